@@ -1,0 +1,94 @@
+"""core's own tables, in the PostgreSQL schema `muster`: runs, idempotency keys, data versions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, Uuid, func, text
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.core.database import Base
+
+SCHEMA = "muster"
+Instant = TIMESTAMP(timezone=True)
+ACTIVE = "state IN ('queued', 'running')"
+
+
+class DataVersion(Base):
+    """How often the data of a scope have changed; raised in the committing transaction."""
+
+    __tablename__ = "data_version"
+    __table_args__ = {"schema": SCHEMA}
+
+    scope: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    raised_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+
+
+class Run(Base):
+    """One piece of long work: the only record of it (job, progress, outcome)."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        Index("ix_run_job_created_at", "job", "created_at"),
+        Index("ix_run_created_at_id", "created_at", "id"),
+        # Two runs of one scope never overlap, whatever the number of replicas.
+        Index(
+            "uq_run_scope_active",
+            "scope",
+            unique=True,
+            postgresql_where=text("state IN ('queued', 'running')"),
+        ),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    job: Mapped[str] = mapped_column(Text)
+    scope: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    params: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    progress: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    counts: Mapped[dict[str, int]] = mapped_column(JSONB, server_default=text("'{}'"))
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    error: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    requested_by: Mapped[str] = mapped_column(Text)
+    starts: Mapped[int] = mapped_column(server_default=text("0"))
+    cancel_requested: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    heartbeat_at: Mapped[datetime | None] = mapped_column(Instant)
+    deadline_at: Mapped[datetime | None] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class RunEvent(Base):
+    """Something that happened in a run, in order."""
+
+    __tablename__ = "run_event"
+    __table_args__ = {"schema": SCHEMA}
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey(Run.id, ondelete="CASCADE"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    kind: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class IdempotencyKey(Base):
+    """The stored answer of a write, by caller, route and key; kept at least 24 hours."""
+
+    __tablename__ = "idempotency_key"
+    __table_args__ = (Index("ix_idempotency_key_created_at", "created_at"), {"schema": SCHEMA})
+
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    caller: Mapped[str] = mapped_column(Text)
+    route: Mapped[str] = mapped_column(Text)
+    body_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(Text)
+    status: Mapped[int | None]
+    headers: Mapped[dict[str, str] | None] = mapped_column(JSONB)
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)

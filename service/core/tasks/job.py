@@ -1,0 +1,105 @@
+"""What a job is, and what it is given when it runs."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from service.core import queries
+from service.core.telemetry import get_logger
+from service.schemas.envelope import Ask
+
+if TYPE_CHECKING:
+    from service.core.runtime import Runtime
+
+log = get_logger(__name__)
+
+# Progress is stored at most this often: a page takes 20-50 ms, a row per page would double the writes.
+_STORE_EVERY = 0.5
+
+
+class Cancelled(Exception):
+    """Somebody asked the run to stop."""
+
+
+class NoParams(Ask):
+    """The parameters of a job that takes none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Long or periodic work with a name.
+
+    Jobs are idempotent: after a crash a run is started again. `cron` has five fields, or six with seconds
+    last. `scope(params)` names what two runs must not do at once. `needs` is the scope a caller must hold.
+    """
+
+    name: str
+    title: str
+    run: Callable[["JobContext"], Awaitable[dict[str, Any] | None]]
+    deadline: timedelta
+    needs: str = "admin"
+    params: type[Ask] = NoParams
+    cron: str | None = None
+    scope: Callable[[Ask], str] | None = None
+
+    def scope_of(self, params: Ask) -> str:
+        """The scope within which only one run is active."""
+        return self.scope(params) if self.scope is not None else self.name
+
+
+@dataclass(slots=True)
+class JobContext:
+    """One run's hands: the runtime, its parameters, and how it says what it does."""
+
+    runtime: "Runtime"
+    run_id: UUID
+    params: Any
+    watch: Callable[[dict[str, Any]], None] | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    partial: bool = False
+    cancelled: asyncio.Event = field(default_factory=asyncio.Event)
+    _progress: dict[str, Any] = field(default_factory=dict)
+    _started: float = field(default_factory=time.monotonic)
+    _stored: float = 0.0
+
+    async def progress(self, done: int, total: int | None, unit: str = "rows", message: str = "") -> None:
+        """Say how far the run is; raises `Cancelled` when somebody asked it to stop."""
+        elapsed = max(time.monotonic() - self._started, 1e-6)
+        rate = done / elapsed
+        left = (total - done) / rate if total is not None and rate > 0 else None
+        self._progress = {
+            "done": done,
+            "total": total,
+            "unit": unit,
+            "rate_per_second": round(rate, 1),
+            "seconds_left": None if left is None else max(0, round(left)),
+            "message": message,
+        }
+        if self.watch is not None:
+            self.watch(self._progress)
+        if time.monotonic() - self._stored >= _STORE_EVERY:
+            await self.store()
+        self.raise_if_cancelled()
+
+    async def event(self, kind: str, message: str, **data: Any) -> None:
+        """Record something that happened in this run."""
+        log.info(message, kind=kind, run=str(self.run_id), **data)
+        async with self.runtime.database.write() as conn:
+            await queries.insert_event(conn, self.run_id, kind, message, data)
+
+    async def store(self) -> None:
+        """Write progress, counts and heartbeat; learn whether somebody asked to cancel."""
+        self._stored = time.monotonic()
+        async with self.runtime.database.write() as conn:
+            if await queries.update_progress(conn, self.run_id, self._progress, self.counts):
+                self.cancelled.set()
+
+    def raise_if_cancelled(self) -> None:
+        """Stop here when somebody asked for it."""
+        if self.cancelled.is_set():
+            raise Cancelled

@@ -1,0 +1,77 @@
+"""What travels about access: keys and who is asking."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from service.schemas.envelope import Ask, Instant, PageAsk, Wire
+
+Name = Annotated[str, Field(min_length=1, max_length=140)]
+
+
+class Key(Wire):
+    """An API key as it is shown: everything but its secret."""
+
+    id: str = Field(description="The eight characters after `mst_`; no secret.")
+    name: str
+    scopes: list[str]
+    sites: list[str] | None = Field(None, description="Sites it is limited to; null means every site.")
+    state: Literal["active", "expired", "revoked"]
+    created_by: str
+    created_at: Instant
+    expires_at: Instant | None = None
+    revoked_at: Instant | None = None
+    last_used_at: Instant | None = Field(None, description="To the minute; null when never used.")
+
+
+class NewKey(Key):
+    """A key just made, with its secret: shown this once and kept nowhere."""
+
+    token: str = Field(
+        description="`mst_<id>_<secret>`, to be sent as `Authorization: Bearer …`.", repr=False
+    )
+
+
+class KeyAsk(Ask):
+    """Make a key."""
+
+    name: Name
+    scopes: list[Name] = Field(min_length=1, max_length=50)
+    sites: list[Name] | None = Field(None, max_length=1000, description="Leave out for every site.")
+    expires_at: Instant | None = Field(None, description="Leave out for a key that stays until revoked.")
+
+
+class Me(Wire):
+    """Who is asking, as this service sees it."""
+
+    id: str
+    name: str
+    kind: Literal["key", "session", "system"]
+    scopes: list[str]
+    sites: list[str] | None = Field(None, description="Sites one is limited to; null means every site.")
+
+
+class KeysAsk(PageAsk):
+    """Which page of the keys."""
+
+
+class AuditAsk(PageAsk):
+    """Which part of the audit."""
+
+    subject: Name | None = Field(None, description="What it was done to, such as `key:ab12cd34`.")
+    who: Name | None = Field(None, description="Who did it, such as `key:ab12cd34` or `system`.")
+
+
+class AuditEntry(Wire):
+    """What somebody did, or was refused."""
+
+    id: int
+    at: Instant
+    who: str
+    what: str = Field(description="Stable dotted word, such as `key.created` or `site_not_allowed`.")
+    subject: str
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    request_id: str | None = None

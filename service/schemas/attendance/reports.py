@@ -1,0 +1,126 @@
+"""Parameters and rows of the desk's reports."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from service.schemas.attendance.entities import Status
+from service.schemas.envelope import Ask, Wire
+
+GroupBy = Literal["site", "department", "designation", "grade"]
+
+
+class Period(Ask):
+    """A month, or an inclusive range of dates; default the month of yesterday."""
+
+    month: str | None = Field(None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="YYYY-MM.")
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.month is not None and (self.from_ is not None or self.to is not None):
+            raise ValueError("give either month or from and to")
+        if (self.from_ is None) != (self.to is None):
+            raise ValueError("from and to come together")
+        if self.from_ is not None and self.to is not None and self.from_ > self.to:
+            raise ValueError("from is after to")
+        return self
+
+
+class PeopleFilter(Period):
+    """Whose rows: all people the caller may see, or some."""
+
+    site: str | None = Field(None, description="Name of a site.")
+    company: str | None = None
+    department: str | None = None
+    person: str | None = Field(None, description="Number of a person.")
+    rule_set: str | None = Field(None, description="Name of a rule set; default `recommended`.")
+
+
+class MonthlySheetParams(PeopleFilter):
+    """The sheet of a month or of any range of at most 90 days (spec D.10)."""
+
+    group_by: GroupBy | None = None
+    summarized: bool = Field(False, description="Totals for each person instead of a code for each day.")
+
+
+class MonthlySheetRow(Wire):
+    """One person and shift (detailed), or one person (summarized)."""
+
+    group: str | None = None
+    person: str
+    person_name: str
+    shift: str | None = Field(None, description="Detailed only; empty for days without a shift.")
+    days: dict[str, str] | None = Field(
+        None, description="Code by ISO date: P, A, HD/P, HD/A, L, WFH, OD, H, WO."
+    )
+    total_present: Decimal | None = Field(None, description="Present + work from home + half of half days.")
+    total_leaves: Decimal | None = Field(None, description="On leave + half of half days.")
+    total_absent: Decimal | None = None
+    total_holidays: Decimal | None = Field(None, description="Holidays and weekly offs without attendance.")
+    unmarked_days: Decimal | None = None
+    leaves: dict[str, Decimal] | None = Field(None, description="Days by leave type, such as casual_leave.")
+    total_late_entries: int | None = None
+    total_early_exits: int | None = None
+
+
+class MonthlySheetExplainParams(Ask):
+    """The cell to explain."""
+
+    person: str
+    day: date
+    shift: str | None = None
+    rule_set: str | None = None
+
+
+class ExceptionsParams(PeopleFilter):
+    """What needs somebody's attention in a period."""
+
+    kind: str | None = Field(None, description="Only this kind, such as missing_punch.")
+
+
+class ExceptionRow(Wire):
+    """One thing that is not as it should be, with what would mend it."""
+
+    kind: str
+    person: str | None = None
+    person_name: str | None = None
+    site: str | None = None
+    day: date
+    subject: str = Field(description="What it concerns: a check-in, a device, a day.")
+    need: str
+    have: str
+    reason: str
+    remedies: list[str] = []
+    link: str | None = None
+
+
+class ReconciliationParams(PeopleFilter):
+    """Ours against the upstream's own attendance."""
+
+    only_differences: bool = True
+
+
+class ReconciliationRow(Wire):
+    """One person and day, ours beside the upstream's; `reason` says where the difference comes from."""
+
+    person: str
+    person_name: str
+    site: str | None = None
+    day: date
+    shift: str | None = None
+    ours: str | None = Field(None, description="Our status in the upstream's words; null: none.")
+    theirs: str | None = None
+    our_hours: Decimal | None = None
+    their_hours: Decimal | None = None
+    our_in: datetime | None = None
+    their_in: datetime | None = None
+    our_out: datetime | None = None
+    their_out: datetime | None = None
+    differs: list[str] = []
+    reason: str | None = None
+    upstream_name: str | None = None
+    our_status: Status | None = None

@@ -1,0 +1,242 @@
+"""Shapes that every desk's answers share: pages, completeness, gaps, explanations, runs, problems.
+
+Form follows the API conventions: every response is a JSON object, instants are RFC 3339 with offset,
+durations are integer seconds (suffix ``_seconds``), quantities are decimal strings with a unit beside them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Instant = AwareDatetime
+"""A moment: RFC 3339 with offset. In requests an instant without offset is refused (``offset_required``)."""
+
+RunState = Literal["queued", "running", "done", "failed", "cancelled", "partial"]
+
+
+class Wire(BaseModel):
+    """Base of everything we answer. Unknown fields are ignored, so an older client reads a newer server."""
+
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+    )
+
+
+class Ask(BaseModel):
+    """Base of everything we are asked. Unknown names are refused: a typo in a filter is a wrong report."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+    )
+
+
+T = TypeVar("T")
+
+
+class Page(Wire):
+    """Where a list stands. ``next`` is an opaque signed cursor, null on the last page."""
+
+    next: str | None = Field(None, description="Cursor of the next page; send it back as `cursor`.")
+    has_more: bool
+    limit: int
+    total: int | None = Field(None, description="Exact count, only with `include=total`, up to a cap.")
+    total_capped: bool = Field(False, description="True when there are more rows than `total` says.")
+
+
+class Window(Wire):
+    """A range of dates, both ends inclusive."""
+
+    from_: date = Field(alias="from")
+    to: date
+
+
+class SourceCompleteness(Wire):
+    """One source and the instant up to which everything it recorded is known to be here."""
+
+    source: str
+    complete_through: Instant | None = None
+
+
+class Gap(Wire):
+    """Something that is needed and not there: a missing punch, an unread window, a yarn short."""
+
+    code: str = Field(description="Stable snake_case word of the kind of gap.")
+    need: str
+    have: str
+    from_: Instant | None = Field(None, alias="from")
+    to: Instant | None = None
+    reasons: list[str] = []
+    remedies: list[str] = []
+    subject: str | None = Field(None, description="Whom or what it concerns (person, device, source).")
+    link: str | None = Field(None, description="Path of the resource that shows more.")
+
+
+class Meta(Wire):
+    """As of when, complete through when per source, and if not complete, why.
+
+    ``complete`` is true only when every source's watermark covers the window and no gap is open.
+    """
+
+    as_of: Instant | None = None
+    complete_through: dict[str, Instant | None] = {}
+    complete: bool
+    incomplete_reasons: list[str] = []
+    gaps: list[Gap] = []
+    timezone: str = "UTC"
+    rules_version: str | None = None
+    data_version: str = ""
+    generated_at: Instant | None = Field(
+        None, description="Commit time of the newest data in the answer: equal data give equal bytes."
+    )
+
+
+class ExplanationInput(Wire):
+    """A value that went into a figure, with a link to where it comes from."""
+
+    name: str
+    value: Any = None
+    unit: str | None = None
+    link: str | None = None
+
+
+class ExplanationStep(Wire):
+    """One rule that was applied: its threshold, what it decided, the value after it."""
+
+    rule: str
+    threshold: Any = None
+    outcome: str
+    value: Any = None
+    inputs: list[ExplanationInput] = []
+
+
+class Explanation(Wire):
+    """Why a figure is what it is; the figure can be recomputed from this alone."""
+
+    subject: str
+    value: Any = None
+    unit: str | None = None
+    rule: str
+    rule_version: str
+    threshold: Any = None
+    inputs: list[ExplanationInput] = []
+    steps: list[ExplanationStep] = []
+    gaps: list[Gap] = []
+
+
+class Change(Wire):
+    """A figure that would differ today, and the cause of the difference."""
+
+    subject: str
+    figure: str
+    before: Any = None
+    after: Any = None
+    unit: str | None = None
+    cause: str
+    changed_at: Instant | None = None
+    link: str | None = None
+
+
+class FieldProblem(Wire):
+    """One part of a request that was refused. ``pointer`` is a JSON pointer, e.g. ``/query/month``."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class Problem(Wire):
+    """An error as ``application/problem+json`` (RFC 9457), with our ``code`` and ``request_id``."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str | None = None
+    instance: str | None = None
+    code: str
+    request_id: str | None = None
+    errors: list[FieldProblem] = []
+
+
+class Progress(Wire):
+    """How far a run is; ``total`` and ``seconds_left`` are null while nobody can know them."""
+
+    done: int = 0
+    total: int | None = None
+    unit: str = "rows"
+    rate_per_second: float | None = None
+    seconds_left: int | None = None
+    message: str | None = None
+
+
+class Run(Wire):
+    """One execution of a long work (sync, import, recompute, export); survives restarts."""
+
+    id: str
+    job: str
+    scope: str = ""
+    state: RunState
+    params: dict[str, Any] = {}
+    progress: Progress = Progress()
+    counts: dict[str, int] = {}
+    requested_by: str | None = None
+    created_at: Instant
+    started_at: Instant | None = None
+    finished_at: Instant | None = None
+    deadline_at: Instant | None = None
+    starts: int = Field(0, description="How often the run was started; more than 1 after a crash.")
+    error: Problem | None = None
+    result: dict[str, Any] | None = None
+
+
+class RunEvent(Wire):
+    """Something a run said, numbered within the run."""
+
+    sequence: int
+    at: Instant
+    kind: str
+    message: str
+    data: dict[str, Any] = {}
+
+
+class RunAsk(Ask):
+    """Start a job."""
+
+    job: str = Field(min_length=1, max_length=200)
+    params: dict[str, Any] = {}
+
+
+class Listing(Wire, Generic[T]):
+    """A page of rows: ``items``, ``page`` and, where completeness matters, ``meta``."""
+
+    items: list[T]
+    page: Page
+    meta: Meta | None = None
+
+
+class ReportAnswer(Wire, Generic[T]):
+    """A report: what was asked, its rows, totals and notes, and how complete it is."""
+
+    report: str
+    params: dict[str, Any]
+    items: list[T]
+    summary: dict[str, Any] = {}
+    notes: list[str] = []
+    meta: Meta
+
+
+class GapListing(Wire):
+    """The open gaps of all desks, most urgent first; ``desks`` says how many each has."""
+
+    items: list[Gap]
+    desks: dict[str, int] = {}
+
+
+class PageAsk(Ask):
+    """What every list can be asked beside its filters; a list's own params inherit from it."""
+
+    limit: int = Field(100, ge=1, le=1000, description="Items on a page; out of range is refused.")
+    cursor: str | None = Field(None, max_length=2000, description="`page.next` of the page before.")
+    include: Literal["total"] | None = Field(None, description="`total`: an exact count, up to a cap.")

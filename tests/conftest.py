@@ -1,0 +1,96 @@
+"""What every test may ask for: a database of its own, or a connection whose writes roll back."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+from sqlalchemy import NullPool
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from service.core.database import Database
+from tests.support.ground import SHARED, Ground, throwaway_ground
+
+
+class SharedGround:
+    """With pytest-xdist the controller owns the cluster and its workers inherit the address."""
+
+    def __init__(self) -> None:
+        """Nothing is started before the first worker is."""
+        self._stack = AsyncExitStack()
+        self._loop = asyncio.Runner()
+
+    def start(self) -> None:
+        """Start it and tell the processes to come."""
+        ground = self._loop.run(self._stack.enter_async_context(throwaway_ground()))
+        os.environ[SHARED] = ground.url
+
+    def stop(self) -> None:
+        """Stop it when the last worker is gone."""
+        os.environ.pop(SHARED, None)
+        self._loop.run(self._stack.aclose())
+        self._loop.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One cluster per run, also when several processes share the tests (`-n`)."""
+    spread = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
+    if spread:
+        shared = SharedGround()
+        shared.start()
+        config.add_cleanup(shared.stop)
+
+
+@pytest.fixture(scope="session")
+async def ground() -> AsyncIterator[Ground]:
+    """The throwaway cluster of this run."""
+    if address := os.environ.get(SHARED):
+        yield Ground(address)
+        return
+    async with throwaway_ground() as made:
+        yield made
+
+
+@pytest.fixture
+async def database_url(ground: Ground) -> AsyncIterator[str]:
+    """A migrated database of this test's own: for what commits, notifies or needs two processes."""
+    url = await ground.clone()
+    yield url
+    await ground.drop(url)
+
+
+@pytest.fixture
+async def empty_database_url(ground: Ground) -> AsyncIterator[str]:
+    """A database without any table: for migrations."""
+    url = await ground.clone("template0")
+    yield url
+    await ground.drop(url)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The opened pool of the service over a database of this test's own."""
+    opened = Database(database_url)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+async def query_engine(ground: Ground) -> AsyncIterator[AsyncEngine]:
+    """An engine over one migrated database that query tests share, because none of them commits."""
+    url = await ground.clone()
+    engine = create_async_engine(url, poolclass=NullPool)
+    yield engine
+    await engine.dispose()
+    await ground.drop(url)
+
+
+@pytest.fixture
+async def connection(query_engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection inside a transaction that is rolled back after the test: for query tests."""
+    async with query_engine.connect() as opened:
+        transaction = await opened.begin()
+        yield opened
+        await transaction.rollback()
