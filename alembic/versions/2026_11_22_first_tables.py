@@ -75,6 +75,8 @@ def upgrade() -> None:
         sa.Column("window_end", postgresql.TIMESTAMP(), nullable=True),
         sa.Column("first_in", postgresql.TIMESTAMP(), nullable=True),
         sa.Column("last_out", postgresql.TIMESTAMP(), nullable=True),
+        sa.Column("pending_reason", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=True),
         sa.Column("leave_id", sa.Integer(), nullable=True),
         sa.Column("leave_type_id", sa.Integer(), nullable=True),
         sa.Column("leave_hundredths", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),

@@ -43,6 +43,7 @@ class Day(Base):
     """The result of one shift of one person on one date under one rule set.
 
     Durations are integer seconds, `hours` hundredths of an hour (Frappe rounds to two decimals).
+    `punches` holds the check-ins of the row: the first `punch_count` count, the others are set aside.
     `input_hash` covers everything the row depends on, so recomputing writes only what changed.
     """
 
@@ -71,6 +72,8 @@ class Day(Base):
     window_end: Mapped[datetime | None] = mapped_column(WallClock)
     first_in: Mapped[datetime | None] = mapped_column(WallClock)
     last_out: Mapped[datetime | None] = mapped_column(WallClock)
+    pending_reason: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    request_id: Mapped[int | None]
     leave_id: Mapped[int | None]
     leave_type_id: Mapped[int | None]
     leave_hundredths: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))

@@ -1,0 +1,100 @@
+"""Builds the HTTP application: runtime, middleware, error handlers, routers."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from service import __version__
+from service.access.authenticator import open_authenticator
+from service.access.router import router as access_router
+from service.core.auth import Authentication, Authenticator
+from service.core.problems import install
+from service.core.responses import ResponseCache, Responses
+from service.core.runtime import Runtime, open_runtime
+from service.core.settings import Settings, load_settings
+from service.core.telemetry import Telemetry, configure_logs
+from service.desks import jobs_of, running_desks
+from service.monitoring.health import router as health_router
+from service.reporting.desk import Desk
+from service.reporting.routers import desk_routers, shared_router
+
+DESCRIPTION = """
+Turns what slow systems recorded into **answers people can sign**: as of when, is it complete, why,
+and what would change it.
+
+Send an API key as `Authorization: Bearer mst_…`, or sign in at `/sign-in`. Lists are paged by cursor;
+every report carries `meta` with its completeness; `…/explain` tells where a figure comes from.
+"""
+
+
+def create_app(settings: Settings | None = None, runtime: Runtime | None = None) -> FastAPI:
+    """The application over an open runtime, or over one that it opens and closes itself."""
+    chosen = settings or load_settings()
+    desks = running_desks(chosen)
+    responses = Responses.of(chosen.cache)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if runtime is not None:
+            app.state.runtime, responses.versions = runtime, runtime.versions
+            yield
+            return
+        configure_logs(chosen.log)
+        async with open_runtime(chosen, jobs_of(desks), open_authenticator) as opened:
+            app.state.runtime, responses.versions = opened, opened.versions
+            yield
+
+    app: FastAPI = FastAPIOffline(
+        title="Muster",
+        version=__version__,
+        description=DESCRIPTION,
+        static_url="/docs/files",
+        lifespan=lifespan,
+        openapi_tags=_tags(desks),
+        middleware=[],
+    )
+
+    def authenticator() -> Authenticator:
+        open_now: Runtime = app.state.runtime
+        return open_now.authenticator
+
+    app.user_middleware = _layers(chosen, responses, authenticator)
+    app.state.desks, app.state.responses = desks, responses
+    install(app)
+    _include(app, desks)
+    return app
+
+
+def _layers(settings: Settings, responses: Responses, authenticator: Any) -> list[Middleware]:
+    """Outermost first: the id and the clock, who asks, the finished answers, the routes."""
+    layers = [
+        Middleware(Telemetry),
+        Middleware(Authentication, authenticator=authenticator),
+        Middleware(ResponseCache, responses=responses),
+    ]
+    if "*" not in settings.allowed_hosts:
+        layers.insert(1, Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts)))
+    return layers
+
+
+def _include(app: FastAPI, desks: Sequence[Desk]) -> None:
+    app.include_router(health_router)
+    app.include_router(access_router)
+    app.include_router(shared_router(desks))
+    for router in desk_routers(desks):
+        app.include_router(router)
+
+
+def _tags(desks: Sequence[Desk]) -> list[dict[str, str]]:
+    shared = [
+        {"name": "runs", "description": "Long work: progress, events, cancel, result."},
+        {"name": "gaps", "description": "What is needed and missing, over all desks."},
+        {"name": "access", "description": "Keys and sessions: who may see what."},
+        {"name": "health", "description": "Is it alive, is it ready."},
+    ]
+    return [{"name": desk.name, "description": desk.description} for desk in desks] + shared

@@ -1,0 +1,96 @@
+"""sync, run, simulate: what moves data."""
+
+import json
+import time
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from service.attendance import DESK as ATTENDANCE
+from service.cli.house import opened, run
+from service.cli.progress import shown_progress
+from service.cli.words import err, out, refuse
+from service.core.settings import load_settings
+from service.simulators.frappe import run_simulator
+
+sync = typer.Typer(help="Read what an upstream recorded.", no_args_is_help=True)
+simulate = typer.Typer(help="Stand-ins for upstream systems.", no_args_is_help=True)
+
+
+class Mode(StrEnum):
+    """How much of the upstream is read."""
+
+    auto = "auto"
+    incremental = "incremental"
+    full = "full"
+    reconcile = "reconcile"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(sync, name="sync")
+    app.add_typer(simulate, name="simulate")
+    app.command(name="run")(run_job)
+
+
+@sync.command(name=ATTENDANCE.name)
+def sync_attendance(
+    mode: Annotated[Mode, typer.Option(help="auto: first load if there was none, else what changed.")] = (
+        Mode.auto
+    ),
+    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])] = None,
+    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])] = None,
+) -> None:
+    """Read Frappe HR once, now, and recompute what changed."""
+    params: dict[str, Any] = {"mode": mode.value}
+    if start is not None:
+        params["from"] = start.date().isoformat()
+    if end is not None:
+        params["to"] = end.date().isoformat()
+    run(_run("attendance.sync", params))
+
+
+def run_job(
+    job: Annotated[str, typer.Argument(help="Name of the job, such as attendance.recompute.")],
+    param: Annotated[list[str] | None, typer.Option(help="name=value; JSON values are read as such.")] = None,
+) -> None:
+    """Run a job once, now, in this process."""
+    run(_run(job, dict(_pair(text) for text in param or ())))
+
+
+def _pair(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise refuse(f"--param {text!r} is not name=value", code=2)
+    try:
+        return name, json.loads(value)
+    except json.JSONDecodeError:
+        return name, value
+
+
+async def _run(job: str, params: dict[str, Any]) -> None:
+    async with opened(load_settings()) as runtime:
+        started = time.monotonic()
+        with shown_progress(job) as tell:
+            row = await runtime.tasks.run_now(job, params, "command line", watch=tell)
+    counts = ", ".join(f"{count:,} {name}" for name, count in sorted(row.counts.items()))
+    err.print(f"{job} {row.state} in {time.monotonic() - started:.1f} s: {counts or 'nothing to do'}")
+    if row.result:
+        out.print_json(data=row.result)
+    if row.state not in {"done", "partial"}:
+        raise refuse((row.error or {}).get("detail", f"the run {row.state}"))
+
+
+@simulate.command()
+def frappe(
+    data: Annotated[Path | None, typer.Option(help="Folder of CSV or JSON files named by doctype.")] = None,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8100,
+    people: Annotated[int, typer.Option(min=1, help="People of the generated firm.")] = 250,
+    profile: Annotated[str, typer.Option(help="v14, v15 or v16.")] = "v15",
+    zone: Annotated[str, typer.Option(help="Time zone of the site.")] = "America/Mexico_City",
+) -> None:
+    """Serve a simulated Frappe HR, with generated data or your own files."""
+    run_simulator(data=data, port=port, people=people, profile=profile, zone=zone)

@@ -1,0 +1,124 @@
+"""demo: everything on one machine, with a simulated Frappe HR that is synced over real HTTP."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from pydantic import AnyHttpUrl, SecretStr
+
+from service.access.keys import create_key
+from service.access.sessions import create_sign_in_link
+from service.app import create_app
+from service.cli.house import free_socket, opened, run
+from service.cli.progress import shown_progress
+from service.cli.serving import serve_until_stopped
+from service.cli.words import err, out, refuse
+from service.core.runtime import Runtime
+from service.core.settings import Settings, load_settings
+from service.simulators.frappe import FrappeConfig, FrappeServer, Store
+from service.simulators.frappe.generate import GeneratorConfig, generate
+
+ZONE = "America/Mexico_City"
+DAYS = 92
+SITE = "Villas"
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(demo)
+
+
+def demo(
+    port: Annotated[int | None, typer.Option(help="Port to listen on; default MUSTER_PORT or 8000.")] = None,
+    people: Annotated[int, typer.Option(min=10, max=20_000, help="People of the simulated firm.")] = 250,
+) -> None:
+    """Try it: a simulated Frappe HR, a first sync over HTTP, then the API and its pages."""
+    settings = load_settings(**({} if port is None else {"port": port}))
+    if settings.log.format == "auto":
+        settings = settings.model_copy(update={"log": settings.log.model_copy(update={"level": "WARNING"})})
+    run(_demo(settings, people))
+
+
+async def _demo(settings: Settings, people: int) -> None:
+    bound = free_socket(settings.host, settings.port, "choose another with `make run PORT=…` or --port")
+    store = _store(settings.home / "demo", people)
+    try:
+        async with FrappeServer(store, FrappeConfig(profile="v15")) as upstream:
+            known = with_upstream(settings, upstream.url)
+            async with opened(known) as runtime:
+                await first_sync(runtime)
+                await _tell(runtime, f"http://{settings.host}:{bound.getsockname()[1]}")
+                await serve_until_stopped(create_app(known, runtime), runtime, bound)
+    finally:
+        store.close()
+    err.print("stopped; `make run` goes on from here")
+
+
+def _store(folder: Path, people: int) -> Store:
+    """The simulated site's data: made once, kept for the next start."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"frappe-{people}.sqlite"
+    if path.exists():
+        return Store(path)
+    yesterday = datetime.now(ZoneInfo(ZONE)).date() - timedelta(days=1)
+    unfinished = path.with_suffix(".part")
+    unfinished.unlink(missing_ok=True)
+    err.print(f"making a firm of {people} people and {DAYS} days …")
+    with Store(unfinished) as store:
+        generate(store, GeneratorConfig(people=people, days=DAYS, until=yesterday, zone=ZONE))
+    unfinished.rename(path)
+    return Store(path)
+
+
+def with_upstream(settings: Settings, url: str) -> Settings:
+    """The settings with the simulated site as upstream."""
+    frappe = settings.upstream.frappe.model_copy(
+        update={
+            "url": AnyHttpUrl(url),
+            "key": SecretStr("demo"),
+            "secret": SecretStr("demo"),
+            "time_zone": ZONE,
+            "hook_secret": settings.upstream.frappe.hook_secret or SecretStr("demo"),
+        }
+    )
+    upstream = settings.upstream.model_copy(update={"frappe": frappe})
+    return settings.model_copy(update={"upstream": upstream})
+
+
+async def first_sync(runtime: Runtime) -> None:
+    """Sync in this process with a progress bar; the first time everything, later what changed."""
+    with shown_progress("sync") as tell:
+        row = await runtime.tasks.run_now("attendance.sync", {}, "demo", watch=tell)
+    if row.state not in {"done", "partial"}:
+        raise refuse(f"the sync {row.state}: {(row.error or {}).get('detail', 'no reason given')}")
+    counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in sorted(row.counts.items()))
+    seconds = (row.finished_at - row.started_at).total_seconds()
+    err.print(f"sync {row.state} in {seconds:.1f} s: {counts}", markup=False)
+
+
+async def _tell(runtime: Runtime, url: str) -> None:
+    made = await create_key(
+        runtime.database,
+        "demo",
+        ["admin"],
+        expires=datetime.now(UTC) + timedelta(days=30),
+        replace=True,
+    )
+    month = _month_of_yesterday()
+    target = f"/v1/attendance/reports/monthly-sheet?month={month}&site={SITE}&format=html"
+    link = await create_sign_in_link(runtime.database, made.key.id, target, timedelta(hours=12))
+    sheet = f"{url}/v1/attendance/reports/monthly-sheet?month={month}&site={SITE}"
+    out.print(f"\nThe sheet of {month} in a browser (this link signs you in, once):")
+    out.print(f"  {url}{link.path}", markup=False)
+    out.print("The API, described:")
+    out.print(f"  {url}/docs", markup=False)
+    out.print("The same sheet for a program:")
+    out.print(f"  curl -H 'Authorization: Bearer {made.token}' '{sheet}'", markup=False)
+    out.print("Ctrl-C stops all of it.\n")
+
+
+def _month_of_yesterday(today: date | None = None) -> str:
+    now = today or datetime.now(ZoneInfo(ZONE)).date()
+    return (now - timedelta(days=1)).strftime("%Y-%m")

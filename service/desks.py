@@ -1,0 +1,37 @@
+"""The one list of desks; app, worker, alembic, command line and tests read it."""
+
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+
+from service.core.errors import near_matches
+from service.core.settings import BadSettings, Settings
+from service.core.tasks import Job
+from service.reporting.desk import Desk
+
+NAMES = ("attendance",)
+
+
+def load_tables() -> None:
+    """Import every table of the house, so that `Base.metadata` is whole."""
+    for room in ("core", "access", *NAMES):
+        import_module(f"service.{room}.models")
+
+
+def all_desks() -> tuple[Desk, ...]:
+    """Every desk of the house."""
+    return tuple(import_module(f"service.{name}").DESK for name in NAMES)
+
+
+def running_desks(settings: Settings) -> Sequence[Desk]:
+    """The desks that these settings switch on; raises `BadSettings` for one that does not exist."""
+    for name in settings.desks:
+        if name not in NAMES:
+            near = near_matches(name, NAMES)
+            hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(NAMES)}"
+            raise BadSettings([f"MUSTER_DESKS: there is no desk {name!r}{hint}"])
+    return [desk for desk in all_desks() if desk.name in settings.desks]
+
+
+def jobs_of(desks: Iterable[Desk]) -> list[Job]:
+    """The jobs of these desks."""
+    return [job for desk in desks for job in desk.jobs]

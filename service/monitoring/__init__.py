@@ -1,0 +1,1 @@
+"""Monitoring: health, metrics; the performance report, history and dashboard come here."""

@@ -1,0 +1,61 @@
+"""Q35: empty to head, head to base and back, nothing left to generate, and two starters at once."""
+
+import asyncio
+from typing import Any
+
+from alembic import command
+from sqlalchemy import Connection, text
+
+from service.core.database import Database
+from service.core.migrations import configuration, downgrade, is_current, migrate
+
+
+async def opened(url: str) -> Database:
+    database = Database(url)
+    await database.open()
+    return database
+
+
+async def tables(database: Database) -> set[str]:
+    query = """
+        SELECT schemaname || '.' || tablename FROM pg_tables
+        WHERE schemaname IN ('muster', 'attendance', 'public')
+    """
+    async with database.read() as conn:
+        return set((await conn.execute(text(query))).scalars())
+
+
+async def test_q35_up_down_up_leaves_the_models_schema_and_nothing_to_generate(
+    empty_database_url: str,
+) -> None:
+    database = await opened(empty_database_url)
+    try:
+        await migrate(database)
+        assert await is_current(database)
+        there = await tables(database)
+        assert {"muster.run", "attendance.day", "public.pgqueuer"} <= there
+
+        def check(connection: Connection) -> Any:
+            config = configuration()
+            config.attributes["connection"] = connection
+            return command.check(config)
+
+        async with database.engine.connect() as conn:
+            await conn.run_sync(check)
+        await downgrade(database, "base")
+        assert await tables(database) == {"muster.alembic_version"}
+        assert not await is_current(database)
+        await migrate(database)
+        assert await tables(database) == there
+    finally:
+        await database.close()
+
+
+async def test_q35_two_processes_that_start_together_migrate_once(empty_database_url: str) -> None:
+    databases = [await opened(empty_database_url) for _ in range(2)]
+    try:
+        await asyncio.gather(*(migrate(database) for database in databases))
+        assert await is_current(databases[0])
+    finally:
+        for database in databases:
+            await database.close()
