@@ -11,8 +11,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from service import __version__
 from service.access.authenticator import open_authenticator
+from service.access.refusals import install as install_refusals
 from service.access.router import router as access_router
-from service.core.auth import Authentication, Authenticator
+from service.attendance.router import HOOK_PATH
+from service.core.auth import OPEN_PATHS, Authentication, Authenticator
 from service.core.problems import install
 from service.core.responses import ResponseCache, Responses
 from service.core.runtime import Runtime, open_runtime
@@ -21,7 +23,10 @@ from service.core.telemetry import Telemetry, configure_logs
 from service.desks import jobs_of, running_desks
 from service.monitoring.health import router as health_router
 from service.reporting.desk import Desk
-from service.reporting.routers import desk_routers, shared_router
+from service.reporting.gaps import gap_routes, today_page
+from service.reporting.openapi import openapi_document
+from service.reporting.routes import report_routes
+from service.reporting.runs import run_routes
 
 DESCRIPTION = """
 Turns what slow systems recorded into **answers people can sign**: as of when, is it complete, why,
@@ -55,7 +60,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         description=DESCRIPTION,
         static_url="/docs/files",
         lifespan=lifespan,
-        openapi_tags=_tags(desks),
+        openapi_tags=_tags(),
         middleware=[],
     )
 
@@ -66,7 +71,9 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     app.user_middleware = _layers(chosen, responses, authenticator)
     app.state.desks, app.state.responses = desks, responses
     install(app)
+    install_refusals(app)
     _include(app, desks)
+    app.openapi = lambda: _document(app, desks)  # type: ignore[method-assign]  # FastAPI's way to extend it
     return app
 
 
@@ -74,7 +81,8 @@ def _layers(settings: Settings, responses: Responses, authenticator: Any) -> lis
     """Outermost first: the id and the clock, who asks, the finished answers, the routes."""
     layers = [
         Middleware(Telemetry),
-        Middleware(Authentication, authenticator=authenticator),
+        # The upstream's webhook shows no key of ours: its signature is its credential.
+        Middleware(Authentication, authenticator=authenticator, open_paths=OPEN_PATHS | {HOOK_PATH}),
         Middleware(ResponseCache, responses=responses),
     ]
     if "*" not in settings.allowed_hosts:
@@ -83,18 +91,24 @@ def _layers(settings: Settings, responses: Responses, authenticator: Any) -> lis
 
 
 def _include(app: FastAPI, desks: Sequence[Desk]) -> None:
-    app.include_router(health_router)
-    app.include_router(access_router)
-    app.include_router(shared_router(desks))
-    for router in desk_routers(desks):
+    for router in (health_router, access_router, run_routes(desks), gap_routes(desks), today_page(desks)):
         app.include_router(router)
+    for desk in desks:
+        app.include_router(report_routes(desk))
+        if desk.router is not None:
+            app.include_router(desk.router)
 
 
-def _tags(desks: Sequence[Desk]) -> list[dict[str, str]]:
-    shared = [
+def _document(app: FastAPI, desks: Sequence[Desk]) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        app.openapi_schema = openapi_document(app, desks)
+    return app.openapi_schema
+
+
+def _tags() -> list[dict[str, str]]:
+    return [
         {"name": "runs", "description": "Long work: progress, events, cancel, result."},
         {"name": "gaps", "description": "What is needed and missing, over all desks."},
         {"name": "access", "description": "Keys and sessions: who may see what."},
         {"name": "health", "description": "Is it alive, is it ready."},
     ]
-    return [{"name": desk.name, "description": desk.description} for desk in desks] + shared

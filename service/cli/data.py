@@ -14,7 +14,8 @@ from service.cli.house import opened, run
 from service.cli.progress import shown_progress
 from service.cli.words import err, out, refuse
 from service.core.settings import load_settings
-from service.simulators.frappe import run_simulator
+from service.simulators.frappe.loading import LoadError
+from service.simulators.frappe.run import Simulation, run_simulator
 
 sync = typer.Typer(help="Read what an upstream recorded.", no_args_is_help=True)
 simulate = typer.Typer(help="Stand-ins for upstream systems.", no_args_is_help=True)
@@ -93,4 +94,8 @@ def frappe(
     zone: Annotated[str, typer.Option(help="Time zone of the site.")] = "America/Mexico_City",
 ) -> None:
     """Serve a simulated Frappe HR, with generated data or your own files."""
-    run_simulator(data=data, port=port, people=people, profile=profile, zone=zone)
+    simulation = Simulation(data=data, port=port, people=people, profile=profile, zone=zone)
+    try:
+        run_simulator(simulation, err.print)
+    except (LoadError, OSError, ValueError) as error:
+        raise refuse(str(error)) from None

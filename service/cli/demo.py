@@ -1,5 +1,6 @@
 """demo: everything on one machine, with a simulated Frappe HR that is synced over real HTTP."""
 
+import socket
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -17,8 +18,8 @@ from service.cli.serving import serve_until_stopped
 from service.cli.words import err, out, refuse
 from service.core.runtime import Runtime
 from service.core.settings import Settings, load_settings
-from service.simulators.frappe import FrappeConfig, FrappeServer, Store
-from service.simulators.frappe.generate import GeneratorConfig, generate
+from service.simulators.frappe import FrappeConfig, FrappeServer, PortTakenError, Store
+from service.simulators.frappe.run import Simulation, fill
 
 ZONE = "America/Mexico_City"
 DAYS = 92
@@ -35,7 +36,7 @@ def demo(
     people: Annotated[int, typer.Option(min=10, max=20_000, help="People of the simulated firm.")] = 250,
 ) -> None:
     """Try it: a simulated Frappe HR, a first sync over HTTP, then the API and its pages."""
-    settings = load_settings(**({} if port is None else {"port": port}))
+    settings = load_settings() if port is None else load_settings(port=port)
     if settings.log.format == "auto":
         settings = settings.model_copy(update={"log": settings.log.model_copy(update={"level": "WARNING"})})
     run(_demo(settings, people))
@@ -43,14 +44,18 @@ def demo(
 
 async def _demo(settings: Settings, people: int) -> None:
     bound = free_socket(settings.host, settings.port, "choose another with `make run PORT=…` or --port")
-    store = _store(settings.home / "demo", people)
+    folder = settings.home / "demo"
+    store = _store(folder, people)
     try:
-        async with FrappeServer(store, FrappeConfig(profile="v15")) as upstream:
+        async with FrappeServer(store, FrappeConfig(profile="v15"), port=_upstream_port(folder)) as upstream:
             known = with_upstream(settings, upstream.url)
             async with opened(known) as runtime:
                 await first_sync(runtime)
-                await _tell(runtime, f"http://{settings.host}:{bound.getsockname()[1]}")
-                await serve_until_stopped(create_app(known, runtime), runtime, bound)
+                url = f"http://{settings.host}:{bound.getsockname()[1]}"
+                app = create_app(known, runtime)
+                await serve_until_stopped(app, runtime, bound, lambda: _tell(runtime, url))
+    except PortTakenError as taken:
+        raise refuse(f"the simulated Frappe HR cannot start: {taken}; stop what uses it") from None
     finally:
         store.close()
     err.print("stopped; `make run` goes on from here")
@@ -60,16 +65,26 @@ def _store(folder: Path, people: int) -> Store:
     """The simulated site's data: made once, kept for the next start."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"frappe-{people}.sqlite"
-    if path.exists():
-        return Store(path)
-    yesterday = datetime.now(ZoneInfo(ZONE)).date() - timedelta(days=1)
-    unfinished = path.with_suffix(".part")
-    unfinished.unlink(missing_ok=True)
-    err.print(f"making a firm of {people} people and {DAYS} days …")
-    with Store(unfinished) as store:
-        generate(store, GeneratorConfig(people=people, days=DAYS, until=yesterday, zone=ZONE))
-    unfinished.rename(path)
-    return Store(path)
+    if not path.exists():
+        unfinished = path.with_suffix(".part")
+        unfinished.unlink(missing_ok=True)
+        store = Store(unfinished, zone=ZONE)
+        try:
+            err.print(fill(store, Simulation(people=people, days=DAYS, zone=ZONE)), markup=False)
+        finally:
+            store.close()
+        unfinished.rename(path)
+    return Store(path, zone=ZONE)
+
+
+def _upstream_port(folder: Path) -> int:
+    """The simulated site keeps its address: another one would be another site, read from the start."""
+    path = folder / "port"
+    if not path.exists():
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            path.write_text(str(free.getsockname()[1]))
+    return int(path.read_text())
 
 
 def with_upstream(settings: Settings, url: str) -> Settings:

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import signal
+import socket
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +14,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from service.app import create_app
-from service.attendance.upstream import probe
+from service.attendance.upstream.client import FrappeClient
+from service.attendance.upstream.sites import probe
 from service.cli.house import free_socket, opened, run
 from service.cli.words import out, refuse
 from service.core.database import Database
@@ -37,7 +40,7 @@ def register(app: typer.Typer) -> None:
 
 def serve(port: Port = None) -> None:
     """Serve the API, pages and background jobs with the settings of the environment."""
-    settings = load_settings(**({} if port is None else {"port": port}))
+    settings = load_settings() if port is None else load_settings(port=port)
     run(_serve(settings))
 
 
@@ -45,12 +48,21 @@ async def _serve(settings: Settings) -> None:
     bound = free_socket(settings.host, settings.port, "choose another with --port or MUSTER_PORT")
     async with opened(settings) as runtime:
         app = create_app(settings, runtime)
-        out.print(f"Muster serves http://{settings.host}:{bound.getsockname()[1]}/docs (Ctrl-C stops it)")
-        await serve_until_stopped(app, runtime, bound)
+        url = f"http://{settings.host}:{bound.getsockname()[1]}"
+        await serve_until_stopped(app, runtime, bound, lambda: _tell(url))
 
 
-async def serve_until_stopped(app: FastAPI, runtime: Runtime, bound: object) -> None:
-    """Answer requests and carry out jobs until SIGINT or SIGTERM; requests in flight are finished."""
+async def _tell(url: str) -> None:
+    out.print(f"Muster serves {url}/docs (Ctrl-C stops it)")
+
+
+async def serve_until_stopped(
+    app: FastAPI, runtime: Runtime, bound: socket.socket, tell: Callable[[], Awaitable[None]]
+) -> None:
+    """Answer requests and carry out jobs until SIGINT or SIGTERM; requests in flight are finished.
+
+    `tell` is called once requests are answered.
+    """
     config = uvicorn.Config(
         app,
         http="httptools",
@@ -61,15 +73,29 @@ async def serve_until_stopped(app: FastAPI, runtime: Runtime, bound: object) -> 
         timeout_graceful_shutdown=20,
         server_header=False,
     )
-    server = uvicorn.Server(config)
+    server = _Announcing(config, tell)
     jobs = asyncio.create_task(runtime.tasks.serve()) if runtime.settings.tasks.enabled else None
     try:
         with suppress(KeyboardInterrupt):
-            await server.serve(sockets=[bound])  # type: ignore[list-item]  # a socket, kept opaque here
+            await server.serve(sockets=[bound])
     finally:
         if jobs is not None:
             jobs.cancel()
             await asyncio.gather(jobs, return_exceptions=True)
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, tell: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self.tell = tell
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            await self.tell()
 
 
 def worker() -> None:
@@ -126,9 +152,15 @@ async def _examine(settings: Settings) -> bool:
     if settings.upstream.frappe.url is None:
         out.print("upstream: none set; MUSTER_UPSTREAM__FRAPPE__URL names the Frappe HR site to read")
         return well
-    for finding in await probe(settings.upstream.frappe):
-        out.print(f"upstream: {finding.sentence}", markup=False)
-        well = well and finding.fine
+    client = FrappeClient(settings.upstream.frappe)
+    try:
+        report = await probe(client)
+    finally:
+        await client.close()
+    for finding in report.findings:
+        mark = "well" if finding.well else "WRONG"
+        out.print(f"upstream: {mark}: {finding.sentence}", markup=False)
+        well = well and finding.well
     return well
 
 

@@ -185,9 +185,12 @@ def problem(error: ServiceError, *, request_id: str | None, instance: str | None
     )
 
 
-def problem_response(error: ServiceError, instance: str | None) -> Response:
-    """The finished HTTP answer of an error, for routes and ASGI middleware alike."""
-    document = problem(error, request_id=request_id(), instance=instance)
+def problem_response(error: ServiceError, instance: str | None, identifier: str | None = None) -> Response:
+    """The finished HTTP answer of an error, for routes and ASGI middleware alike.
+
+    `identifier` is the request's id where the handler runs outside of the layer that knows it.
+    """
+    document = problem(error, request_id=identifier or request_id(), instance=instance)
     return Response(
         document.model_dump_json(by_alias=True),
         status_code=error.status,

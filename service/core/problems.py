@@ -143,7 +143,12 @@ async def _pool(request: Request, error: PoolTimeout) -> Response:
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("a request failed", exc_info=error)
+    # The framework calls this outside of all our layers: the id has to be looked up and sent here.
+    identifier = request.scope.get("state", {}).get("request_id")
+    log.error("a request failed", exc_info=error, request_id=identifier)
+    ours: ServiceError = ServiceError("the service failed on this request")
     if isinstance(error, OSError):
-        return problem_response(Unavailable("the database does not answer", retry_after=2), request.url.path)
-    return problem_response(ServiceError("the service failed on this request"), request.url.path)
+        ours = Unavailable("the database does not answer", retry_after=2)
+    if identifier is not None:
+        ours.headers["X-Request-Id"] = identifier
+    return problem_response(ours, request.url.path, identifier)

@@ -152,6 +152,7 @@ class Telemetry:
             await self.app(scope, receive, send)
             return
         identifier = _offered_id(scope) or secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = identifier
         measured = Timings()
         id_token, timings_token = _request_id.set(identifier), _timings.set(measured)
         started, status = time.perf_counter(), 500

@@ -106,9 +106,12 @@ class ExplanationStep(Wire):
     """One rule that was applied: its threshold, what it decided, the value after it."""
 
     rule: str
+    figure: str | None = Field(None, description="What this step decides; later steps use it by this name.")
+    source: str | None = Field(None, description="Where the rule is laid down.")
     threshold: Any = None
     outcome: str
     value: Any = None
+    unit: str | None = None
     inputs: list[ExplanationInput] = []
 
 
@@ -231,6 +234,7 @@ class GapListing(Wire):
     """The open gaps of all desks, most urgent first; ``desks`` says how many each has."""
 
     items: list[Gap]
+    page: Page
     desks: dict[str, int] = {}
 
 

@@ -187,7 +187,7 @@ async def test_lives_differ_so_that_they_do_not_end_together(cache: Cache) -> No
         await asked(cache, Builder(), f"k{n}")
     store = cache.store
     assert isinstance(store, BoundedMemory)
-    ends = {kept.expires_at - kept.made_at for _, kept in store.kept._entries()}
+    ends = {kept.expires_at - kept.made_at for kept in store.kept.entries.values()}
     assert len(ends) > 40
     assert all(54 <= end <= 66 for end in ends)
 

@@ -124,7 +124,7 @@ class House:
 
 def layered(app: ASGIApp, responses: Responses) -> ASGIApp:
     """The layers in the order of the architecture."""
-    return Telemetry(Authentication(ResponseCache(app, responses), lambda: Doorman()))
+    return Telemetry(Authentication(ResponseCache(app, responses), Doorman))
 
 
 def client(app: ASGIApp, who: str = "all", **headers: str) -> httpx.AsyncClient:
@@ -585,7 +585,7 @@ async def test_a_replica_behind_says_so(
     await http.get(PATH)
     answer = await http.get(PATH, headers={"min-data-version": token({SCOPE: 8})})
     assert answer.status_code == 503
-    assert answer.json()["code"] == "behind"
+    assert answer.json()["code"] == "not_yet_here"
     assert answer.headers["retry-after"] == "1"
     assert house.calls == 1
 
@@ -611,7 +611,7 @@ async def test_an_answer_of_a_lagging_read_replica_is_withheld(house: House, htt
     house.entry = {"versions": {SCOPE: 6}}
     answer = await http.get(PATH, headers={"min-data-version": token({SCOPE: 7})})
     assert answer.status_code == 503
-    assert answer.json()["code"] == "behind"
+    assert answer.json()["code"] == "not_yet_here"
 
 
 async def test_q41_no_replica_serves_older_data_than_asked_for(database: Database) -> None:

@@ -153,7 +153,7 @@ async def test_the_schedule_starts_a_job_once_a_tick_over_two_replicas(database:
             run=count,
             deadline=timedelta(seconds=5),
             params=Count,
-            cron="* * * * * */1",
+            cron=lambda _: "* * * * * */1",
         )
     ]
     async with tasks_over(database, jobs) as one, tasks_over(database, jobs) as two:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from service.schemas.attendance.asked import CalendarDate, Pattern, Word
 from service.schemas.envelope import Instant, PageAsk, Wire
 
 Status = Literal[
@@ -31,6 +32,9 @@ Status = Literal[
     "PENDING",
 ]
 """What a day was (spec F.3)."""
+
+PersonStatus = Literal["Active", "Inactive", "Suspended", "Left"]
+LeaveStatus = Literal["Open", "Approved", "Rejected", "Cancelled"]
 
 
 class Site(Wire):
@@ -85,6 +89,12 @@ class ShiftType(Wire):
     absent_threshold_hours: Decimal = Field(description="Fewer hours are an absence; 0 is off.")
     pairing_mode: Literal["alternating", "strict"]
     hours_mode: Literal["first_last", "every_valid"]
+    auto_attendance: bool = Field(description="Whether the upstream itself judges this shift.")
+    mark_on_holidays: bool
+    process_after: date | None = Field(None, description="The upstream judges days from here on.")
+    last_sync: datetime | None = Field(
+        None, description="Up to here the upstream says that its devices are read (site's clock)."
+    )
     holiday_list: str | None = None
 
 
@@ -139,85 +149,147 @@ class Checkin(Wire):
     skip: bool = False
 
 
+class UpstreamAttendance(Wire):
+    """The upstream's own verdict on a day, in its words, to compare with ours."""
+
+    id: int
+    name: str
+    person: str | None = None
+    person_name: str | None = None
+    site: str | None = None
+    day: date
+    status: str
+    other_half: str | None = None
+    shift: str | None = None
+    hours: Decimal
+    in_time: datetime | None = Field(None, description="The clock on the wall, without zone.")
+    out_time: datetime | None = None
+    late: bool
+    early: bool
+    leave_type: str | None = None
+    submitted: bool = Field(description="False for drafts and for what was cancelled.")
+
+
 class Day(Wire):
-    """The result of one shift of one person on one date. Durations are integer seconds."""
+    """The result of one shift of one person on one date. Durations are integer seconds.
+
+    Times without offset are readings of the site's clock.
+    """
 
     person: str
     person_name: str
     site: str | None = None
+    department: str | None = None
     work_date: date
-    shift_seq: int
+    shift_seq: int = Field(description="0, 1, … within the date: a split shift has several rows.")
     shift: str | None = None
     schedule_source: str
     status: Status
+    base_status: Status = Field(description="Before lateness was forgiven or an absence justified.")
     code: str = Field(description="The sheet's code: P, A, HD/P, HD/A, L, WFH, OD, H, WO or empty.")
-    rule_set: str
+    other_half: str | None = None
+    rule_set: str = Field(description="Name and version, such as `recommended/1`.")
     shift_start: datetime | None = None
     shift_end: datetime | None = None
     window_start: datetime | None = None
     window_end: datetime | None = None
     first_in: datetime | None = None
     last_out: datetime | None = None
-    punch_count: int
+    punch_count: int = Field(description="Check-ins that count; `punches` may hold others behind them.")
+    punches: list[int] = Field([], description="Ids of the check-ins of this row.")
     hours: Decimal = Field(description="Worked hours, two decimals, rounded as the rule set rounds.")
-    worked_seconds: int
+    gross_seconds: int
     break_seconds: int
+    worked_seconds: int
     expected_seconds: int
     expected_net_seconds: int
     deducted_seconds: int
     difference_seconds: int
     overtime_seconds: int
     late: bool
+    late_seconds: int
     late_minutes: int
+    late_counted: bool
     late_forgiven: bool
     early: bool
+    early_seconds: int
     early_minutes: int
     leave_type: str | None = None
-    leave_fraction: Decimal | None = None
+    leave_fraction: Decimal | None = Field(None, description="Share of the day that is leave.")
+    holiday: str | None = Field(None, description="Description of the holiday or rest day.")
+    pending_reason: str | None = Field(None, description="Why a day is still PENDING.")
     incidents: list[str] = []
+
+
+class MastersAsk(PageAsk):
+    """Filters of sites, shift types and holiday lists."""
+
+    q: Word | None = Field(None, description="Part of the name.")
+
+
+class DevicesAsk(PageAsk):
+    """Filters of devices."""
+
+    site: Word | None = Field(None, description="Name of the site the device is mapped to.")
+    device_like: Pattern | None = Field(None, description="LIKE pattern, `%villas%`; case does not matter.")
 
 
 class PeopleAsk(PageAsk):
     """Filters of people."""
 
-    site: str | None = Field(None, description="Name of a site.")
-    department: str | None = None
-    status: str | None = Field(None, description="Active, Inactive, Suspended or Left.")
-    q: str | None = Field(None, max_length=100, description="Part of the name or number.")
+    site: Word | None = Field(None, description="Name of a site.")
+    department: Word | None = None
+    status: PersonStatus | None = None
+    q: Word | None = Field(None, description="Part of the name or number.")
 
 
-class LeavesAsk(PageAsk):
-    """Filters of leaves; `from`/`to` ask for leaves that overlap the range."""
+class WindowAsk(PageAsk):
+    """Whose rows, and of which inclusive dates: at most 366."""
 
-    person: str | None = None
-    site: str | None = None
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
-    leave_type: str | None = None
-    status: str | None = None
+    person: Word | None = Field(None, description="Number of a person.")
+    site: Word | None = Field(None, description="Site of the person.")
+    from_: CalendarDate | None = Field(None, alias="from", description="First date.")
+    to: CalendarDate | None = Field(None, description="Last date, included; default today.")
 
 
-class CheckinsAsk(PageAsk):
-    """Filters of check-ins; the window is at most 366 days, by default the last 7."""
+class LeavesAsk(WindowAsk):
+    """Filters of leaves; `from` and `to` ask for leaves that overlap these dates, without them for all."""
 
-    person: str | None = None
-    site: str | None = Field(None, description="Site of the person.")
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
-    device: str | None = None
-    device_like: str | None = Field(None, description="LIKE pattern, `%villas%`; case does not matter.")
+    leave_type: Word | None = None
+    status: LeaveStatus | None = None
+
+
+class CheckinsAsk(WindowAsk):
+    """Filters of check-ins; by default those of the last 7 days."""
+
+    device: Word | None = Field(None, description="Name of a device.")
+    device_like: Pattern | None = Field(None, description="LIKE pattern, `%villas%`; case does not matter.")
     log_type: Literal["IN", "OUT"] | None = None
-    unassigned: bool | None = Field(None, description="Only punches that no shift claims.")
+    unassigned: bool | None = Field(
+        None, description="True: only punches that no shift claims; false: only punches that one does."
+    )
+    rule_set: Word | None = Field(
+        None, description="Under which rules a shift claims punches; default `recommended`."
+    )
 
 
-class DaysAsk(PageAsk):
-    """Filters of day results; the window is at most 366 days, by default the current month."""
+class DaysAsk(WindowAsk):
+    """Filters of day results; by default those of the running month."""
 
-    person: str | None = None
-    site: str | None = None
-    department: str | None = None
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
+    department: Word | None = None
     status: Status | None = None
-    incident: str | None = Field(None, description="Only days with this incident.")
-    rule_set: str | None = Field(None, description="Name of a rule set; default `recommended`.")
+    incident: Word | None = Field(None, description="Only days with this incident, such as `MISSING_OUT`.")
+    rule_set: Word | None = Field(None, description="Name of a rule set; default `recommended`.")
+
+
+class UpstreamAttendanceAsk(WindowAsk):
+    """Filters of the upstream's own attendance; by default that of the running month."""
+
+    status: Word | None = Field(None, description="In the upstream's words, such as `Half Day`.")
+
+
+class HookAccepted(Wire):
+    """What a webhook is told: which sync run will see the change."""
+
+    run: str
+    started: bool = Field(description="False: a run was under way already and stands for this hint too.")

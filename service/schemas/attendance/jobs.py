@@ -1,20 +1,31 @@
 """Parameters and state of the desk's jobs."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from service.schemas.envelope import Ask, Instant, Wire
 
 
 class SyncParams(Ask):
-    """One sync run. `auto`: first load if there was none, else incremental."""
+    """Parameters of the job `attendance.sync`.
+
+    `auto` loads what was never loaded and follows changes from there; `incremental` only follows; `full` reads
+    everything again; `reconcile` compares names and counts over the dates `from` to `to` (default: the days
+    that the settings name, up to today).
+    """
 
     mode: Literal["auto", "incremental", "full", "reconcile"] = "auto"
-    doctypes: list[str] | None = Field(None, description="Only these; default all.")
-    from_: date | None = Field(None, alias="from", description="First day to reconcile.")
-    to: date | None = Field(None, description="Last day to reconcile.")
+    doctypes: tuple[str, ...] = Field((), description="Only these document types; empty: all.")
+    from_: date | None = Field(None, alias="from", description="First date to reconcile.")
+    to: date | None = Field(None, description="Last date to reconcile.")
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Self:
+        if self.from_ is not None and self.to is not None and self.from_ > self.to:
+            raise ValueError("`from` must not be after `to`")
+        return self
 
 
 class RecomputeParams(Ask):
@@ -23,7 +34,6 @@ class RecomputeParams(Ask):
     from_: date | None = Field(None, alias="from")
     to: date | None = None
     people: list[str] | None = Field(None, description="Numbers of people; default all.")
-    rule_set: str | None = None
 
 
 class DoctypeStatus(Wire):

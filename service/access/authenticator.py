@@ -1,0 +1,234 @@
+"""Credentials against the database: looked up once, remembered for less than a second, limited in guesses.
+
+Revocation: a commit announces itself on the channel `muster_access` and every replica forgets at once. Should
+that notice be lost, nothing is remembered longer than `REMEMBERED`, so it holds everywhere within a second.
+"""
+
+import asyncio
+import hmac
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, Final, Literal, Protocol, cast
+
+import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.access import queries, tokens
+from service.access.housekeeping import Housekeeping
+from service.access.throttle import Throttle, network
+from service.core.auth import Authenticator, Caller, Credential, not_signed_in
+from service.core.database import Database, ReadConnection
+from service.core.errors import RateLimited, Unavailable
+from service.core.telemetry import get_logger, happened
+
+REMEMBERED: Final = 0.8
+"""Seconds a caller is remembered: one indexed read in 0.8 s is nothing, and revocation stays below 1 s."""
+MOST_REMEMBERED: Final = 10_000
+LONGEST_HEADER: Final = 4096
+LOOKUP_SECONDS: Final = 5.0
+
+_NOBODY = tokens.digest("")  # compared with when there is no such key, so that both ways take the same steps
+_DATABASE_FAILURES = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+Kind = Literal["key", "session"]
+log = get_logger("service.access")
+
+
+class HasDatabase(Protocol):
+    """What is needed of the runtime."""
+
+    @property
+    def database(self) -> Database:
+        """The opened database."""
+
+
+@asynccontextmanager
+async def open_authenticator(runtime: HasDatabase) -> AsyncIterator[Authenticator]:
+    """The authenticator of a process, for `core.runtime.open_runtime`."""
+    authenticator = DatabaseAuthenticator(runtime.database)
+    await authenticator.open()
+    try:
+        yield authenticator
+    finally:
+        await authenticator.close()
+
+
+class _Wrong(Exception):
+    """The secret fits nothing: counted as a guess."""
+
+
+class DatabaseAuthenticator:
+    """The service's `Authenticator`; open it with the database, close it before."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.database = database
+        self.housekeeping = Housekeeping(database, on_change=self.forget)
+        # A person mistypes a few times; 20 at once and 10 a minute after that find no 256-bit secret.
+        self.by_address = Throttle(burst=20, refill=6.0, clock=clock)
+        self.by_key = Throttle(burst=20, refill=6.0, clock=clock)
+        # A browser left open repeats its old cookie; it is no guess, but it costs a read each time.
+        self.by_cookie = Throttle(burst=60, refill=1.0, clock=clock)
+        self._clock = clock
+        self._remembered: dict[Kind, dict[bytes, tuple[Caller, float]]] = {"key": {}, "session": {}}
+        self._generation = 0
+        self._lookups: dict[bytes, asyncio.Task[Caller]] = {}
+        # Secrets (hashed) that were right once: their holder is not locked out by somebody else's guesses.
+        self._proven: OrderedDict[bytes, None] = OrderedDict()
+
+    async def open(self) -> None:
+        """Begin to hear of changed rights and to note the use of keys."""
+        await self.housekeeping.open()
+
+    async def close(self) -> None:
+        """Stop, and write down what is noted."""
+        await self.housekeeping.close()
+
+    def recall(self, kind: Kind, header: bytes) -> Caller | None:
+        """The caller of a header seen within the last `REMEMBERED` seconds."""
+        entry = self._remembered[kind].get(header)
+        if entry is not None and entry[1] > self._clock():
+            return entry[0]
+        return None
+
+    def forget(self) -> None:
+        """Drop everything remembered; lookups under way will not be remembered either."""
+        self._generation += 1
+        for known in self._remembered.values():
+            known.clear()
+
+    async def caller(self, credential: Credential) -> Caller | None:
+        """See `core.auth.Authenticator.caller`."""
+        if len(credential.header) > LONGEST_HEADER:
+            raise not_signed_in("the credential is too long to be one of this service")
+        generation = self._generation
+        find = self._by_key if credential.kind == "key" else self._by_session
+        caller = await find(credential)
+        if caller is not None and generation == self._generation:
+            self._remember(credential, caller)
+        return caller
+
+    def check_guesses(self, address: str) -> None:
+        """See `core.auth.Authenticator.check_guesses`."""
+        _hold_back([self.by_address.wait(network(address))])
+
+    def count_guess(self, address: str) -> None:
+        """See `core.auth.Authenticator.count_guess`."""
+        self.by_address.failed(network(address))
+
+    async def _by_key(self, credential: Credential) -> Caller:
+        text = tokens.bearer(credential.header)
+        if text is None:
+            raise not_signed_in("only `Authorization: Bearer mst_…` is understood")
+        token = tokens.read_key(text)
+        proof = tokens.digest(text)
+        guesses = self._counted(credential, token)
+        if proof not in self._proven:
+            _hold_back(throttle.wait(name) for throttle, name in guesses)
+        try:
+            caller = await self._once(proof, self._key(token))
+        except _Wrong:
+            _hold_back([throttle.failed(name) for throttle, name in guesses])
+            happened("sign_in", "wrong")
+            raise not_signed_in("this key is not known; check that it was copied whole") from None
+        self._prove(proof)
+        return caller
+
+    async def _by_session(self, credential: Credential) -> Caller | None:
+        secret = tokens.session_secret(credential.header)
+        name = network(credential.address)
+        if secret is None or self.by_cookie.wait(name):
+            return None
+        proof = tokens.digest(secret)
+        try:
+            return await self._once(proof, self._session(proof))
+        except _Wrong:
+            self.by_cookie.failed(name)
+            return None
+
+    async def _key(self, token: tokens.KeyToken | None) -> Caller:
+        if token is None:
+            raise _Wrong
+        async with self._primary() as conn:
+            row = await queries.select_bearer(conn, token.id)
+        expected = _NOBODY if row is None else row.secret_hash
+        right = hmac.compare_digest(tokens.digest(token.secret), expected)
+        if row is None or not right:
+            raise _Wrong
+        if row.state == "revoked":
+            raise not_signed_in("this key has been revoked; ask an admin for a new one")
+        if row.state == "expired":
+            raise not_signed_in("this key has expired; ask an admin for a new one")
+        return self._caller("key", row)
+
+    async def _session(self, token_hash: bytes) -> Caller:
+        async with self._primary() as conn:
+            row = await queries.select_session(conn, token_hash)
+        if row is None or row.state != "active":
+            raise _Wrong
+        return self._caller("session", row)
+
+    @asynccontextmanager
+    async def _primary(self) -> AsyncIterator[ReadConnection]:
+        # Never a streaming replica: how far it is behind is how long a revoked key would live on.
+        engine = self.database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        async with engine.connect() as conn:
+            yield cast(ReadConnection, conn)
+
+    def _caller(self, kind: Kind, row: Any) -> Caller:
+        self.housekeeping.note_use(row.id)
+        sites = None if row.sites is None else frozenset(row.sites)
+        return Caller(id=f"key:{row.id}", name=row.name, kind=kind, scopes=frozenset(row.scopes), sites=sites)
+
+    async def _once(self, proof: bytes, lookup: Coroutine[Any, Any, Caller]) -> Caller:
+        """One lookup for all who show the same secret at once; one of them leaving stops nobody else's."""
+        task = self._lookups.get(proof)
+        if task is None:
+            task = self._lookups[proof] = asyncio.create_task(_within_time(lookup))
+            task.add_done_callback(lambda done: self._looked_up(proof, done))
+        else:
+            lookup.close()
+        return await asyncio.shield(task)
+
+    def _looked_up(self, proof: bytes, task: asyncio.Task[Caller]) -> None:
+        del self._lookups[proof]
+        if not task.cancelled():
+            task.exception()  # everybody who waited may have left
+
+    def _remember(self, credential: Credential, caller: Caller) -> None:
+        known = self._remembered[credential.kind]
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()  # they would have lived for 0.8 s at most
+        known[credential.header] = (caller, self._clock() + REMEMBERED)
+
+    def _counted(self, credential: Credential, token: tokens.KeyToken | None) -> list[tuple[Throttle, str]]:
+        """The buckets a wrong secret is counted in; a socket without addresses has only that of the key."""
+        counted = [(self.by_address, network(credential.address))]
+        if token is not None:
+            counted.append((self.by_key, token.id))
+        return [(throttle, name) for throttle, name in counted if name]
+
+    def _prove(self, proof: bytes) -> None:
+        self._proven[proof] = None
+        self._proven.move_to_end(proof)
+        if len(self._proven) > MOST_REMEMBERED:
+            self._proven.popitem(last=False)
+
+
+async def _within_time(lookup: Coroutine[Any, Any, Caller]) -> Caller:
+    try:
+        async with asyncio.timeout(LOOKUP_SECONDS):
+            return await lookup
+    except _DATABASE_FAILURES as error:
+        log.warning("a credential could not be looked up", error=type(error).__name__)
+        raise Unavailable("the database does not answer, so nobody can be recognised now") from error
+
+
+def _hold_back(waits: Iterable[int]) -> None:
+    seconds = max(waits, default=0)
+    if seconds > 0:
+        happened("sign_in", "limited")
+        raise RateLimited(
+            f"too many wrong credentials; try again in {seconds} s", retry_after=seconds, code="guess_limited"
+        )

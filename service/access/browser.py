@@ -1,0 +1,143 @@
+"""`/sign-in` and `/sign-out`: how a browser gets and loses its session cookie."""
+
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from service.access import sessions, tokens
+from service.access.pages import HEADERS, sign_in_page
+from service.core.auth import Caller, Credential, client_address, require_same_origin
+from service.core.errors import NotAuthenticated, RateLimited
+from service.core.inbound import RuntimeDep
+from service.core.problems import PayloadTooLarge, UnsupportedMedia
+from service.core.runtime import Runtime
+
+LARGEST_FORM = 8192
+_LINK_ENDED = "This link has been used or has expired. Sign in with a key, or ask for a new link."
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/sign-in")
+async def show_sign_in(
+    request: Request, runtime: RuntimeDep, link: str | None = None, to: str | None = None
+) -> Response:
+    """The page; with `link` the one-use link is used up and leads straight to where it points."""
+    if link is None:
+        return sign_in_page(to=sessions.local_target(to), who=_session_caller(request))
+    if "prefetch" in (request.headers.get("sec-purpose") or request.headers.get("purpose") or ""):
+        # A browser that looks ahead must not use the link up; it asks again when the person goes there.
+        return Response(status_code=503, headers={**HEADERS, "Retry-After": "1"})
+    return await _follow(request, runtime, link)
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request, runtime: RuntimeDep) -> Response:
+    """The form: a right key opens a session and leads on, a wrong one shows the page again."""
+    require_same_origin(request.scope, absent=True)  # else another site could sign you in as somebody else
+    form = await _form(request)
+    to = sessions.local_target(form.get("to"))
+    try:
+        caller = await _caller_of_key(request, runtime, form.get("key", ""))
+        opened = await sessions.open_session(runtime.database, caller)
+    except (NotAuthenticated, RateLimited) as error:
+        return _again(to, error)
+    if opened is None:
+        return sign_in_page(to=to, problem="This key has just been revoked.", status=401)
+    return _signed_in(request, runtime, opened, to)
+
+
+@router.get("/sign-out")
+async def show_sign_out() -> Response:
+    """Typed into the address bar: the page that has the button."""
+    return RedirectResponse("/sign-in", 303, headers=HEADERS)
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request, runtime: RuntimeDep) -> Response:
+    """End the session, here and on every replica."""
+    caller = _session_caller(request)
+    secret = tokens.session_secret(request.headers.get("cookie", "").encode("latin-1"))
+    if caller is not None and secret is not None:
+        await sessions.close_session(runtime.database, caller, secret)
+        runtime.authenticator.forget()
+    response = RedirectResponse("/sign-in", 303, headers=HEADERS)
+    response.delete_cookie(
+        tokens.COOKIE, httponly=True, samesite="lax", secure=_is_https(request, runtime), path="/"
+    )
+    return response
+
+
+async def _follow(request: Request, runtime: Runtime, link: str) -> Response:
+    address = client_address(request.scope)
+    try:
+        runtime.authenticator.check_guesses(address)
+    except RateLimited as error:
+        return _again("/", error)
+    known = tokens.is_secret(link)
+    opened = await sessions.follow_link(runtime.database, link) if known else None
+    if opened is not None:
+        return _signed_in(request, runtime, opened, opened.target)
+    target = await sessions.link_target(runtime.database, link) if known else None
+    who = _session_caller(request)
+    if target is not None and who is not None:  # the same browser again: reloaded, or clicked twice
+        return RedirectResponse(target, 303, headers=HEADERS)
+    if target is None:
+        runtime.authenticator.count_guess(address)
+    return sign_in_page(to=target or "/", problem=_LINK_ENDED, status=401)
+
+
+async def _caller_of_key(request: Request, runtime: Runtime, key: str) -> Caller:
+    typed = key.strip().removeprefix("Bearer ").strip()
+    header = f"Bearer {typed}".encode("utf-8", "replace")
+    caller = await runtime.authenticator.caller(Credential("key", header, client_address(request.scope)))
+    if caller is None:
+        raise NotAuthenticated("this key is not known")
+    return caller
+
+
+def _again(to: str, error: NotAuthenticated | RateLimited) -> Response:
+    detail = error.detail[:1].upper() + error.detail[1:] + "."
+    kept = {name: value for name, value in error.headers.items() if name == "Retry-After"}
+    return sign_in_page(to=to, problem=detail, status=error.status, headers=kept)
+
+
+def _signed_in(request: Request, runtime: Runtime, opened: sessions.OpenedSession, to: str) -> Response:
+    response = RedirectResponse(to, 303, headers=HEADERS)
+    response.set_cookie(
+        tokens.COOKIE,
+        opened.secret,
+        max_age=max(1, int((opened.expires_at - datetime.now(UTC)).total_seconds())),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=_is_https(request, runtime),
+    )
+    return response
+
+
+def _session_caller(request: Request) -> Caller | None:
+    caller = request.scope["state"].get("caller")
+    return caller if isinstance(caller, Caller) and caller.kind == "session" else None
+
+
+def _is_https(request: Request, runtime: Runtime) -> bool:
+    public = runtime.settings.public_url
+    return request.url.scheme == "https" or (public is not None and public.scheme == "https")
+
+
+async def _form(request: Request) -> dict[str, str]:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise UnsupportedMedia("send the form as application/x-www-form-urlencoded")
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_FORM:
+            raise PayloadTooLarge(f"the sign-in form has at most {LARGEST_FORM} bytes")
+    try:
+        return dict(parse_qsl(body.decode("utf-8"), max_num_fields=8, errors="replace"))
+    except ValueError:
+        return {}

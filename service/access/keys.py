@@ -1,0 +1,158 @@
+"""API keys: create, list, revoke. Used by the routes and by `muster keys`."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from service.access import audit, queries, tokens
+from service.core.auth import ADMIN, SYSTEM, Caller, unknown_scopes
+from service.core.database import Database, WriteConnection
+from service.core.errors import Conflict, FieldError, Invalid, NotFound
+from service.schemas.access import Key
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedKey:
+    """A new key; `token` (`mst_…`) is shown this once and kept nowhere."""
+
+    key: Key
+    token: str = field(repr=False)
+
+
+async def create_key(
+    database: Database,
+    name: str,
+    scopes: Iterable[str],
+    sites: Iterable[str] | None = None,
+    expires: datetime | None = None,
+    *,
+    by: Caller = SYSTEM,
+    replace: bool = False,
+) -> CreatedKey:
+    """Make a key with these scopes, limited to `sites` (None means everywhere), until `expires`.
+
+    `replace` revokes the live keys of the same name with it, as `muster demo` needs at each start. Raises
+    `Invalid` for an unknown scope (with near matches), an end that has passed, or an admin limited to sites.
+    """
+    async with database.write() as conn:
+        if replace:
+            for key_id in await queries.revoke_keys(conn, name=name):
+                await _revoked(conn, key_id, by)
+        return await add_key(conn, name, scopes, sites, expires, by=by)
+
+
+async def list_keys(database: Database) -> list[Key]:
+    """All keys, oldest first, revoked and expired ones too."""
+    async with database.read() as conn:
+        return [shown(row) for row in await queries.rows(conn, queries.keys())]
+
+
+async def get_key(database: Database, key_id: str) -> Key:
+    """One key. Raises `NotFound`."""
+    async with database.read() as conn:
+        row = await queries.select_key(conn, key_id)
+    if row is None:
+        raise NotFound(f"there is no key {key_id!r}")
+    return shown(row)
+
+
+async def revoke_key(database: Database, key_id: str, *, by: Caller = SYSTEM) -> Key:
+    """Revoke a key: it, its sessions and its links end now, on every replica within a second.
+
+    Revoking twice changes nothing. Raises `NotFound`.
+    """
+    async with database.write() as conn:
+        if await queries.revoke_keys(conn, key_id=key_id):
+            await _revoked(conn, key_id, by)
+        row = await queries.select_key(conn, key_id)
+    if row is None:
+        raise NotFound(f"there is no key {key_id!r}")
+    return shown(row)
+
+
+def shown(row: Any) -> Key:
+    """A row of `queries` as it travels."""
+    return Key.model_validate(row, from_attributes=True)
+
+
+async def add_key(
+    conn: WriteConnection,
+    name: str,
+    scopes: Iterable[str],
+    sites: Iterable[str] | None,
+    expires: datetime | None,
+    *,
+    by: Caller,
+    secret_for: Callable[[str], str] | None = None,
+) -> CreatedKey:
+    """`create_key` within a transaction; `secret_for` gives the secret of an id (default: a random one)."""
+    wanted, places = sorted(set(scopes)), None if sites is None else sorted(set(sites))
+    _check(name, wanted, places, expires)
+    for _ in range(3):  # 2.8e12 ids: a second try is a rarity, a third one a defect
+        token = tokens.new_key()
+        if secret_for is not None:
+            token = tokens.KeyToken(token.id, secret_for(token.id))
+        values = {
+            "id": token.id,
+            "name": name,
+            "secret_hash": tokens.digest(token.secret),
+            "scopes": wanted,
+            "sites": places,
+            "created_by": by.id,
+            "expires_at": expires,
+        }
+        row = await queries.insert_key(conn, values)
+        if row is not None:
+            return await _added(conn, shown(row), token, by)
+    raise Conflict("no free key id was found; try again")
+
+
+async def _added(conn: WriteConnection, key: Key, token: tokens.KeyToken, by: Caller) -> CreatedKey:
+    if key.state == "expired":
+        raise _field("expires_at", "expired", "the key would have expired before its first use")
+    rights = key.model_dump(mode="json", include={"name", "scopes", "sites", "expires_at"})
+    await audit.record(conn, by, "key.created", f"key:{key.id}", after=rights)
+    return CreatedKey(key, str(token))
+
+
+async def _revoked(conn: WriteConnection, key_id: str, by: Caller) -> None:
+    await audit.record(conn, by, "key.revoked", f"key:{key_id}")
+    await queries.announce(conn)
+
+
+def _check(name: str, scopes: Sequence[str], sites: Sequence[str] | None, expires: datetime | None) -> None:
+    _check_text("name", name)
+    for site in sites or ():
+        _check_text("sites", site)
+    if not scopes:
+        raise _field("scopes", "missing", "a key needs at least one scope")
+    unknown = unknown_scopes(scopes)
+    if unknown:
+        raise Invalid(
+            "; ".join(_unknown(scope, near) for scope, near in unknown.items()),
+            errors=[
+                FieldError("/body/scopes", "unknown_scope", _unknown(scope, near))
+                for scope, near in unknown.items()
+            ],
+        )
+    if sites is not None and not sites:
+        raise _field("sites", "empty", "name at least one site, or leave sites out for all of them")
+    if sites is not None and ADMIN in scopes:
+        raise _field("sites", "admin_limited", "an admin key makes keys for every site; it cannot be limited")
+    if expires is not None and expires.tzinfo is None:
+        raise _field("expires_at", "offset_required", "the end of a key needs an offset from UTC")
+
+
+def _check_text(where: str, text: str) -> None:
+    if not 0 < len(text.strip()) <= 140 or not text.isprintable():
+        raise _field(where, "unusable_text", "use 1 to 140 printable characters")
+
+
+def _unknown(scope: str, near: Sequence[str]) -> str:
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    return f"there is no scope {scope!r}{hint}"
+
+
+def _field(name: str, code: str, detail: str) -> Invalid:
+    return Invalid(detail, errors=[FieldError(f"/body/{name}", code, detail)])

@@ -1,0 +1,200 @@
+"""Every SQL statement of access; the connection comes first, nothing here commits."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ARRAY, Row, Select, Text, case, cast, delete, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from service.access.models import ApiKey, Audit, BrowserSession, SignInLink
+from service.core.database import ReadConnection, WriteConnection
+from service.core.paging import SortKey
+
+CHANNEL = "muster_access"
+"""PostgreSQL channel that says: rights have changed, forget what you remember."""
+
+_ENDED = ApiKey.expires_at <= func.now()
+"""Expiry is judged by the database's clock alone: one clock for all replicas."""
+_STATE = case((ApiKey.revoked_at.is_not(None), "revoked"), (_ENDED, "expired"), else_="active")
+_SHOWN: tuple[Any, ...] = (
+    ApiKey.id,
+    ApiKey.name,
+    ApiKey.scopes,
+    ApiKey.sites,
+    _STATE.label("state"),
+    ApiKey.created_by,
+    ApiKey.created_at,
+    ApiKey.expires_at,
+    ApiKey.revoked_at,
+    ApiKey.last_used_at,
+)
+_BEARER: tuple[Any, ...] = (ApiKey.id, ApiKey.name, ApiKey.scopes, ApiKey.sites, _STATE.label("state"))
+
+_KEYS, _AUDIT = ApiKey.__table__.c, Audit.__table__.c
+KEY_ORDER = (SortKey("created_at", _KEYS.created_at), SortKey("id", _KEYS.id))
+AUDIT_ORDER = (SortKey("at", _AUDIT.at, descending=True), SortKey("id", _AUDIT.id, descending=True))
+AnyRow = Row[*tuple[Any, ...]]
+
+
+async def announce(conn: WriteConnection) -> None:
+    """Tell every replica, once this transaction has committed, that rights have changed."""
+    await conn.execute(select(func.pg_notify(CHANNEL, "")))
+
+
+async def insert_key(conn: WriteConnection, values: Mapping[str, Any]) -> AnyRow | None:
+    """Add a key; None when its id is taken."""
+    statement = upsert(ApiKey).values(**values).on_conflict_do_nothing().returning(*_SHOWN)
+    return (await conn.execute(statement)).one_or_none()
+
+
+async def select_key(conn: ReadConnection, key_id: str) -> AnyRow | None:
+    """A key as it is shown."""
+    return (await conn.execute(select(*_SHOWN).where(ApiKey.id == key_id))).one_or_none()
+
+
+def keys() -> Select[*tuple[Any, ...]]:
+    """All keys, to be narrowed to a page by `KEY_ORDER`."""
+    return select(*_SHOWN)
+
+
+def audit_rows(subject: str | None = None, who: str | None = None) -> Select[*tuple[Any, ...]]:
+    """The audit of a subject or a person, to be narrowed to a page by `AUDIT_ORDER`."""
+    statement = select(
+        Audit.id, Audit.at, Audit.who, Audit.what, Audit.subject, Audit.before, Audit.after, Audit.request_id
+    )
+    if subject is not None:
+        statement = statement.where(Audit.subject == subject)
+    if who is not None:
+        statement = statement.where(Audit.who == who)
+    return statement
+
+
+async def rows(conn: ReadConnection, statement: Select[*tuple[Any, ...]]) -> Sequence[AnyRow]:
+    """The rows of a statement built here."""
+    return (await conn.execute(statement)).all()
+
+
+async def revoke_keys(
+    conn: WriteConnection, *, key_id: str | None = None, name: str | None = None
+) -> list[str]:
+    """Revoke the live key with this id, or the live keys with this name; the ids that were."""
+    chosen = ApiKey.id == key_id if key_id is not None else ApiKey.name == name
+    statement = (
+        update(ApiKey)
+        .where(chosen, ApiKey.revoked_at.is_(None))
+        .values(revoked_at=func.now())
+        .returning(ApiKey.id)
+    )
+    return list((await conn.execute(statement)).scalars())
+
+
+async def touch_keys(conn: WriteConnection, used: Mapping[str, datetime]) -> None:
+    """Set when keys were last used; an older instant never replaces a newer one."""
+    seen = select(
+        func.unnest(cast(list(used), ARRAY(Text))).label("id"),
+        func.unnest(cast(list(used.values()), ARRAY(TIMESTAMP(timezone=True)))).label("at"),
+    ).subquery()
+    await conn.execute(
+        update(ApiKey)
+        .where(ApiKey.id == seen.c.id, (ApiKey.last_used_at >= seen.c.at).is_not(True))
+        .values(last_used_at=seen.c.at)
+    )
+
+
+async def select_bearer(conn: ReadConnection, key_id: str) -> AnyRow | None:
+    """The key behind an id, with the hash of its secret."""
+    statement = select(*_BEARER, ApiKey.secret_hash).where(ApiKey.id == key_id)
+    return (await conn.execute(statement)).one_or_none()
+
+
+async def select_session(conn: ReadConnection, token_hash: bytes) -> AnyRow | None:
+    """The key that a live session stands for."""
+    statement = (
+        select(*_BEARER)
+        .join(BrowserSession, BrowserSession.key_id == ApiKey.id)
+        .where(
+            BrowserSession.token_hash == token_hash,
+            BrowserSession.revoked_at.is_(None),
+            BrowserSession.expires_at > func.now(),
+        )
+    )
+    return (await conn.execute(statement)).one_or_none()
+
+
+async def insert_session(
+    conn: WriteConnection, *, token_hash: bytes, key_id: str, lifetime: timedelta
+) -> datetime | None:
+    """Open a session for a live key, never beyond the key's own end; None when the key is no longer live."""
+    ends = func.least(func.now() + literal(lifetime), ApiKey.expires_at)
+    live = select(literal(token_hash), ApiKey.id, ends).where(
+        ApiKey.id == key_id,
+        ApiKey.revoked_at.is_(None),
+        _ENDED.is_not(True),
+    )
+    statement = (
+        insert(BrowserSession)
+        .from_select(["token_hash", "key_id", "expires_at"], live)
+        .returning(BrowserSession.expires_at)
+    )
+    return (await conn.execute(statement)).scalar_one_or_none()
+
+
+async def end_session(conn: WriteConnection, token_hash: bytes) -> str | None:
+    """End a live session; the id of its key."""
+    statement = (
+        update(BrowserSession)
+        .where(BrowserSession.token_hash == token_hash, BrowserSession.revoked_at.is_(None))
+        .values(revoked_at=func.now())
+        .returning(BrowserSession.key_id)
+    )
+    return (await conn.execute(statement)).scalar_one_or_none()
+
+
+async def insert_link(
+    conn: WriteConnection, *, token_hash: bytes, key_id: str, target: str, lifetime: timedelta
+) -> datetime:
+    """Add a sign-in link; the instant it ends."""
+    statement = (
+        insert(SignInLink)
+        .values(
+            token_hash=token_hash, key_id=key_id, target=target, expires_at=func.now() + literal(lifetime)
+        )
+        .returning(SignInLink.expires_at)
+    )
+    return (await conn.execute(statement)).scalar_one()
+
+
+async def use_link(conn: WriteConnection, token_hash: bytes) -> AnyRow | None:
+    """Use up a live link: its key and target. Of two at once exactly one gets it."""
+    statement = (
+        update(SignInLink)
+        .where(
+            SignInLink.token_hash == token_hash,
+            SignInLink.used_at.is_(None),
+            SignInLink.expires_at > func.now(),
+        )
+        .values(used_at=func.now())
+        .returning(SignInLink.key_id, SignInLink.target)
+    )
+    return (await conn.execute(statement)).one_or_none()
+
+
+async def select_link_target(conn: ReadConnection, token_hash: bytes) -> str | None:
+    """Where a link leads, used or not."""
+    statement = select(SignInLink.target).where(SignInLink.token_hash == token_hash)
+    return (await conn.execute(statement)).scalar_one_or_none()
+
+
+async def delete_ended(conn: WriteConnection, kept: timedelta) -> int:
+    """Delete sessions and links that ended longer ago than `kept`; how many."""
+    before = func.now() - literal(kept)
+    sessions = await conn.execute(delete(BrowserSession).where(BrowserSession.expires_at < before))
+    links = await conn.execute(delete(SignInLink).where(SignInLink.expires_at < before))
+    return sessions.rowcount + links.rowcount
+
+
+async def insert_audit(conn: WriteConnection, values: Mapping[str, Any]) -> None:
+    """Add one audit row."""
+    await conn.execute(insert(Audit).values(**values))

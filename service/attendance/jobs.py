@@ -1,0 +1,110 @@
+"""The desk's jobs: follow the upstream, and recompute what changed."""
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+from service.attendance.queries.sheet import select_known, select_people
+from service.attendance.recompute import Recompute
+from service.attendance.sync import run as run_sync
+from service.core.errors import Invalid, unknown_value
+from service.core.runtime import Runtime
+from service.core.settings import Settings
+from service.core.tasks import Job, JobContext
+from service.schemas.attendance.jobs import RecomputeParams, SyncParams
+
+
+async def sync(context: JobContext) -> dict[str, Any]:
+    """Read what the upstream recorded, then recompute the days it touches."""
+    result = await run_sync(context)
+    context.counts.update(await _recomputed(context, context.runtime))
+    return result
+
+
+async def recompute(context: JobContext) -> dict[str, Any]:
+    """Recompute what is due; with dates, everything of these dates anew."""
+    params: RecomputeParams = context.params
+    extent = _extent(params)
+    people = None if params.people is None else await _ids(context.runtime, params.people)
+    context.counts.update(await _recomputed(context, context.runtime, extent, people))
+    return dict(context.counts)
+
+
+async def _recomputed(
+    context: JobContext,
+    runtime: Runtime,
+    extent: tuple[date, date] | None = None,
+    people: list[int] | None = None,
+) -> Counter[str]:
+    work = Recompute(runtime.database, runtime.versions, runtime.compute)
+    return await work.run(progress=context.progress, extent=extent, people=people)
+
+
+def _extent(params: RecomputeParams) -> tuple[date, date] | None:
+    if params.from_ is None and params.to is None:
+        return None
+    if params.from_ is None or params.to is None or params.from_ > params.to:
+        raise Invalid("give both `from` and `to`, `from` not after `to`")
+    if (params.to - params.from_).days > 366:
+        raise Invalid("`from` and `to` are more than 366 days apart; recompute in stretches")
+    return params.from_, params.to
+
+
+async def _ids(runtime: Runtime, numbers: list[str]) -> list[int]:
+    async with runtime.database.snapshot() as conn:
+        ids = {row.number: row.id for row in await select_people(conn)}
+        for at, number in enumerate(numbers):
+            if number not in ids:
+                known = await select_known(conn, "person")
+                raise unknown_value(f"/params/people/{at}", "person", number, known)
+    return [ids[number] for number in numbers]
+
+
+def every(seconds: float) -> str:
+    """A cron expression (seconds last) that is due about every so many seconds."""
+    if seconds < 60:
+        return f"* * * * * */{max(1, round(seconds))}"
+    minutes = max(1, round(seconds / 60))
+    return f"*/{minutes} * * * * 0" if minutes < 60 else f"0 */{min(23, round(minutes / 60))} * * * 0"
+
+
+def _poll(settings: Settings) -> str | None:
+    frappe = settings.upstream.frappe
+    return None if frappe.url is None else every(frappe.poll_seconds)
+
+
+def _nightly(settings: Settings) -> str | None:
+    return None if settings.upstream.frappe.url is None else "30 2 * * *"
+
+
+JOBS = (
+    Job(
+        name="attendance.sync",
+        title="Follow Frappe HR",
+        run=sync,
+        params=SyncParams,
+        needs="attendance:write",
+        deadline=timedelta(hours=6),
+        cron=_poll,
+    ),
+    Job(
+        name="attendance.reconcile",
+        title="Compare names and counts with Frappe HR",
+        run=sync,
+        params=SyncParams,
+        needs="attendance:write",
+        deadline=timedelta(hours=6),
+        cron=_nightly,
+        scheduled={"mode": "reconcile"},
+        patient=True,
+        scope=lambda _: "attendance.sync",
+    ),
+    Job(
+        name="attendance.recompute",
+        title="Recompute days",
+        run=recompute,
+        params=RecomputeParams,
+        needs="attendance:write",
+        deadline=timedelta(hours=2),
+    ),
+)

@@ -1,0 +1,6 @@
+"""The desk's reports, each declared once; routes, formats, command and client follow from this list."""
+
+from service.attendance.reports.exceptions import EXCEPTIONS
+from service.attendance.reports.monthly_sheet import MONTHLY_SHEET
+
+REPORTS = (MONTHLY_SHEET, EXCEPTIONS)

@@ -1,0 +1,155 @@
+"""Why a day came out as it did: the rules' trace of one person and date as an explanation for the wire."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Row
+
+from service.attendance.queries.completeness import select_watermark, select_zone
+from service.attendance.queries.inputs import load_inputs
+from service.attendance.queries.sheet import ChosenRuleSet, select_known, select_people, select_rule_set
+from service.attendance.recompute import wall_clock
+from service.attendance.reports.periods import DEFAULT_RULE_SET
+from service.attendance.rules.codes import CODES
+from service.attendance.rules.evaluate import Evaluation, evaluation
+from service.attendance.rules.explain import Candidate, DayTrace, PunchTrace, Step, explain_row
+from service.attendance.rules.ruleset import RuleSet
+from service.core.database import ReadConnection
+from service.core.errors import NotFound, unknown_value
+from service.reporting.report import BuildContext
+from service.schemas.attendance.reports import MonthlySheetExplainParams
+from service.schemas.envelope import Explanation, ExplanationInput, ExplanationStep, Gap
+
+# Every figure of a day; the sheet's cell is the code.
+CELL = "code"
+
+
+async def explain_cell(
+    conn: ReadConnection, params: MonthlySheetExplainParams, context: BuildContext
+) -> Explanation:
+    """The explanation of one cell of the sheet: of its code, with every step that led there."""
+    return await explain_day(conn, params.person, params.day, context, params.shift, params.rule_set)
+
+
+async def explain_day(
+    conn: ReadConnection,
+    number: str,
+    day: date,
+    context: BuildContext,
+    shift: str | None = None,
+    rule_set: str | None = None,
+) -> Explanation:
+    """The explanation of one person's day; of the shift named, else of the day's first.
+
+    Raises `NotFound` for a person the caller may not see, a date nobody is synced for, or a shift that the
+    person does not have that day, and `Invalid` for an unknown rule set.
+    """
+    person = await _person(conn, number, context)
+    chosen = await _rule_set(conn, rule_set or DEFAULT_RULE_SET)
+    zone = await select_zone(conn)
+    if zone is None:
+        raise NotFound("nothing was ever synced from the upstream")
+    loaded = await load_inputs(conn, [person.id], day, day)
+    watermark = await select_watermark(conn)
+    done = evaluation(
+        loaded.inputs,
+        RuleSet.from_json(chosen.parameters),
+        day,
+        day,
+        zone=zone,
+        now=np.datetime64(wall_clock(context.now, zone), "s"),
+        watermark=None if watermark is None else np.datetime64(wall_clock(watermark, zone), "s"),
+    )
+    return explanation_of(explain_row(done, _row_of(done, shift, number, day)), person)
+
+
+async def _person(conn: ReadConnection, number: str, context: BuildContext) -> Row[Any]:
+    sites = context.caller.sites_for(None)
+    people = await select_people(conn, person=number, sites=None if sites is None else sorted(sites))
+    if not people:
+        raise NotFound(f"there is no person {number!r} that you may see")
+    return people[0]
+
+
+async def _rule_set(conn: ReadConnection, name: str) -> ChosenRuleSet:
+    chosen = await select_rule_set(conn, name)
+    if chosen is None:
+        raise unknown_value("/query/rule_set", "rule set", name, await select_known(conn, "rule set"))
+    return chosen
+
+
+def _row_of(done: Evaluation, shift: str | None, number: str, day: date) -> int:
+    """The row of the shift asked for; without one, or where the day has no shift, the first."""
+    if not shift:
+        return 0
+    names = done.shifts.name.tolist()
+    for row, at in enumerate(done.rows.instance.tolist()):
+        if at >= 0 and names[int(done.instances.shift[at])] == shift:
+            return row
+    if shift in names:
+        return 0
+    raise NotFound(f"{number} has no shift {shift!r} on {day}")
+
+
+def explanation_of(trace: DayTrace, person: Row[Any]) -> Explanation:
+    """A trace in the words of the wire; the figures can be recomputed from its steps alone."""
+    cell = trace.step(CELL)
+    return Explanation(
+        subject=f"{person.name} ({person.number}) on {trace.work_date}",
+        value=CODES[cell.value] if isinstance(cell.value, int) else cell.value,
+        unit="sheet code",
+        rule=cell.rule,
+        rule_version=trace.rule_version,
+        threshold=cell.threshold or None,
+        inputs=[ExplanationInput(name="schedule", value=trace.schedule), *map(_punch, trace.punches)],
+        steps=[*map(_candidate, trace.candidates), *map(_step, trace.steps)],
+        gaps=[_gap(sentence, trace) for sentence in trace.gaps],
+    )
+
+
+def _punch(punch: PunchTrace) -> ExplanationInput:
+    return ExplanationInput(
+        name=f"check-in {punch.time}" + (f" {punch.log_type}" if punch.log_type != "UNKNOWN" else ""),
+        value=punch.outcome,
+        unit=punch.reason,
+        link=f"/v1/attendance/checkins/{punch.id}",
+    )
+
+
+def _candidate(candidate: Candidate) -> ExplanationStep:
+    first, last = candidate.window
+    return ExplanationStep(
+        rule=f"shift {candidate.name} of {candidate.work_date}, by {candidate.source}",
+        source="spec D.3, F.4 step 2",
+        threshold={"opens": candidate.open_window[0], "closes": candidate.open_window[1]},
+        outcome=candidate.outcome + ("; this is the shift of the day" if candidate.chosen else ""),
+        value=f"{first} – {last}",
+        unit="window",
+        inputs=[
+            ExplanationInput(name="start", value=candidate.start),
+            ExplanationInput(name="end", value=candidate.end),
+        ],
+    )
+
+
+def _step(step: Step) -> ExplanationStep:
+    return ExplanationStep(
+        rule=step.rule,
+        figure=step.figure,
+        source=step.source,
+        threshold=step.threshold or None,
+        outcome=step.outcome,
+        value=step.value,
+        unit=step.unit or None,
+        inputs=[ExplanationInput(name=name, value=value) for name, value in step.inputs.items()],
+    )
+
+
+def _gap(sentence: str, trace: DayTrace) -> Gap:
+    return Gap(
+        code="undecided" if sentence.startswith("pending") else "incident",
+        need="a day that can be decided without doubt",
+        have=sentence,
+        subject=f"{trace.work_date}, shift {trace.shift_seq}",
+    )

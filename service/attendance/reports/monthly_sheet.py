@@ -1,0 +1,150 @@
+"""The declaration of the monthly sheet: its columns by day, labels, colours, and what a cell asks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from service.attendance.reports.explain import explain_cell
+from service.attendance.reports.periods import resolved, scopes_of
+from service.attendance.reports.sheet import monthly_sheet
+from service.reporting.columns import Column
+from service.reporting.report import Report
+from service.schemas.attendance.reports import (
+    MonthlySheetExplainParams,
+    MonthlySheetParams,
+    MonthlySheetRow,
+)
+
+LABELS = {
+    "en": {
+        "group": "Group",
+        "person": "Number",
+        "person_name": "Name",
+        "shift": "Shift",
+        "total_present": "Present",
+        "total_leaves": "Leaves",
+        "total_absent": "Absent",
+        "total_holidays": "Days off",
+        "unmarked_days": "Unmarked",
+        "total_late_entries": "Late",
+        "total_early_exits": "Early",
+    },
+    "es": {
+        "group": "Grupo",
+        "person": "Número",
+        "person_name": "Nombre",
+        "shift": "Turno",
+        "total_present": "Asistencias",
+        "total_leaves": "Permisos",
+        "total_absent": "Faltas",
+        "total_holidays": "Descansos",
+        "unmarked_days": "Sin marcar",
+        "total_late_entries": "Retardos",
+        "total_early_exits": "Salidas anticipadas",
+    },
+}
+_WEEKDAYS = {"en": ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"), "es": ("L", "M", "X", "J", "V", "S", "D")}
+_MARKS = {
+    "P": "good",
+    "OD": "good",
+    "WFH": "good",
+    "A": "absent",
+    "HD/P": "late",
+    "HD/A": "late",
+    "HD": "late",
+    "L": "leave",
+    "H": "holiday",
+    "WO": "rest",
+}
+_FIRST = ("group", "person", "person_name")
+_TOTALS = ("total_present", "total_leaves", "total_absent", "total_holidays", "unmarked_days")
+_COUNTS = ("total_late_entries", "total_early_exits")
+
+
+def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
+    """Columns of one answer: a narrow one for each day, or totals and one for each leave type."""
+    params, labels = answer["params"], LABELS.get(locale, LABELS["en"])
+    first = _FIRST if params.get("group_by") else _FIRST[1:]
+    named = [Column(key=name, label=labels[name]) for name in first]
+    if params.get("summarized"):
+        return [*named, *_total_columns(answer, labels)]
+    return [*named, Column(key="shift", label=labels["shift"]), *_day_columns(params, locale)]
+
+
+def _total_columns(answer: Mapping[str, Any], labels: Mapping[str, str]) -> list[Column]:
+    types = answer["items"][0]["leaves"] if answer["items"] else {}
+    leaves = [
+        Column(key=name, label=name.replace("_", " ").capitalize(), kind="number", pick=partial(_leave, name))
+        for name in types
+    ]
+    totals = [Column(key=name, label=labels[name], kind="number") for name in _TOTALS]
+    return [*totals, *leaves, *(Column(key=name, label=labels[name], kind="number") for name in _COUNTS)]
+
+
+def _day_columns(params: Mapping[str, Any], locale: str) -> list[Column]:
+    start, end = _range(params)
+    weekdays = _WEEKDAYS.get(locale, _WEEKDAYS["en"])
+    days = [start + timedelta(days=number) for number in range((end - start).days + 1)]
+    return [
+        Column(
+            key=day.isoformat(),
+            label=f"{day.day} {weekdays[day.weekday()]}",
+            pick=partial(_code, day.isoformat()),
+            mark=partial(_mark, day.isoformat()),
+            explain={"day": day.isoformat()},
+            width="code",
+        )
+        for day in days
+    ]
+
+
+def _range(params: Mapping[str, Any]) -> tuple[date, date]:
+    if params.get("month"):
+        start = date.fromisoformat(params["month"] + "-01")
+        return start, (start + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return date.fromisoformat(params["from"]), date.fromisoformat(params["to"])
+
+
+def _code(day: str, row: Mapping[str, Any]) -> str:
+    return str(row["days"].get(day, ""))
+
+
+def _mark(day: str, row: Mapping[str, Any]) -> str:
+    return _MARKS.get(_code(day, row), "")
+
+
+def _leave(name: str, row: Mapping[str, Any]) -> Any:
+    return row["leaves"].get(name)
+
+
+EXAMPLE = {
+    "params": {"month": "2026-10", "site": "Villas", "rule_set": "recommended", "summarized": False},
+    "items": [
+        {
+            "person": "HR-EMP-00044",
+            "person_name": "Ana Pérez",
+            "shift": "Day 08-17",
+            "days": {"2026-10-01": "P", "2026-10-02": "P", "2026-10-03": "WO", "2026-10-04": "WO"},
+        }
+    ],
+    "summary": {"people": 1, "P": 2, "WO": 2},
+}
+
+MONTHLY_SHEET: Report[MonthlySheetParams, MonthlySheetRow] = Report(
+    name="monthly-sheet",
+    title="Monthly attendance sheet",
+    titles={"es": "Hoja mensual de asistencia"},
+    description="A code for each person and day, or totals for each person; a click explains a cell.",
+    params=MonthlySheetParams,
+    row=MonthlySheetRow,
+    build=monthly_sheet,
+    scope=scopes_of,
+    resolve=resolved,
+    explain=explain_cell,
+    explain_params=MonthlySheetExplainParams,
+    columns=columns,
+    labels=LABELS,
+    example=EXAMPLE,
+    lifetime=timedelta(minutes=15),
+)

@@ -1,0 +1,107 @@
+"""Which days, whose rows, which rules: what every report of the desk resolves first."""
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from service.attendance.queries.sheet import ChosenRuleSet, select_known, select_people, select_rule_set
+from service.core.database import ReadConnection
+from service.core.errors import FieldError, Invalid, unknown_value
+from service.reporting.report import BuildContext
+from service.schemas.attendance.reports import PeopleFilter
+
+P = TypeVar("P", bound=PeopleFilter)
+
+MOST_DAYS = 90
+DEFAULT_RULE_SET = "recommended"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The resolved frame of a report."""
+
+    start: date
+    end: date
+    people: Sequence[Row[Any]]
+    rule_set: ChosenRuleSet
+
+    @property
+    def ids(self) -> list[int]:
+        """Ids of the people, in the order of their numbers."""
+        return [person.id for person in self.people]
+
+
+def resolved(params: P, context: BuildContext) -> P:
+    """The parameters with what depends on the clock filled in: the month of yesterday, the usual rules."""
+    values: dict[str, Any] = {}
+    if params.month is None and params.from_ is None:
+        zone = ZoneInfo(context.settings.upstream.frappe.time_zone or "UTC")
+        yesterday = context.now.astimezone(zone).date() - timedelta(days=1)
+        values["month"] = yesterday.strftime("%Y-%m")
+    if params.rule_set is None:
+        values["rule_set"] = DEFAULT_RULE_SET
+    return params.model_copy(update=values)
+
+
+def span_of(params: PeopleFilter, most: int = MOST_DAYS) -> tuple[date, date]:
+    """First and last day; raises `Invalid` beyond `most` days of difference (spec D.12)."""
+    if params.month is not None:
+        year, month = (int(part) for part in params.month.split("-"))
+        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+    assert params.from_ is not None
+    assert params.to is not None
+    if (params.to - params.from_).days > most:
+        detail = f"from and to are more than {most} days apart; ask for a shorter range"
+        raise Invalid(detail, errors=[FieldError("/query/to", "span_too_long", detail)])
+    return params.from_, params.to
+
+
+def scopes_of(params: PeopleFilter) -> list[str]:
+    """The data versions a report over these months (and this site) stands on."""
+    start, end = span_of(params, most=366)
+    scopes = ["attendance/masters", "attendance/completeness"]
+    month = start.replace(day=1)
+    while month <= end:
+        name = f"attendance/{month:%Y-%m}"
+        scopes.append(f"{name}/{params.site}" if params.site else name)
+        month = (month + timedelta(days=32)).replace(day=1)
+    return scopes
+
+
+async def choose(conn: ReadConnection, params: PeopleFilter, context: BuildContext) -> Chosen:
+    """The days, people and rules asked for.
+
+    Raises `Invalid` with near matches for names that are not there, `NotAllowed` for a foreign site.
+    """
+    start, end = span_of(params)
+    sites = context.caller.sites_for(params.site)
+    people = await select_people(
+        conn,
+        site=params.site,
+        sites=None if sites is None else sorted(sites),
+        company=params.company,
+        department=params.department,
+        person=params.person,
+    )
+    if not people:
+        await _refuse_unknown(conn, params)
+    rule_set = await select_rule_set(conn, params.rule_set or DEFAULT_RULE_SET)
+    if rule_set is None:
+        known = await select_known(conn, "rule set")
+        raise unknown_value("/query/rule_set", "rule set", params.rule_set or DEFAULT_RULE_SET, known)
+    return Chosen(start, end, people, rule_set)
+
+
+async def _refuse_unknown(conn: ReadConnection, params: PeopleFilter) -> None:
+    for what in ("site", "company", "department", "person"):
+        word = getattr(params, what)
+        if word is None:
+            continue
+        known = await select_known(conn, what)
+        if word not in known:
+            raise unknown_value(f"/query/{what}", what, word, known)

@@ -1,0 +1,80 @@
+"""How far a report of the desk can be trusted: watermarks, gaps, undecided days, in words and as meta."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from service.attendance.queries.completeness import MirrorState, select_mirror_state
+from service.attendance.queries.sheet import count_pending
+from service.attendance.queries.watermarks import Window
+from service.attendance.reports.periods import Chosen
+from service.core.database import ReadConnection
+from service.reporting.report import Completeness
+from service.schemas.envelope import Gap
+
+NOT_SYNCED = "nothing was ever synced from the upstream; run `muster sync attendance`"
+
+
+async def standing(conn: ReadConnection, chosen: Chosen) -> tuple[Completeness, str]:
+    """Completeness of the chosen days and people, and the zone their clocks show."""
+    state = await select_mirror_state(conn, chosen.start, chosen.end, chosen.ids)
+    pending, missing = await count_pending(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
+    zone = state.zone or "UTC"
+    reasons = [*_mirror_reasons(state, chosen.end), *_day_reasons(state.dirty_days, pending, missing)]
+    gaps = [gap_of(window, ZoneInfo(zone)) for window in state.gaps]
+    completeness = Completeness(
+        complete=not reasons and not gaps,
+        as_of=state.complete_through,
+        complete_through=state.watermarks,
+        reasons=reasons,
+        gaps=gaps,
+    )
+    return completeness, zone
+
+
+def _mirror_reasons(state: MirrorState, end: date) -> Sequence[str]:
+    if state.zone is None:
+        return [NOT_SYNCED]
+    zone = ZoneInfo(state.zone)
+    needed = datetime.combine(end + timedelta(days=1), datetime.min.time(), zone)
+    through = state.complete_through
+    if through is None:
+        lacking = sorted(doctype for doctype, instant in state.watermarks.items() if instant is None)
+        return [f"not yet read from the upstream to its end: {', '.join(lacking)}"]
+    if through < needed:
+        shown = through.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        return [f"the upstream is read through {shown} ({state.zone}); the last day ends after that"]
+    return []
+
+
+def _day_reasons(dirty: int, pending: int, missing: int) -> Sequence[str]:
+    reasons = []
+    if dirty:
+        reasons.append(f"{dirty} person-days changed and wait to be recomputed")
+    if pending:
+        reasons.append(f"{pending} person-days are not decided yet")
+    if missing:
+        reasons.append(f"{missing} person-days have no result: they lie ahead, or before the first record")
+    return reasons
+
+
+def gap_of(window: Window, zone: ZoneInfo) -> Gap:
+    """A stretch that was not read, as a gap with what would close it."""
+    return Gap(
+        code="upstream_window_unread",
+        need=f"{window.doctype} of this stretch agreeing with the upstream",
+        have=window.reason or f"not read to the end; {window.got_count} rows so far",
+        from_=_instant(window.from_time, zone),
+        to=_instant(window.to_time, zone),
+        reasons=[window.reason or "the run that read it has not ended"],
+        remedies=[
+            "wait for the next sync, which tries it again",
+            "run `muster sync attendance --mode reconcile`",
+        ],
+        subject=window.doctype,
+        link="/v1/attendance/sync",
+    )
+
+
+def _instant(local: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if local is None else local.replace(tzinfo=zone).astimezone(UTC)
