@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -32,6 +31,7 @@ from service.attendance.queries.results import Stored, store_days
 from service.attendance.rules.evaluate import evaluate
 from service.attendance.rules.results import Days
 from service.attendance.rules.ruleset import RuleSet
+from service.attendance.rules.zones import site_clock
 from service.core.compute import Compute
 from service.core.database import Database, WriteConnection
 from service.core.versions import Versions
@@ -116,7 +116,7 @@ class Recompute:
             if zone is None:
                 return None, rule_sets
             watermark = await select_watermark(conn)
-        return Moment(zone, wall_clock(now, zone), watermark and wall_clock(watermark, zone)), rule_sets
+        return Moment(zone, site_clock(now, zone), watermark and site_clock(watermark, zone)), rule_sets
 
     async def _due(self, moment: Moment, rule_sets: dict[int, RuleSet]) -> list[Batch]:
         """What has to be recomputed, oldest month first."""
@@ -182,11 +182,6 @@ def _evaluated(loaded: Loaded, rule_set: RuleSet, batch: Batch, moment: Moment) 
         now=np.datetime64(moment.now, "s"),
         watermark=watermark,
     )
-
-
-def wall_clock(instant: datetime, zone: str) -> datetime:
-    """What the clock on the site's wall shows at an instant, without zone."""
-    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def month_scopes(months: Iterable[str], sites: Iterable[str]) -> list[str]:

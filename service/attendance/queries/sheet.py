@@ -26,7 +26,7 @@ _PEOPLE = text("""
 """)
 _DAYS = """
     SELECT person_id, work_date, coalesce(shift_type_id, -1), code::char(4), late_counted, early,
-           coalesce(leave_type_id, -1), leave_hundredths
+           coalesce(leave_type_id, -1), status = 'PENDING', shift_seq = 0
     FROM attendance.day
     WHERE rule_set_id = $1 AND work_date BETWEEN $2 AND $3 AND person_id = ANY($4)
 """
@@ -38,7 +38,8 @@ _DAY_KINDS = {
     "late": "bool",
     "early": "bool",
     "leave_type": "int4",
-    "leave_hundredths": "int2",
+    "pending": "bool",
+    "first": "bool",
 }
 _KNOWN = {
     "site": text("SELECT name FROM attendance.site WHERE deleted_at IS NULL"),
@@ -130,7 +131,7 @@ async def count_pending(
         await conn.execute(
             text("""
                 SELECT count(*) FILTER (WHERE status = 'PENDING') AS pending,
-                       count(DISTINCT (person_id, work_date)) AS there
+                       count(*) FILTER (WHERE shift_seq = 0) AS there
                 FROM attendance.day
                 WHERE rule_set_id = :rule_set AND work_date BETWEEN :start AND :end
                   AND person_id = ANY(:people)

@@ -9,12 +9,12 @@ from sqlalchemy import Row
 from service.attendance.queries.completeness import select_watermark, select_zone
 from service.attendance.queries.inputs import load_inputs
 from service.attendance.queries.sheet import ChosenRuleSet, select_known, select_people, select_rule_set
-from service.attendance.recompute import wall_clock
 from service.attendance.reports.periods import DEFAULT_RULE_SET
 from service.attendance.rules.codes import CODES
 from service.attendance.rules.evaluate import Evaluation, evaluation
 from service.attendance.rules.explain import Candidate, DayTrace, PunchTrace, Step, explain_row
 from service.attendance.rules.ruleset import RuleSet
+from service.attendance.rules.zones import site_clock
 from service.core.database import ReadConnection
 from service.core.errors import NotFound, unknown_value
 from service.reporting.report import BuildContext
@@ -58,8 +58,8 @@ async def explain_day(
         day,
         day,
         zone=zone,
-        now=np.datetime64(wall_clock(context.now, zone), "s"),
-        watermark=None if watermark is None else np.datetime64(wall_clock(watermark, zone), "s"),
+        now=np.datetime64(site_clock(context.now, zone), "s"),
+        watermark=None if watermark is None else np.datetime64(site_clock(watermark, zone), "s"),
     )
     return explanation_of(explain_row(done, _row_of(done, shift, number, day)), person)
 

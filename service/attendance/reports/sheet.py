@@ -3,6 +3,7 @@
 Columns, not rows: 5,000 people x 31 days are 155,000 results, read by binary COPY and laid out by NumPy.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -46,7 +47,6 @@ class Sheet:
     late: NDArray[np.bool_]
     early: NDArray[np.bool_]
     leave_type: Ints
-    leave_hundredths: Ints
     people: int
     days: int
 
@@ -59,15 +59,14 @@ class Sheet:
 async def monthly_sheet(conn: ReadConnection, params: MonthlySheetParams, context: BuildContext) -> Built:
     """Rows of the sheet, in the order of the people's numbers (of groups first, where grouped)."""
     chosen = await choose(conn, params, context)
-    completeness, zone = await standing(conn, chosen)
     columns = await copy_sheet_days(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
-    sheet = sheet_of(columns, chosen)
-    rules = RuleSet.from_json(chosen.rule_set.parameters)
-    everybody = rules.order == "canonical"
-    if params.summarized:
-        rows = summarized(sheet, chosen, await select_leave_type_names(conn), everybody=everybody)
-    else:
-        rows = detailed(sheet, chosen, await select_shift_names(conn), everybody=everybody)
+    sheet = await asyncio.to_thread(sheet_of, columns, chosen)
+    completeness, zone = await standing(conn, chosen, undecided(columns, sheet))
+    everybody = RuleSet.from_json(chosen.rule_set.parameters).order == "canonical"
+    names = await (select_leave_type_names if params.summarized else select_shift_names)(conn)
+    layout = summarized if params.summarized else detailed
+    # Off the event loop: 5,000 people x 31 days take 60-90 ms.
+    rows = await asyncio.to_thread(layout, sheet, chosen, names, everybody=everybody)
     return Built(
         rows=grouped(rows, chosen, params.group_by),
         completeness=completeness,
@@ -91,10 +90,14 @@ def sheet_of(columns: Columns, chosen: Chosen) -> Sheet:
         late=columns["late"],
         early=columns["early"],
         leave_type=columns["leave_type"],
-        leave_hundredths=columns["leave_hundredths"],
         people=len(ids),
         days=(chosen.end - chosen.start).days + 1,
     )
+
+
+def undecided(columns: Columns, sheet: Sheet) -> tuple[int, int]:
+    """Pending person-days, and those without any result."""
+    return int(columns["pending"].sum()), sheet.people * sheet.days - int(columns["first"].sum())
 
 
 def detailed(

@@ -15,10 +15,17 @@ from service.schemas.envelope import Gap
 NOT_SYNCED = "nothing was ever synced from the upstream; run `muster sync attendance`"
 
 
-async def standing(conn: ReadConnection, chosen: Chosen) -> tuple[Completeness, str]:
-    """Completeness of the chosen days and people, and the zone their clocks show."""
+async def standing(
+    conn: ReadConnection, chosen: Chosen, undecided: tuple[int, int] | None = None
+) -> tuple[Completeness, str]:
+    """Completeness of the chosen days and people, and the zone their clocks show.
+
+    `undecided` are the pending and the missing person-days, for who has read the days already.
+    """
     state = await select_mirror_state(conn, chosen.start, chosen.end, chosen.ids)
-    pending, missing = await count_pending(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
+    if undecided is None:
+        undecided = await count_pending(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
+    pending, missing = undecided
     zone = state.zone or "UTC"
     reasons = [*_mirror_reasons(state, chosen.end), *_day_reasons(state.dirty_days, pending, missing)]
     gaps = [gap_of(window, ZoneInfo(zone)) for window in state.gaps]

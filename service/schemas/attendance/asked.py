@@ -28,9 +28,10 @@ def _calendar_date(given: Any) -> date:
     if not isinstance(given, str) or not _DATE.fullmatch(given):
         raise PydanticCustomError("bad_date", "give a date such as 2026-10-31")
     try:
-        return _in_range(date.fromisoformat(given))
+        day = date.fromisoformat(given)
     except ValueError:
         raise PydanticCustomError("bad_date", "there is no such date; give one such as 2026-10-31") from None
+    return _in_range(day)
 
 
 def _in_range(given: date) -> date:

@@ -11,9 +11,9 @@ from service.schemas.envelope import Ask, Instant, Wire
 class SyncParams(Ask):
     """Parameters of the job `attendance.sync`.
 
-    `auto` loads what was never loaded and follows changes from there; `incremental` only follows; `full` reads
-    everything again; `reconcile` compares names and counts over the dates `from` to `to` (default: the days
-    that the settings name, up to today).
+    `auto` loads what was never loaded and follows changes from there; `incremental` only follows; `full`
+    reads everything again; `reconcile` compares names and counts over the dates `from` to `to` (default: the
+    days that the settings name, up to today).
     """
 
     mode: Literal["auto", "incremental", "full", "reconcile"] = "auto"
