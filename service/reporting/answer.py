@@ -1,0 +1,207 @@
+"""From parameters to one finished answer: data versions, snapshot, build, meta, JSON bytes, kept copies."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+
+from service.core.auth import Caller
+from service.core.telemetry import timed
+from service.core.versions import token
+from service.reporting.report import BuildContext, Built, Report
+from service.reporting.snapshots import Platform, Snapshot, reach, snapshot_of
+from service.schemas.envelope import Ask, Meta
+
+# Copies whose time has passed are stepped over by name; after so many in one lifetime, nothing is kept.
+MOST_STEPS: Final = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A report's JSON (`ReportAnswer`) with what its copies need to know of it."""
+
+    body: bytes
+    versions: Mapping[str, int]
+    complete: bool
+    expires_at: datetime | None
+    digest: str
+    generated_at: datetime | None
+
+    @property
+    def data_version(self) -> str:
+        """The opaque `Data-Version`."""
+        return token(self.versions)
+
+    def decoded(self) -> dict[str, Any]:
+        """The JSON as Python values, for the other formats."""
+        decoded: dict[str, Any] = orjson.loads(self.body)
+        return decoded
+
+    def packed(self) -> bytes:
+        """As one value for the cache: a line of JSON about it, then the body."""
+        about = [dict(self.versions), self.complete, self.expires_at, self.digest, self.generated_at]
+        return orjson.dumps(about) + b"\n" + self.body
+
+    @classmethod
+    def unpacked(cls, value: bytes) -> "Answer":
+        """The reverse of `packed`."""
+        about, _, body = value.partition(b"\n")
+        versions, complete, expires_at, digest, generated_at = orjson.loads(about)
+        return cls(
+            body=body,
+            versions=versions,
+            complete=complete,
+            expires_at=_instant(expires_at),
+            digest=digest,
+            generated_at=_instant(generated_at),
+        )
+
+    def passed(self) -> bool:
+        """Whether the instant at which it would read differently has come."""
+        return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One request for one report, parameters resolved."""
+
+    desk: str
+    report: Report[Any, Any]
+    params: Ask
+    context: BuildContext
+    scopes: tuple[str, ...]
+    least: Mapping[str, int]
+    by_clock: bool
+    """Whether a default of the parameters came from the clock: the same URL asks something else tomorrow."""
+
+    def key(self, versions: Mapping[str, int]) -> str:
+        """The cache key: report, parameters, visibility and data versions."""
+        params = orjson.dumps(params_of(self.params), option=orjson.OPT_SORT_KEYS)
+        text = b"\0".join([params, self.context.caller.visibility.encode(), token(versions).encode()])
+        return f"{self.desk}/{self.report.name}/{hashlib.sha256(text).hexdigest()[:32]}"
+
+
+def params_of(params: Ask) -> dict[str, Any]:
+    """Parameters as JSON values under their wire names, absent ones left out."""
+    return params.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+async def ask(
+    platform: Platform,
+    desk: str,
+    report: Report[Any, Any],
+    params: Ask,
+    caller: Caller,
+    *,
+    minimum: Mapping[str, int] | None = None,
+) -> tuple[Question, Answer]:
+    """Answer a report from a kept copy or by one build that all who wait share.
+
+    `minimum` are versions the caller has already seen (`Min-Data-Version`); raises `Unavailable` when the
+    database does not show them within a second, and whatever the report's build raises.
+    """
+    context = BuildContext(now=datetime.now(UTC), caller=caller, settings=platform.settings)
+    resolved = report.resolve(params, context) if report.resolve else params
+    await reach(platform, minimum)
+    scopes = tuple(report.scope(resolved))
+    question = Question(
+        desk=desk,
+        report=report,
+        params=resolved,
+        context=context,
+        scopes=scopes,
+        least={**platform.versions.known(scopes), **_seen(minimum, scopes)},
+        by_clock=resolved != params,
+    )
+    if report.lifetime <= timedelta(0) or not platform.versions.trusted:
+        return question, await _build(platform, question)
+    return question, await _kept_or_built(platform, question)
+
+
+async def _kept_or_built(platform: Platform, question: Question) -> Answer:
+    async def build() -> bytes:
+        return (await _build(platform, question)).packed()
+
+    first = key = question.key(question.least)
+    for _ in range(MOST_STEPS):
+        value = await platform.cache.get_or_build(
+            key, build, ttl=question.report.lifetime, namespace=f"report/{question.desk}"
+        )
+        answer = Answer.unpacked(value)
+        if not answer.passed():
+            return answer
+        assert answer.expires_at is not None
+        key = f"{first}@{answer.expires_at.timestamp():.6f}"
+    return await _build(platform, question)
+
+
+async def _build(platform: Platform, question: Question) -> Answer:
+    with timed("report", desk=question.desk, report=question.report.name) as fields:
+        async with snapshot_of(platform, question.scopes, question.least) as seen:
+            built = await question.report.build(seen.conn, question.params, question.context)
+        fields["rows"] = len(built.rows)
+        return _finished(question, built, seen)
+
+
+def _finished(question: Question, built: Built, seen: Snapshot) -> Answer:
+    document = {
+        "report": question.report.name,
+        "params": params_of(question.params),
+        "items": built.rows,
+        "summary": built.summary,
+        "notes": list(built.notes),
+        "meta": _meta(built, seen).model_dump(mode="json", by_alias=True),
+    }
+    body = orjson.dumps(document, default=_wire_value)
+    return Answer(
+        body=body,
+        versions=seen.versions,
+        complete=built.completeness.complete,
+        expires_at=_expiry(question, built),
+        digest=hashlib.sha256(body).hexdigest()[:32],
+        generated_at=seen.raised_at,
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _expiry(question: Question, built: Built) -> datetime | None:
+    # At least a second ahead: a build that names the present must not be built again by everyone who waits.
+    soonest = question.context.now + timedelta(seconds=1)
+    return None if built.next_change is None else max(built.next_change.astimezone(UTC), soonest)
+
+
+def _meta(built: Built, seen: Snapshot) -> Meta:
+    state = built.completeness
+    return Meta(
+        as_of=state.as_of,
+        complete_through=dict(state.complete_through),
+        complete=state.complete,
+        incomplete_reasons=list(state.reasons),
+        gaps=list(state.gaps),
+        timezone=built.timezone,
+        rules_version=built.rules_version,
+        data_version=token(seen.versions),
+        generated_at=seen.raised_at,
+    )
+
+
+def _wire_value(value: Any) -> Any:
+    """What orjson does not know: decimals travel as strings, mappings and sequences of rows as they are."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Sequence):
+        return list(value)
+    raise TypeError(f"a report's row holds a {type(value).__name__}, which has no JSON form")
+
+
+def _seen(minimum: Mapping[str, int] | None, scopes: Sequence[str]) -> dict[str, int]:
+    return {scope: version for scope, version in (minimum or {}).items() if scope in scopes}

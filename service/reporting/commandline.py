@@ -1,0 +1,168 @@
+"""`muster report <desk> <name> …` from the declaration: options, and the run that writes the file."""
+
+import inspect
+import sys
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+import typer
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from service.core.auth import SYSTEM, Caller
+from service.core.errors import Invalid
+from service.core.problems import validation_error
+from service.reporting.columns import plain_type
+from service.reporting.desk import Desk
+from service.reporting.formats import formatters
+from service.reporting.rendering import RenderedReport, run_report
+from service.reporting.report import Report, Style
+from service.reporting.snapshots import Platform
+from service.reporting.words import LOCALES
+
+OpenPlatform = Callable[[], AbstractAsyncContextManager[Platform]]
+_KEYWORD = inspect.Parameter.KEYWORD_ONLY
+
+
+def report_options(report: Report[Any, Any]) -> list[inspect.Parameter]:
+    """The command's options as parameters of a typer function: the report's own, then format and file."""
+    options = [_option(name, info) for name, info in report.params.model_fields.items()]
+    formats, durations = ("json", *formatters(report)), ("clock", "hours", "seconds")
+    options += [
+        _parameter("format", _choice("Format", formats), "json", "How to write the report."),
+        _parameter("output", Path | None, None, "File to write; without it, standard output."),
+        _parameter("locale", _choice("Locale", LOCALES), "en", "Language of labels."),
+        _parameter("delimiter", str, ",", "Between the cells of a CSV file."),
+        _parameter("bom", bool, False, "Byte order mark in front of a CSV file."),
+        _parameter("durations", _choice("Durations", durations), "clock", "In CSV files."),
+    ]
+    return options
+
+
+def report_command(
+    desk: Desk,
+    report: Report[Any, Any],
+    open_platform: OpenPlatform,
+    execute: Callable[[Coroutine[Any, Any, int]], int],
+) -> Callable[..., None]:
+    """A function for `typer.Typer.command(report.name)`.
+
+    `open_platform` opens the runtime, `execute` runs a coroutine (`asyncio.run`). Exit codes: 0 complete,
+    3 written but not complete (a script must not sign it), 2 bad values.
+    """
+
+    def command(**given: Any) -> None:
+        async def work() -> int:
+            async with open_platform() as platform:
+                return await write_report(platform, desk, report, given)
+
+        code = execute(work())
+        if code:
+            raise typer.Exit(code)
+
+    options = report_options(report)
+    command.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]  # typer reads it
+    command.__annotations__ = {option.name: option.annotation for option in options}
+    command.__doc__ = f"{report.title}. {report.description}"
+    return command
+
+
+async def write_report(
+    platform: Platform,
+    desk: Desk,
+    report: Report[Any, Any],
+    given: Mapping[str, Any],
+    caller: Caller = SYSTEM,
+) -> int:
+    """Run a report with the values of a command line and write it; the exit code.
+
+    Raises `Invalid` with the options' names for values that cannot be used, and what the build raises.
+    """
+    values = {name: _text(value) for name, value in given.items()}
+    style = Style(
+        locale=values.pop("locale", "en"),
+        delimiter=values.pop("delimiter", ","),
+        bom=values.pop("bom", False),
+        durations=values.pop("durations", "clock"),
+    )
+    chosen, output = values.pop("format", "json"), given.get("output")
+    values.pop("output", None)
+    params = parsed(report, values)
+    result = await run_report(platform, desk, report, params, caller, format=chosen, style=style)
+    await _write(platform, result, output)
+    return 0 if result.answer.complete else 3
+
+
+def parsed(report: Report[Any, Any], values: Mapping[str, Any]) -> Any:
+    """The report's parameters from options; options not given keep their defaults. Raises `Invalid`."""
+    fields = report.params.model_fields
+    kept = {_wire(name, fields[name]): value for name, value in values.items() if value is not None}
+    try:
+        return report.params.model_validate(kept)
+    except ValidationError as error:
+        raise _as_options(error) from None
+
+
+def _as_options(error: ValidationError) -> Invalid:
+    entries = [{**entry, "loc": tuple(f"--{part}" for part in entry["loc"][:1])} for entry in error.errors()]
+    return validation_error(entries)
+
+
+async def _write(platform: Platform, result: RenderedReport, output: Path | None) -> None:
+    await platform.compute.in_thread(_write_pieces, result, output)
+    if output is not None:
+        state = "complete" if result.answer.complete else "NOT COMPLETE, see the report's reasons"
+        typer.echo(f"{output}: {state}", err=True)
+
+
+def _write_pieces(result: RenderedReport, output: Path | None) -> None:
+    if output is None:
+        for piece in result.pieces():
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+        return
+    # Beside the target first: a report cut short must not stand where a whole one is expected.
+    unfinished = output.with_name(f".{output.name}.part")
+    with unfinished.open("wb") as file:
+        file.writelines(result.pieces())
+    unfinished.replace(output)
+
+
+def _option(name: str, info: FieldInfo) -> inspect.Parameter:
+    wire = _wire(name, info)
+    many, kind = plain_type(info.annotation)
+    if get_origin(kind) is Literal:
+        kind = _choice(wire.title(), [str(word) for word in get_args(kind)])
+    elif kind is not bool:
+        kind = str  # pydantic reads the text, with the same rules and words as over HTTP
+    annotation = list[kind] | None if many else kind | None  # type: ignore[valid-type]  # built at run time
+    text = info.description or info.title or ""
+    return _parameter(name, annotation, None, text, flag=wire, needed=info.is_required())
+
+
+def _parameter(
+    name: str, kind: Any, default: Any, text: str, *, flag: str | None = None, needed: bool = False
+) -> inspect.Parameter:
+    option = typer.Option(
+        f"--{(flag or name).replace('_', '-')}", help=text, show_default=default is not None
+    )
+    value = inspect.Parameter.empty if needed else default
+    return inspect.Parameter(name, _KEYWORD, default=value, annotation=Annotated[kind, option])
+
+
+def _choice(name: str, words: Sequence[str]) -> Any:
+    # An enum of strings whose members print as themselves: typer shows and checks the choices.
+    return Enum(name, {word: word for word in words}, type=str)
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    return [_text(part) for part in value] if isinstance(value, list) else value
+
+
+def _wire(name: str, info: FieldInfo) -> str:
+    return info.alias or name

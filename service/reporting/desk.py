@@ -1,0 +1,47 @@
+"""A desk: one question, its sources, reports, jobs and routes."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+
+from service.core.database import ReadConnection
+from service.core.tasks import Job
+from service.reporting.report import BuildContext, Report
+from service.schemas.envelope import Gap
+
+OpenGaps = Callable[[ReadConnection, BuildContext], Awaitable[Sequence[Gap]]]
+"""The open gaps that the caller in the context may see, of the desk's sources and entities."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What the application, worker, command line and tests need to know of a desk.
+
+    `name` is the one word for it everywhere: path, scope, setting, command, client attribute.
+    """
+
+    name: str
+    title: str
+    description: str
+    sources: Sequence[str] = ()
+    reports: Sequence[Report[Any, Any]] = ()
+    jobs: Sequence[Job] = ()
+    router: APIRouter | None = None
+    scopes: Sequence[str] = ()
+    gaps: OpenGaps | None = None
+
+    @property
+    def reads(self) -> str:
+        """The scope that lets a caller read this desk."""
+        return f"{self.name}:read"
+
+    @property
+    def writes(self) -> str:
+        """The scope that lets a caller change things at this desk and start its jobs."""
+        return f"{self.name}:write"
+
+    def report(self, name: str) -> Report[Any, Any] | None:
+        """A report by name."""
+        return next((report for report in self.reports if report.name == name), None)

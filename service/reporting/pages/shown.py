@@ -1,0 +1,124 @@
+"""How values, facts and completeness read to a person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from service.reporting.columns import Kind, clock, humanised, wall_clock
+from service.reporting.words import words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapShown:
+    """One gap as a row of a table."""
+
+    subject: str
+    need: str
+    have: str
+    when: Sequence[str]
+    reasons: Sequence[str]
+    remedies: Sequence[str]
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """The completeness of an answer in words."""
+
+    complete: bool
+    headline: str
+    text: str
+    as_of: str
+    generated_at: str
+    sources: Sequence[tuple[str, str]]
+    reasons: Sequence[str]
+    gaps: Sequence[GapShown]
+
+
+def shown(value: Any, kind: Kind, zone: str, locale: str) -> str:
+    """A cell as text; an absent value is a dash, so that nobody takes it for zero."""
+    if value is None:
+        return "–"
+    if kind == "duration" and isinstance(value, int | float):
+        return clock(value)
+    if kind == "instant" and isinstance(value, str):
+        return wall_clock(value, zone)
+    return plain(value, locale)
+
+
+def plain(value: Any, locale: str) -> str:
+    """Any JSON value as text."""
+    if isinstance(value, bool):
+        return words(locale)["yes" if value else "no"]
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {plain(part, locale)}" for name, part in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(plain(part, locale) for part in value)
+    return "–" if value is None else str(value)
+
+
+def with_unit(value: Any, unit: str | None, locale: str) -> str:
+    """A figure with its unit; seconds also as a clock."""
+    if unit in {"s", "seconds"} and isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{clock(value)} ({value} s)"
+    return plain(value, locale) + (f" {unit}" if unit else "")
+
+
+def shown_facts(answer: Mapping[str, Any], locale: str) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Parameters and summary as pairs of words."""
+    return {
+        "params": [_fact(name, value, locale) for name, value in answer["params"].items() if value != []],
+        "summary": [_fact(name, value, locale) for name, value in answer["summary"].items()],
+    }
+
+
+def _fact(name: str, value: Any, locale: str) -> tuple[str, str]:
+    if name.endswith("_seconds") and isinstance(value, int | float):
+        return humanised(name), clock(value)
+    return humanised(name), plain(value, locale)
+
+
+def banner(meta: Mapping[str, Any], locale: str) -> Banner:
+    """The completeness of `meta` in words, instants as wall clocks of its time zone."""
+    said, zone = words(locale), meta["timezone"]
+    state = "complete" if meta["complete"] else "incomplete"
+    through = meta["complete_through"].items()
+    return Banner(
+        complete=meta["complete"],
+        headline=said[state],
+        text=said[f"{state}_text"],
+        as_of=_clock_or_blank(meta["as_of"], zone),
+        generated_at=_clock_or_blank(meta["generated_at"], zone),
+        sources=[(name, said["nothing_yet"] if at is None else wall_clock(at, zone)) for name, at in through],
+        reasons=meta["incomplete_reasons"],
+        gaps=[gap_shown(gap, zone, locale) for gap in meta["gaps"]],
+    )
+
+
+def _clock_or_blank(instant: str | None, zone: str) -> str:
+    return "" if instant is None else wall_clock(instant, zone)
+
+
+def gap_shown(gap: Mapping[str, Any], zone: str, locale: str) -> GapShown:
+    """A gap as a row of a table."""
+    return GapShown(
+        subject=gap["subject"] or humanised(gap["code"]),
+        need=gap["need"],
+        have=gap["have"],
+        when=_span(gap["from"], gap["to"], zone, locale),
+        reasons=gap["reasons"],
+        remedies=gap["remedies"],
+        link=gap["link"],
+    )
+
+
+def _span(start: str | None, end: str | None, zone: str, locale: str) -> list[str]:
+    said = words(locale)
+    parts = [(said["from"], start), (said["to"], end)]
+    return [f"{word} {wall_clock(at, zone)}" for word, at in parts if at is not None]
+
+
+def answered_window(answer: Mapping[str, Any]) -> dict[str, str]:
+    """The dates an answer says it covers, where its summary names them."""
+    summary = answer["summary"]
+    return {name: summary[name] for name in ("from", "to") if isinstance(summary.get(name), str)}

@@ -1,0 +1,99 @@
+"""What may stand behind the question mark: a report's parameters, format and its options, nothing else."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin
+
+from fastapi import Request
+from pydantic import BaseModel, Field, create_model
+from pydantic.fields import FieldInfo
+
+from service.core.errors import FieldError, Invalid, near_matches
+from service.reporting.formats import formatters
+from service.reporting.report import Report, Style
+from service.reporting.words import Locale
+from service.schemas.envelope import Ask
+
+P = TypeVar("P", bound=Ask)
+
+Delimiter = Literal[",", ";", "\t", "|"]
+Durations = Literal["clock", "hours", "seconds"]
+
+
+def report_query(report: Report[Any, Any]) -> type[Ask]:
+    """The report's parameters together with format, language and file options."""
+    names = ("json", *formatters(report))
+    style: dict[str, Any] = {
+        "format": (Literal[names] | None, Field(None, description="Default: what `Accept` asks for.")),
+        "locale": (Locale, Field("en", description="Language of labels in HTML, CSV and XLSX.")),
+        "delimiter": (Delimiter, Field(",", description="Between the cells of a CSV file.")),
+        "bom": (bool, Field(False, description="Byte order mark in front of a CSV file.")),
+        "durations": (Durations, Field("clock", description="How files write durations.")),
+    }
+    return _joined(report, report.params, "Query", style)
+
+
+def explain_query(report: Report[Any, Any]) -> type[Ask]:
+    """The parameters of the report's explain route, with format and language."""
+    assert report.explain_params is not None
+    style: dict[str, Any] = {
+        "format": (
+            Literal["json", "html", "fragment"] | None,
+            Field(None, description="`fragment`: HTML for a panel of a page."),
+        ),
+        "locale": (Locale, Field("en", description="Language of labels in HTML.")),
+    }
+    return _joined(report, report.explain_params, "ExplainQuery", style)
+
+
+def taken_out(asked: Ask, params: type[P]) -> P:
+    """The parameters without format and options; they were validated together with them."""
+    names = params.model_fields
+    values = {name: getattr(asked, name) for name in names}
+    return cast(P, params.model_construct(asked.model_fields_set & names.keys(), **values))
+
+
+def style_of(asked: Any) -> Style:
+    """The options of a report's query as a style."""
+    return Style(locale=asked.locale, delimiter=asked.delimiter, bom=asked.bom, durations=asked.durations)
+
+
+def strict_query(model: type[BaseModel]) -> Callable[[Request], Awaitable[None]]:
+    """A dependency that refuses what the model does not know (with near matches) and repeated values.
+
+    Of a value given twice a framework would take the last: the caller would get another report than meant.
+    """
+    known = {info.alias or name: _takes_many(info) for name, info in model.model_fields.items()}
+
+    async def check(request: Request) -> None:
+        given = Counter(name for name, _ in request.query_params.multi_items())
+        problems = [problem for name, times in given.items() if (problem := _problem(name, times, known))]
+        if problems:
+            raise Invalid("; ".join(problem.detail for problem in problems[:3]), errors=problems)
+
+    return check
+
+
+def _problem(name: str, times: int, known: Mapping[str, bool]) -> FieldError | None:
+    if name not in known:
+        near = near_matches(name, known)
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        return FieldError(f"/query/{name}", "unknown_parameter", f"there is no parameter {name!r}{hint}")
+    if times > 1 and not known[name]:
+        return FieldError(f"/query/{name}", "repeated_parameter", f"{name} is given {times} times")
+    return None
+
+
+def _takes_many(info: FieldInfo) -> bool:
+    kinds = {list, tuple, set, frozenset}
+    annotation = info.annotation
+    return any(part in kinds or get_origin(part) in kinds for part in (annotation, *get_args(annotation)))
+
+
+def _joined(report: Report[Any, Any], base: type[Ask], suffix: str, style: dict[str, Any]) -> type[Ask]:
+    taken = sorted(style.keys() & base.model_fields.keys())
+    if taken:
+        raise ValueError(f"report {report.name}: parameters {taken} are names of the framework")
+    name = "".join(part.capitalize() for part in report.name.split("-")) + suffix
+    model: type[Ask] = create_model(name, __base__=base, **style)
+    return model

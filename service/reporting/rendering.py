@@ -1,0 +1,115 @@
+"""An answer in one format: bytes in pieces, media type, file name."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from service.core.auth import Caller
+from service.reporting.answer import Answer, Question, ask
+from service.reporting.desk import Desk
+from service.reporting.formats import JSON_MEDIA_TYPE, formatters
+from service.reporting.report import Report, Style, View
+from service.reporting.snapshots import Platform
+from service.schemas.envelope import Ask
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
+LONGEST_NAME: Final = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderedReport:
+    """One report in one format; `pieces()` writes it, off the event loop where the answer is large."""
+
+    question: Question
+    answer: Answer
+    format: str
+    style: Style
+    media_type: str
+    attachment: bool
+    extension: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def view(self) -> View:
+        """The decoded answer with its columns; takes a while for large ones."""
+        decoded = self.answer.decoded()
+        report, style = self.question.report, self.style
+        columns = report.columns_of(decoded, style.locale)
+        return View(desk=self.question.desk, report=report, answer=decoded, columns=columns, style=style)
+
+    def pieces(self, view: View | None = None) -> Iterable[bytes]:
+        """The bytes, in pieces."""
+        if self.format == "json":
+            return (self.answer.body,)
+        return formatters(self.question.report)[self.format].write(view or self.view())
+
+    @property
+    def filename(self) -> str:
+        """`{report}_{parameters}_{data time}.{ext}`; an incomplete answer says so in its file's name."""
+        report = self.question.report
+        given = self.question.params.model_dump(mode="json", by_alias=True, exclude_none=True).values()
+        parts = [report.name, *(_part(value) for value in given), _stamp(self.answer)]
+        if not self.answer.complete:
+            parts.append("incomplete")
+        name = _UNSAFE.sub("-", "_".join(part for part in parts if part))[:LONGEST_NAME]
+        return f"{name.strip('-_')}.{self.extension}"
+
+
+def rendered(question: Question, answer: Answer, name: str, style: Style) -> RenderedReport:
+    """An answer, ready to be written in the named format."""
+    if name == "json":
+        media_type, attachment, extension, headers = JSON_MEDIA_TYPE, False, "json", {}
+    else:
+        chosen = formatters(question.report)[name]
+        media_type, attachment = chosen.media_type, chosen.attachment
+        extension, headers = chosen.extension, dict(chosen.headers)
+    return RenderedReport(
+        question=question,
+        answer=answer,
+        format=name,
+        style=style,
+        media_type=media_type,
+        attachment=attachment,
+        extension=extension,
+        headers=headers,
+    )
+
+
+async def run_report(
+    platform: Platform,
+    desk: Desk,
+    report: Report[Any, Any],
+    params: Ask,
+    caller: Caller,
+    *,
+    format: str = "json",  # noqa: A002  the word of the API and of the command line
+    style: Style | None = None,
+    minimum: Mapping[str, int] | None = None,
+) -> RenderedReport:
+    """Run a report for a route, a command or a job.
+
+    Raises `NotAllowed` without the desk's read scope, and what the report's build raises.
+    """
+    caller.require(desk.reads)
+    question, answer = await ask(platform, desk.name, report, params, caller, minimum=minimum)
+    return rendered(question, answer, format, style or Style())
+
+
+def _part(value: Any) -> str:
+    if isinstance(value, bool):
+        return ""
+    if isinstance(value, list):
+        return "-".join(str(part) for part in value)
+    return str(value)
+
+
+def _stamp(answer: Answer) -> str:
+    newest = answer.generated_at
+    return "" if newest is None else f"{newest.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def quarter_hour_after(moment: datetime) -> datetime:
+    """The next full quarter of an hour: every local midnight on Earth is one of these."""
+    seconds = int(moment.timestamp()) // 900 * 900 + 900
+    return datetime.fromtimestamp(seconds, UTC)

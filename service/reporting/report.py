@@ -1,0 +1,168 @@
+"""A report, declared once: route, formats, meta, ETag, explanation, command and client follow from it."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from service.core.auth import Caller
+from service.core.database import ReadConnection
+from service.core.settings import Settings
+from service.reporting.columns import Column, columns_of_row
+from service.schemas.envelope import Ask, Explanation, Gap, Wire
+
+P = TypeVar("P", bound=Ask)
+R = TypeVar("R", bound=Wire)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildContext:
+    """What a build may know beside its parameters: who asks, the time, the settings."""
+
+    now: datetime
+    caller: Caller
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completeness:
+    """How far an answer can be trusted; goes into `meta`.
+
+    `complete` is the desk's word that every source's watermark covers the window and no gap is open.
+    """
+
+    complete: bool
+    as_of: datetime | None = None
+    complete_through: Mapping[str, datetime | None] = field(default_factory=dict)
+    reasons: Sequence[str] = ()
+    gaps: Sequence[Gap] = ()
+
+    def __post_init__(self) -> None:
+        """A claim of completeness next to a gap or a reason is a wrong number: refused."""
+        if self.complete and (self.gaps or self.reasons):
+            raise ValueError("complete cannot be stated beside gaps or reasons for incompleteness")
+        if not self.complete and not (self.gaps or self.reasons):
+            raise ValueError("an incomplete answer says why: give reasons or gaps")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build gives: rows as finished wire values (tests hold them against `Report.row`).
+
+    `next_change` is the instant at which the same data would answer differently (head counts, pending
+    days); it caps the life of every cached copy.
+    """
+
+    rows: Sequence[Mapping[str, Any]]
+    completeness: Completeness
+    timezone: str = "UTC"
+    rules_version: str | None = None
+    notes: Sequence[str] = ()
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    next_change: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How a file or page is to look; never changes a value.
+
+    `delimiter` and `bom` are for CSV; `durations` writes seconds as `clock` (HH:MM:SS, beyond 24 h where
+    need be), `hours` (decimal) or `seconds`.
+    """
+
+    locale: str = "en"
+    delimiter: str = ","
+    bom: bool = False
+    durations: str = "clock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One answer, ready for a formatter: decoded JSON of `ReportAnswer`, its columns and the style."""
+
+    desk: str
+    report: "Report[Any, Any]"
+    answer: Mapping[str, Any]
+    columns: Sequence[Column]
+    style: Style
+
+    @property
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """The rows as they are in JSON."""
+        items: Sequence[Mapping[str, Any]] = self.answer["items"]
+        return items
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formatter:
+    """A way to write a report; `write` yields the bytes in pieces, so that no file is held as a whole."""
+
+    media_type: str
+    extension: str
+    write: Callable[[View], Iterable[bytes]]
+    attachment: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Generic[P, R]):
+    """The declaration.
+
+    `name` (kebab-case) is the path and the command; `params` and `row` are schemas; `build` reads within one
+    snapshot; `scope` names the data versions the answer stands on; `lifetime` is how long an answer may be
+    kept (zero: never, and `no-store`). `resolve` fills parameters whose default depends on the clock.
+    `labels` holds column labels by locale; English ones default to the titles of the row's fields.
+    `columns` replaces the row's fields where the columns depend on the answer (a sheet with a column a day).
+    `explain_params` are filled from a row, a column and the report's parameters by name.
+    `example` is a realistic answer: `params`, `items` and, where they matter, `summary`, `notes`, `meta`.
+    """
+
+    name: str
+    title: str
+    description: str
+    params: type[P]
+    row: type[R]
+    build: Callable[[ReadConnection, P, BuildContext], Awaitable[Built]]
+    scope: Callable[[P], Sequence[str]]
+    lifetime: timedelta
+    example: Mapping[str, Any]
+    resolve: Callable[[P, BuildContext], P] | None = None
+    explain: Callable[[ReadConnection, Any, BuildContext], Awaitable[Explanation]] | None = None
+    explain_params: type[Ask] | None = None
+    explain_example: Mapping[str, Any] | None = None
+    formats: Mapping[str, Formatter] = field(default_factory=dict)
+    columns: Callable[[Mapping[str, Any], str], Sequence[Column]] | None = None
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    page: str | None = None
+
+    def __post_init__(self) -> None:
+        """A declaration that cannot work is refused when it is made."""
+        if not self.name.replace("-", "").isalnum() or self.name != self.name.lower():
+            raise ValueError(f"a report's name is kebab-case, not {self.name!r}")
+        if (self.explain is None) != (self.explain_params is None):
+            raise ValueError(f"report {self.name}: explain and explain_params come together")
+
+    @property
+    def snake(self) -> str:
+        """The name as an identifier, for operation ids and the client."""
+        return self.name.replace("-", "_")
+
+    def title_in(self, locale: str) -> str:
+        """The title in a language, English where there is none."""
+        return self.titles.get(locale, self.title)
+
+    def columns_of(self, answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
+        """The columns of an answer in a language."""
+        if self.columns is not None:
+            return self.columns(answer, locale)
+        own = columns_of_row(self.row, self.labels.get(locale, {}))
+        return [self._with_question(column) for column in own]
+
+    def _with_question(self, column: Column) -> Column:
+        """What names the row explains nothing; `figure` is asked only where the explain route knows it."""
+        asked = {} if self.explain_params is None else self.explain_params.model_fields
+        names = {info.alias or name for name, info in asked.items()}
+        if not names or column.key in names:
+            return replace(column, explain=None)
+        return replace(column, explain={"figure": column.key} if "figure" in names else {})

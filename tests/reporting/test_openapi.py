@@ -1,0 +1,76 @@
+"""The OpenAPI document: stable names, examples that validate, problems as they are sent."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from service.reporting.openapi import example_answer, openapi_document
+from service.schemas.envelope import Explanation, GapListing, Listing, ReportAnswer, Run, RunEvent
+from tests.reporting.conftest import make_app
+from tests.reporting.stall import STALL
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return openapi_document(make_app(), [STALL])
+
+
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every operation by its id."""
+    found = [entry for path in document["paths"].values() for entry in path.values()]
+    return {entry["operationId"]: entry for entry in found}
+
+
+def test_names_are_stable(document: dict[str, Any]) -> None:
+    assert set(operations(document)) == {
+        "stall_reports", "stall_takings", "stall_takings_explain", "stall_day_sheet", "stall_day_sheet_explain",
+        "runs_list", "runs_start", "runs_get", "runs_events", "runs_cancel", "gaps_list",
+    }  # fmt: skip
+    assert document["openapi"].startswith("3.1")
+    assert {"name": "stall", "description": "What a market stall sold."} in document["tags"]
+
+
+def test_answers_have_typed_schemas(document: dict[str, Any]) -> None:
+    takings = operations(document)["stall_takings"]
+    schema = takings["responses"]["200"]["content"]["application/json"]["schema"]
+    assert schema == {"$ref": "#/components/schemas/ReportAnswer_TakingsRow_"}
+    assert set(takings["responses"]["200"]["content"]) == {"application/json", "text/csv", "text/html"}
+    assert "304" in takings["responses"]
+
+
+def test_parameters_are_typed_with_examples(document: dict[str, Any]) -> None:
+    parameters = {entry["name"]: entry for entry in operations(document)["stall_takings"]["parameters"]}
+    assert parameters["from"]["schema"]["format"] == "date"
+    assert parameters["from"]["example"] == "2026-10-01"
+    assert parameters["format"]["schema"]["anyOf"][0]["enum"] == ["json", "csv", "html"]
+    assert parameters["Min-Data-Version"]["in"] == "header"
+
+
+def test_q57_every_example_validates(document: dict[str, Any]) -> None:
+    for report in STALL.reports:
+        ReportAnswer[report.row].model_validate(example_answer(report))  # type: ignore[name-defined]
+        report.params.model_validate(report.example["params"])
+    models = {
+        "stall_takings_explain": Explanation, "runs_list": Listing[Run], "runs_get": Run, "runs_cancel": Run,
+        "runs_events": Listing[RunEvent], "gaps_list": GapListing, "runs_start": Run,
+    }  # fmt: skip
+    for name, model in models.items():
+        responses = operations(document)[name]["responses"]
+        content = responses.get("200", responses.get("202"))["content"]["application/json"]
+        model.model_validate(content["example"])
+
+
+def test_problems_are_documented_as_they_are_sent(document: dict[str, Any]) -> None:
+    problem = {"$ref": "#/components/schemas/Problem"}
+    for operation in operations(document).values():
+        failures = {status: answer for status, answer in operation["responses"].items() if int(status) >= 400}
+        assert {"401", "503"} <= set(failures) or operation["operationId"] == "stall_reports"
+        for answer in failures.values():
+            assert set(answer["content"]) == {"application/problem+json"}
+            assert answer["content"]["application/problem+json"]["schema"] == problem
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+def test_a_bare_application_has_a_document_too() -> None:
+    assert openapi_document(FastAPI(title="Bare", version="0"), [])["paths"] == {}
