@@ -1,0 +1,64 @@
+"""The running application over a database of the test's own, and requests to it as somebody."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from fastapi import FastAPI
+
+from service.access.authenticator import open_authenticator
+from service.access.keys import create_key
+from service.app import create_app
+from service.attendance import DESK
+from service.core.runtime import Runtime, open_runtime
+from service.core.settings import Settings
+from tests.attendance.make import ZONE, Firm, firm
+
+HOOK_SECRET = "the-hook-of-the-upstream"
+
+
+@dataclass(slots=True)
+class House:
+    """One replica."""
+
+    runtime: Runtime
+    app: FastAPI
+
+    def http(self, token: str | None = None, base: str = "/v1/attendance") -> httpx.AsyncClient:
+        """A client with a key or without."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        transport = httpx.ASGITransport(self.app, client=("192.0.2.1", 50000))
+        return httpx.AsyncClient(transport=transport, base_url=f"http://muster.test{base}", headers=headers)
+
+    async def token(self, *scopes: str, sites: list[str] | None = None) -> str:
+        """A new key."""
+        return (await create_key(self.runtime.database, "k", scopes or ("attendance:read",), sites)).token
+
+    @asynccontextmanager
+    async def reader(self, *sites: str) -> AsyncIterator[httpx.AsyncClient]:
+        """Somebody who may read, everywhere or at these sites."""
+        async with self.http(await self.token(sites=list(sites) or None)) as http:
+            yield http
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Firm]:
+        """The firm as the first call of a test makes it; committed at the end."""
+        async with self.runtime.database.write() as conn:
+            yield await firm(conn)
+
+
+@asynccontextmanager
+async def open_house(database_url: str, *, hook_secret: str | None = HOOK_SECRET) -> AsyncIterator[House]:
+    """A replica over a migrated database; its jobs are queued and not carried out."""
+    settings = Settings.model_validate(
+        {
+            "database": {"url": database_url, "pool_size": 5},
+            "secret_keys": ["k" * 32],
+            "upstream": {"frappe": {"hook_secret": hook_secret, "time_zone": ZONE}},
+        }
+    )
+    async with open_runtime(settings, DESK.jobs, open_authenticator) as runtime:
+        app = create_app(settings, runtime)
+        async with app.router.lifespan_context(app):
+            yield House(runtime, app)
