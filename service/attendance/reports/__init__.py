@@ -2,5 +2,6 @@
 
 from service.attendance.reports.exceptions import EXCEPTIONS
 from service.attendance.reports.monthly_sheet import MONTHLY_SHEET
+from service.attendance.reports.reconciliation import RECONCILIATION
 
-REPORTS = (MONTHLY_SHEET, EXCEPTIONS)
+REPORTS = (MONTHLY_SHEET, EXCEPTIONS, RECONCILIATION)

@@ -1,11 +1,12 @@
 """Parameters and rows of the desk's reports."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from service.schemas.attendance.entities import Status
 from service.schemas.envelope import Ask, Wire
 
 GroupBy = Literal["site", "department", "designation", "grade"]
@@ -95,3 +96,31 @@ class ExceptionRow(Wire):
     reason: str
     remedies: list[str] = []
     link: str | None = None
+
+
+class ReconciliationParams(PeopleFilter):
+    """Ours against the upstream's own attendance; by default under the upstream's own rules, `frappe_hr`."""
+
+    only_differences: bool = Field(True, description="Leave out rows on which both agree.")
+
+
+class ReconciliationRow(Wire):
+    """One person and day, ours beside the upstream's; `reason` says where the difference comes from."""
+
+    person: str
+    person_name: str
+    site: str | None = None
+    day: date
+    shift: str | None = None
+    ours: str | None = Field(None, description="Our status in the upstream's words; null: none.")
+    theirs: str | None = None
+    our_hours: Decimal | None = None
+    their_hours: Decimal | None = None
+    our_in: datetime | None = None
+    their_in: datetime | None = None
+    our_out: datetime | None = None
+    their_out: datetime | None = None
+    differs: list[str] = []
+    reason: str | None = None
+    upstream_name: str | None = None
+    our_status: Status | None = None
