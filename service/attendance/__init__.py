@@ -6,7 +6,7 @@ work; a *day* is what we conclude of one shift on one date. The upstream is a Fr
 
 from service.attendance.jobs import JOBS
 from service.attendance.reports import REPORTS
-from service.attendance.router import router
+from service.attendance.router import HOOK_PATH, router
 from service.reporting.desk import Desk
 
 DESK = Desk(
@@ -18,4 +18,5 @@ DESK = Desk(
     jobs=JOBS,
     router=router,
     scopes=("attendance:read", "attendance:write", "attendance:admin"),
+    open_paths=(HOOK_PATH,),
 )

@@ -12,10 +12,11 @@ from pydantic import AnyHttpUrl, SecretStr
 from service.access.keys import create_key
 from service.access.sessions import create_sign_in_link
 from service.app import create_app
-from service.cli.house import free_socket, opened, run
+from service.cli.house import address, free_socket, opened
 from service.cli.progress import shown_progress
 from service.cli.serving import serve_until_stopped
-from service.cli.words import err, out, refuse
+from service.cli.stopping import Stopped, interruptible, run
+from service.cli.words import out, refuse, say
 from service.core.runtime import Runtime
 from service.core.settings import Settings, load_settings
 from service.simulators.frappe import FrappeConfig, FrappeServer, PortTakenError, Store
@@ -39,26 +40,33 @@ def demo(
     settings = load_settings() if port is None else load_settings(port=port)
     if settings.log.format == "auto":
         settings = settings.model_copy(update={"log": settings.log.model_copy(update={"level": "WARNING"})})
-    run(_demo(settings, people))
-
-
-async def _demo(settings: Settings, people: int) -> None:
     bound = free_socket(settings.host, settings.port, "choose another with `make run PORT=…` or --port")
+    code = 0
+    try:
+        with interruptible():
+            store = _store(settings.home / "demo", people)
+        run(_demo(settings, store, bound))
+    except Stopped as cut_short:
+        code = cut_short.exit_code
+    say("stopped; `make run` goes on from here")
+    if code:
+        raise typer.Exit(code)
+
+
+async def _demo(settings: Settings, store: Store, bound: socket.socket) -> None:
     folder = settings.home / "demo"
-    store = _store(folder, people)
     try:
         async with FrappeServer(store, FrappeConfig(profile="v15"), port=_upstream_port(folder)) as upstream:
             known = with_upstream(settings, upstream.url)
             async with opened(known) as runtime:
                 await first_sync(runtime)
-                url = f"http://{settings.host}:{bound.getsockname()[1]}"
+                url = address(settings, bound.getsockname()[1])
                 app = create_app(known, runtime)
                 await serve_until_stopped(app, runtime, bound, lambda: _tell(runtime, url))
     except PortTakenError as taken:
         raise refuse(f"the simulated Frappe HR cannot start: {taken}; stop what uses it") from None
     finally:
         store.close()
-    err.print("stopped; `make run` goes on from here")
 
 
 def _store(folder: Path, people: int) -> Store:
@@ -70,7 +78,7 @@ def _store(folder: Path, people: int) -> Store:
         unfinished.unlink(missing_ok=True)
         store = Store(unfinished, zone=ZONE)
         try:
-            err.print(fill(store, Simulation(people=people, days=DAYS, zone=ZONE)), markup=False)
+            say(fill(store, Simulation(people=people, days=DAYS, zone=ZONE)))
         finally:
             store.close()
         unfinished.rename(path)
@@ -110,7 +118,7 @@ async def first_sync(runtime: Runtime) -> None:
         raise refuse(f"the sync {row.state}: {(row.error or {}).get('detail', 'no reason given')}")
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in sorted(row.counts.items()))
     seconds = (row.finished_at - row.started_at).total_seconds()
-    err.print(f"sync {row.state} in {seconds:.1f} s: {counts}", markup=False)
+    say(f"sync {row.state} in {seconds:.1f} s: {counts}")
 
 
 async def _tell(runtime: Runtime, url: str) -> None:

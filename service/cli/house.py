@@ -1,11 +1,9 @@
-"""Opens the house for a command: settings, desks, runtime."""
+"""Opens the house for a command: settings, desks, runtime; and its address."""
 
 import socket
-from collections.abc import AsyncIterator, Coroutine
+import sys
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
-
-import uvloop
 
 from service.access.authenticator import open_authenticator
 from service.cli.words import refuse
@@ -14,21 +12,31 @@ from service.core.settings import Settings
 from service.core.telemetry import configure_logs
 from service.desks import jobs_of, running_desks
 
-T = TypeVar("T")
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine on uvloop."""
-    return uvloop.run(work)
-
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Runtime]:
-    """The runtime of these settings with the jobs of its desks."""
+    """The runtime of these settings with the jobs of its desks, as the owner of an embedded home."""
     configure_logs(settings.log)
     desks = running_desks(settings)
     async with open_runtime(settings, jobs_of(desks), open_authenticator) as runtime:
         yield runtime
+
+
+@asynccontextmanager
+async def opened_beside(settings: Settings) -> AsyncIterator[Runtime]:
+    """The same for a command that does one thing, also beside a service that runs on the same home."""
+    configure_logs(quietly(settings).log)
+    desks = running_desks(settings)
+    async with open_runtime(settings, jobs_of(desks), open_authenticator, beside_owner=True) as runtime:
+        yield runtime
+
+
+def quietly(settings: Settings) -> Settings:
+    """On a terminal a command speaks for itself: its log starts at warnings, unless asked otherwise."""
+    chosen = settings.log
+    if chosen.format != "auto" or chosen.level != "INFO" or not sys.stderr.isatty():
+        return settings
+    return settings.model_copy(update={"log": chosen.model_copy(update={"level": "WARNING"})})
 
 
 def free_socket(host: str, port: int, change: str) -> socket.socket:
@@ -40,5 +48,14 @@ def free_socket(host: str, port: int, change: str) -> socket.socket:
         bound.bind((host, port))
     except OSError as error:
         bound.close()
-        raise refuse(f"Port {port} on {host} cannot be used ({error.strerror}); {change}.") from None
+        reason = error.strerror or str(error)
+        raise refuse(f"Port {port} on {host} cannot be used ({reason}); {change}.") from None
     return bound
+
+
+def address(settings: Settings, port: int) -> str:
+    """Where people reach the service: the public address, or this machine's."""
+    if settings.public_url is not None:
+        return str(settings.public_url).rstrip("/")
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104  for people
+    return f"http://[{host}]:{port}" if ":" in host and not host.startswith("[") else f"http://{host}:{port}"

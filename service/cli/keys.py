@@ -1,5 +1,7 @@
 """keys: who may ask what."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -8,11 +10,14 @@ from rich.table import Table
 
 from service.access.keys import create_key, list_keys, revoke_key
 from service.access.sessions import create_sign_in_link
-from service.cli.house import run
+from service.cli.house import address, quietly
+from service.cli.stopping import run
 from service.cli.words import out
 from service.core.auth import SCOPES
+from service.core.database import Database
 from service.core.runtime import open_database
-from service.core.settings import load_settings
+from service.core.settings import Settings, load_settings
+from service.core.telemetry import configure_logs
 
 keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 
@@ -20,6 +25,14 @@ keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.add_typer(keys, name="keys")
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    """The database alone, also beside a service that runs on the same home (it hears of each change)."""
+    configure_logs(quietly(settings).log)
+    async with open_database(settings, beside_owner=True) as (database, _):
+        yield database
 
 
 @keys.command()
@@ -35,7 +48,7 @@ def create(
 
 async def _create(name: str, scopes: list[str], sites: list[str] | None, days: int | None) -> None:
     expires = None if days is None else datetime.now(UTC) + timedelta(days=days)
-    async with open_database(load_settings()) as (database, _):
+    async with _database(load_settings()) as database:
         made = await create_key(database, name, scopes, sites, expires)
     out.print(made.token, markup=False)
 
@@ -47,7 +60,7 @@ def show() -> None:
 
 
 async def _list() -> None:
-    async with open_database(load_settings()) as (database, _):
+    async with _database(load_settings()) as database:
         rows = await list_keys(database)
     table = Table("id", "name", "scopes", "sites", "expires", "state")
     for key in rows:
@@ -64,7 +77,7 @@ def revoke(key_id: Annotated[str, typer.Argument(help="The key's id, as `keys li
 
 
 async def _revoke(key_id: str) -> None:
-    async with open_database(load_settings()) as (database, _):
+    async with _database(load_settings()) as database:
         await revoke_key(database, key_id)
     out.print(f"{key_id} is revoked")
 
@@ -80,7 +93,6 @@ def link(
 
 async def _link(key_id: str, target: str) -> None:
     settings = load_settings()
-    async with open_database(settings) as (database, _):
+    async with _database(settings) as database:
         made = await create_sign_in_link(database, key_id, target, timedelta(hours=1))
-    base = str(settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
-    out.print(f"{base}{made.path}", markup=False)
+    out.print(f"{address(settings, settings.port)}{made.path}", markup=False)

@@ -1,91 +1,151 @@
-"""serve, worker, migrate, doctor, openapi: the service itself."""
+"""serve, worker: the service itself, until it is told to stop."""
 
 import asyncio
-import json
-import signal
+import secrets
 import socket
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.app import create_app
-from service.attendance.upstream.client import FrappeClient
-from service.attendance.upstream.sites import probe
-from service.cli.house import free_socket, opened, run
-from service.cli.words import out, refuse
-from service.core.database import Database
-from service.core.migrations import migrate
-from service.core.runtime import Runtime, open_database
-from service.core.settings import Settings, every_setting, load_settings
-from service.core.telemetry import configure_logs
-from service.reporting.clientcode import client_source
+from service.cli.house import address, free_socket, opened
+from service.cli.stopping import handled_by, run
+from service.cli.words import out, say
+from service.core.errors import BadRequest, problem_response
+from service.core.runtime import Runtime
+from service.core.settings import Settings, load_settings
+from service.monitoring.health import Readiness
 from service.worker import work
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on; default MUSTER_PORT or 8000.")]
+FINISH_WITHIN = 20
+"""Seconds requests in flight have once the service is told to stop; containers wait 30."""
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(serve)
     app.command()(worker)
-    app.command(name="migrate")(migrate_database)
-    app.command()(doctor)
-    app.command()(openapi)
 
 
 def serve(port: Port = None) -> None:
     """Serve the API, pages and background jobs with the settings of the environment."""
     settings = load_settings() if port is None else load_settings(port=port)
-    run(_serve(settings))
-
-
-async def _serve(settings: Settings) -> None:
     bound = free_socket(settings.host, settings.port, "choose another with --port or MUSTER_PORT")
+    run(_serve(settings, bound))
+    say("stopped")
+
+
+async def _serve(settings: Settings, bound: socket.socket) -> None:
+    url = address(settings, bound.getsockname()[1])
     async with opened(settings) as runtime:
-        app = create_app(settings, runtime)
-        url = f"http://{settings.host}:{bound.getsockname()[1]}"
-        await serve_until_stopped(app, runtime, bound, lambda: _tell(url))
+
+        async def tell() -> None:
+            out.print(f"Muster serves {url}/docs (Ctrl-C stops it)", markup=False)
+
+        await serve_until_stopped(create_app(settings, runtime), runtime, bound, tell)
 
 
-async def _tell(url: str) -> None:
-    out.print(f"Muster serves {url}/docs (Ctrl-C stops it)")
+def worker() -> None:
+    """Carry out background jobs only, without the API."""
+    run(_work(load_settings()))
+    say("stopped")
+
+
+async def _work(settings: Settings) -> None:
+    async with opened(settings) as runtime:
+        stop = asyncio.Event()
+        with handled_by(stop.set):
+            out.print("Muster carries out jobs (Ctrl-C stops it)")
+            await work(runtime, stop)
 
 
 async def serve_until_stopped(
     app: FastAPI, runtime: Runtime, bound: socket.socket, tell: Callable[[], Awaitable[None]]
 ) -> None:
-    """Answer requests and carry out jobs until SIGINT or SIGTERM; requests in flight are finished.
+    """Answer requests and carry out jobs until SIGINT or SIGTERM.
 
-    `tell` is called once requests are answered.
+    Then nothing new is taken, requests in flight are finished, event streams end (their readers come back by
+    themselves) and runs under way go back to the queue. `tell` is called once requests are answered.
     """
-    config = uvicorn.Config(
+    readiness = app.state.readiness = Readiness()
+    streams = EventStreams(app)
+    server = _Server(_config(streams), tell)
+
+    def stop() -> None:
+        readiness.draining = server.should_exit = True
+        streams.end.set()
+        say("stopping")
+
+    jobs = asyncio.create_task(_jobs(runtime, streams.end))
+    with handled_by(stop):
+        try:
+            await server.serve(sockets=[bound])
+        finally:
+            streams.end.set()
+            await jobs
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
-        http="httptools",
+        http=_Protocol,
         loop="uvloop",
+        ws="none",
         access_log=False,
         log_config=None,
         lifespan="on",
-        timeout_graceful_shutdown=20,
+        timeout_graceful_shutdown=FINISH_WITHIN,
         server_header=False,
     )
-    server = _Announcing(config, tell)
-    jobs = asyncio.create_task(runtime.tasks.serve()) if runtime.settings.tasks.enabled else None
-    try:
-        with suppress(KeyboardInterrupt):
-            await server.serve(sockets=[bound])
-    finally:
-        if jobs is not None:
-            jobs.cancel()
-            await asyncio.gather(jobs, return_exceptions=True)
 
 
-class _Announcing(uvicorn.Server):
-    """A server that says when it is ready."""
+async def _jobs(runtime: Runtime, stop: asyncio.Event) -> None:
+    if runtime.settings.tasks.enabled:
+        await work(runtime, stop)
+
+
+class EventStreams:
+    """Lets event streams end when the service stops, which would otherwise wait for their readers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.end = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; a reader of events is told that its connection ended."""
+        if scope["type"] == "http" and _asks_for_events(scope):
+            receive = self._until_end(receive)
+        await self.app(scope, receive, send)
+
+    def _until_end(self, receive: Receive) -> Receive:
+        async def heard() -> Message:
+            message = asyncio.ensure_future(receive())
+            end = asyncio.ensure_future(self.end.wait())
+            try:
+                await asyncio.wait({message, end}, return_when=asyncio.FIRST_COMPLETED)
+                return message.result() if message.done() else {"type": "http.disconnect"}
+            finally:
+                message.cancel()
+                end.cancel()
+
+        return heard
+
+
+def _asks_for_events(scope: Scope) -> bool:
+    return b"format=sse" in scope["query_string"] or any(
+        name == b"accept" and b"text/event-stream" in value for name, value in scope["headers"]
+    )
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is ready and leaves signals to the command."""
 
     def __init__(self, config: uvicorn.Config, tell: Callable[[], Awaitable[None]]) -> None:
         super().__init__(config)
@@ -97,96 +157,21 @@ class _Announcing(uvicorn.Server):
         if self.started:
             await self.tell()
 
-
-def worker() -> None:
-    """Carry out background jobs only, without the API."""
-    run(_work(load_settings()))
-
-
-async def _work(settings: Settings) -> None:
-    async with opened(settings) as runtime:
-        stop = asyncio.Event()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
-        out.print("Muster carries out jobs (Ctrl-C stops it)")
-        await work(runtime, stop)
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Not here: uvicorn would send them again when it has stopped, and SIGTERM would end us unclosed."""
+        yield
 
 
-def migrate_database(revision: Annotated[str, typer.Argument(help="Revision to reach.")] = "head") -> None:
-    """Bring the database to the newest schema."""
-    run(_migrate(load_settings(), revision))
+class _Protocol(HttpToolsProtocol):
+    """Answers what is no HTTP with a problem document too; no application hears of such a request."""
 
-
-async def _migrate(settings: Settings, revision: str) -> None:
-    configure_logs(settings.log)
-    if settings.database.url is None:
-        async with open_database(settings):
-            out.print("The embedded database is at the newest schema.")
-        return
-    database = Database(settings.database.url.get_secret_value(), settings.database)
-    await database.open()
-    try:
-        await migrate(database, revision)
-    finally:
-        await database.close()
-    out.print(f"The database is at {revision}.")
-
-
-def doctor() -> None:
-    """Check settings, database and upstream, and say what to do about what is wrong."""
-    settings = load_settings()
-    for setting in every_setting():
-        value = _value_of(settings, setting.name)
-        shown = "********" if setting.secret and value is not None else value
-        out.print(f"  {setting.name} = {shown}", markup=False)
-    if not run(_examine(settings)):
-        raise typer.Exit(1)
-
-
-async def _examine(settings: Settings) -> bool:
-    configure_logs(settings.log.model_copy(update={"level": "ERROR"}))
-    well = True
-    async with open_database(settings) as (database, _), database.read() as conn:
-        version = (await conn.exec_driver_sql("SHOW server_version")).scalar_one()
-        out.print(f"database: PostgreSQL {version}, schema is the newest")
-    if settings.upstream.frappe.url is None:
-        out.print("upstream: none set; MUSTER_UPSTREAM__FRAPPE__URL names the Frappe HR site to read")
-        return well
-    client = FrappeClient(settings.upstream.frappe)
-    try:
-        report = await probe(client)
-    finally:
-        await client.close()
-    for finding in report.findings:
-        mark = "well" if finding.well else "WRONG"
-        out.print(f"upstream: {mark}: {finding.sentence}", markup=False)
-        well = well and finding.well
-    return well
-
-
-def _value_of(settings: Settings, name: str) -> object:
-    value: object = settings
-    for part in name.removeprefix("MUSTER_").lower().split("__"):
-        value = getattr(value, part)
-    return value
-
-
-def openapi(
-    write: Annotated[Path | None, typer.Option(help="Write the document to this file.")] = None,
-    write_client: Annotated[bool, typer.Option(help="Write the client's generated methods.")] = False,
-) -> None:
-    """Print the OpenAPI document, or write it and the client's methods that follow from it."""
-    document = create_app(Settings()).openapi()
-    if write_client:
-        folder = Path(__file__).parent.parent / "client"
-        for name, source in client_source(document).items():
-            (folder / name).write_text(source)
-            out.print(f"wrote service/client/{name}")
-    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    if write is not None:
-        write.write_text(text)
-    elif not write_client:
-        print(text, end="")
-
-
-__all__ = ["refuse", "register", "serve_until_stopped"]
+    def send_400_response(self, msg: str) -> None:
+        """Say that this cannot be read, and close."""
+        identifier = secrets.token_hex(8)
+        answer = problem_response(BadRequest(msg), None, identifier)
+        answer.headers["X-Request-Id"] = identifier
+        answer.headers["Connection"] = "close"
+        head = b"".join(b"%b: %b\r\n" % pair for pair in answer.raw_headers)
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n" + head + b"\r\n" + bytes(answer.body))
+        self.transport.close()

@@ -1,29 +1,8 @@
 """What a desk's reports are, as one answer: for menus, command lines and people who explore."""
 
-from typing import Any
-
 from service.reporting.desk import Desk
 from service.reporting.formats import formatters
-from service.schemas.envelope import Page, Wire
-
-
-class CatalogueEntry(Wire):
-    """One report."""
-
-    name: str
-    title: str
-    description: str
-    path: str
-    formats: list[str]
-    explains: bool
-    params: dict[str, Any]
-
-
-class Catalogue(Wire):
-    """The reports of a desk, all on one page."""
-
-    items: list[CatalogueEntry]
-    page: Page
+from service.schemas.envelope import Catalogue, CatalogueEntry, Page
 
 
 def catalogue(desk: Desk) -> Catalogue:

@@ -30,6 +30,8 @@ class Desk:
     jobs: Sequence[Job] = ()
     router: APIRouter | None = None
     scopes: Sequence[str] = ()
+    open_paths: Sequence[str] = ()
+    """Paths that need no credential of ours, because they check their own (a signed webhook)."""
     gaps: OpenGaps | None = None
 
     @property

@@ -11,7 +11,7 @@ from service.core.auth import Caller, needs
 from service.core.inbound import RuntimeDep
 from service.core.responses import CacheEntry
 from service.core.runtime import Runtime
-from service.reporting.catalogue import Catalogue, catalogue
+from service.reporting.catalogue import catalogue
 from service.reporting.desk import Desk
 from service.reporting.explaining import answer_explanation
 from service.reporting.formats import JSON_MEDIA_TYPE, formatters
@@ -21,7 +21,7 @@ from service.reporting.query import explain_query, report_query, strict_query, s
 from service.reporting.rendering import RenderedReport, quarter_hour_after, run_report
 from service.reporting.report import Report
 from service.reporting.seen import MinDataVersion, least_versions
-from service.schemas.envelope import Explanation, ReportAnswer
+from service.schemas.envelope import Catalogue, Explanation, ReportAnswer
 
 ROWS_AT_ONCE = 2_000
 """Up to here a file is written in one piece; beyond, it is streamed while it is written."""

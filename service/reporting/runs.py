@@ -199,8 +199,8 @@ class _Endpoints:
         if job is not None:
             caller.require(job.needs)
 
-        async def start(_: WriteConnection) -> Answered:
-            row = await runtime.tasks.start(asked.job, asked.params, caller.id)
+        async def start(conn: WriteConnection) -> Answered:
+            row = await runtime.tasks.start(asked.job, asked.params, caller.id, conn)
             return Answered(run_of(row), 202, {"Location": f"/v1/runs/{row.id}"})
 
         return await write_once(runtime.database, request, caller.id, start)

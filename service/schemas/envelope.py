@@ -244,3 +244,34 @@ class PageAsk(Ask):
     limit: int = Field(100, ge=1, le=1000, description="Items on a page; out of range is refused.")
     cursor: str | None = Field(None, max_length=2000, description="`page.next` of the page before.")
     include: Literal["total"] | None = Field(None, description="`total`: an exact count, up to a cap.")
+
+
+class CatalogueEntry(Wire):
+    """One report."""
+
+    name: str
+    title: str
+    description: str
+    path: str
+    formats: list[str]
+    explains: bool
+    params: dict[str, Any]
+
+
+class Catalogue(Wire):
+    """The reports of a desk, all on one page."""
+
+    items: list[CatalogueEntry]
+    page: Page
+
+
+class Alive(Wire):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Ready(Wire):
+    """The process can do its work: the database answers and has the newest schema."""
+
+    status: Literal["ok"] = "ok"

@@ -93,17 +93,21 @@ def _row_of(done: Evaluation, shift: str | None, number: str, day: date) -> int:
 
 
 def explanation_of(trace: DayTrace, person: Row[Any]) -> Explanation:
-    """A trace in the words of the wire; the figures can be recomputed from its steps alone."""
+    """A trace in the words of the wire; the figures can be recomputed from its steps alone.
+
+    The shift of the day comes first, then each rule in the order of deciding, then the shifts beside it.
+    """
     cell = trace.step(CELL)
+    chosen = [candidate for candidate in trace.candidates if candidate.chosen]
+    others = [candidate for candidate in trace.candidates if not candidate.chosen]
     return Explanation(
         subject=f"{person.name} ({person.number}) on {trace.work_date}",
         value=CODES[cell.value] if isinstance(cell.value, int) else cell.value,
-        unit="sheet code",
-        rule=cell.rule,
+        rule=f"{trace.step('status').outcome}. {cell.rule}",
         rule_version=trace.rule_version,
         threshold=cell.threshold or None,
         inputs=[ExplanationInput(name="schedule", value=trace.schedule), *map(_punch, trace.punches)],
-        steps=[*map(_candidate, trace.candidates), *map(_step, trace.steps)],
+        steps=[*map(_candidate, chosen), *map(_step, trace.steps), *map(_candidate, others)],
         gaps=[_gap(sentence, trace) for sentence in trace.gaps],
     )
 
@@ -112,7 +116,6 @@ def _punch(punch: PunchTrace) -> ExplanationInput:
     return ExplanationInput(
         name=f"check-in {punch.time}" + (f" {punch.log_type}" if punch.log_type != "UNKNOWN" else ""),
         value=punch.outcome,
-        unit=punch.reason,
         link=f"/v1/attendance/checkins/{punch.id}",
     )
 

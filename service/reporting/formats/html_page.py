@@ -19,6 +19,8 @@ from service.reporting.report import Formatter, View
 from service.reporting.words import words
 
 ROWS_IN_A_PIECE: Final = 200
+LONG_TEXT: Final = 36
+"""Longer texts are wrapped, so that no column pushes the others off the page."""
 MOST_KNOWN: Final = 1_000
 # Stands in the template where the rows go: they are written one by one, not held as one string.
 _ROWS: Final = "<!--rows-->"
@@ -113,6 +115,7 @@ def _cell_writer(column: Column, place: int, view: View) -> Callable[[Mapping[st
 def _cell(text: str, column: Column, mark: str, hint: str) -> str:
     classes = ["n"] if column.kind in {"number", "duration"} else []
     classes += ["c"] if column.width == "code" else []
+    classes += ["w"] if len(text) > LONG_TEXT else []
     classes += [f"m-{mark}"] if mark else []
     named = f' class="{escape(" ".join(classes))}"' if classes else ""
     return f"<td{named}" + (f' title="{escape(hint)}"' if hint else "") + f">{text}</td>"

@@ -1,0 +1,53 @@
+"""How far the mirror of the upstream is, for people to read."""
+
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+
+from service.attendance.models import Source, SyncCursor, SyncWindow
+from service.core.database import ReadConnection
+from service.core.queries import select_last_run
+from service.schemas.attendance import SyncStatus
+from service.schemas.attendance.jobs import DoctypeStatus
+
+_OPEN = ("open", "gap")
+"""A window that is being read is as much a hole for reports as one that could not be read."""
+
+
+async def sync_status(conn: ReadConnection, now: datetime) -> SyncStatus:
+    """Every document type with phase, watermark, lag at `now` and open gaps; and the last run.
+
+    The source is the first one; before the first run there is none, and no document types.
+    """
+    first = select(Source.id, Source.base_url, Source.time_zone).order_by(Source.id).limit(1)
+    source = (await conn.execute(first)).one_or_none()
+    last = await select_last_run(conn, "attendance.sync")
+    return SyncStatus(
+        source=source and source.base_url,
+        time_zone=source and source.time_zone,
+        last_run=last and str(last.id),
+        last_run_state=last and last.state,
+        doctypes=[] if source is None else await _doctypes(conn, source.id, now),
+    )
+
+
+async def _doctypes(conn: ReadConnection, source_id: int, now: datetime) -> list[DoctypeStatus]:
+    holes = func.count(case((SyncWindow.state.in_(_OPEN), 1)))
+    of_cursor = (SyncWindow.source_id == SyncCursor.source_id) & (SyncWindow.doctype == SyncCursor.doctype)
+    statement = (
+        select(SyncCursor.doctype, SyncCursor.phase, SyncCursor.complete_through, holes.label("holes"))
+        .outerjoin(SyncWindow, of_cursor)
+        .where(SyncCursor.source_id == source_id)
+        .group_by(SyncCursor.doctype, SyncCursor.phase, SyncCursor.complete_through)
+        .order_by(SyncCursor.doctype)
+    )
+    return [
+        DoctypeStatus(
+            doctype=row.doctype,
+            phase=row.phase,
+            complete_through=row.complete_through,
+            lag_seconds=row.complete_through and max(0, int((now - row.complete_through).total_seconds())),
+            open_gaps=row.holes,
+        )
+        for row in await conn.execute(statement)
+    ]

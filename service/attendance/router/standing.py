@@ -1,0 +1,87 @@
+"""How far a list that stands on synced data can be trusted: its `meta`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from service.attendance.queries.browse import Asking, Listed, count_dirty
+from service.attendance.queries.completeness import OPTIONAL, REQUIRED, select_zone
+from service.attendance.queries.watermarks import open_gaps, select_watermarks
+from service.attendance.reports.standing import NOT_SYNCED, gap_of
+from service.core.database import ReadConnection
+from service.core.versions import token
+from service.reporting.snapshots import Snapshot
+from service.schemas.attendance import DaysAsk, WindowAsk
+from service.schemas.envelope import Meta
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The document types a list stands on; the optional ones only where they are read at all."""
+
+    required: Sequence[str]
+    optional: Sequence[str] = ()
+
+
+CHECKINS: Final = Sources(("Employee", "Employee Checkin"))
+DAYS: Final = Sources(REQUIRED, OPTIONAL)
+UPSTREAM_ATTENDANCE: Final = Sources(("Employee", "Attendance"))
+
+
+async def with_meta(seen: Snapshot, asking: Asking, ask: WindowAsk, listed: Listed, sources: Sources) -> Meta:
+    """What the snapshot knows of the window's completeness, for a list of it."""
+    zone = await select_zone(seen.conn)
+    through = await _through(seen.conn, sources)
+    instants = [instant for instant in through.values() if instant is not None]
+    as_of = min(instants) if len(instants) == len(through) else None
+    start, end = _local_ends(ask)
+    # A shift across midnight takes punches of the day before and the day after.
+    around = (start - timedelta(days=1), end + timedelta(days=1)) if sources is DAYS else (start, end)
+    windows = await open_gaps(seen.conn, *around, [*sources.required, *sources.optional])
+    reasons = [*_reasons(zone, through, as_of, end), *await _waiting(seen.conn, asking, ask)]
+    return Meta(
+        as_of=as_of,
+        complete_through=through,
+        complete=not reasons and not windows,
+        incomplete_reasons=reasons,
+        gaps=[gap_of(window, ZoneInfo(zone or "UTC")) for window in windows],
+        timezone=zone or "UTC",
+        rules_version=listed.rules_version,
+        data_version=token(seen.versions),
+        generated_at=seen.raised_at,
+    )
+
+
+async def _through(conn: ReadConnection, sources: Sources) -> dict[str, datetime | None]:
+    found = {doctype: instant for _, _, doctype, instant in await select_watermarks(conn)}
+    wanted = [*sources.required, *(doctype for doctype in sources.optional if doctype in found)]
+    return {doctype: found.get(doctype) for doctype in wanted}
+
+
+def _local_ends(ask: WindowAsk) -> tuple[datetime, datetime]:
+    assert ask.from_ is not None
+    assert ask.to is not None
+    return datetime.combine(ask.from_, time()), datetime.combine(ask.to, time()) + timedelta(days=1)
+
+
+def _reasons(
+    zone: str | None, through: dict[str, datetime | None], as_of: datetime | None, end: datetime
+) -> Sequence[str]:
+    if zone is None:
+        return [NOT_SYNCED]
+    if as_of is None:
+        lacking = sorted(doctype for doctype, instant in through.items() if instant is None)
+        return [f"not yet read from the upstream to its end: {', '.join(lacking)}"]
+    if as_of < end.replace(tzinfo=ZoneInfo(zone)):
+        shown = as_of.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+        return [f"the upstream is read through {shown} ({zone}); the last day ends after that"]
+    return []
+
+
+async def _waiting(conn: ReadConnection, asking: Asking, ask: WindowAsk) -> Sequence[str]:
+    if not isinstance(ask, DaysAsk):
+        return []
+    dirty = await count_dirty(conn, asking, ask)
+    return [f"{dirty} person-days changed and wait to be recomputed"] if dirty else []

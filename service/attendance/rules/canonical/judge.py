@@ -1,0 +1,117 @@
+"""What the canonical order makes of every row."""
+
+import numpy as np
+
+from service.attendance.rules.canonical.presence import (
+    Day,
+    Presence,
+    kind_of_day,
+    paired_punches,
+    presence_of,
+)
+from service.attendance.rules.canonical.status import (
+    day_codes,
+    final_status,
+    pending_reasons,
+    punctuality_flags,
+    status_of_punches,
+)
+from service.attendance.rules.codes import OtherHalf, Status
+from service.attendance.rules.columns import NONE, Ints
+from service.attendance.rules.inputs import ShiftTypes
+from service.attendance.rules.judged import Judged, after_breaks, detected_breaks, leave_deduction, past
+from service.attendance.rules.pairing import Paired, rounded_hundredths
+from service.attendance.rules.row_facts import RowFacts
+from service.attendance.rules.rows import Attached
+from service.attendance.rules.ruleset import RuleSet
+
+
+def judge_canonical(
+    facts: RowFacts, attached: Attached, rule_set: RuleSet, shifts: ShiftTypes
+) -> tuple[Judged, Attached]:
+    """Evaluate punches against shifts in the order of F.3 with the rule set's parameters."""
+    counted = attached.counted()
+    day = kind_of_day(facts, rule_set.absence)
+    paired = paired_punches(counted, facts, rule_set, shifts)
+    presence = presence_of(facts, day, counted, paired, rule_set)
+    gross = np.where(presence.missing_in | presence.missing_out | ~day.decided, 0, paired.seconds)
+    detected = np.where(gross > 0, detected_breaks(counted, paired, rule_set.punching), 0)
+    breaks, worked = after_breaks(np.maximum(gross, 0), detected, rule_set.punching)
+    expected = _expected(facts, day)
+    leave = leave_deduction(facts, expected, day.working & day.decided)
+    deducted = leave + _request_credit(facts, expected, worked)
+    return _judged(
+        facts, day, paired, presence, rule_set, shifts, gross, breaks, worked, expected, deducted
+    ), attached
+
+
+def _judged(
+    facts: RowFacts,
+    day: Day,
+    paired: Paired,
+    presence: Presence,
+    rule_set: RuleSet,
+    shifts: ShiftTypes,
+    gross: Ints,
+    breaks: Ints,
+    worked: Ints,
+    expected: Ints,
+    deducted: Ints,
+) -> Judged:
+    rules, ends = rule_set.punctuality, presence.ends
+    late_s = past(ends.first, presence.entry, day.judged & ends.has_first)
+    both = ends.has_first & ends.has_last
+    early_s = past(presence.exit, ends.last, day.judged & both)
+    late, severe, early = punctuality_flags(facts, rule_set, shifts, late_s, early_s)
+    net = expected - deducted
+    met = (net > 0) & (worked >= net) & both & rules.forgive_late_if_hours_met
+    forgiven = late & met & (~severe | rules.forgive_severe)
+    hours = rounded_hundredths(worked)
+    base = status_of_punches(facts, day, paired.count, presence, late, severe, hours, rule_set, shifts)
+    status = final_status(facts, day, paired.count, presence, base, forgiven, rule_set)
+    applies = (facts.leave != NONE) & (day.working | facts.day_off_leave)
+    half_worked = np.isin(status, [Status.HALF_DAY_LEAVE, Status.HALF_DAY_ABSENT])
+    other = np.where(status == Status.HALF_DAY_LEAVE, OtherHalf.PRESENT, OtherHalf.ABSENT)
+    free = np.isin(status, [Status.REST_WORKED, Status.HOLIDAY_WORKED])
+    return Judged(
+        status=status,
+        base_status=np.where(day.judged, base, status),
+        code=day_codes(status, rules.severe_is_absence),
+        other_half=np.where(half_worked, other, OtherHalf.NONE),
+        pending=pending_reasons(facts, status),
+        decided=day.decided,
+        count=paired.count,
+        first_in=ends.first_wall,
+        last_out=ends.last_wall,
+        missing_in=presence.missing_in & day.decided,
+        missing_out=presence.missing_out & day.decided,
+        gross=np.maximum(gross, 0),
+        breaks=breaks,
+        worked=worked,
+        hours=hours,
+        expected=expected,
+        deducted=deducted,
+        overtime=np.where(free | (day.working & ~facts.full_leave), np.maximum(worked - net, 0), 0),
+        late=late,
+        late_s=late_s,
+        late_counted=late & ~forgiven,
+        late_forgiven=forgiven,
+        early=early,
+        early_s=early_s,
+        leave=np.where(applies, facts.leave, NONE),
+        leave_type=np.where(applies, facts.leave_type, NONE),
+        leave_fraction=np.where(applies, np.rint(facts.leave_fraction * 100), 0).astype(np.int64),
+    )
+
+
+def _expected(facts: RowFacts, day: Day) -> Ints:
+    """Length of the shift where one is to be worked; half of it on half-day holidays."""
+    due = day.working & day.decided
+    span = np.where(due, facts.clock_end, 0) - np.where(due, facts.clock_start, 0)
+    return np.where(facts.half_holiday, span // 2, span)
+
+
+def _request_credit(facts: RowFacts, expected: Ints, worked: Ints) -> Ints:
+    """Working elsewhere excuses what was not recorded here: a full day all of it, half a day half."""
+    full = np.maximum(expected - worked, 0)
+    return np.where(facts.request == NONE, 0, np.where(facts.request_half, expected // 2, full))

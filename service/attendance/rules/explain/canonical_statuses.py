@@ -1,0 +1,194 @@
+"""Punctuality and status of a row, one row at a time, in the canonical order (F.3)."""
+
+from typing import Final
+
+from service.attendance.rules.codes import (
+    CODE,
+    CODES,
+    OtherHalf,
+    PendingReason,
+    RequestReason,
+    Status,
+)
+from service.attendance.rules.explain import formulas, shared
+from service.attendance.rules.explain.rulebook import RuleBook, Values
+from service.attendance.rules.judged import SHEET_CODE
+
+STATUSES: Final = RuleBook()
+_rule = STATUSES.rule
+
+
+@_rule("late_seconds", "seconds", "A.6, F.2", "judged entry entry_due punch_times")
+def late_seconds(v: Values) -> int:
+    """Time from the expected entry to the entry."""
+    if not v.judged or v.entry is None:
+        return 0
+    return max(0, int(v.punch_times[v.entry] - v.entry_due))
+
+
+@_rule("early_seconds", "seconds", "A.8, F.2", "judged entry exit exit_due punch_times")
+def early_seconds(v: Values) -> int:
+    """Time from the exit to the expected exit, where both entry and exit are there."""
+    if not v.judged or v.entry is None or v.exit is None:
+        return 0
+    return max(0, int(v.exit_due - v.punch_times[v.exit]))
+
+
+shared.minute_rules(STATUSES)
+
+
+@_rule("late", "flag", "F.2", "late_seconds", "late_marking late_grace_min resolution")
+def late(v: Values) -> bool:
+    """Later than the grace period."""
+    return v.late_marking and formulas.more_than(v.late_seconds, v.late_grace_min, v.resolution)
+
+
+@_rule("severe", "flag", "A.3, F.2", "late late_seconds", "severe_late_min resolution")
+def severe(v: Values) -> bool:
+    """Later than the limit of severe lateness."""
+    limit = v.severe_late_min
+    return v.late and limit is not None and formulas.more_than(v.late_seconds, limit, v.resolution)
+
+
+@_rule("early", "flag", "F.2", "early_seconds", "early_marking early_grace_min resolution")
+def early(v: Values) -> bool:
+    """Earlier than the grace period."""
+    return v.early_marking and formulas.more_than(v.early_seconds, v.early_grace_min, v.resolution)
+
+
+@_rule(
+    "late_forgiven",
+    "flag",
+    "A.10, F.2",
+    "late severe entry exit worked_seconds expected_net_seconds",
+    "forgive_late_if_hours_met forgive_severe",
+)
+def late_forgiven(v: Values) -> bool:
+    """Late, but the expected hours, more than none, were worked."""
+    complete = v.entry is not None and v.exit is not None
+    met = complete and v.expected_net_seconds > 0 and v.worked_seconds >= v.expected_net_seconds
+    return bool(v.late and met and v.forgive_late_if_hours_met and (v.forgive_severe or not v.severe))
+
+
+@_rule("late_counted", "flag", "A.7", "late late_forgiven")
+def late_counted(v: Values) -> bool:
+    """Late and not forgiven."""
+    return v.late and not v.late_forgiven
+
+
+@_rule(
+    "punches_say",
+    "status",
+    "F.3",
+    "judged punch_count missing_in missing_out hours half_holiday severe late",
+    "absent_below_hours half_day_below_hours",
+)
+def punches_say(v: Values) -> Status:
+    """What the punches alone say, before leave, forgiveness and missing exits."""
+    if not v.judged:
+        return Status.PENDING
+    if v.punch_count == 0:
+        return Status.ABSENT
+    if v.missing_in:
+        return Status.MISSING_IN
+    if not v.missing_out and formulas.fewer_hours(v.hours, v.absent_below_hours, v.half_holiday):
+        return Status.ABSENT
+    if not v.missing_out and formulas.fewer_hours(v.hours, v.half_day_below_hours, v.half_holiday):
+        return Status.HALF_DAY
+    return Status.SEVERE_LATE if v.severe else Status.LATE if v.late else Status.PRESENT
+
+
+@_rule(
+    "status",
+    "status",
+    "F.3",
+    "employed decided scheduled day_off weekly_off punch_count full_leave half_leave request request_half "
+    "request_reason missing_in missing_out punches_say late_forgiven",
+    "single_punch",
+)
+def status(v: Values) -> Status:
+    """Employment, pending, holiday, rest day, leave, request, half-day leave, missing punches, punches."""
+    if not v.employed:
+        return Status.NOT_EMPLOYED
+    if not v.decided:
+        return Status.PENDING
+    free = _day_off_status(v)
+    return free if free is not None else _leave_status(v) or _punch_status(v)
+
+
+def _day_off_status(v: Values) -> Status | None:
+    if v.day_off and not v.weekly_off:
+        return Status.HOLIDAY_WORKED if v.punch_count else Status.HOLIDAY
+    if v.day_off or not v.scheduled:
+        return Status.REST_WORKED if v.punch_count else Status.REST
+    return None
+
+
+def _leave_status(v: Values) -> Status | None:
+    if v.full_leave:
+        return Status.ON_LEAVE
+    if v.request is not None and (v.punch_count or not v.request_half):
+        return Status.WFH if v.request_reason == RequestReason.WFH else Status.ON_DUTY
+    if v.request is not None:
+        return Status.HALF_DAY
+    if v.half_leave:
+        return Status.HALF_DAY_LEAVE if v.punch_count else Status.HALF_DAY_ABSENT
+    return None
+
+
+def _punch_status(v: Values) -> Status:
+    if (v.missing_in or v.missing_out) and v.single_punch != "by_hours":
+        if v.single_punch == "absent":
+            return Status.ABSENT
+        return Status.MISSING_IN if v.missing_in else Status.MISSING_OUT
+    if v.late_forgiven and v.punches_say in {Status.LATE, Status.SEVERE_LATE}:
+        return Status.LATE_FORGIVEN
+    return Status(v.punches_say)
+
+
+@_rule("base_status", "status", "F.3", "judged punches_say status")
+def base_status(v: Values) -> Status:
+    """What the punches alone say; the status itself where they are not judged."""
+    return Status(v.punches_say if v.judged else v.status)
+
+
+@_rule("code", "sheet code", "D.10, F.3", "status", "severe_is_absence")
+def code(v: Values) -> int:
+    """The monthly sheet's code of the status."""
+    if v.status == Status.SEVERE_LATE and v.severe_is_absence:
+        return CODE["A"]
+    return CODES.index(SHEET_CODE[Status(v.status)])
+
+
+@_rule("other_half", "half", "D.12", "status")
+def other_half(v: Values) -> OtherHalf:
+    """Whether the half that was not leave was worked."""
+    if v.status == Status.HALF_DAY_LEAVE:
+        return OtherHalf.PRESENT
+    return OtherHalf.ABSENT if v.status == Status.HALF_DAY_ABSENT else OtherHalf.NONE
+
+
+@_rule("pending_reason", "reason", "F.2", "status midnight window_end now")
+def pending_reason(v: Values) -> PendingReason:
+    """Why there is no outcome yet."""
+    if v.status != Status.PENDING:
+        return PendingReason.NONE
+    if v.midnight > v.now:
+        return PendingReason.FUTURE
+    return PendingReason.AWAITING_CHECKINS if v.window_end < v.now else PendingReason.WINDOW_OPEN
+
+
+@_rule("overtime_seconds", "seconds", "F.2", "status working full_leave worked_seconds expected_net_seconds")
+def overtime_seconds(v: Values) -> int:
+    """Work beyond the expected time; all of it on days off, none on leave."""
+    counts = v.status in {Status.REST_WORKED, Status.HOLIDAY_WORKED} or (v.working and not v.full_leave)
+    return max(0, v.worked_seconds - v.expected_net_seconds) if counts else 0
+
+
+@_rule("leave_fraction", "hundredths of a day", "D.8, F.2", "leave_id leave_share working day_off_leave")
+def leave_fraction(v: Values) -> int:
+    """Share of the day on leave; on days off only where the leave type includes them."""
+    return int(v.leave_share) if v.leave_id is not None and (v.working or v.day_off_leave) else 0
+
+
+shared.incident_rules(STATUSES)

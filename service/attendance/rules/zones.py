@@ -1,0 +1,103 @@
+"""Wall clock ↔ UTC, exact and for whole columns: a table of the zone's changes and two binary searches."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from service.attendance.rules.columns import NO_TIME, Bools, Ints
+
+_STEP = 6 * 3600
+"""No zone changes its offset twice within six hours."""
+
+
+@dataclass(frozen=True)
+class ZoneTable:
+    """The UTC offsets of one zone over some years.
+
+    Attributes:
+        name: the IANA name.
+        since: seconds (UTC) from which each offset holds; the first is before everything asked.
+        offset: seconds east of UTC.
+    """
+
+    name: str
+    since: Ints
+    offset: Ints
+
+    def to_utc(self, wall: Ints) -> Ints:
+        """Instants of wall-clock seconds; a repeated time is its first occurrence (fold 0), a skipped one is
+        read with the offset before the gap, as `zoneinfo` does. `NO_TIME` stays."""
+        last, first = self._segments(wall)
+        return np.where(wall == NO_TIME, NO_TIME, wall - self.offset[np.minimum(last, first)])
+
+    def to_wall(self, instant: Ints) -> Ints:
+        """Wall-clock seconds at these instants. `NO_TIME` stays."""
+        at = np.searchsorted(self.since, instant, side="right") - 1
+        return np.where(instant == NO_TIME, NO_TIME, instant + self.offset[np.maximum(at, 0)])
+
+    def is_ambiguous(self, wall: Ints) -> Bools:
+        """Whether the clock showed this time twice."""
+        last, first = self._segments(wall)
+        result: Bools = (first < last) & (wall != NO_TIME)
+        return result
+
+    def is_nonexistent(self, wall: Ints) -> Bools:
+        """Whether the clock jumped over this time."""
+        last, first = self._segments(wall)
+        result: Bools = (first > last) & (wall != NO_TIME)
+        return result
+
+    def _segments(self, wall: Ints) -> tuple[Ints, Ints]:
+        """The last offset whose wall clock had begun and the first whose had not ended."""
+        begun = self.since + self.offset
+        ended = self.since[1:] + self.offset[:-1]
+        last = np.searchsorted(begun, wall, side="right") - 1
+        return np.maximum(last, 0), np.searchsorted(ended, wall, side="right")
+
+
+def zone_table(zone: str, first_day: int, last_day: int) -> ZoneTable:
+    """The offsets of an IANA zone for all days (since 1970-01-01) from one to another, both included.
+
+    Raises:
+        zoneinfo.ZoneInfoNotFoundError: no such zone.
+    """
+    first, last = (
+        int(np.datetime64(day, "D").astype("datetime64[Y]").astype(np.int64)) + 1970
+        for day in (first_day - 3, last_day + 3)
+    )
+    return _years(zone, first, last)
+
+
+@lru_cache(maxsize=64)
+def _years(zone: str, first: int, last: int) -> ZoneTable:
+    info = ZoneInfo(zone)
+    begin = int(datetime(first, 1, 1, tzinfo=UTC).timestamp()) - 86_400
+    end = int(datetime(last + 1, 1, 1, tzinfo=UTC).timestamp()) + 86_400
+    since, offsets = [begin], [_offset(info, begin)]
+    for instant in range(begin + _STEP, end + _STEP, _STEP):
+        if _offset(info, instant) != offsets[-1]:
+            since.append(_change(info, instant - _STEP, instant))
+            offsets.append(_offset(info, instant))
+    return ZoneTable(zone, np.array(since, dtype=np.int64), np.array(offsets, dtype=np.int64))
+
+
+def _offset(info: ZoneInfo, instant: int) -> int:
+    shift = datetime.fromtimestamp(instant, info).utcoffset()
+    return 0 if shift is None else int(shift.total_seconds())
+
+
+def _change(info: ZoneInfo, before: int, after: int) -> int:
+    """The first second with the offset of `after`."""
+    old = _offset(info, before)
+    while after - before > 1:
+        middle = (before + after) // 2
+        before, after = (middle, after) if _offset(info, middle) == old else (before, middle)
+    return after
+
+
+def site_clock(instant: datetime, zone: str) -> datetime:
+    """What the clock on the site's wall shows at an instant, without zone."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

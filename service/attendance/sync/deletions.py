@@ -1,0 +1,55 @@
+"""Deletions that the site logs in Deleted Document; those it does not log are found by comparing names."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from service.attendance.sync.burial import put_under
+from service.attendance.sync.large import LARGE
+from service.attendance.sync.plans import SMALL
+from service.attendance.sync.session import Session
+from service.attendance.upstream.client import Filter
+from service.attendance.upstream.documents import DELETED, DeletedDocument
+from service.attendance.upstream.values import back_by, wall_clock
+
+PLANS: dict[str, Any] = {plan.doctype.name: plan for plan in (*SMALL, *LARGE)}
+BY_CREATION = "creation asc, name asc"
+
+
+async def follow_deletions(session: Session) -> None:
+    """Bury what the log names since the last look, overlap included.
+
+    A document made anew under its old name after the deletion is left alone.
+    """
+    cursor = session.cursor(DELETED.name)
+    since = session.since(cursor.modified) or _begin(session)
+    reached = cursor.modified or since
+    after: str | None = since
+    ended = False
+    given: frozenset[str] = frozenset()
+    while not ended:
+        filters: list[Filter] = [["deleted_doctype", "in", sorted(PLANS)], ["creation", ">=", after]]
+        page, ended = await session.client.rows(DELETED, filters=filters, order_by=BY_CREATION)
+        fresh = [entry for entry in page if entry.name not in given]
+        await _bury(session, fresh)
+        if not fresh:
+            break
+        after = page[-1].creation
+        given = frozenset(entry.name for entry in page if entry.creation == after)
+        reached = max(reached, after)
+    async with session.database.write() as conn:
+        await session.complete(conn, DELETED.name, modified=reached)
+
+
+def _begin(session: Session) -> str:
+    # The first load reads what exists: only deletions from its beginning on concern us.
+    return back_by(session.started.astimezone(session.zone).replace(tzinfo=None).isoformat(), session.overlap)
+
+
+async def _bury(session: Session, entries: list[DeletedDocument]) -> None:
+    gone: dict[str, dict[str, datetime]] = defaultdict(dict)
+    for entry in entries:
+        if entry.deleted_doctype in PLANS and entry.deleted_name and not entry.restored:
+            gone[entry.deleted_doctype][entry.deleted_name] = wall_clock(entry.creation, session.zone)
+    for doctype, names in gone.items():
+        await put_under(session, PLANS[doctype], names, not_after=names)

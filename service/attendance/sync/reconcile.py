@@ -1,0 +1,119 @@
+"""Window by window, what is here against what is there: names, links and values, then deletions (spec E.7).
+
+Finds what `modified` does not show: bulk updates by SQL, deletions without a log, rows lost on the way.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from service.attendance.queries import punches, watermarks
+from service.attendance.sync.burial import bury
+from service.attendance.sync.large import LargePlan, store
+from service.attendance.sync.session import COMPLETENESS, Session
+from service.attendance.sync.small import short_listing
+from service.attendance.upstream.client import Filter
+from service.attendance.upstream.pages import by_name
+from service.core.database import WriteConnection
+from service.core.errors import UpstreamGarbled, UpstreamSilent
+from service.core.versions import raise_versions
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """From Monday, 00:00 of the site's clock, to the next; fixed weeks, so that each has one row for ever."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The window's bounds as text."""
+        return self.start.date().isoformat(), self.end.date().isoformat()
+
+
+def weeks(first: date, last: date) -> Iterator[Week]:
+    """The calendar weeks that hold the dates from `first` to `last`."""
+    monday = first - timedelta(days=first.weekday())
+    while monday <= last:
+        yield Week(datetime.combine(monday, time()), datetime.combine(monday + WEEK, time()))
+        monday += WEEK
+
+
+async def reconcile(session: Session, plan: LargePlan, first: date, last: date) -> None:
+    """Compare and repair every week; a week that cannot be completed is a gap until one day it can."""
+    for week in weeks(first, last):
+        try:
+            reason = await _week(session, plan, week)
+        except (UpstreamSilent, UpstreamGarbled) as failure:
+            if failure.code == "upstream_breaker_open":
+                raise
+            reason = failure.detail
+        await _settle(session, plan, week, reason)
+
+
+async def _week(session: Session, plan: LargePlan, week: Week) -> str | None:
+    filters = _within(plan, week)
+    async with session.database.read() as conn:
+        known = await punches.live_in_window(conn, plan.table, session.source_id, week.start, week.end)
+    for _ in (1, 2):
+        expected = await session.client.count(plan.doctype, filters)
+        seen: set[str] = set()
+        async for page in by_name(session.client, plan.doctype, filters=filters):
+            await store(session, plan, page, _nothing)
+            seen |= {row.name for row in page}
+        if len(seen) >= expected:
+            break
+        session.report.counts["short_listings"] += 1
+    else:
+        return short_listing(plan.doctype.name, expected, len(seen))
+    there = await bury(session, plan, known - seen)
+    await _bring_home(session, plan, there)
+    return None
+
+
+async def _bring_home(session: Session, plan: LargePlan, names: list[str]) -> None:
+    """Rows that exist though not in this week any more: moved by SQL, read again wherever they are now."""
+    for start in range(0, len(names), 50):
+        moved: list[Filter] = [["name", "in", names[start : start + 50]]]
+        async for page in by_name(session.client, plan.doctype, filters=moved):
+            await store(session, plan, page, _nothing)
+
+
+async def _settle(session: Session, plan: LargePlan, week: Week, reason: str | None) -> None:
+    lower, upper = week.key
+    async with session.database.write() as conn:
+        before = await watermarks.find_window(
+            conn, session.source_id, plan.doctype.name, "time", lower, upper
+        )
+        await watermarks.put_window(
+            conn,
+            session.source_id,
+            plan.doctype.name,
+            "time",
+            lower,
+            upper,
+            from_time=week.start,
+            to_time=week.end,
+            state="gap" if reason else "done",
+            reason=reason,
+        )
+        if reason or (before is not None and before.state == "gap"):
+            await raise_versions(conn, [COMPLETENESS])
+    if reason:
+        session.gaps += 1
+        await session.report.event("gap", reason, doctype=plan.doctype.name, week=lower)
+
+
+def _within(plan: LargePlan, week: Week) -> list[Filter]:
+    # Never `between` on date-times: its meaning changed between releases (spec E.2).
+    return [
+        [plan.time_field, ">=", week.start.strftime("%Y-%m-%d %H:%M:%S")],
+        [plan.time_field, "<", week.end.strftime("%Y-%m-%d %H:%M:%S")],
+    ]
+
+
+async def _nothing(conn: WriteConnection) -> None:
+    """The page leads nowhere: the window is the unit."""

@@ -1,0 +1,241 @@
+"""The small document types: read as a whole, or followed by `modified`; merged page by page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from service.attendance.models import Company, Site
+from service.attendance.queries import marks, mirror, watermarks
+from service.attendance.queries.marks import Span
+from service.attendance.queries.mirror import Change
+from service.attendance.sync import plans
+from service.attendance.sync.burial import bury
+from service.attendance.sync.plans import Plan
+from service.attendance.sync.session import MASTERS, Session
+from service.attendance.upstream import documents, translate
+from service.attendance.upstream.pages import by_modified, by_name, newest
+from service.attendance.upstream.translate import Row, UnknownPerson
+from service.attendance.upstream.values import BadValue
+from service.core.database import WriteConnection
+from service.core.versions import raise_versions
+
+
+async def sync_small(session: Session, plan: Plan, *, whole: bool = False) -> None:
+    """Bring the mirror of one small document type up to date.
+
+    Raises what the client raises; what was merged before stays.
+    """
+    name = plan.doctype.name
+    first = session.cursor(name).phase != "live"
+    if plan is plans.HOLIDAY_LIST:
+        complete = await _holiday_lists(session, again=whole)
+    elif whole or plan.listed or first:
+        complete = await _whole(session, plan, counted=whole or first)
+    else:
+        complete = await _changes(session, plan)
+    if complete:
+        async with session.database.write() as conn:
+            await session.complete(conn, name)
+            await watermarks.close_doctype_gap(conn, session.source_id, name)
+
+
+async def _whole(session: Session, plan: Plan, *, counted: bool) -> bool:
+    """All rows by name; what is here and not there any more is buried. False: the listing fell short."""
+    anchor = None if plan.listed else await newest(session.client, plan.doctype)
+    for _ in (1, 2):
+        expected = await session.client.count(plan.doctype) if counted else 0
+        seen: set[str] = set()
+        async for page in by_name(session.client, plan.doctype):
+            await merge_page(session, plan, page)
+            seen |= {document.name for document in page}
+        if len(seen) >= expected:
+            break
+        session.report.counts["short_listings"] += 1
+    else:
+        return await _fell_short(session, plan, expected, len(seen))
+    async with session.database.read() as conn:
+        live = await mirror.live_names(conn, plan.model, session.source_id)
+    await bury(session, plan, live - seen)
+    if anchor is not None:
+        async with session.database.write() as conn:
+            await watermarks.put_cursor(
+                conn, session.source_id, plan.doctype.name, modified=anchor.modified, name=anchor.name
+            )
+    return True
+
+
+async def _changes(session: Session, plan: Plan) -> bool:
+    """What changed since the cursor less the overlap. False: the listing fell short."""
+    cursor = session.cursor(plan.doctype.name)
+    since = session.since(cursor.modified)
+    filters = [["modified", ">=", since]] if since else []
+    reached = cursor.modified or ""
+    for _ in (1, 2):
+        # Counted first: what is added meanwhile can only make the listing longer.
+        expected = await session.client.count(plan.doctype, filters)
+        seen: set[str] = set()
+        async for page in by_modified(session.client, plan.doctype, since):
+            reached = max(reached, *(document.modified for document in page), "")
+            await merge_page(session, plan, page, reached)
+            seen |= {document.name for document in page}
+        if len(seen) >= expected:
+            return True
+        session.report.counts["short_listings"] += 1
+    return await _fell_short(session, plan, expected, len(seen))
+
+
+async def merge_page(session: Session, plan: Plan, page: Sequence[Any], reached: str | None = None) -> None:
+    """Merge documents, mark the days they put in doubt, raise the versions: one short transaction.
+
+    With `reached` (the greatest `modified` so far) the cursor moves in the same transaction.
+    """
+    if not page:
+        return
+    if plan is plans.PERSON:
+        await _make_linked(session, page)
+        await _follow_renames(session, page)
+    rows, bad = translated(session, plan, page)
+    async with session.database.write() as conn:
+        changes = await mirror.merge_documents(conn, plan.model, session.source_id, rows)
+        await marks.mark_spans(conn, await _spans(conn, plan, changes), session.today)
+        if plan is plans.PERSON:
+            await _adopt(session, conn, changes)
+        await session.keep_unreadable(conn, plan.doctype.name, bad, (row["upstream_name"] for row in rows))
+        if reached is not None:
+            await watermarks.put_cursor(
+                conn, session.source_id, plan.doctype.name, modified=reached, name=page[-1].name
+            )
+        if changes:
+            await raise_versions(conn, [MASTERS])
+    _note(session, plan, changes, len(bad))
+    await session.advance(len(page), plan.doctype.name)
+
+
+def translated(session: Session, plan: Plan, page: Sequence[Any]) -> tuple[list[Row], list[tuple[str, str]]]:
+    """The page's rows, and the documents that cannot be read with the reason.
+
+    A document of somebody whom the site does not list to us is left out and counted: nobody can ask for them.
+    """
+    rows: list[Row] = []
+    bad: list[tuple[str, str]] = []
+    for document in page:
+        try:
+            rows.append(plan.translate(document, session.names))
+        except UnknownPerson:
+            session.report.counts["unknown_person"] += 1
+        except BadValue as error:
+            bad.append((document.name, f"{plan.doctype.name} {document.name} cannot be read: {error}"))
+    return rows, bad
+
+
+async def _spans(conn: WriteConnection, plan: Plan, changes: list[Change]) -> list[Span]:
+    return [span for change in changes for span in await plan.spans(conn, change)]
+
+
+def _note(session: Session, plan: Plan, changes: list[Change], bad: int) -> None:
+    counts = session.report.counts
+    inserted = sum(change.before is None for change in changes)
+    counts["inserted"] += inserted
+    counts["updated"] += len(changes) - inserted
+    counts["unreadable"] += bad
+    if plan.kind is not None:
+        known = getattr(session.names, plan.kind)
+        known.learn({change.after["upstream_name"]: change.id for change in changes})
+
+
+async def _make_linked(session: Session, page: Sequence[documents.Employee]) -> None:
+    """Branches and companies that employees name but no list shows (a missing right) exist nevertheless."""
+    for model, known, named in (
+        (Site, session.names.sites, {document.branch for document in page}),
+        (Company, session.names.companies, {document.company for document in page}),
+    ):
+        missing = [name for name in named if name and known.find(name) is None]
+        if missing:
+            async with session.database.write() as conn:
+                known.learn(await mirror.add_named(conn, model, session.source_id, missing))
+
+
+async def _follow_renames(session: Session, page: Sequence[documents.Employee]) -> None:
+    """A renamed employee stays the same person: same name and dates, and the old number is gone upstream."""
+    if session.cursor(documents.EMPLOYEE.name).phase != "live":
+        return
+    for document in page:
+        if session.names.people.find(document.name) is not None:
+            continue
+        row = translate.person(document, session.names)
+        async with session.database.read() as conn:
+            candidates = await mirror.find_namesakes(conn, session.source_id, row)
+        for person_id, old in candidates:
+            if not await session.client.exists(documents.EMPLOYEE, old):
+                await _rename(session, person_id, old, document.name)
+                break
+
+
+async def _rename(session: Session, person_id: int, old: str, new: str) -> None:
+    async with session.database.write() as conn:
+        await mirror.rename_person(conn, person_id, new)
+        await raise_versions(conn, [MASTERS])
+    session.names.people.forget(old)
+    session.names.people.learn({new: person_id})
+    session.report.counts["renamed"] += 1
+    await session.report.event("renamed", f"employee {old} is called {new} now", old=old, new=new)
+
+
+async def _adopt(session: Session, conn: WriteConnection, changes: list[Change]) -> None:
+    people = {c.after["upstream_name"]: c.id for c in changes if c.before is None}
+    if people and session.cursor(documents.CHECKIN.name).phase == "live":
+        adopted = await mirror.adopt_punches(conn, session.source_id, people)
+        await marks.mark_around(conn, adopted, "checkin of a new person")
+
+
+async def _holiday_lists(session: Session, *, again: bool) -> bool:
+    """Holiday lists are read as single documents, with their days, where their head has changed."""
+    plan = plans.HOLIDAY_LIST
+    async with session.database.read() as conn:
+        known = await mirror.modified_by_name(conn, plan.model, session.source_id)
+    seen: set[str] = set()
+    async for page in by_name(session.client, plan.doctype):
+        for head in page:
+            seen.add(head.name)
+            if again or known.get(head.name) != datetime.fromisoformat(head.modified):
+                await _holiday_list(session, head.name)
+        await session.advance(len(page), plan.doctype.name)
+    await bury(session, plan, known.keys() - seen)
+    return True
+
+
+async def _holiday_list(session: Session, name: str) -> None:
+    document = await session.client.document(documents.HOLIDAY_LIST, name, documents.HolidayList)
+    if document is None:
+        return
+    try:
+        days = translate.holidays(document)
+    except BadValue as error:
+        async with session.database.write() as conn:
+            reason = f"Holiday List {name} cannot be read: {error}"
+            await session.keep_unreadable(conn, documents.HOLIDAY_LIST.name, [(name, reason)], [])
+        return
+    async with session.database.write() as conn:
+        row = translate.holiday_list(document, session.names)
+        changes = await mirror.merge_documents(conn, plans.HOLIDAY_LIST.model, session.source_id, [row])
+        list_id = changes[0].id if changes else session.names.holiday_lists[name]
+        changed = await mirror.replace_holidays(conn, list_id, days)
+        await marks.mark_dates(conn, session.source_id, changed, "holiday")
+        await session.keep_unreadable(conn, documents.HOLIDAY_LIST.name, [], [name])
+        if changes or changed:
+            await raise_versions(conn, [MASTERS])
+    _note(session, plans.HOLIDAY_LIST, changes, 0)
+
+
+async def _fell_short(session: Session, plan: Plan, expected: int, got: int) -> bool:
+    reason = short_listing(plan.doctype.name, expected, got)
+    await session.record_gap(plan.doctype.name, reason, expected_count=expected, got_count=got)
+    return False
+
+
+def short_listing(doctype: str, expected: int, got: int) -> str:
+    """The sentence for a listing that gives fewer rows than the site counts, twice in a row."""
+    return (
+        f"the site counts {expected} {doctype} and lists {got}: pages were lost, or the API user may not see "
+        "all rows (User Permissions)"
+    )

@@ -1,0 +1,107 @@
+"""Walking through a doctype without losing or doubling a row, whatever changes meanwhile (spec E.4).
+
+Keyset, never offset: by `name`, which is unique and does not move, for a first load; by (`modified`, `name`)
+for what changed since.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import TypeVar
+
+from service.attendance.upstream.client import Filter, FrappeClient
+from service.attendance.upstream.documents import Doctype, Document
+from service.core.errors import UpstreamGarbled
+
+Row = TypeVar("Row", bound=Document)
+BY_NAME = "name asc"
+BY_MODIFIED = "modified asc, name asc"
+
+
+async def by_name(
+    client: FrappeClient,
+    doctype: Doctype[Row],
+    *,
+    after: str | None = None,
+    until: str | None = None,
+    filters: Sequence[Filter] = (),
+) -> AsyncIterator[list[Row]]:
+    """All rows with `after` < name <= `until`, page by page, in the site's own order of names.
+
+    The last page may be empty. Rows added behind the present position are left to the incremental sync.
+    """
+    ended = False
+    while not ended:
+        bounded = [*filters, *_between(after, until)]
+        rows, ended = await client.rows(doctype, filters=bounded, order_by=BY_NAME)
+        if rows and after is not None and rows[-1].name == after:
+            raise _stuck(doctype.name)
+        after = rows[-1].name if rows else after
+        yield rows
+
+
+async def by_modified(
+    client: FrappeClient, doctype: Doctype[Row], since: str | None, filters: Sequence[Filter] = ()
+) -> AsyncIterator[list[Row]]:
+    """All rows with `modified` >= `since` (None: all rows), oldest change first, page by page.
+
+    v1 cannot ask for "later, or equal and a greater name": so it asks for `>=`, drops the names already given
+    with that `modified`, and drains a tie that fills a whole page by name (spec E.4 rule 3).
+    """
+    comparison, given = ">=", frozenset[str]()
+    while True:
+        bound: list[Filter] = [["modified", comparison, since]] if since else []
+        rows, ended = await client.rows(doctype, filters=[*filters, *bound], order_by=BY_MODIFIED)
+        yield [row for row in rows if not (row.modified == since and row.name in given)]
+        if ended:
+            return
+        last = rows[-1]
+        if rows[0].modified == last.modified:
+            tie: list[Filter] = [*filters, ["modified", "=", last.modified]]
+            async for page in by_name(client, doctype, after=last.name, filters=tie):
+                yield page
+            comparison, given, since = ">", frozenset(), last.modified
+            continue
+        same = frozenset(row.name for row in rows if row.modified == last.modified)
+        given = same | given if last.modified == since else same
+        comparison, since = ">=", last.modified
+
+
+async def newest(client: FrappeClient, doctype: Doctype[Row]) -> Row | None:
+    """The row changed last: where an incremental sync takes over from a first load begun after this."""
+    rows, _ = await client.rows(doctype, filters=(), order_by="modified desc, name desc", limit=1)
+    return rows[0] if rows else None
+
+
+async def split_points(client: FrappeClient, doctype: Doctype[Row], parts: int) -> list[str]:
+    """Names that cut the doctype into about equal ranges (at most `parts`), by the site's own order.
+
+    One row at an offset by primary key: about 0.4 µs a skipped row there (frappe_live section 2).
+    """
+    total = await client.count(doctype)
+    points: list[str] = []
+    for part in range(1, parts):
+        name = await name_at(client, doctype, total * part // parts)
+        if name is not None and (not points or name != points[-1]):
+            points.append(name)
+    return points
+
+
+async def name_at(
+    client: FrappeClient,
+    doctype: Doctype[Row],
+    offset: int,
+    *,
+    after: str | None = None,
+    until: str | None = None,
+) -> str | None:
+    """The name `offset` rows (0: the next) behind `after`; None where no row up to `until` is that far."""
+    return await client.name_at(doctype.name, offset, _between(after, until))
+
+
+def _between(after: str | None, until: str | None) -> list[Filter]:
+    lower: list[Filter] = [["name", ">", after]] if after else []
+    upper: list[Filter] = [["name", "<=", until]] if until else []
+    return lower + upper
+
+
+def _stuck(doctype: str) -> UpstreamGarbled:
+    return UpstreamGarbled(f"the site gave the same page of {doctype} twice", code="upstream_stuck")

@@ -1,0 +1,66 @@
+"""The upstream's values as text, turned into ours (spec E.6); what cannot be read is a `BadValue`."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+class BadValue(ValueError):
+    """A field of one row that cannot be read; the row is set aside and counted, never guessed at."""
+
+
+def wall_clock(text: str, zone: ZoneInfo) -> datetime:
+    """A naive reading of the site's clock.
+
+    `T`, `Z` and offsets are accepted and turned into that clock; fractions of a second are kept.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadValue(f"{text[:40]!r} is not a date and time") from error
+    return moment if moment.tzinfo is None else moment.astimezone(zone).replace(tzinfo=None)
+
+
+def wall_clock_or_none(text: str | None, zone: ZoneInfo) -> datetime | None:
+    """As `wall_clock`; null and the empty string are alike (spec E.6)."""
+    return wall_clock(text, zone) if text else None
+
+
+def day(text: str | None) -> date:
+    """A date that must be there; a time of day behind it is ignored."""
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError as error:
+        raise BadValue(f"{text!r} is not a date") from error
+
+
+def day_or_none(text: str | None) -> date | None:
+    """A date, or None for null and the empty string."""
+    return day(text) if text else None
+
+
+def time_of_day(text: str | None) -> time:
+    """`H:MM:SS`, not zero padded, seconds and fractions optional."""
+    hours, _, rest = (text or "").partition(":")
+    minutes, _, seconds = rest.partition(":")
+    try:
+        return time(int(hours), int(minutes), int(float(seconds or "0")))
+    except ValueError as error:
+        raise BadValue(f"{text!r} is not a time of day") from error
+
+
+def flag(value: int | None) -> bool:
+    """A Check: 0, 1 or null."""
+    return bool(value)
+
+
+def back_by(modified: str, seconds: float) -> str:
+    """A `modified` text some seconds earlier, with the six digits the site writes."""
+    moment = datetime.fromisoformat(modified) - timedelta(seconds=seconds)
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def same_clock(one: str, other: str, now: datetime) -> bool:
+    """Whether two zones show the same time, now and on every day of the past two years (aliases agree)."""
+    first, second = ZoneInfo(one), ZoneInfo(other)
+    days = (now.astimezone(UTC) - timedelta(days=back) for back in range(732))
+    return all(day.astimezone(first).utcoffset() == day.astimezone(second).utcoffset() for day in days)

@@ -1,0 +1,218 @@
+# Generated from the OpenAPI document by `muster openapi --write-client`; do not edit.
+"""The records of `Attendance`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from service.client._desk import Desk, Pages
+from service.client._options import CallOptions
+from service.schemas.attendance import Checkin, Day, Leave, UpstreamAttendance
+from service.schemas.envelope import Listing
+
+DaysStatus = Literal[
+    "PRESENT",
+    "LATE",
+    "LATE_FORGIVEN",
+    "SEVERE_LATE",
+    "ABSENT",
+    "ABSENT_JUSTIFIED",
+    "ON_LEAVE",
+    "HALF_DAY_LEAVE",
+    "HALF_DAY_ABSENT",
+    "HALF_DAY",
+    "WFH",
+    "ON_DUTY",
+    "MISSING_IN",
+    "MISSING_OUT",
+    "REST",
+    "HOLIDAY",
+    "REST_WORKED",
+    "HOLIDAY_WORKED",
+    "NOT_EMPLOYED",
+    "PENDING",
+]
+
+
+class AttendanceRecords(Desk):
+    """The records of `Attendance`."""
+
+    def checkins(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        person: str | None = None,
+        site: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        device: str | None = None,
+        device_like: str | None = None,
+        log_type: Literal["IN", "OUT"] | None = None,
+        unassigned: bool | None = None,
+        rule_set: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Checkin]:
+        """Check-ins, latest first.
+
+        Punches as the upstream has them. Those of numbers that are nobody's are shown to unlimited keys.
+
+        - person: Number of a person.
+        - site: Site of the person.
+        - from_: First date.
+        - to: Last date, included; default today.
+        - device: Name of a device.
+        - device_like: LIKE pattern, `%villas%`; case does not matter.
+        - unassigned: True: only punches that no shift claims; false: only punches that one does.
+        - rule_set: Under which rules a shift claims punches; default `recommended`.
+        """
+        return self._list(
+            Checkin,
+            Listing[Checkin],
+            "/v1/attendance/checkins",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "person": person,
+                "site": site,
+                "from": from_,
+                "to": to,
+                "device": device,
+                "device_like": device_like,
+                "log_type": log_type,
+                "unassigned": unassigned,
+                "rule_set": rule_set,
+            },
+            options,
+        )
+
+    def days(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        person: str | None = None,
+        site: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        department: str | None = None,
+        status: DaysStatus | None = None,
+        incident: str | None = None,
+        rule_set: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Day]:
+        """Day results, by date.
+
+        One row for each person, date and shift under one rule set.
+
+        - person: Number of a person.
+        - site: Site of the person.
+        - from_: First date.
+        - to: Last date, included; default today.
+        - incident: Only days with this incident, such as `MISSING_OUT`.
+        - rule_set: Name of a rule set; default `recommended`.
+        """
+        return self._list(
+            Day,
+            Listing[Day],
+            "/v1/attendance/days",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "person": person,
+                "site": site,
+                "from": from_,
+                "to": to,
+                "department": department,
+                "status": status,
+                "incident": incident,
+                "rule_set": rule_set,
+            },
+            options,
+        )
+
+    def leaves(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        person: str | None = None,
+        site: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        leave_type: str | None = None,
+        status: Literal["Open", "Approved", "Rejected", "Cancelled"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Leave]:
+        """Leaves, latest first.
+
+        Applications that overlap `from` to `to`, or all; whatever their state.
+
+        - person: Number of a person.
+        - site: Site of the person.
+        - from_: First date.
+        - to: Last date, included; default today.
+        """
+        return self._list(
+            Leave,
+            Listing[Leave],
+            "/v1/attendance/leaves",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "person": person,
+                "site": site,
+                "from": from_,
+                "to": to,
+                "leave_type": leave_type,
+                "status": status,
+            },
+            options,
+        )
+
+    def upstream_attendance(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        person: str | None = None,
+        site: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        status: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[UpstreamAttendance]:
+        """The upstream's own attendance, by date.
+
+        What the upstream itself concluded, in its words; `reports/reconciliation` compares it with ours.
+
+        - person: Number of a person.
+        - site: Site of the person.
+        - from_: First date.
+        - to: Last date, included; default today.
+        - status: In the upstream's words, such as `Half Day`.
+        """
+        return self._list(
+            UpstreamAttendance,
+            Listing[UpstreamAttendance],
+            "/v1/attendance/upstream-attendance",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "person": person,
+                "site": site,
+                "from": from_,
+                "to": to,
+                "status": status,
+            },
+            options,
+        )

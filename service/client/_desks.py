@@ -1,0 +1,36 @@
+# Generated from the OpenAPI document by `muster openapi --write-client`; do not edit.
+"""The desks of the service."""
+
+from __future__ import annotations
+
+from service.client._loop import LoopThread
+from service.client._session import Session
+from service.client.access import Access, AccessSync
+from service.client.attendance import Attendance, AttendanceSync
+from service.client.gaps import Gaps, GapsSync
+from service.client.health import Health, HealthSync
+from service.client.runs import Runs, RunsSync
+
+
+class Desks:
+    """One attribute for each desk."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.access = Access(session)
+        self.attendance = Attendance(session)
+        self.gaps = Gaps(session)
+        self.health = Health(session)
+        self.runs = Runs(session)
+
+
+class DesksSync:
+    """One attribute for each desk, blocking."""
+
+    def __init__(self, client: Desks, loop: LoopThread) -> None:
+        self._loop = loop
+        self.access = AccessSync(client.access, loop)
+        self.attendance = AttendanceSync(client.attendance, loop)
+        self.gaps = GapsSync(client.gaps, loop)
+        self.health = HealthSync(client.health, loop)
+        self.runs = RunsSync(client.runs, loop)

@@ -1,0 +1,33 @@
+# Generated from the OpenAPI document by `muster openapi --write-client`; do not edit.
+"""`Health`: one method for each of its operations, async and blocking."""
+
+from __future__ import annotations
+
+from service.client._blocking import Blocking, DeskSync
+from service.client._desk import Desk
+from service.client._options import CallOptions
+from service.schemas.envelope import Alive, Ready
+
+
+class Health(Desk):
+    """Is it alive, is it ready."""
+
+    async def status(self, *, options: CallOptions | None = None) -> Ready:
+        """Whether the database answers within a second, its schema is the newest and we are not stopping."""
+        return await self._call(Ready, "GET", "/health", options=options)
+
+    async def live(self, *, options: CallOptions | None = None) -> Alive:
+        """Whether the event loop turns; touches nothing else."""
+        return await self._call(Alive, "GET", "/livez", options=options)
+
+    async def ready(self, *, options: CallOptions | None = None) -> Ready:
+        """Whether the database answers within a second, its schema is the newest and we are not stopping."""
+        return await self._call(Ready, "GET", "/readyz", options=options)
+
+
+class HealthSync(DeskSync):
+    """`Health`, blocking."""
+
+    status = Blocking(Health.status)
+    live = Blocking(Health.live)
+    ready = Blocking(Health.ready)

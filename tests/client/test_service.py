@@ -1,0 +1,162 @@
+"""Q57: every operation of the real application, called through the client over a real database."""
+
+import hmac
+import inspect
+from base64 import b64encode
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, date, datetime
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import update
+
+from service.attendance.models import RuleSet
+from service.attendance.queries.dirty import ensure_rule_sets
+from service.attendance.rules.ruleset import BUILT_IN
+from service.client import (
+    IncompleteData,
+    Invalid,
+    MusterClient,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    to_dataframe,
+)
+from service.client._options import CallOptions
+from service.reporting.clientcode._operations import by_desk, method_name
+from service.schemas.access import KeyAsk
+from service.schemas.attendance import RecomputeParams
+from service.schemas.envelope import Run, RunAsk
+from tests.attendance.house import HOOK_SECRET, open_house
+
+ADDRESS = "http://muster.test"
+
+
+class Service:
+    """The application, and a key that may do anything."""
+
+    def __init__(self, app: FastAPI, key: str) -> None:
+        self.app = app
+        self.key = key
+
+    def client(self, key: str | None = None, **settings: Any) -> MusterClient:
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        return MusterClient(ADDRESS, key or self.key, transport=transport, retries=0, **settings)
+
+
+@pytest.fixture
+async def service(database_url: str) -> AsyncIterator[Service]:
+    """The firm of the attendance tests, with a working week of one person."""
+    async with open_house(database_url) as house:
+        async with house.writing() as firm:
+            await ensure_rule_sets(firm.conn)
+            rules = update(RuleSet).values(parameters=BUILT_IN["recommended"].to_json())
+            await firm.conn.execute(rules.where(RuleSet.name == "recommended"))
+            for day in range(14, 19):
+                await firm.day("HR-EMP-00001", date(2026, 9, day))
+                await firm.punch("HR-EMP-00001", f"2026-09-{day} 07:58", "villas-gate-1")
+            await firm.known_through(datetime(2026, 9, 19, tzinfo=UTC))
+            await firm.announce()
+        yield Service(house.app, await house.token("admin"))
+
+
+async def arguments(muster: MusterClient) -> dict[str, Any]:
+    """A value for each required argument of any operation: what is there, or what asks for nothing."""
+    key = await muster.access.create_key(KeyAsk(name="made", scopes=["attendance:read"]))
+    run = await muster.runs.start(RunAsk(job="attendance.sync"))
+    return {
+        "key_id": key.id,
+        "run_id": run.id,
+        "person": "HR-EMP-00001",
+        "day": "2026-09-14",
+        "x_frappe_webhook_signature": b64encode(hmac.digest(HOOK_SECRET.encode(), b"{}", "sha256")).decode(),
+        KeyAsk: KeyAsk(name="another", scopes=["attendance:read"]),
+        RecomputeParams: RecomputeParams(),
+        RunAsk: RunAsk(job="attendance.recompute"),
+        bytes: b"{}",
+    }
+
+
+def call(method: Callable[..., Any], values: dict[Any, Any]) -> Any:
+    """The operation with its required arguments; to be awaited."""
+    hints = get_type_hints(method)
+    required = [one for one in inspect.signature(method).parameters.values() if one.default is one.empty]
+    given = {one.name: values[hints[one.name] if one.name == "body" else one.name] for one in required}
+    return method(**given)
+
+
+async def test_q57_every_operation_answers_what_the_client_promises(service: Service) -> None:
+    answered: dict[str, Any] = {}
+    async with service.client() as muster:
+        values = await arguments(muster)
+        for desk, specs in by_desk(service.app.openapi()).items():
+            for _, _, spec in specs:
+                name = f"{desk}.{method_name(desk, spec)}"
+                answer = answered[name] = await call(attrgetter(name)(muster), values)
+                if isinstance(answer, Run) and answer.state == "queued" and answer.id != values["run_id"]:
+                    await muster.runs.cancel(answer.id)  # a job runs once at a time
+    assert len(answered) >= 29
+    assert not [name for name, answer in answered.items() if answer is None]
+
+
+async def test_reports_lists_and_explanations(service: Service, tmp_path: Path) -> None:
+    week = {"from_": "2026-09-14", "to": "2026-09-18"}
+    async with service.client() as muster:
+        sheet = await muster.attendance.monthly_sheet(**week, site="Villas")
+        ana = next(row for row in sheet.items if row.person == "HR-EMP-00001")
+        assert set((ana.days or {}).values()) == {"P"}
+        assert len(to_dataframe(sheet)) == len(sheet.items)
+        path = await muster.attendance.monthly_sheet(**week).download(tmp_path / "sheet.csv")
+        assert "HR-EMP-00001" in path.read_text()
+        days = [day.work_date async for day in muster.attendance.days(**week, person="HR-EMP-00001", limit=2)]
+        assert days == [date(2026, 9, day) for day in range(14, 19)]
+        punches = [one async for one in muster.attendance.checkins(**week, device_like="%villas%", limit=2)]
+        assert len(punches) == 5
+        why = await muster.attendance.monthly_sheet_explain(person="HR-EMP-00001", day=date(2026, 9, 14))
+        assert why.value
+        october = muster.attendance.monthly_sheet(month="2026-10", options=CallOptions(require_complete=True))
+        with pytest.raises(IncompleteData):
+            await october
+
+
+async def test_refusals_of_the_service_are_errors_of_the_client(service: Service) -> None:
+    async with service.client() as muster:
+        narrow = await muster.access.create_key(KeyAsk(name="reader", scopes=["attendance:read"]))
+        with pytest.raises(Invalid) as invalid:
+            await muster.attendance.monthly_sheet(month="October")
+        assert invalid.value.problem is not None
+        assert [field.pointer for field in invalid.value.problem.errors] == ["/query/month"]
+        assert invalid.value.request_id
+        with pytest.raises(NotFound):
+            await muster.attendance.person("nobody")
+        with pytest.raises(Invalid):
+            await muster.attendance.days(from_="2026-10-01", to="2026-10-02", cursor="forged")
+    async with service.client(narrow.token) as reader:
+        assert (await reader.access.me()).name == "reader"
+        with pytest.raises(NotAllowed):
+            await reader.access.keys()
+    async with service.client("mst_12345678_" + "x" * 43) as stranger:
+        with pytest.raises(NotAuthenticated):
+            await stranger.attendance.people()
+
+
+async def test_what_did_not_change_is_not_sent_again(service: Service) -> None:
+    async with service.client() as muster:
+        path = "/v1/attendance/reports/monthly-sheet?month=2026-09"
+        first = await muster.request("GET", path)
+        again = await muster.request("GET", path)
+    assert first.body == again.body
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+async def test_a_repeated_post_has_one_effect(service: Service) -> None:
+    async with service.client() as muster:
+        once = CallOptions(idempotency_key="once")
+        first = await muster.access.create_key(KeyAsk(name="one", scopes=["attendance:read"]), options=once)
+        again = await muster.access.create_key(KeyAsk(name="one", scopes=["attendance:read"]), options=once)
+        assert first == again
+        assert len((await muster.access.keys()).items) == 2
