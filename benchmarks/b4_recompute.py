@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from benchmarks.ground import database, interleaved, make_firm, run, tell
-from service.attendance.queries.dirty import ensure_rule_sets
 from service.attendance.recompute import Recompute
 from service.core.compute import Compute
 from service.core.database import Database
@@ -101,7 +100,6 @@ async def prepare(db: Database, people: int) -> int:
     """Data, one active rule set, and the peer's table with the same indexes; answers the rule set's id."""
     await make_firm(db, people, START, DAYS)
     async with db.write() as conn:
-        await ensure_rule_sets(conn)
         await conn.execute(text("UPDATE attendance.rule_set SET active = (name = 'recommended')"))
         await conn.execute(text("CREATE TABLE day_peer (LIKE attendance.day INCLUDING ALL)"))
         return int(await conn.scalar(text("SELECT id FROM attendance.rule_set WHERE active")) or 0)

@@ -14,7 +14,6 @@ import numpy as np
 from service.attendance.queries.completeness import select_watermark, select_zone
 from service.attendance.queries.dirty import (
     drop_marks_outside,
-    ensure_rule_sets,
     has_marks_before,
     mark_dirty,
     select_covered_from,
@@ -108,7 +107,6 @@ class Recompute:
         self, now: datetime, extent: tuple[date, date] | None, people: Sequence[int] | None
     ) -> tuple[Moment | None, dict[int, RuleSet]]:
         async with self.database.write() as conn:
-            await ensure_rule_sets(conn)
             if extent is not None:
                 await mark_dirty(conn, *extent, people, "checkin: asked for")
             rule_sets = await select_rule_sets(conn)

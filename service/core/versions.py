@@ -57,7 +57,7 @@ async def raise_versions(conn: WriteConnection, scopes: Iterable[str]) -> dict[s
     Call it once, as the transaction's last statement: the rows stay locked until the commit. Returns the
     versions that hold once it has committed; give them to `Versions.apply` then, or use `Versions.raise_in`.
     """
-    names = sorted(set(scopes))
+    names = list(dict.fromkeys(scopes))
     if not names:
         return {}
     rows = await conn.execute(_RAISE, {"scopes": names})

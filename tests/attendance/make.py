@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.attendance.models import (
@@ -147,8 +147,8 @@ async def firm(conn: AsyncConnection) -> Firm:
     await _people(made, holidays)
     for device, where in (("villas-gate-1", "Villas"), ("centro-1", "Centro"), ("kitchen", None)):
         await made.device(device, where)
-    rules = {"name": "recommended", "version": 1, "parameters": {}}
-    made.ids["recommended"] = await add(conn, RuleSet, **rules)
+    rules = await conn.execute(select(RuleSet.id).where(RuleSet.name == "recommended"))
+    made.ids["recommended"] = rules.scalar_one()
     return made
 
 

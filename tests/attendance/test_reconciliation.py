@@ -4,11 +4,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import text
 
 from service.attendance.recompute import Recompute
-from service.attendance.rules.ruleset import FRAPPE_HR
 from tests.attendance.house import House
 from tests.attendance.make import firm, judged
 
@@ -29,10 +27,6 @@ async def both(house: House) -> House:
                 WHERE name = 'Day'
             """)
         )
-        rules = text(
-            "INSERT INTO attendance.rule_set (name, version, parameters) VALUES ('frappe_hr', 1, :given)"
-        )
-        await conn.execute(rules.bindparams(bindparam("given", type_=JSONB)), {"given": FRAPPE_HR.to_json()})
         await conn.execute(text("UPDATE attendance.rule_set SET active = (name = 'frappe_hr')"))
         for day in (1, 2, 3, 4):
             uploaded = datetime(2026, 9, 20) if day == 2 else datetime(2026, 9, day, 18)

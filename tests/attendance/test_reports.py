@@ -8,11 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import text
 
 from service.attendance.recompute import Recompute
-from service.attendance.rules.ruleset import BUILT_IN
 from tests.attendance.house import House
 from tests.attendance.make import Firm, firm, leave
 from tests.support.statements import counted_statements
@@ -24,9 +22,6 @@ SHEET = "/reports/monthly-sheet"
 
 async def fill(made: Firm) -> None:
     """September 2026: Ana whole and late once, Ben with a missing punch, Carla absent but for a leave, Dario free."""
-    rules = text("UPDATE attendance.rule_set SET parameters = :given WHERE name = 'recommended'")
-    rules = rules.bindparams(bindparam("given", type_=JSONB))
-    await made.conn.execute(rules, {"given": BUILT_IN["recommended"].to_json()})
     for number in ("HR-EMP-00001", "HR-EMP-00002", "HR-EMP-00003"):
         await made.conn.execute(
             text("UPDATE attendance.person SET default_shift_type_id = :shift WHERE upstream_name = :number"),

@@ -15,7 +15,6 @@ from fastapi import FastAPI
 from sqlalchemy import update
 
 from service.attendance.models import RuleSet
-from service.attendance.queries.dirty import ensure_rule_sets
 from service.attendance.rules.ruleset import BUILT_IN
 from service.client import (
     IncompleteData,
@@ -53,7 +52,6 @@ async def service(database_url: str) -> AsyncIterator[Service]:
     """The firm of the attendance tests, with a working week of one person."""
     async with open_house(database_url) as house:
         async with house.writing() as firm:
-            await ensure_rule_sets(firm.conn)
             rules = update(RuleSet).values(parameters=BUILT_IN["recommended"].to_json())
             await firm.conn.execute(rules.where(RuleSet.name == "recommended"))
             for day in range(14, 19):

@@ -132,7 +132,7 @@ async def test_q13_refused_and_unresolvable() -> None:
             await caller.get("http://127.0.0.1:1/")
         with pytest.raises(UpstreamSilent) as unresolvable:
             await caller.get("http://no-such-host.invalid/")
-    assert (refused.value.code, unresolvable.value.code) == ("upstream_refused", "upstream_dns")
+    assert (refused.value.code, unresolvable.value.code) == ("upstream_unreachable", "upstream_dns")
 
 
 async def test_post_is_sent_once_unless_repeatable() -> None:

@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request, Response
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.responses import StreamingResponse
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.core.auth import Authentication, Caller, Credential
 from service.core.cache import BoundedMemory, Cache
@@ -175,6 +175,24 @@ async def test_every_hit_has_headers_of_its_own(http: httpx.AsyncClient) -> None
     assert len({found[0] for found in ids}) == 4
 
 
+async def test_a_layer_outside_may_change_the_headers_it_is_given(house: House) -> None:
+    cached = ResponseCache(house.application(), house.responses)
+
+    async def outside(scope: Scope, receive: Receive, send: Send) -> None:
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"].append((b"x-mark", b"1"))
+            await send(message)
+
+        await cached(scope, receive, marked)
+
+    async with client(Authentication(outside, Doorman)) as http:
+        answers = [await http.get(PATH) for _ in range(4)]
+        etag = answers[0].headers["etag"]
+        answers += [await http.get(PATH, headers={"if-none-match": etag}) for _ in range(2)]
+    assert [answer.headers.get_list("x-mark") for answer in answers] == [["1"]] * 6
+
+
 async def test_the_order_of_parameters_is_one_and_the_same(house: House, http: httpx.AsyncClient) -> None:
     await http.get(f"{PATH}?month=2026-10&site=Villas")
     assert (await http.get(f"{PATH}?site=Villas&month=2026-10")).headers["cache-status"] == "Muster; hit"
@@ -258,6 +276,15 @@ async def test_a_new_version_is_a_new_answer(house: House, http: httpx.AsyncClie
     assert second.headers["data-version"] == token({SCOPE: 8})
     assert second.headers["etag"] != first.headers["etag"]
     assert house.calls == 2
+
+
+async def test_the_version_is_in_the_etag_even_of_equal_bytes(house: House, http: httpx.AsyncClient) -> None:
+    first = await http.get(PATH)
+    house.versions.apply({SCOPE: 8})
+    house.calls = 0  # so that the route answers the same bytes
+    second = await http.get(PATH)
+    assert first.content == second.content
+    assert first.headers["etag"] != second.headers["etag"]
 
 
 async def test_equal_data_are_equal_bytes_and_etags_on_every_replica(house: House) -> None:
@@ -636,15 +663,21 @@ async def test_q41_no_replica_serves_older_data_than_asked_for(database: Databas
             for _ in range(reads // 6):
                 asked = dict(newest)
                 answer = await http.get(PATH, headers={"min-data-version": token(asked)} if asked else {})
-                assert answer.status_code == 200
+                if (
+                    answer.status_code == 503
+                ):  # a starved machine may need more than a second: refused, not older
+                    assert answer.json()["code"] == "not_yet_here"
+                    continue
                 served = parse_token(answer.text)
                 assert served[SCOPE] >= asked.get(SCOPE, 0)
                 assert answer.headers["data-version"] == answer.text
                 hits += answer.headers["cache-status"] == "Muster; hit"
             return hits
 
-        results = await asyncio.gather(write(), *(read(http) for http in clients * 2))
-        assert sum(hits or 0 for hits in results) > 0  # and the cache was at work while it held
+        async with asyncio.TaskGroup() as group:
+            group.create_task(write())
+            readers = [group.create_task(read(http)) for http in clients * 2]
+        assert sum(reader.result() for reader in readers) > 0  # and the cache was at work while it held
     finally:
         for versions in replicas:
             await versions.close()

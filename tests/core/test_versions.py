@@ -179,7 +179,7 @@ async def test_a_killed_connection_comes_back_with_what_it_missed(
 
 
 async def test_an_outage_ends_trust_and_its_end_brings_it_back(database: Database, ground: object) -> None:
-    versions = Versions(database.direct_url, poll=0.05)
+    versions = Versions(database.direct_url, poll=0.05, stale_after=3600)  # it is the loss that ends trust
     await versions.open()
     name = database.url.rpartition("@/")[2].partition("?")[0]
     elsewhere = Database(database.url.replace(f"/{name}?", "/postgres?"))

@@ -3,23 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import text
 
 from service.attendance.rules.codes import PendingReason
-from service.attendance.rules.ruleset import BUILT_IN, RuleSet
+from service.attendance.rules.ruleset import RuleSet
 from service.core.database import ReadConnection, WriteConnection
-
-
-async def ensure_rule_sets(conn: WriteConnection) -> None:
-    """Put the built-in rule sets of this version beside those that are there."""
-    statement = text("""
-        INSERT INTO attendance.rule_set (name, version, parameters) VALUES (:name, :version, :parameters)
-        ON CONFLICT (name, version) DO NOTHING
-    """).bindparams(bindparam("parameters", type_=JSONB))
-    for name, rule_set in BUILT_IN.items():
-        values = {"name": name, "version": rule_set.version, "parameters": rule_set.to_json()}
-        await conn.execute(statement, values)
 
 
 async def select_rule_sets(conn: ReadConnection) -> dict[int, RuleSet]:

@@ -16,6 +16,7 @@ from service.attendance.queries.punches import (
     Touched,
     copy_page,
     merge_page,
+    relax_commit,
 )
 from service.attendance.sync.session import Session, month_scopes
 from service.attendance.upstream import documents, translate
@@ -81,7 +82,8 @@ async def load(session: Session, plan: LargePlan, page: Sequence[Any], also: Als
     rows, bad = await _translated(session, plan, page)
     if fresh:
         try:
-            async with session.database.write(timeout=STORE_SECONDS) as conn:
+            async with session.database.write() as conn:
+                await relax_commit(conn)
                 await copy_page(conn, plan.table, session.source_id, rows)
                 await session.keep_unreadable(conn, plan.doctype.name, bad, [])
                 await also(conn)
@@ -90,6 +92,7 @@ async def load(session: Session, plan: LargePlan, page: Sequence[Any], also: Als
             fresh = False
     if not fresh:
         async with session.database.write(timeout=STORE_SECONDS) as conn:
+            await relax_commit(conn)
             touched = await merge_page(conn, plan.table, session.source_id, rows) if rows else []
             await session.keep_unreadable(
                 conn, plan.doctype.name, bad, (row["upstream_name"] for row in rows)

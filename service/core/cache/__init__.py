@@ -1,0 +1,174 @@
+"""The second cache level: finished bytes that several requests share, behind the response cache.
+
+Bounded by entries and bytes, single flight, monotonic expiry; failed builds are not remembered and nothing is
+ever served past its version. This folder is the only place that knows aiocache.
+"""
+
+import random
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol
+
+from service.core.cache.bounded import Bounded, Kept
+from service.core.cache.flights import Flights
+from service.core.cache.memory import SEPARATOR, BoundedMemory
+from service.core.cache.tally import Statistics, Tally
+from service.core.settings import BadSettings, CacheSettings
+from service.core.telemetry import timings
+from service.core.versions import Versions, token
+
+__all__ = [
+    "JITTER",
+    "Bounded",
+    "BoundedMemory",
+    "Cache",
+    "Flights",
+    "Kept",
+    "Statistics",
+    "Store",
+    "Tally",
+    "cached",
+    "open_cache",
+]
+
+P = ParamSpec("P")
+
+# Entries made together must not end together.
+JITTER = 0.1
+
+
+class Store(Protocol):
+    """The port of a backend: aiocache's `get`, `set` and `close`, and what this process holds by itself.
+
+    A backend across the network answers `peek` from a bounded memory in front of it, None when it is down.
+    """
+
+    def peek(self, key: str) -> bytes | None:
+        """What is at hand under a full key; counts the hit."""
+
+    async def get(self, key: str) -> bytes | None:
+        """What is kept under a full key, wherever it is kept; asked once per build."""
+
+    async def set(self, key: str, value: bytes, *, ttl: float) -> bool:
+        """Keep a value for `ttl` seconds; False when it was refused."""
+
+    def tally(self, namespace: str) -> Tally:
+        """The counters of a namespace."""
+
+    def forget(self, namespace: str | None = None) -> int:
+        """Drop a namespace, or everything; returns how many entries that were."""
+
+    def prune(self) -> int:
+        """Drop what has expired; returns how many entries that were."""
+
+    def statistics(self) -> dict[str, Statistics]:
+        """The figures by namespace."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+class Cache:
+    """Finished bytes by key; keys contain the data versions they stand on.
+
+    `versions` is needed by `@cached(scopes=…)` only.
+    """
+
+    def __init__(self, store: Store, *, versions: Versions | None = None) -> None:
+        self.store = store
+        self.versions = versions
+        self._flights: Flights[bytes] = Flights()
+        self._clearings = 0
+
+    async def get_or_build(
+        self, key: str, build: Callable[[], Awaitable[bytes]], *, ttl: timedelta, namespace: str
+    ) -> bytes:
+        """The bytes kept under `key`, or built: once for all who ask meanwhile, kept for `ttl` ± 10 %.
+
+        Raises what `build` raises, to all who waited; `Unavailable` when the build was stopped.
+        """
+        full = f"{namespace}{SEPARATOR}{key}"
+        found = self.store.peek(full)
+        if found is not None:
+            return found
+        tally = self.store.tally(namespace)
+        if full not in self._flights:
+            tally.misses += 1
+            return await self._flights.join(full, lambda: self._build(full, build, ttl))
+        tally.joins += 1
+        started = time.perf_counter()
+        try:
+            return await self._flights.join(full, lambda: self._build(full, build, ttl))
+        finally:
+            timings().add("cache", time.perf_counter() - started)
+
+    async def _build(self, full: str, build: Callable[[], Awaitable[bytes]], ttl: timedelta) -> bytes:
+        kept = await self.store.get(full)
+        if kept is not None:
+            return kept
+        clearings, started = self._clearings, time.perf_counter()
+        value = await build()
+        timings().add("build", time.perf_counter() - started)
+        if clearings == self._clearings:  # what was begun before an operator's clear is not kept after it
+            spread = random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  spreads load, hides nothing
+            await self.store.set(full, value, ttl=ttl.total_seconds() * spread)
+        return value
+
+    def stats(self) -> dict[str, Statistics]:
+        """The figures by namespace."""
+        return self.store.statistics()
+
+    async def clear(self, namespace: str | None = None) -> int:
+        """Forget a namespace, or everything; returns how many entries that were."""
+        self._clearings += 1
+        return self.store.forget(namespace)
+
+    def prune(self) -> int:
+        """Drop what has expired (the periodic clean-up); returns how many entries that were."""
+        return self.store.prune()
+
+    async def close(self) -> None:
+        """Stop builds under way; closing twice is fine."""
+        await self._flights.close()
+        await self.store.close()
+
+
+def cached(
+    *,
+    namespace: str,
+    ttl: timedelta,
+    key: Callable[P, str],
+    scopes: Callable[P, Iterable[str]] | None = None,
+) -> Callable[[Callable[P, Awaitable[bytes]]], Callable[Concatenate[Cache, P], Awaitable[bytes]]]:
+    """Keep the bytes a function returns; the decorated one takes the cache first.
+
+    With `scopes` the known data versions join the key, and nothing is kept while they are not trusted.
+    """
+
+    def decorate(build: Callable[P, Awaitable[bytes]]) -> Callable[Concatenate[Cache, P], Awaitable[bytes]]:
+        @wraps(build)
+        async def lookup(cache: Cache, /, *args: P.args, **kwargs: P.kwargs) -> bytes:
+            name = key(*args, **kwargs)
+            if scopes is not None:
+                if cache.versions is None or not cache.versions.trusted:
+                    return await build(*args, **kwargs)
+                name = f"{token(cache.versions.known(scopes(*args, **kwargs)))}|{name}"
+            return await cache.get_or_build(
+                name, lambda: build(*args, **kwargs), ttl=ttl, namespace=namespace
+            )
+
+        return lookup
+
+    return decorate
+
+
+def open_cache(settings: CacheSettings, *, versions: Versions | None = None) -> Cache:
+    """The cache the settings ask for.
+
+    Raises `BadSettings` for a shared cache, for which this release has no backend.
+    """
+    if settings.url is not None:
+        raise BadSettings(["MUSTER_CACHE__URL: this release keeps its cache in memory only; unset it"])
+    return Cache(BoundedMemory(settings.max_entries, settings.max_bytes), versions=versions)

@@ -1,0 +1,22 @@
+"""Calls to other people's systems: one pool, one retry layer, one breaker and one count per upstream.
+
+The only room of the server that knows httpx and aiohttp.
+"""
+
+from service.core.outbound.answers import Answer, Unusable, read_plainly
+from service.core.outbound.breaker import Breaker
+from service.core.outbound.caller import Call, Outbound, OutboundSettings
+from service.core.outbound.retries import RetryPolicy
+from service.core.outbound.statistics import OutboundStatistics
+
+__all__ = [
+    "Answer",
+    "Breaker",
+    "Call",
+    "Outbound",
+    "OutboundSettings",
+    "OutboundStatistics",
+    "RetryPolicy",
+    "Unusable",
+    "read_plainly",
+]

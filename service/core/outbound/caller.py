@@ -1,0 +1,266 @@
+"""One upstream group's caller: the walk of a call through pause, slot, breaker, wire and reader."""
+
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Generic, Protocol, Self, TypeVar
+
+import aiohttp
+import httpx
+import stamina
+from httpx_aiohttp import AiohttpTransport
+
+from service.core.errors import UpstreamSilent
+from service.core.outbound.answers import Answer, Unusable, read_plainly
+from service.core.outbound.body import ACCEPT_ENCODING, read_bounded
+from service.core.outbound.breaker import Breaker
+from service.core.outbound.failures import TRANSPORT_ERRORS, overdue, unusable_from
+from service.core.outbound.retries import Backoff, RetryPolicy, retry_after_seconds, seconds_from_now
+from service.core.outbound.statistics import OutboundStatistics
+from service.core.telemetry import get_logger, happened, request_id, timings
+
+T = TypeVar("T")
+MAX_BYTES = 32 * 1024 * 1024
+
+log = get_logger("service.outbound")
+# The engine's own log line and counter know neither the upstream nor the kind of failure; ours do.
+stamina.instrumentation.set_on_retry_hooks(())
+
+
+class OutboundSettings(Protocol):
+    """The part of an upstream's settings that every upstream has (seconds, calls, repeats)."""
+
+    @property
+    def total_timeout(self) -> float: ...
+    @property
+    def connect_timeout(self) -> float: ...
+    @property
+    def max_in_flight(self) -> int: ...
+    @property
+    def retries(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One question. `repeatable`: asking twice does no harm (every GET; a POST if the caller knows so)."""
+
+    url: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "GET"
+    content: bytes | None = None
+    repeatable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Question(Generic[T]):
+    ask: Callable[[], Call]
+    read: Callable[[Answer], T]
+    max_bytes: int
+    failed: Callable[[Unusable], None] | None
+
+
+class Outbound:
+    """Calls to one upstream: bounded in number, bytes and time, retried in one place, guarded by a breaker.
+
+    `settings.total_timeout` bounds one attempt from its slot to the last byte of the body; a call with its
+    retries has its own deadline. Errors: `UpstreamSilent`, `UpstreamGarbled`, `UpstreamRefused`.
+    """
+
+    def __init__(
+        self,
+        group: str,
+        settings: OutboundSettings,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        policy: RetryPolicy | None = None,
+        breaker: Breaker | None = None,
+        statistics: OutboundStatistics | None = None,
+    ) -> None:
+        self.group = group
+        self.policy = policy or RetryPolicy(attempts=settings.retries + 1)
+        self.breaker = breaker or Breaker()
+        self.statistics = statistics or OutboundStatistics()
+        self._attempt_seconds = settings.total_timeout
+        self._slots = asyncio.Semaphore(settings.max_in_flight)
+        self._pause_until = 0.0
+        self._client = _client(settings, transport)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every connection; closing twice is fine."""
+        await self._client.aclose()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        deadline: float | None = None,
+        max_bytes: int = MAX_BYTES,
+    ) -> Answer:
+        """The answer to a GET; any status but 2xx is an error."""
+        call = Call(url, params or {}, headers or {})
+        return await self.fetch(call, read_plainly, deadline=deadline, max_bytes=max_bytes)
+
+    async def fetch(
+        self,
+        call: Call | Callable[[], Call],
+        read: Callable[[Answer], T],
+        *,
+        deadline: float | None = None,
+        max_bytes: int = MAX_BYTES,
+        failed: Callable[[Unusable], None] | None = None,
+    ) -> T:
+        """Ask, and let `read` make something of the answer; `read` raises `Unusable` where it cannot.
+
+        `call` may be made anew for each attempt (GET only), after `failed` has seen why the last one failed:
+        a pager asks for fewer rows then, and sets `retry` on a failure that a smaller question avoids.
+        `deadline`: seconds for the call with all its retries (default: what the attempts may take in all).
+        Raises the error of the last attempt.
+        """
+        attempts = 1 if isinstance(call, Call) and not call.repeatable else self.policy.attempts
+        seconds = deadline if deadline is not None else self._attempt_seconds * attempts + self.policy.cap
+        ask = (lambda: call) if isinstance(call, Call) else call
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._persist(_Question(ask, read, max_bytes, failed), attempts, seconds)
+        except Unusable as failure:
+            raise failure.error from failure
+        except TimeoutError as error:
+            raise UpstreamSilent(
+                f"the upstream did not answer within {seconds:g} s", code="upstream_deadline"
+            ) from error
+
+    async def _persist(self, question: "_Question[T]", attempts: int, seconds: float) -> T:
+        backoff = Backoff(self.policy, asyncio.get_running_loop().time() + seconds)
+        async for attempt in stamina.retry_context(on=backoff.decide, attempts=attempts, timeout=None):
+            with attempt:
+                self.statistics.retries += attempt.num > 1
+                return await self._attempt(question)
+        raise AssertionError("the retry engine ends by answer or error")
+
+    async def _attempt(self, question: "_Question[T]") -> T:
+        async with self._slot():
+            started = time.perf_counter()
+            kind = "cancelled"
+            try:
+                with self.breaker.attempt():
+                    answer = await self._send(question.ask(), question.max_bytes)
+                    result = self._judge(answer, question.read)
+                kind = "ok"
+                return result
+            except Unusable as failure:
+                kind = failure.kind
+                self._note_failure(failure)
+                if question.failed is not None:
+                    question.failed(failure)
+                raise
+            finally:
+                self._count(kind, time.perf_counter() - started)
+
+    @asynccontextmanager
+    async def _slot(self) -> AsyncIterator[None]:
+        async with self._slots:
+            await asyncio.sleep(max(0.0, self._pause_until - asyncio.get_running_loop().time()))
+            self.statistics.in_flight += 1
+            try:
+                yield
+            finally:
+                self.statistics.in_flight -= 1
+
+    async def _send(self, call: Call, max_bytes: int) -> Answer:
+        try:
+            async with asyncio.timeout(self._attempt_seconds):
+                return await self._exchange(call, max_bytes)
+        except TimeoutError as error:
+            raise overdue(self._attempt_seconds) from error
+        except TRANSPORT_ERRORS as error:
+            raise unusable_from(error) from error
+
+    async def _exchange(self, call: Call, max_bytes: int) -> Answer:
+        headers = {**call.headers, "X-Request-Id": request_id() or "-"}
+        request = self._client.build_request(
+            call.method, call.url, params=dict(call.params) or None, headers=headers, content=call.content
+        )
+        response = await self._client.send(request, stream=True)
+        try:
+            body = await read_bounded(response, max_bytes)
+        finally:
+            await response.aclose()
+        return Answer(response.status_code, dict(response.headers), body)
+
+    def _judge(self, answer: Answer, read: Callable[[Answer], T]) -> T:
+        self.statistics.bytes += len(answer.body)
+        self.statistics.last_answer = datetime.now(UTC)
+        self._note_headers(answer)
+        try:
+            return read(answer)
+        except Unusable as failure:
+            if failure.retry and failure.wait is None:
+                failure.wait = retry_after_seconds(answer.headers.get("retry-after"))
+            if failure.wait is not None and failure.wait <= self.policy.retry_after_ceiling:
+                self._pause(failure.wait)
+            raise
+
+    def _pause(self, seconds: float) -> None:
+        # One budget for the whole site (spec E.5): who is told to wait tells all the others.
+        self._pause_until = max(self._pause_until, asyncio.get_running_loop().time() + seconds)
+
+    def _note_headers(self, answer: Answer) -> None:
+        ahead = seconds_from_now(answer.headers.get("date"))
+        # The header is cut to whole seconds: half a second is its middle.
+        self.statistics.clock_ahead = None if ahead is None else ahead + 0.5
+        found = {name: value for name, value in answer.headers.items() if name.startswith("x-ratelimit-")}
+        if found:
+            self.statistics.rate_limit = found
+
+    def _note_failure(self, failure: Unusable) -> None:
+        self.statistics.last_failure = datetime.now(UTC)
+        self.statistics.last_failure_detail = failure.error.detail
+        log.warning(
+            "upstream_failed", group=self.group, kind=failure.kind, retry=failure.retry, wait=failure.wait
+        )
+
+    def _count(self, kind: str, seconds: float) -> None:
+        self.statistics.outcomes[kind] += 1
+        happened(f"upstream.{self.group}", kind)
+        timings().add("upstream", seconds)
+
+
+def _client(settings: OutboundSettings, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        transport=transport or _transport(settings),
+        timeout=httpx.Timeout(settings.total_timeout, connect=settings.connect_timeout),
+        headers={"Accept-Encoding": ACCEPT_ENCODING, "User-Agent": "muster"},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        follow_redirects=False,
+    )
+
+
+def _transport(settings: OutboundSettings) -> AiohttpTransport:
+    def session() -> aiohttp.ClientSession:
+        # Frappe sends five cookies of a guest session with every answer: none is kept.
+        connector = aiohttp.TCPConnector(limit=settings.max_in_flight, keepalive_timeout=30, ssl=context)
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+    context = _trust()
+    return AiohttpTransport(verify=context, client=session)
+
+
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    # Reading the certificate authorities takes some 20 ms: once a process, not once a run.
+    return httpx.create_ssl_context()

@@ -1,0 +1,255 @@
+"""The first cache level: finished HTTP answers, in front of the routes and behind the authentication.
+
+A hit is bytes or a 304 and costs no route, no model and no connection. An answer is valid exactly as long as
+the data versions it was built from are the newest ones, and no longer than its lifetime.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.core.cache import JITTER, Bounded, Flights, Statistics
+from service.core.errors import ServiceError, Unavailable, problem_response
+from service.core.responses.exchange import Exchange
+from service.core.responses.negotiation import Headers, Key, canonical, joined
+from service.core.responses.stored import CacheEntry, RawHeaders, Stored, fingerprint, make_stored
+from service.core.settings import CacheSettings
+from service.core.telemetry import route_template
+from service.core.versions import Versions, parse_token
+
+__all__ = ["CacheEntry", "ResponseCache", "Responses"]
+
+MIN_VERSION_SECONDS = 1.0
+_STORED: RawHeaders = [(b"cache-status", b"Muster; fwd=miss; stored")]
+_NOT_STORED: RawHeaders = [(b"cache-status", b"Muster; fwd=miss")]
+_BYPASSED: RawHeaders = [(b"cache-status", b"Muster; fwd=bypass")]
+
+
+class Responses:
+    """The kept answers, bounded by entries and bytes; one for the process.
+
+    `versions` is set once the runtime is open; before, and while it is not trusted, nothing is kept or found.
+    `enabled` is the operator's switch: answers are the same either way.
+    """
+
+    def __init__(
+        self,
+        max_entries: int = 10_000,
+        max_bytes: int = 64 * 1024 * 1024,
+        *,
+        versions: Versions | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.kept: Bounded[Key, Stored] = Bounded(max_entries, max_bytes, clock=clock)
+        self.versions = versions
+        self.enabled = True
+        self.largest = max_bytes // 4
+        self._flights: Flights[Stored] = Flights()
+
+    @classmethod
+    def of(cls, settings: CacheSettings, *, versions: Versions | None = None) -> "Responses":
+        """As large as the settings say."""
+        return cls(settings.max_entries, settings.max_bytes, versions=versions)
+
+    @property
+    def usable(self) -> bool:
+        """Whether answers may be found and kept now."""
+        return self.enabled and self.versions is not None and self.versions.trusted
+
+    def find(self, key: Key) -> tuple[Stored, int] | None:
+        """The kept answer that is still the newest, and its age in whole seconds; counts the hit."""
+        versions, kept_by_key = self.versions, self.kept
+        now = kept_by_key.clock()
+        if versions is None or not self.enabled or now >= versions.trusted_until:
+            return None
+        kept = kept_by_key.find(key, now)
+        if kept is None:
+            return None
+        stored = kept.value
+        if stored.stamp != versions.stamp:
+            if versions.known(stored.entry.scopes) != stored.versions:
+                del kept_by_key[key]
+                kept.tally.expired += 1
+                return None
+            stored.stamp = versions.stamp
+        tally = kept.tally
+        if now >= tally.next_sample:
+            tally.sample(now)
+        tally.hits += 1
+        return stored, int(now - kept.made_at)
+
+    async def finish(
+        self, key: Key, entry: CacheEntry, route: str | None, headers: RawHeaders, body: bytes
+    ) -> tuple[Stored, bool]:
+        """The finished forms of a new answer, made once for all who wait; and whether it is kept."""
+        tally = self.kept.tally(route or "other")
+        tally.misses += 1
+        versions = self.versions
+        if versions is not None:
+            versions.apply(entry.versions)  # a snapshot sees committed data: its reading may be news
+        print_ = fingerprint(key, entry, body)
+        stored = await self._flights.join(
+            (key, print_), lambda: make_stored(key, entry, route, headers, body)
+        )
+        return stored, self._keep(key, stored)
+
+    def _keep(self, key: Key, stored: Stored) -> bool:
+        entry, versions = stored.entry, self.versions
+        if versions is None or not self.usable or entry.visibility != key[2]:
+            return False
+        stamp = versions.stamp
+        if versions.known(entry.scopes) != stored.versions:  # somebody committed while this was built
+            return False
+        stored.stamp = stamp
+        return self.kept.keep(
+            key,
+            stored,
+            weight=stored.weight + sum(map(len, key)),
+            seconds=_seconds(entry),
+            namespace=stored.route or "other",
+        )
+
+    def stats(self) -> dict[str, Statistics]:
+        """The figures by route template."""
+        return self.kept.statistics()
+
+    def clear(self, route: str | None = None) -> int:
+        """Forget the answers of a route template, or all; returns how many that were."""
+        return self.kept.drop(route)
+
+    def prune(self) -> int:
+        """Drop what has expired (the periodic clean-up); returns how many answers that were."""
+        return self.kept.prune()
+
+
+def _seconds(entry: CacheEntry) -> float:
+    seconds = entry.ttl.total_seconds() * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  spreads load
+    if entry.expires_at is None:
+        return seconds
+    # The wall clock is read once, here; from then on the monotonic one counts (Q6).
+    return min(seconds, (entry.expires_at - datetime.now(UTC)).total_seconds())
+
+
+class ResponseCache:
+    """The ASGI layer: answers hits, keeps what routes allow, compresses the rest, honours `Min-Data-Version`.
+
+    Expects `scope["state"]["caller"]` (the authentication stands before it); without one nothing is kept.
+    Leaves the versions asked for in `scope["state"]["min_versions"]`, so that no lagging replica is read.
+    """
+
+    def __init__(self, app: ASGIApp, responses: Responses) -> None:
+        self.app = app
+        self.responses = responses
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["method"] == "HEAD":
+            await self.app(scope, receive, send)
+            return
+        raw = scope["headers"]
+        headers: Headers = dict(raw)
+        if len(headers) != len(raw):
+            headers = joined(raw)
+        key = None
+        if scope["method"] == "GET":
+            if b"min-data-version" in headers and not await self._caught_up(scope, receive, send, headers):
+                return
+            key = _key(scope, headers)
+            found = None if key is None else self.responses.find(key)
+            if found is not None:
+                stored, age = found
+                state = scope["state"]
+                state["route"], state["cache"] = stored.route, "hit"
+                start, body = stored.answer(headers, age=age)
+                await send(start)
+                await send(body)
+                return
+        await self._forward(scope, receive, send, headers, key)
+
+    async def _caught_up(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> bool:
+        """Wait until this replica has the versions the reader asks for; False when that was answered."""
+        try:
+            least = parse_token(headers[b"min-data-version"].decode("latin-1"))
+            if not await self._reached(least):
+                raise Unavailable("this replica has not seen your write yet; ask again", code="not_yet_here")
+        except ServiceError as error:
+            await problem_response(error, scope["path"])(scope, receive, send)
+            return False
+        scope.setdefault("state", {})["min_versions"] = least
+        return True
+
+    async def _reached(self, least: dict[str, int]) -> bool:
+        versions = self.responses.versions
+        return versions is not None and await versions.wait_for(least, MIN_VERSION_SECONDS)
+
+    async def _forward(
+        self, scope: Scope, receive: Receive, send: Send, headers: Headers, key: Key | None
+    ) -> None:
+        state = scope.setdefault("state", {})
+
+        def entry(start: Message) -> CacheEntry | None:
+            found = state.get("cache_entry")
+            if key is None or not isinstance(found, CacheEntry) or start["status"] != 200:
+                return None
+            return None if _forbids_keeping(start["headers"]) else found
+
+        async def finish(start: Message, found: CacheEntry, body: bytes) -> None:
+            assert key is not None
+            await self._finish(scope, send, headers, key, start, found, body)
+
+        exchange = Exchange(send, headers, entry=entry, finish=finish, largest=self.responses.largest)
+        await self.app(scope, receive, exchange.send)
+        await exchange.flush()
+
+    async def _finish(
+        self,
+        scope: Scope,
+        send: Send,
+        headers: Headers,
+        key: Key,
+        start: Message,
+        entry: CacheEntry,
+        body: bytes,
+    ) -> None:
+        state = scope["state"]
+        route = route_template(scope)
+        least = state.get("min_versions", {})
+        if any(entry.versions.get(scope_, version) < version for scope_, version in least.items()):
+            # Built from a read replica that lags behind: better no answer than an older one.
+            error = Unavailable("this replica has not seen your write yet; ask again", code="not_yet_here")
+            await problem_response(error, scope["path"])(scope, _nothing, send)
+            return
+        stored, kept = await self.responses.finish(key, entry, route, list(start["headers"]), body)
+        state["cache"] = "miss" if self.responses.usable else "bypass"
+        status = _STORED if kept else _NOT_STORED if self.responses.usable else _BYPASSED
+        first, second = stored.answer(headers, status=status)
+        await send(first)
+        await send(second)
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
+
+
+def _key(scope: Scope, headers: Headers) -> Key | None:
+    """What makes two requests the same; None when nobody is known or a part is too long to be kept."""
+    state = scope.get("state")
+    caller = None if state is None else state.get("caller")
+    if caller is None:
+        return None
+    get = headers.get
+    asked = canonical(scope["query_string"], get(b"accept", b""))
+    if asked is None:
+        return None
+    return scope["path"], asked, caller.visibility, scope["scheme"], get(b"host", b"")
+
+
+def _forbids_keeping(headers: RawHeaders) -> bool:
+    for name, value in headers:
+        lowered = name.lower()
+        if lowered == b"set-cookie" or (lowered == b"cache-control" and b"no-store" in value.lower()):
+            return True
+    return False

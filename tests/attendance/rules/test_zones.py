@@ -1,0 +1,60 @@
+"""Wall clock ↔ UTC against `zoneinfo`, second by second where it matters."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.attendance.rules.columns import NO_TIME
+from service.attendance.rules.zones import ZoneTable, zone_table
+from tests.attendance.rules.strategies import ANCHORS, ZONES
+
+_EPOCH = datetime(1970, 1, 1)
+_offsets = st.one_of(
+    st.integers(-3 * 86_400, 3 * 86_400),
+    st.sampled_from([3600 * hour + second for hour in range(5) for second in (-1, 0, 1, 1799, 1800, 1801)]),
+)
+
+
+def _table(zone: str, moment: datetime) -> ZoneTable:
+    day = (moment - _EPOCH).days
+    return zone_table(zone, day, day)
+
+
+@settings(max_examples=500, deadline=None)
+@given(zone=st.sampled_from(ZONES), anchor=st.sampled_from(ANCHORS), offset=_offsets)
+def test_wall_to_utc_is_zoneinfos(zone: str, anchor: datetime, offset: int) -> None:
+    moment = datetime.combine(anchor, datetime.min.time()) + timedelta(seconds=offset)
+    wall = np.array([int((moment - _EPOCH).total_seconds())])
+    table, info = _table(zone, moment), ZoneInfo(zone)
+    instants = [moment.replace(tzinfo=info, fold=fold).timestamp() for fold in (0, 1)]
+    assert table.to_utc(wall).tolist() == [instants[0]]
+    shown = [datetime.fromtimestamp(instant, info).replace(tzinfo=None) for instant in instants]
+    assert table.is_nonexistent(wall).tolist() == [moment not in shown]
+    assert table.is_ambiguous(wall).tolist() == [instants[0] != instants[1] and moment in shown]
+
+
+@settings(max_examples=300, deadline=None)
+@given(zone=st.sampled_from(ZONES), anchor=st.sampled_from(ANCHORS), offset=_offsets)
+def test_utc_to_wall_is_zoneinfos(zone: str, anchor: datetime, offset: int) -> None:
+    moment = datetime.combine(anchor, datetime.min.time()) + timedelta(seconds=offset)
+    instant = int((moment - _EPOCH).total_seconds())
+    shown = datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    wall = _table(zone, moment).to_wall(np.array([instant]))
+    assert wall.tolist() == [int((shown - _EPOCH).total_seconds())]
+
+
+def test_no_time_stays_no_time() -> None:
+    table = zone_table("Europe/London", 20_000, 20_001)
+    nothing = np.array([NO_TIME])
+    assert table.to_utc(nothing).tolist() == table.to_wall(nothing).tolist() == [NO_TIME]
+    assert not table.is_ambiguous(nothing).any()
+    assert not table.is_nonexistent(nothing).any()
+
+
+def test_an_unknown_zone_is_refused() -> None:
+    with pytest.raises(ZoneInfoNotFoundError):
+        zone_table("Mars/Olympus", 0, 1)

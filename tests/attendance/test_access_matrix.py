@@ -1,0 +1,126 @@
+"""Every operation of the desk's router, asked by callers of different rights (Q59); a new one needs a rule."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from service.core.auth import SCOPES
+from tests.access.matrix import operations
+from tests.attendance.house import House, open_house
+from tests.attendance.make import judged, leave
+from tests.attendance.test_router import MONDAY, WEEK
+
+READ, WRITE = "attendance:read", "attendance:write"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which scope an operation needs (None: it knows its callers by a signature), and how it is asked.
+
+    `limited` is what a key of the site Villas is answered where everybody else is answered `status`; `sites`
+    says that the answer's rows have a `site` (or are sites), and must then be of Villas.
+    """
+
+    scope: str | None = READ
+    status: int = 200
+    limited: int = 200
+    sites: str | None = None
+    params: dict[str, str] | None = None
+    body: dict[str, Any] | None = None
+
+
+RULES = {
+    ("GET", "/people"): Rule(sites="site"),
+    ("GET", "/people/{person}"): Rule(limited=404),
+    ("GET", "/sites"): Rule(sites="name"),
+    ("GET", "/devices"): Rule(sites="site"),
+    ("GET", "/shift-types"): Rule(),
+    ("GET", "/holiday-lists"): Rule(),
+    ("GET", "/leaves"): Rule(sites="person"),
+    ("GET", "/checkins"): Rule(sites="site", params=WEEK),
+    ("GET", "/days"): Rule(sites="site", params=WEEK),
+    ("GET", "/upstream-attendance"): Rule(sites="site", params=WEEK),
+    ("GET", "/sync"): Rule(),
+    ("POST", "/recompute"): Rule(scope=WRITE, status=202, limited=422, body={}),
+    ("POST", "/hooks/upstream"): Rule(scope=None, status=401, limited=401, body={}),
+}
+FOREIGN = "HR-EMP-00003"
+OF_VILLAS = {"site": {"Villas"}, "name": {"Villas"}, "person": {"HR-EMP-00001"}}
+
+
+@pytest.fixture
+async def house(database_url: str) -> AsyncIterator[House]:
+    """A replica with rows of both sites, and of none."""
+    async with open_house(database_url) as opened:
+        async with opened.writing() as firm:
+            for person in ("HR-EMP-00001", FOREIGN, "HR-EMP-00004"):
+                await firm.punch(person, "2026-09-14 08:00:00")
+                await firm.day(person, MONDAY)
+                await leave(firm, person, MONDAY, MONDAY)
+                await judged(firm, person, MONDAY)
+        yield opened
+
+
+def own_operations(house: House) -> list[tuple[str, str]]:
+    """Method and path template of each operation of the desk that is not a report."""
+    found = []
+    for path in house.app.openapi()["paths"]:
+        if path.startswith("/v1/attendance/") and "/reports" not in path and "/explain" not in path:
+            methods = house.app.openapi()["paths"][path]
+            found += [(method.upper(), path.removeprefix("/v1/attendance")) for method in methods]
+    return found
+
+
+async def ask(house: House, token: str | None, method: str, path: str, rule: Rule) -> Any:
+    address = path.replace("{person}", FOREIGN)
+    async with house.http(token) as http:
+        return await http.request(method, address, params=rule.params, json=rule.body)
+
+
+async def test_q59_every_operation_has_a_rule_and_keeps_to_it(house: House) -> None:
+    keys = {
+        "nobody": None,
+        "reader": await house.token(READ),
+        "writer": await house.token(WRITE),
+    }
+    assert sorted(own_operations(house)) == sorted(RULES), "a new route needs a rule here"
+    for (method, path), rule in RULES.items():
+        got = {who: (await ask(house, key, method, path, rule)).status_code for who, key in keys.items()}
+        denied = rule.status if rule.scope is None else 401
+        assert got["nobody"] == denied, path
+        assert got["reader"] == (403 if rule.scope == WRITE else rule.status), path
+        assert got["writer"] == rule.status, path
+
+
+async def test_q59_a_caller_without_the_scope_is_refused_everywhere(house: House) -> None:
+    SCOPES["elsewhere:read"] = "a right of another desk"
+    try:
+        stranger = await house.token("elsewhere:read")
+        for (method, path), rule in RULES.items():
+            answer = await ask(house, stranger, method, path, rule)
+            assert answer.status_code == (403 if rule.scope else rule.status), path
+    finally:
+        del SCOPES["elsewhere:read"]
+
+
+async def test_q59_a_key_of_one_site_is_shown_nothing_of_another(house: House) -> None:
+    villas = await house.token(WRITE, sites=["Villas"])
+    everywhere = await house.token(READ)
+    for (method, path), rule in RULES.items():
+        answer = await ask(house, villas, method, path, rule)
+        assert answer.status_code == rule.limited, path
+        if rule.sites is None:
+            continue
+        seen = {item[rule.sites] for item in answer.json()["items"]}
+        assert seen == OF_VILLAS[rule.sites], path
+        full = (await ask(house, everywhere, method, path, rule)).json()["items"]
+        assert {item[rule.sites] for item in full} > seen, path
+
+
+async def test_q59_every_operation_declares_its_security(house: House) -> None:
+    for _, path, declared in operations(house.app):
+        if path.startswith("/v1/attendance/"):
+            expected: list[Any] = [] if path.endswith("/hooks/upstream") else [{"key": []}]
+            assert declared["security"] == expected, path
