@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Literal
+
 from service.client._attendance_entities import AttendanceEntities
 from service.client._attendance_records import AttendanceRecords
 from service.client._attendance_reports import AttendanceReports
@@ -10,11 +13,36 @@ from service.client._blocking import Blocking, BlockingList, BlockingReport, Des
 from service.client._message import segment
 from service.client._options import CallOptions
 from service.schemas.attendance import HookAccepted, Person, RecomputeParams, SyncStatus
-from service.schemas.envelope import Catalogue, Run
+from service.schemas.envelope import Catalogue, Explanation, Run
 
 
 class Attendance(AttendanceReports, AttendanceRecords, AttendanceEntities):
     """Who was present, late, absent, for how long, and why does the sheet say so."""
+
+    async def explain_day(
+        self,
+        person: str,
+        day: date | str,
+        *,
+        shift: str | None = None,
+        rule_set: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a day came out as it did.
+
+        The shift that was chosen, its windows, each check-in with the reason of its place, each rule.
+
+        - shift: Name of a shift type, where the day has several.
+        - rule_set: Name of a rule set; default `recommended`.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            f"/v1/attendance/days/{segment(person)}/{segment(day)}/explain",
+            query={"shift": shift, "rule_set": rule_set, "locale": locale},
+            options=options,
+        )
 
     async def upstream_hook(
         self,
@@ -79,6 +107,7 @@ class AttendanceSync(DeskSync):
 
     checkins = BlockingList(Attendance.checkins)
     days = BlockingList(Attendance.days)
+    explain_day = Blocking(Attendance.explain_day)
     devices = BlockingList(Attendance.devices)
     holiday_lists = BlockingList(Attendance.holiday_lists)
     upstream_hook = Blocking(Attendance.upstream_hook)

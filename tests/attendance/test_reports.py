@@ -148,6 +148,28 @@ async def test_a_cell_explains_itself(http: httpx.AsyncClient) -> None:
     assert next(step for step in explained["steps"] if step["figure"] == "late")["threshold"]
 
 
+async def test_a_day_explains_itself_also_where_the_number_has_a_slash(
+    september: House, http: httpx.AsyncClient
+) -> None:
+    explained = (await http.get("/days/HR-EMP-00001/2026-09-04/explain")).json()
+    cell = {"person": "HR-EMP-00001", "day": "2026-09-04"}
+    in_the_sheet = (await http.get(f"{SHEET}/explain", params=cell)).json()
+    assert {name: explained[name] for name in ("value", "rule", "inputs")} == {
+        name: in_the_sheet[name] for name in ("value", "rule", "inputs")
+    }
+    link = explained["inputs"][1]["link"]
+    found = (await http.get(link.removeprefix("/v1/attendance"))).json()["items"]
+    assert [row["local_time"] for row in found] == ["2026-09-04T08:40:00", "2026-09-04T17:00:00"]
+    async with september.runtime.database.write() as conn:
+        await conn.execute(
+            text("UPDATE attendance.person SET upstream_name = 'a/b c' WHERE upstream_name = 'HR-EMP-00001'")
+        )
+    assert (await http.get("/days/a%2Fb%20c/2026-09-04/explain")).json()["value"] == "P"
+    assert (await http.get("/days/nobody/2026-09-04/explain")).status_code == 404
+    wrong = await http.get("/days/a%2Fb%20c/2026-09-04/explain", params={"rule_set": "recomended"})
+    assert (wrong.status_code, "recommended" in wrong.text) == (422, True)
+
+
 async def test_exceptions_name_what_is_missing_and_what_would_mend_it(http: httpx.AsyncClient) -> None:
     answer = (await http.get("/reports/exceptions", params={"month": "2026-09"})).json()
     kinds = {row["kind"]: row for row in answer["items"]}

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 from sqlalchemy import Row
@@ -106,17 +107,21 @@ def explanation_of(trace: DayTrace, person: Row[Any]) -> Explanation:
         rule=f"{trace.step('status').outcome}. {cell.rule}",
         rule_version=trace.rule_version,
         threshold=cell.threshold or None,
-        inputs=[ExplanationInput(name="schedule", value=trace.schedule), *map(_punch, trace.punches)],
+        inputs=[
+            ExplanationInput(name="schedule", value=trace.schedule, link="/v1/attendance/shift-types"),
+            *(_punch(punch, person.number) for punch in trace.punches),
+        ],
         steps=[*map(_candidate, chosen), *map(_step, trace.steps), *map(_candidate, others)],
         gaps=[_gap(sentence, trace) for sentence in trace.gaps],
     )
 
 
-def _punch(punch: PunchTrace) -> ExplanationInput:
+def _punch(punch: PunchTrace, number: str) -> ExplanationInput:
+    day = punch.time.partition("T")[0]
     return ExplanationInput(
         name=f"check-in {punch.time}" + (f" {punch.log_type}" if punch.log_type != "UNKNOWN" else ""),
         value=punch.outcome,
-        link=f"/v1/attendance/checkins/{punch.id}",
+        link="/v1/attendance/checkins?" + urlencode({"person": number, "from": day, "to": day}),
     )
 
 

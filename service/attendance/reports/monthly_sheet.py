@@ -131,6 +131,31 @@ EXAMPLE = {
     "summary": {"people": 1, "P": 2, "WO": 2},
 }
 
+EXPLANATION = {
+    "subject": "Ana Pérez (HR-EMP-00044) on 2026-10-07",
+    "value": "P",
+    "rule": "LATE_FORGIVEN. The monthly sheet's code of the status.",
+    "rule_version": "recommended/1",
+    "threshold": {"severe_is_absence": False},
+    "inputs": [
+        {"name": "schedule", "value": "Day 08-17: assigned on 2026-10-07"},
+        {"name": "check-in 2026-10-07T08:22:11 IN", "value": "inside the shift's window"},
+        {"name": "check-in 2026-10-07T17:30:02 OUT", "value": "inside the shift's window"},
+    ],
+    "steps": [
+        {
+            "rule": "Later than the grace period.",
+            "figure": "late",
+            "source": "F.2",
+            "threshold": {"late_grace_min": 15},
+            "outcome": "yes",
+            "value": True,
+            "inputs": [{"name": "late_minutes", "value": 22}],
+        }
+    ],
+    "gaps": [],
+}
+
 MONTHLY_SHEET: Report[MonthlySheetParams, MonthlySheetRow] = Report(
     name="monthly-sheet",
     title="Monthly attendance sheet",
@@ -143,6 +168,7 @@ MONTHLY_SHEET: Report[MonthlySheetParams, MonthlySheetRow] = Report(
     resolve=resolved,
     explain=explain_cell,
     explain_params=MonthlySheetExplainParams,
+    explain_example={"params": {"person": "HR-EMP-00044", "day": "2026-10-07"}, "answer": EXPLANATION},
     columns=columns,
     labels=LABELS,
     example=EXAMPLE,

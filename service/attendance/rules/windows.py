@@ -57,13 +57,12 @@ def cut_windows(opened: Instances, *, fair: bool) -> Instances:
     Fair: in the middle of the gap, as far as neither takes away what is the other's own window.
     """
     start, end = opened.open_start.copy(), opened.open_end.copy()
-    meet = _same_person(opened) & (end[:-1] >= start[1:])
-    cut = _fair_cut(opened) if fair else np.maximum(opened.end[:-1], start[1:])
+    follows = _same_person(opened)
+    meet = follows & (end[:-1] >= start[1:])
+    cut = _fair_cut(opened) if fair else opened.end[:-1]
     start[1:][meet] = np.maximum(start[1:], cut)[meet]
-    end[:-1][meet] = np.minimum(end[:-1], cut)[meet]
     apart = opened.person * _APART
     start = np.maximum.accumulate(start + apart) - apart
-    follows = _same_person(opened)
     end[:-1][follows] = np.minimum(end[:-1], start[1:])[follows]
     return replace(opened, window_start=start, window_end=end)
 

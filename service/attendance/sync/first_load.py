@@ -16,7 +16,7 @@ from service.attendance.sync.large import LargePlan, load, store
 from service.attendance.sync.session import COMPLETENESS, Session, month_scopes
 from service.attendance.sync.small import short_listing
 from service.attendance.upstream.client import Filter
-from service.attendance.upstream.pages import by_name, name_at, newest, split_points
+from service.attendance.upstream.pages import ahead, by_name, name_at, newest, split_points
 from service.core.database import WriteConnection
 from service.core.errors import UpstreamGarbled, UpstreamRefused, UpstreamSilent
 from service.core.versions import raise_versions
@@ -156,7 +156,8 @@ class _Stream:
             return
         after = self.place or self.window.lower or None
         until = self.window.upper or None
-        async for page in by_name(self.session.client, self.plan.doctype, after=after, until=until):
+        pages = by_name(self.session.client, self.plan.doctype, after=after, until=until)
+        async for page in ahead(pages):
             if page:
                 self.place = page[-1].name
                 self.got += sum(self.anchor is None or row.modified <= self.anchor for row in page)

@@ -4,7 +4,9 @@ Keyset, never offset: by `name`, which is unique and does not move, for a first 
 for what changed since.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from service.attendance.upstream.client import Filter, FrappeClient
@@ -12,6 +14,7 @@ from service.attendance.upstream.documents import Doctype, Document
 from service.core.errors import UpstreamGarbled
 
 Row = TypeVar("Row", bound=Document)
+T = TypeVar("T")
 BY_NAME = "name asc"
 BY_MODIFIED = "modified asc, name asc"
 
@@ -63,6 +66,22 @@ async def by_modified(
         same = frozenset(row.name for row in rows if row.modified == last.modified)
         given = same | given if last.modified == since else same
         comparison, since = ">=", last.modified
+
+
+async def ahead(pages: AsyncIterator[T]) -> AsyncIterator[T]:
+    """The same pages, the next one being fetched while the present one is stored.
+
+    A failure to fetch shows after the page before it was given, never instead of it.
+    """
+    upcoming = asyncio.ensure_future(anext(pages, None))
+    try:
+        while (page := await upcoming) is not None:
+            upcoming = asyncio.ensure_future(anext(pages, None))
+            yield page
+    finally:
+        upcoming.cancel()
+        with suppress(asyncio.CancelledError, Exception):
+            await upcoming
 
 
 async def newest(client: FrappeClient, doctype: Doctype[Row]) -> Row | None:
