@@ -159,7 +159,7 @@ async def test_a_day_explains_itself_also_where_the_number_has_a_slash(
     }
     link = explained["inputs"][1]["link"]
     found = (await http.get(link.removeprefix("/v1/attendance"))).json()["items"]
-    assert [row["local_time"] for row in found] == ["2026-09-04T08:40:00", "2026-09-04T17:00:00"]
+    assert sorted(row["local_time"] for row in found) == ["2026-09-04T08:40:00", "2026-09-04T17:00:00"]
     async with september.runtime.database.write() as conn:
         await conn.execute(
             text("UPDATE attendance.person SET upstream_name = 'a/b c' WHERE upstream_name = 'HR-EMP-00001'")
@@ -197,6 +197,8 @@ async def test_g_n_99_a_key_of_one_site_sees_that_site_only(september: House) ->
         assert (foreign.status_code, foreign.json()["code"]) == (403, "site_not_allowed")
         cell = await http.get(f"{SHEET}/explain", params={"person": "HR-EMP-00003", "day": "2026-09-04"})
         assert cell.status_code == 404
+        near = await http.get(SHEET, params={"month": "2026-09", "person": "HR-EMP-0003"})
+        assert (near.status_code, "HR-EMP-00003" in near.text) == (422, False)
         things = (await http.get("/reports/exceptions", params={"month": "2026-09"})).json()["items"]
         assert {row["site"] for row in things} == {"Villas"}
 

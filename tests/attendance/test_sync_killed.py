@@ -25,7 +25,7 @@ POINTS = 50 if os.environ.get("MUSTER_PROVE") else 6
 @pytest.fixture
 async def server() -> AsyncIterator[FrappeServer]:
     store = Store(zone=ZONE)
-    generate(store, GeneratorConfig(people=12, days=14, until=date(2025, 7, 31)))
+    generate(store, GeneratorConfig(people=8, days=7, until=date(2025, 7, 31)))
     async with FrappeServer(store) as opened:
         yield opened
     store.close()

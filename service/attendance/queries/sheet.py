@@ -43,8 +43,6 @@ _DAY_KINDS = {
 }
 _KNOWN = {
     "site": text("SELECT name FROM attendance.site WHERE deleted_at IS NULL"),
-    "company": text("SELECT name FROM attendance.company WHERE deleted_at IS NULL"),
-    "department": text("SELECT DISTINCT department FROM attendance.person WHERE department IS NOT NULL"),
     "person": text("SELECT upstream_name FROM attendance.person WHERE deleted_at IS NULL"),
     "rule set": text("SELECT DISTINCT name FROM attendance.rule_set WHERE active"),
 }
@@ -66,7 +64,7 @@ class ChosenRuleSet:
 
 
 async def select_known(conn: ReadConnection, what: str) -> list[str]:
-    """The names there are of one kind: `site`, `company`, `department`, `person`, `rule set`."""
+    """The names there are of one kind: `site`, `person`, `rule set`."""
     return list((await conn.execute(_KNOWN[what])).scalars())
 
 

@@ -89,7 +89,7 @@ async def choose(conn: ReadConnection, params: PeopleFilter, context: BuildConte
         person=params.person,
     )
     if not people:
-        await _refuse_unknown(conn, params)
+        await _refuse_unknown(conn, params, context.caller.sites)
     rule_set = await select_rule_set(conn, params.rule_set or DEFAULT_RULE_SET)
     if rule_set is None:
         known = await select_known(conn, "rule set")
@@ -97,11 +97,16 @@ async def choose(conn: ReadConnection, params: PeopleFilter, context: BuildConte
     return Chosen(start, end, people, rule_set)
 
 
-async def _refuse_unknown(conn: ReadConnection, params: PeopleFilter) -> None:
-    for what in ("site", "company", "department", "person"):
+async def _refuse_unknown(conn: ReadConnection, params: PeopleFilter, sites: frozenset[str] | None) -> None:
+    """Names that nobody the caller may see has are refused, with near matches among those alone."""
+    seen = await select_people(conn, sites=None if sites is None else sorted(sites))
+    known: dict[str, set[str]] = {
+        "site": set(await select_known(conn, "site")) if sites is None else set(sites),
+        "company": {row.company for row in seen if row.company},
+        "department": {row.department for row in seen if row.department},
+        "person": {row.number for row in seen},
+    }
+    for what, names in known.items():
         word = getattr(params, what)
-        if word is None:
-            continue
-        known = await select_known(conn, what)
-        if word not in known:
-            raise unknown_value(f"/query/{what}", what, word, known)
+        if word is not None and word not in names:
+            raise unknown_value(f"/query/{what}", what, word, sorted(names))

@@ -1,10 +1,10 @@
 """Parameters and state of the desk's jobs."""
 
-from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from service.schemas.attendance.asked import CalendarDate, Word
 from service.schemas.envelope import Ask, Instant, Wire
 
 
@@ -18,8 +18,8 @@ class SyncParams(Ask):
 
     mode: Literal["auto", "incremental", "full", "reconcile"] = "auto"
     doctypes: tuple[str, ...] = Field((), description="Only these document types; empty: all.")
-    from_: date | None = Field(None, alias="from", description="First date to reconcile.")
-    to: date | None = Field(None, description="Last date to reconcile.")
+    from_: CalendarDate | None = Field(None, alias="from", description="First date to reconcile.")
+    to: CalendarDate | None = Field(None, description="Last date to reconcile.")
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
@@ -31,9 +31,9 @@ class SyncParams(Ask):
 class RecomputeParams(Ask):
     """Recompute what is dirty, or a range anew."""
 
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
-    people: list[str] | None = Field(None, description="Numbers of people; default all.")
+    from_: CalendarDate | None = Field(None, alias="from")
+    to: CalendarDate | None = None
+    people: list[Word] | None = Field(None, description="Numbers of people; default all.")
 
 
 class DoctypeStatus(Wire):

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from service.schemas.attendance.asked import CalendarDate, Word
 from service.schemas.attendance.entities import Status
 from service.schemas.envelope import Ask, Wire
 
@@ -16,8 +17,8 @@ class Period(Ask):
     """A month, or an inclusive range of dates; default the month of yesterday."""
 
     month: str | None = Field(None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="YYYY-MM.")
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
+    from_: CalendarDate | None = Field(None, alias="from")
+    to: CalendarDate | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -33,11 +34,11 @@ class Period(Ask):
 class PeopleFilter(Period):
     """Whose rows: all people the caller may see, or some."""
 
-    site: str | None = Field(None, description="Name of a site.")
-    company: str | None = None
-    department: str | None = None
-    person: str | None = Field(None, description="Number of a person.")
-    rule_set: str | None = Field(None, description="Name of a rule set; default `recommended`.")
+    site: Word | None = Field(None, description="Name of a site.")
+    company: Word | None = None
+    department: Word | None = None
+    person: Word | None = Field(None, description="Number of a person.")
+    rule_set: Word | None = Field(None, description="Name of a rule set; default `recommended`.")
 
 
 class MonthlySheetParams(PeopleFilter):
@@ -70,16 +71,16 @@ class MonthlySheetRow(Wire):
 class MonthlySheetExplainParams(Ask):
     """The cell to explain."""
 
-    person: str
-    day: date
-    shift: str | None = None
-    rule_set: str | None = None
+    person: Word
+    day: CalendarDate
+    shift: str | None = Field(None, max_length=140)
+    rule_set: Word | None = None
 
 
 class ExceptionsParams(PeopleFilter):
     """What needs somebody's attention in a period."""
 
-    kind: str | None = Field(None, description="Only this kind, such as missing_punch.")
+    kind: Word | None = Field(None, description="Only this kind, such as missing_punch.")
 
 
 class ExceptionRow(Wire):
