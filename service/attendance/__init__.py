@@ -6,6 +6,7 @@ work; a *day* is what we conclude of one shift on one date. The upstream is a Fr
 
 from service.attendance.jobs import JOBS
 from service.attendance.reports import REPORTS
+from service.attendance.reports.gaps import open_gaps
 from service.attendance.router import HOOK_PATH, router
 from service.reporting.desk import Desk
 
@@ -17,6 +18,7 @@ DESK = Desk(
     reports=REPORTS,
     jobs=JOBS,
     router=router,
+    gaps=open_gaps,
     scopes=("attendance:read", "attendance:write", "attendance:admin"),
     open_paths=(HOOK_PATH,),
 )

@@ -8,8 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
+from sqlalchemy import Row
 
 from service.attendance.queries.completeness import select_watermark, select_zone
 from service.attendance.queries.dirty import (
@@ -24,6 +26,7 @@ from service.attendance.queries.dirty import (
     select_sites,
     select_uncovered,
     take_dirty,
+    wait_for_turn,
 )
 from service.attendance.queries.inputs import Loaded, load_inputs
 from service.attendance.queries.results import Stored, store_days
@@ -145,28 +148,35 @@ class Recompute:
 
     async def _carry_out(self, batch: Batch, moment: Moment, rule_sets: dict[int, RuleSet]) -> None:
         async with self.database.write(timeout=BATCH_SECONDS) as conn:
-            self.counts["marks"] += await take_dirty(conn, batch.people, batch.start, batch.end)
+            await wait_for_turn(conn)
+            marks = await take_dirty(conn, batch.people, batch.start, batch.end)
+            self.counts["marks"] += len(marks)
             loaded = await load_inputs(conn, batch.people, batch.start, batch.end)
             stored = []
             for key, rule_set in rule_sets.items():
                 days = await self.compute.in_thread(_evaluated, loaded, rule_set, batch, moment)
                 ids, people = loaded.holiday_ids, batch.people
                 stored.append(await store_days(conn, key, days, ids, people, batch.start, batch.end))
-            await self._announce(conn, stored)
+            await self._announce(conn, stored, marks)
         self.counts["person_days"] += batch.person_days
         for outcome in stored:
             self.counts["days_written"] += outcome.written
             self.counts["days_removed"] += outcome.removed
             self.counts["days_unchanged"] += outcome.unchanged
 
-    async def _announce(self, conn: WriteConnection, stored: Sequence[Stored]) -> None:
-        """Raise the versions of the months and sites whose days changed; the last statement."""
-        people = np.unique(np.concatenate([outcome.people for outcome in stored]))
-        if not len(people) or self.versions is None:
+    async def _announce(
+        self, conn: WriteConnection, stored: Sequence[Stored], marks: Sequence[Row[Any]]
+    ) -> None:
+        """Raise the versions of months and sites whose days changed, or wait no more; the last statement."""
+        people = {mark.person_id for mark in marks}
+        months = {f"{mark.work_date:%Y-%m}" for mark in marks}
+        for outcome in stored:
+            people.update(np.unique(outcome.people).tolist())
+            months.update(str(month) for month in np.unique(outcome.dates.astype("datetime64[M]")))
+        if not people or self.versions is None:
             return
-        months = np.unique(np.concatenate([outcome.dates for outcome in stored]).astype("datetime64[M]"))
-        sites = set((await select_sites(conn, people.tolist())).values())
-        await self.versions.raise_in(conn, month_scopes((str(month) for month in months), sites))
+        sites = set((await select_sites(conn, sorted(people))).values())
+        await self.versions.raise_in(conn, month_scopes(months, sites))
 
 
 def _evaluated(loaded: Loaded, rule_set: RuleSet, batch: Batch, moment: Moment) -> Days:

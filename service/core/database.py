@@ -100,11 +100,16 @@ class Database:
 
     def read(self) -> AbstractAsyncContextManager[ReadConnection]:
         """A connection in autocommit, for one statement."""
-        return self._reading(isolation_level="AUTOCOMMIT")
+        return self._reading(self.engine, isolation_level="AUTOCOMMIT")
 
-    def snapshot(self) -> AbstractAsyncContextManager[ReadConnection]:
-        """One consistent, read-only view: rows, meta and versions of one answer agree."""
-        return self._reading(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    def snapshot(self, *, replica: bool = False) -> AbstractAsyncContextManager[ReadConnection]:
+        """One consistent, read-only view: rows, meta and versions of one answer agree.
+
+        With `replica` it may be a streaming replica's, which can be behind: only for who looks at the data
+        versions in it. Jobs and sync always see the primary.
+        """
+        engine = self._reader if replica and self._reader is not None else self.engine
+        return self._reading(engine, isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @asynccontextmanager
     async def write(self, *, timeout: float | None = None) -> AsyncIterator[WriteConnection]:
@@ -123,10 +128,7 @@ class Database:
             hook()
 
     @asynccontextmanager
-    async def _reading(self, **options: Any) -> AsyncIterator[ReadConnection]:
-        engine = self._reader
-        if engine is None:
-            raise RuntimeError("the database is not open")
+    async def _reading(self, engine: AsyncEngine, **options: Any) -> AsyncIterator[ReadConnection]:
         async with engine.execution_options(**options).connect() as conn:
             yield cast(ReadConnection, conn)
 

@@ -62,7 +62,6 @@ class DatabaseSettings(Group):
         None, description="Past PgBouncer, for LISTEN and jobs; unset: the same as URL"
     )
     read_url: DatabaseUrl | None = Field(None, description="A streaming replica for reports; unset: the same")
-    pool_min: int = Field(2, ge=0, description="Connections kept open when idle")
     pool_size: int = Field(20, ge=1, description="Connections kept")
     max_overflow: int = Field(30, ge=0, description="Connections beyond the pool size under load")
     timeout: float = Field(20, gt=0, description="Seconds to wait for a connection before 503")

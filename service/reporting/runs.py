@@ -12,7 +12,7 @@ from starlette.responses import Response
 from service.core import models, queries
 from service.core.auth import Caller, needs
 from service.core.database import WriteConnection
-from service.core.errors import NotFound
+from service.core.errors import NotAllowed, NotFound
 from service.core.idempotency import Answered, write_once
 from service.core.inbound import RuntimeDep
 from service.core.paging import Cursors, Paging, SortKey, count_up_to, next_link
@@ -127,6 +127,7 @@ def _add_writers(router: APIRouter, endpoints: "_Endpoints") -> None:
         status_code=202,
         response_model=Run,
         responses={**problem_responses(400, 401, 403, 409, 422, 503), 202: _example(_EXAMPLE)},
+        dependencies=[Depends(strict_query(Ask))],
     )
     router.add_api_route(
         "/{run_id}/cancel",
@@ -151,11 +152,16 @@ class _Endpoints:
         return caller.may(job.needs) or (reads is not None and caller.may(reads))
 
     async def visible_run(self, runtime: Runtime, caller: Caller, run_id: str) -> Row[Any]:
-        """The run; raises `NotFound` also where the caller may not know of it."""
+        """The run; raises `NotFound` also where the caller may not know of it.
+
+        Runs name people and sites in parameters and events: who is limited to sites sees their own only.
+        """
         async with runtime.database.read() as conn:
             row = await queries.select_run(conn, _identifier(run_id))
         job = None if row is None else runtime.tasks.jobs.get(row.job)
         if row is None or not (caller.may("admin") if job is None else self.may_see(caller, job)):
+            raise NotFound(f"there is no run {run_id}")
+        if caller.sites is not None and row.requested_by != caller.id:
             raise NotFound(f"there is no run {run_id}")
         return row
 
@@ -164,7 +170,8 @@ class _Endpoints:
     ) -> Response:
         paging = Paging(Cursors.of(runtime.settings), asked, "runs", _NEWEST_FIRST)
         seen = [name for name, job in runtime.tasks.jobs.items() if self.may_see(caller, job)]
-        statement = _listed(asked, None if caller.may("admin") else seen)
+        own = None if caller.sites is None else caller.id
+        statement = _listed(asked, None if caller.may("admin") else seen, own)
         async with runtime.database.snapshot() as conn:
             rows = (await conn.execute(paging.narrow(statement))).all()
             total = await count_up_to(conn, statement) if paging.wants_total else None
@@ -198,6 +205,9 @@ class _Endpoints:
         job = runtime.tasks.jobs.get(asked.job)
         if job is not None:
             caller.require(job.needs)
+            if caller.sites is not None:
+                # A job works on everything; what a desk offers for some sites has a route of its own.
+                raise NotAllowed(f"your key is limited to sites, and {job.name} works on all of them")
 
         async def start(conn: WriteConnection) -> Answered:
             row = await runtime.tasks.start(asked.job, asked.params, caller.id, conn)
@@ -225,9 +235,11 @@ def run_of(row: Row[Any]) -> Run:
     return Run.model_validate({**values, "id": str(row.id)})
 
 
-def _listed(asked: RunsAsk, jobs: Sequence[str] | None) -> Select[Any]:
+def _listed(asked: RunsAsk, jobs: Sequence[str] | None, own: str | None) -> Select[Any]:
     run = models.Run.__table__.c
     statement = select(*run)
+    if own is not None:
+        statement = statement.where(run.requested_by == own)
     if jobs is not None:
         statement = statement.where(run.job.in_(jobs))
     if asked.job is not None:

@@ -72,7 +72,7 @@ async def snapshot_of(
     names = list(dict.fromkeys([*scopes, *least]))
     give_up = time.monotonic() + PATIENCE
     while True:
-        async with platform.database.snapshot() as conn:
+        async with platform.database.snapshot(replica=True) as conn:
             versions, raised_at = await read_versions_with_time(conn, names)
             if all(versions[scope] >= version for scope, version in least.items()):
                 platform.versions.apply(versions)

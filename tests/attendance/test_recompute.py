@@ -1,5 +1,6 @@
 """Recompute: only what is dirty, only what differs, the same rows whatever the order; nothing lost when killed."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from service.attendance.queries.dirty import wait_for_turn
 from service.attendance.recompute import Recompute, batched
 from service.core.compute import Compute
 from service.core.database import Database, copy_rows
 
 ZONE = "America/Mexico_City"
+EXTENT = (date(2025, 7, 7), date(2025, 7, 14))
 NOW = datetime(2025, 7, 16, 18, 0, tzinfo=UTC)
 EVERYTHING_KNOWN = datetime(2025, 7, 15, 6, 0, tzinfo=UTC)  # midnight of the 15th at the site
 
@@ -204,6 +207,21 @@ async def test_g_f_4_7_every_punch_is_in_exactly_one_result(firm: Database, comp
             (await conn.execute(text("SELECT id FROM attendance.checkin ORDER BY id"))).scalars()
         )
         assert [row.punches for row in rows] == [everything, everything]
+
+
+async def test_two_recomputes_take_turns_so_that_none_writes_older_results(
+    firm: Database, compute: Compute
+) -> None:
+    await Recompute(firm, None, compute).run(now=NOW)
+    async with firm.write() as holder:
+        await wait_for_turn(holder)
+        await holder.execute(text("DELETE FROM attendance.day"))
+        second = asyncio.create_task(Recompute(firm, None, compute).run(now=NOW, extent=EXTENT))
+        await asyncio.sleep(0.3)
+        assert not second.done()
+        await punch(holder, 2, "2025-07-09 08:00:00", "2025-07-09 17:30:00")
+    await second
+    assert (await statuses(firm))[2, "2025-07-09"] == "PRESENT"
 
 
 def test_spans_are_cut_at_months_and_people_shared_out() -> None:

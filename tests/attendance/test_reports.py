@@ -125,6 +125,71 @@ async def test_totals_count_halves_on_both_sides(http: httpx.AsyncClient) -> Non
         assert sum(float(row[name]) for name in names) == 30
 
 
+async def test_split_shifts_share_their_day(september: House) -> None:
+    async with september.runtime.database.write() as conn:
+        for shift, start, end in (("Early", "06:00", "10:00"), ("Late", "16:00", "20:00")):
+            await conn.execute(
+                text("""
+                    WITH made AS (INSERT INTO attendance.shift_type
+                        (source_id, upstream_name, name, start_time, end_time)
+                        VALUES (1, :name, :name, CAST(:start AS text)::time, CAST(:end AS text)::time) RETURNING id)
+                    INSERT INTO attendance.shift_assignment
+                        (source_id, upstream_name, person_id, shift_type_id, start_date)
+                    SELECT 1, :name, p.id, made.id, date '2026-09-01' FROM attendance.person p, made
+                    WHERE p.upstream_name = 'HR-EMP-00003'
+                """),
+                {"name": shift, "start": start, "end": end},
+            )
+    work = Recompute(september.runtime.database, september.runtime.versions, september.runtime.compute)
+    await work.run(now=NOW, extent=(date(2026, 9, 1), date(2026, 9, 30)))
+    async with september.reader() as http:
+        answer = await http.get(SHEET, params={"month": "2026-09", "summarized": True})
+        carla = {row["person"]: row for row in answer.json()["items"]}["HR-EMP-00003"]
+    assert (carla["total_leaves"], carla["leaves"]["casual_leave"]) == ("2.5", "2.5")
+    names = ("total_present", "total_leaves", "total_absent", "total_holidays", "unmarked_days")
+    assert sum(float(carla[name]) for name in names) == 30
+
+
+async def test_an_explanation_says_when_the_stored_day_is_older(
+    september: House, http: httpx.AsyncClient
+) -> None:
+    cell = "/days/HR-EMP-00001/2026-09-04/explain"
+    assert (await http.get(cell)).json()["gaps"] == []
+    async with september.runtime.database.write() as conn:
+        await conn.execute(
+            text("UPDATE attendance.checkin SET deleted_at = now() WHERE local_time = '2026-09-04 17:00'")
+        )
+    gaps = (await http.get(cell)).json()["gaps"]
+    assert "not_recomputed" in [gap["code"] for gap in gaps]
+
+
+async def test_days_without_results_are_not_complete(september: House, http: httpx.AsyncClient) -> None:
+    whole = {"from": "2026-09-02", "to": "2026-09-20"}
+    assert (await http.get("/days", params=whole)).json()["meta"]["complete"] is True
+    for start, end in (("2026-01-01", "2026-01-31"), ("2026-08-20", "2026-09-02")):
+        meta = (await http.get("/days", params={"from": start, "to": end})).json()["meta"]
+        assert (meta["complete"], bool(meta["incomplete_reasons"])) == (False, True)
+
+
+async def test_missing_punches_are_gaps_of_who_may_see_them(september: House) -> None:
+    from service.attendance.reports.gaps import open_gaps
+    from service.core.auth import SYSTEM, Caller
+    from service.reporting.report import BuildContext
+
+    settings = september.runtime.settings
+    everywhere = BuildContext(now=NOW, caller=SYSTEM, settings=settings)
+    centro = Caller(
+        id="key:x", name="x", kind="key", scopes=frozenset({"attendance:read"}), sites=frozenset({"Centro"})
+    )
+    async with september.runtime.database.snapshot() as conn:
+        gaps = await open_gaps(conn, everywhere)
+        others = await open_gaps(conn, BuildContext(now=NOW, caller=centro, settings=settings))
+    assert [(gap.code, gap.have) for gap in gaps] == [("missing_punch", "only a punch at 08:03:00")]
+    assert gaps[0].subject is not None
+    assert "Ben Ortiz" in gaps[0].subject
+    assert list(others) == []
+
+
 async def test_groups_keep_people_without_a_group(http: httpx.AsyncClient) -> None:
     answer = await http.get(SHEET, params={"month": "2026-09", "group_by": "department"})
     groups = [row["group"] for row in answer.json()["items"]]

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from service.attendance.rules.codes import PendingReason
 from service.attendance.rules.ruleset import RuleSet
@@ -74,16 +75,27 @@ async def select_due(
     return [(row.person_id, row.first, row.last) for row in rows]
 
 
-async def take_dirty(conn: WriteConnection, people: Sequence[int], start: date, end: date) -> int:
-    """Remove the marks of a batch in the transaction that recomputes it; how many there were."""
+async def wait_for_turn(conn: WriteConnection) -> None:
+    """Recompute one batch at a time over all processes, until this transaction ends.
+
+    Who had read older inputs would otherwise write its results over newer ones.
+    """
+    await conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('attendance.recompute', 0))"))
+
+
+async def take_dirty(
+    conn: WriteConnection, people: Sequence[int], start: date, end: date
+) -> Sequence[Row[Any]]:
+    """Remove the marks of a batch in the transaction that recomputes it; their person_id and work_date."""
     answer = await conn.execute(
         text("""
             DELETE FROM attendance.dirty_day
             WHERE person_id = ANY(:people) AND work_date BETWEEN :start AND :end
+            RETURNING person_id, work_date
         """),
         {"people": list(people), "start": start, "end": end},
     )
-    return int(answer.rowcount)
+    return answer.all()
 
 
 async def drop_marks_outside(conn: WriteConnection, horizon: date, today: date) -> None:

@@ -13,6 +13,7 @@ _OURS = text("""
            d.hours_hundredths, d.first_in, d.last_out, d.late, d.early, l.name AS leave_type,
            (SELECT max(c.upstream_modified) FROM attendance.checkin c
             WHERE c.id = ANY(d.punches)) AS newest_punch,
+           t.upstream_modified AS shift_modified,
            (SELECT a.upstream_modified FROM attendance.leave a WHERE a.id = d.leave_id) AS leave_modified
     FROM attendance.day d
     LEFT JOIN attendance.shift_type t ON t.id = d.shift_type_id

@@ -12,7 +12,7 @@ from service.attendance.rules.codes import CODES, OtherHalf, ScheduleSource, Sta
 from service.attendance.rules.columns import Ints
 from service.attendance.rules.results import Days
 from service.core.columns import copy_columns, copy_encoded, encode
-from service.core.database import WriteConnection
+from service.core.database import ReadConnection, WriteConnection
 
 # Column of the table, its kind on the wire, the column of the rules' result.
 _COLUMNS: Final = (
@@ -208,3 +208,18 @@ def _punches(days: Days, rows: Ints) -> tuple[Ints, Ints]:
     offsets = np.concatenate([[0], np.cumsum(totals)])
     at = np.repeat(days.punch_start[rows] - offsets[:-1], totals) + np.arange(offsets[-1])
     return offsets, days.punch_index[at]
+
+
+async def select_input_hash(
+    conn: ReadConnection, rule_set_id: int, person_id: int, day: date, shift_seq: int
+) -> int | None:
+    """What the stored result of a shift was computed from; None where there is none."""
+    found = await conn.scalar(
+        text("""
+            SELECT input_hash FROM attendance.day
+            WHERE rule_set_id = :rule_set AND person_id = :person
+              AND work_date = :day AND shift_seq = :sequence
+        """),
+        {"rule_set": rule_set_id, "person": person_id, "day": day, "sequence": shift_seq},
+    )
+    return None if found is None else int(found)

@@ -26,10 +26,11 @@ _PEOPLE = text("""
 """)
 _DAYS = """
     SELECT person_id, work_date, coalesce(shift_type_id, -1), code::char(4), late_counted, early,
-           coalesce(leave_type_id, -1), status = 'PENDING', shift_seq = 0
+           coalesce(leave_type_id, -1), status = 'PENDING' AND pending_reason <= 4, shift_seq = 0
     FROM attendance.day
     WHERE rule_set_id = $1 AND work_date BETWEEN $2 AND $3 AND person_id = ANY($4)
 """
+# Pending for reasons beyond UPSTREAM_NOT_THERE_YET (4) is final: the upstream leaves that day blank.
 _DAY_KINDS = {
     "person": "int4",
     "date": "date",
@@ -128,7 +129,7 @@ async def count_pending(
     row = (
         await conn.execute(
             text("""
-                SELECT count(*) FILTER (WHERE status = 'PENDING') AS pending,
+                SELECT count(*) FILTER (WHERE status = 'PENDING' AND pending_reason <= 4) AS pending,
                        count(*) FILTER (WHERE shift_seq = 0) AS there
                 FROM attendance.day
                 WHERE rule_set_id = :rule_set AND work_date BETWEEN :start AND :end

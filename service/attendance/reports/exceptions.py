@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Row
 
@@ -104,7 +105,7 @@ async def exceptions(conn: ReadConnection, params: ExceptionsParams, context: Bu
     chosen = await choose(conn, params, context)
     completeness, zone = await standing(conn, chosen)
     found = await select_incidents(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
-    rows = [row for day in found for row in _of_day(day)]
+    rows = [row for day in found for row in day_exceptions(day)]
     if context.caller.sites is None and not any((params.site, params.person, params.department)):
         rows += await _of_nobody(conn, chosen)
     if params.kind is not None:
@@ -119,7 +120,8 @@ async def exceptions(conn: ReadConnection, params: ExceptionsParams, context: Bu
     )
 
 
-def _of_day(day: Row[Any]) -> Iterator[dict[str, Any]]:
+def day_exceptions(day: Row[Any]) -> Iterator[dict[str, Any]]:
+    """What is not as it should be on one day, as rows of the report."""
     names = incident_names(day.incidents)
     if day.status in {"MISSING_IN", "MISSING_OUT"} and day.status not in names:
         names = [day.status, *names]
@@ -136,7 +138,7 @@ def _of_day(day: Row[Any]) -> Iterator[dict[str, Any]]:
             "have": _have(name, have, day),
             "reason": _reason(name, day),
             "remedies": list(remedies),
-            "link": f"/v1/attendance/days/{day.number}/{day.work_date}/explain",
+            "link": f"/v1/attendance/days/{quote(day.number, safe='')}/{day.work_date}/explain",
         }
 
 

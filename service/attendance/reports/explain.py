@@ -9,8 +9,10 @@ from sqlalchemy import Row
 
 from service.attendance.queries.completeness import select_watermark, select_zone
 from service.attendance.queries.inputs import load_inputs
+from service.attendance.queries.results import select_input_hash
 from service.attendance.queries.sheet import ChosenRuleSet, select_known, select_people, select_rule_set
 from service.attendance.reports.periods import DEFAULT_RULE_SET
+from service.attendance.rules.assemble import assemble
 from service.attendance.rules.codes import CODES
 from service.attendance.rules.evaluate import Evaluation, evaluation
 from service.attendance.rules.explain import Candidate, DayTrace, PunchTrace, Step, explain_row
@@ -62,7 +64,13 @@ async def explain_day(
         now=np.datetime64(site_clock(context.now, zone), "s"),
         watermark=None if watermark is None else np.datetime64(site_clock(watermark, zone), "s"),
     )
-    return explanation_of(explain_row(done, _row_of(done, shift, number, day)), person)
+    row = _row_of(done, shift, number, day)
+    explanation = explanation_of(explain_row(done, row), person)
+    computed = int(assemble(done).input_hash.view(np.int64)[row])
+    stored = await select_input_hash(conn, chosen.id, person.id, day, int(done.rows.sequence[row]))
+    if stored == computed:
+        return explanation
+    return explanation.model_copy(update={"gaps": [*explanation.gaps, _outdated(day, stored is None)]})
 
 
 async def _person(conn: ReadConnection, number: str, context: BuildContext) -> Row[Any]:
@@ -91,6 +99,18 @@ def _row_of(done: Evaluation, shift: str | None, number: str, day: date) -> int:
     if shift in names:
         return 0
     raise NotFound(f"{number} has no shift {shift!r} on {day}")
+
+
+def _outdated(day: date, absent: bool) -> Gap:
+    """The reports show another result, or none, until the day is recomputed."""
+    return Gap(
+        code="not_recomputed",
+        need="the stored result of this day computed from these inputs",
+        have="no stored result" if absent else "a stored result of older inputs",
+        subject=str(day),
+        reasons=["something this day depends on changed after it was computed"],
+        remedies=["wait for the next sync", "run `muster run attendance.recompute`"],
+    )
 
 
 def explanation_of(trace: DayTrace, person: Row[Any]) -> Explanation:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -51,12 +51,16 @@ async def reconciliation(conn: ReadConnection, params: ReconciliationParams, con
 def paired(ours: Sequence[Row[Any]], theirs: Sequence[Row[Any]]) -> Iterator[tuple[tuple[int, date], Pair]]:
     """Both sides of each person and day, by shift where both name it, the rest in order."""
     found: dict[tuple[int, date], tuple[list[Row[Any]], list[Row[Any]]]] = defaultdict(lambda: ([], []))
-    for side, rows in enumerate((ours, theirs)):
-        for row in rows:
-            found[row.person_id, row.day][side].append(row)
+    for row in ours:
+        mine = found[row.person_id, row.day][0]
+        # A day of leave is one attendance upstream, however many shifts the person has.
+        if not (row.code == "L" and any(one.code == "L" for one in mine)):
+            mine.append(row)
+    for row in theirs:
+        found[row.person_id, row.day][1].append(row)
     for key in sorted(found):
         mine, other = found[key]
-        for one in [row for row in mine if row.shift]:
+        for one in [row for row in mine if row.shift and row.code != "L"]:
             match = next((row for row in other if row.shift == one.shift), None)
             if match is not None:
                 mine.remove(one)
@@ -117,14 +121,37 @@ def _reason(mine: Row[Any] | None, other: Row[Any] | None, undecided: bool) -> s
         return "we have not decided this day yet" if undecided else "only the upstream has attendance here"
     if other is None:
         return "the upstream has no attendance here: not processed, cancelled, or its shift is not automatic"
+    names = ", ".join(_differences(mine, other))
+    otherwise = (
+        f"both saw the same check-ins and judged {names} otherwise: explain our day beside their document"
+    )
+    return next((sentence for holds, sentence in _causes(mine, other) if holds), otherwise)
+
+
+def _causes(mine: Row[Any], other: Row[Any]) -> Iterator[tuple[bool, str]]:
+    """What may have happened, and whether it did; the upstream never looks at a marked day again."""
+    yield (
+        _later(mine.newest_punch, other),
+        "a check-in came or was edited after the upstream had marked the day; it does not look again",
+    )
+    yield (
+        _later(mine.leave_modified, other),
+        "a leave was approved after the upstream had marked the day",
+    )
+    timeless = other.in_time is None and other.out_time is None and not other.hours
+    yield (
+        timeless and other.status in {"Present", "Work From Home", "Half Day"},
+        f"the upstream says {other.status} without any time: entered by hand or by a request",
+    )
+    yield (
+        _later(mine.shift_modified, other),
+        f"the shift {mine.shift} was edited after the upstream had marked the day",
+    )
+
+
+def _later(happened: datetime | None, other: Row[Any]) -> bool:
     marked = other.upstream_modified
-    if mine.newest_punch is not None and marked is not None and mine.newest_punch > marked:
-        return "a check-in came or was edited after the upstream had marked the day; it does not look again"
-    if mine.leave_modified is not None and marked is not None and mine.leave_modified > marked:
-        return "a leave was approved after the upstream had marked the day"
-    if not other.shift and other.in_time is None and UPSTREAM_STATUS[mine.code] != other.status:
-        return "the upstream's attendance has no shift and no times: entered by hand or by a request"
-    return "the rules or the master data differ: explain our day and compare with the upstream's document"
+    return happened is not None and marked is not None and happened > marked
 
 
 RECONCILIATION: Report[ReconciliationParams, ReconciliationRow] = Report(

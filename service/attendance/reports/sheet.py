@@ -152,18 +152,23 @@ def _filled(sheet: Sheet, person: Ints, shift: Ints) -> NDArray[np.int64]:
 def summarized(
     sheet: Sheet, chosen: Chosen, leave_types: Mapping[int, str], *, everybody: bool
 ) -> list[dict[str, Any]]:
-    """One row for each person (spec D.10, summary view); halves count 0.5 present and 0.5 leave."""
+    """One row for each person (spec D.10, summary view); halves count 0.5 present and 0.5 leave.
+
+    A day of leave counts once, however many shifts it spans. Under Frappe HR's rules each attendance counts,
+    so two shifts are two; under ours (`everybody`) they share the day, and the figures sum to its days.
+    """
     half = np.isin(sheet.code, HALF)
-    present = np.isin(sheet.code, PRESENT) + 0.5 * half
-    leave = (sheet.code == LEAVE) + 0.5 * half
+    share = _shares(sheet, by_day=everybody)
+    present = (np.isin(sheet.code, PRESENT) + 0.5 * half) * share
+    leave = ((sheet.code == LEAVE) + 0.5 * half) * share
     figures = {
         "total_present": _sums(sheet, present),
         "total_leaves": _sums(sheet, leave),
-        "total_absent": _sums(sheet, (sheet.code == ABSENT).astype(float)),
+        "total_absent": _sums(sheet, (sheet.code == ABSENT) * share),
     }
     off, unmarked = _days_without(sheet, chosen.people, chosen.start)
     figures |= {"total_holidays": off, "unmarked_days": unmarked}
-    by_type = _leave_by_type(sheet, leave_types)
+    by_type = _leave_by_type(sheet, leave_types, share)
     late, early = _sums(sheet, sheet.late.astype(float)), _sums(sheet, sheet.early.astype(float))
     kept = np.ones(sheet.people, dtype=np.bool_)
     if not everybody:
@@ -179,6 +184,20 @@ def summarized(
         }
         for at in np.flatnonzero(kept).tolist()
     ]
+
+
+def _shares(sheet: Sheet, *, by_day: bool) -> NDArray[np.float64]:
+    """How much of its person's day each result stands for: the results of one kind share it.
+
+    Leave always shares; attendance only `by_day`, else each counts whole.
+    """
+    day = sheet.person * sheet.days + sheet.day
+    share = np.ones(len(day))
+    leave = sheet.code == LEAVE
+    for kind in (leave, sheet.attended) if by_day else (leave,):
+        _, place, count = np.unique(day[kind], return_inverse=True, return_counts=True)
+        share[kind] = 1 / count[place]
+    return share
 
 
 def _sums(sheet: Sheet, weights: NDArray[Any]) -> NDArray[np.float64]:
@@ -203,13 +222,19 @@ def _days_without(
     return off.sum(axis=1).astype(float), unmarked.sum(axis=1).astype(float)
 
 
-def _leave_by_type(sheet: Sheet, leave_types: Mapping[int, str]) -> dict[str, NDArray[np.float64]]:
+def _leave_by_type(
+    sheet: Sheet, leave_types: Mapping[int, str], share: NDArray[np.float64]
+) -> dict[str, NDArray[np.float64]]:
     """Days of leave by type: a half day 0.5, any other 1; only where the day has a leave type."""
-    weight = np.where(np.isin(sheet.code, HALF), 0.5, np.where(sheet.code == LEAVE, 1.0, 0.0))
-    return {
-        name.lower().replace(" ", "_").replace("-", "_"): _sums(sheet, weight * (sheet.leave_type == key))
-        for key, name in leave_types.items()
-    }
+    weight = np.where(np.isin(sheet.code, HALF), 0.5, np.where(sheet.code == LEAVE, 1.0, 0.0)) * share
+    by_type: dict[str, NDArray[np.float64]] = {}
+    for key, name in leave_types.items():
+        word = name.lower().replace(" ", "_").replace("-", "_")
+        # Two types whose names differ only in a hyphen share a column of Frappe HR's; here both are kept.
+        by_type[word if word not in by_type else f"{word}_{key}"] = _sums(
+            sheet, weight * (sheet.leave_type == key)
+        )
+    return by_type
 
 
 def _decimal(value: float) -> str:
@@ -226,7 +251,8 @@ def grouped(rows: list[dict[str, Any]], chosen: Chosen, group_by: str | None) ->
 
 
 def totals(sheet: Sheet) -> dict[str, int]:
-    """People, and person-days by code, over all rows."""
-    counted = np.bincount(sheet.code, minlength=len(CODES))
+    """People, and person-days by code; a code that several shifts of a day share counts once."""
+    cells = np.unique((sheet.person * sheet.days + sheet.day) * len(CODES) + sheet.code)
+    counted = np.bincount(cells % len(CODES), minlength=len(CODES))
     by_code = {code or "unmarked": int(counted[at]) for at, code in enumerate(CODES) if counted[at]}
     return {"people": sheet.people, **by_code}

@@ -27,7 +27,7 @@ async def standing(
         undecided = await count_pending(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
     pending, missing = undecided
     zone = state.zone or "UTC"
-    reasons = [*_mirror_reasons(state, chosen.end), *_day_reasons(state.dirty_days, pending, missing)]
+    reasons = [*_mirror_reasons(state, chosen.end), *day_reasons(state.dirty_days, pending, missing)]
     gaps = [gap_of(window, ZoneInfo(zone)) for window in state.gaps]
     completeness = Completeness(
         complete=not reasons and not gaps,
@@ -54,7 +54,8 @@ def _mirror_reasons(state: MirrorState, end: date) -> Sequence[str]:
     return []
 
 
-def _day_reasons(dirty: int, pending: int, missing: int) -> Sequence[str]:
+def day_reasons(dirty: int, pending: int, missing: int) -> Sequence[str]:
+    """Person-days that are not what they will be, in words."""
     reasons = []
     if dirty:
         reasons.append(f"{dirty} person-days changed and wait to be recomputed")

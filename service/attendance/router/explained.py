@@ -1,6 +1,6 @@
 """Why a day came out as it did."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -16,6 +16,7 @@ from service.reporting.negotiation import chosen_format
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
 from service.reporting.report import BuildContext
+from service.schemas.attendance.asked import CalendarDate
 from service.schemas.envelope import Ask, Explanation
 
 router = APIRouter(prefix=PREFIX, tags=TAGS)
@@ -46,7 +47,7 @@ async def explain(
     runtime: RuntimeDep,
     caller: CallerDep,
     person: str,
-    day: date,
+    day: CalendarDate,
     asked: Annotated[ExplainAsk, Query()],
 ) -> Response:
     """The shift that was chosen, its windows, each check-in with the reason of its place, each rule."""

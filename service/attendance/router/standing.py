@@ -6,10 +6,10 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from service.attendance.queries.browse import Asking, Listed, count_dirty
+from service.attendance.queries.browse import Asking, Listed, count_dirty, count_undecided
 from service.attendance.queries.completeness import OPTIONAL, REQUIRED, select_zone
 from service.attendance.queries.watermarks import open_gaps, select_watermarks
-from service.attendance.reports.standing import NOT_SYNCED, gap_of
+from service.attendance.reports.standing import NOT_SYNCED, day_reasons, gap_of
 from service.core.database import ReadConnection
 from service.core.versions import token
 from service.reporting.snapshots import Snapshot
@@ -83,5 +83,4 @@ def _reasons(
 async def _waiting(conn: ReadConnection, asking: Asking, ask: WindowAsk) -> Sequence[str]:
     if not isinstance(ask, DaysAsk):
         return []
-    dirty = await count_dirty(conn, asking, ask)
-    return [f"{dirty} person-days changed and wait to be recomputed"] if dirty else []
+    return day_reasons(await count_dirty(conn, asking, ask), *await count_undecided(conn, asking, ask))

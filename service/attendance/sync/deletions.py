@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from service.attendance.sync.burial import put_under
-from service.attendance.sync.large import LARGE
-from service.attendance.sync.plans import SMALL
+from service.attendance.sync.large import EVERY
 from service.attendance.sync.session import Session
 from service.attendance.upstream.client import Filter
 from service.attendance.upstream.documents import DELETED, DeletedDocument
 from service.attendance.upstream.values import back_by, wall_clock
 
-PLANS: dict[str, Any] = {plan.doctype.name: plan for plan in (*SMALL, *LARGE)}
+PLANS: dict[str, Any] = {plan.doctype.name: plan for plan in EVERY}
 BY_CREATION = "creation asc, name asc"
 
 

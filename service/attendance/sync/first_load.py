@@ -4,7 +4,6 @@
 anywhere, the load goes on there. Where the incremental sync takes over is noted before the first page.
 """
 
-import asyncio
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,10 +14,11 @@ from service.attendance.queries.watermarks import Window
 from service.attendance.sync.large import LargePlan, load, store
 from service.attendance.sync.session import COMPLETENESS, Session, month_scopes
 from service.attendance.sync.small import short_listing
+from service.attendance.sync.together import together
 from service.attendance.upstream.client import Filter
 from service.attendance.upstream.pages import ahead, by_name, name_at, newest, split_points
 from service.core.database import WriteConnection
-from service.core.errors import UpstreamGarbled, UpstreamRefused, UpstreamSilent
+from service.core.errors import UpstreamGarbled, UpstreamSilent
 from service.core.versions import raise_versions
 
 # Ranges of about this many pages: enough of them that the streams end together, few enough to find cheaply.
@@ -54,14 +54,8 @@ async def read_windows(session: Session, plan: LargePlan, states: tuple[str, ...
         )
     waiting = deque(window for window in found if window.kind == "names" and _due(window, session.started))
     reading = _Reading(session, plan, waiting)
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(session.client.settings.max_in_flight, len(waiting))):
-                group.create_task(reading.stream())
-    except BaseExceptionGroup as failures:
-        # The first reason counts, a refusal before all; the other streams were called off because of it.
-        refused = [failure for failure in failures.exceptions if isinstance(failure, UpstreamRefused)]
-        raise (refused or failures.exceptions)[0] from None
+    streams = min(session.client.settings.max_in_flight, len(waiting))
+    await together(reading.stream() for _ in range(streams))
 
 
 def _due(window: Window, now: datetime) -> bool:

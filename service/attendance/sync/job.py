@@ -14,11 +14,12 @@ from service.attendance.queries import watermarks
 from service.attendance.sync.changes import follow
 from service.attendance.sync.deletions import follow_deletions
 from service.attendance.sync.first_load import DOWN, PASSING, first_load, read_windows
-from service.attendance.sync.large import CHECKIN, LARGE, LargePlan
-from service.attendance.sync.plans import PERSON, SMALL
+from service.attendance.sync.large import CHECKIN, EVERY, LARGE, LargePlan
+from service.attendance.sync.plans import PERSON, STAGES
 from service.attendance.sync.reconcile import reconcile
 from service.attendance.sync.session import COMPLETENESS, Reporter, Session, open_session
 from service.attendance.sync.small import sync_small
+from service.attendance.sync.together import together
 from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.documents import DELETED, Doctype
 from service.attendance.upstream.sites import check_time_zone
@@ -120,9 +121,12 @@ async def _announce(session: Session, params: SyncParams, wanted: set[str]) -> N
 
 async def _masters(session: Session, params: SyncParams, wanted: set[str]) -> None:
     whole = params.mode in ("full", "reconcile")
-    for plan in SMALL:
-        if plan.doctype.name in wanted:
-            await _tolerating(session, plan.doctype, partial(sync_small, session, plan, whole=whole))
+    for stage in STAGES:
+        await together(
+            _tolerating(session, plan.doctype, partial(sync_small, session, plan, whole=whole))
+            for plan in stage
+            if plan.doctype.name in wanted
+        )
 
 
 async def _large(session: Session, plan: LargePlan, params: SyncParams) -> None:
@@ -199,7 +203,7 @@ async def _close(session: Session) -> None:
 
 
 def _chosen(params: SyncParams) -> set[str]:
-    every = [plan.doctype.name for plan in (*SMALL, *LARGE)] + [DELETED.name]
+    every = [plan.doctype.name for plan in EVERY] + [DELETED.name]
     for number, name in enumerate(params.doctypes):
         if name not in every:
             raise unknown_value(f"/params/doctypes/{number}", "document type", name, every)

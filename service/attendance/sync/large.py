@@ -18,6 +18,7 @@ from service.attendance.queries.punches import (
     merge_page,
     relax_commit,
 )
+from service.attendance.sync.plans import SMALL, Plan
 from service.attendance.sync.session import Session, month_scopes
 from service.attendance.upstream import documents, translate
 from service.attendance.upstream.documents import Doctype
@@ -53,6 +54,7 @@ JUDGEMENT = LargePlan(
     "attendance_date",
 )
 LARGE = (CHECKIN, JUDGEMENT)
+EVERY: tuple[Plan | LargePlan, ...] = (*SMALL, *LARGE)
 
 
 async def store(session: Session, plan: LargePlan, page: Sequence[Any], also: Also) -> None:

@@ -144,16 +144,11 @@ HOLIDAY_ASSIGNMENT = Plan(
     _holiday_assignment,
     listed=True,
 )
-# Links point backwards only: what is linked to is read first.
-SMALL = (
-    HOLIDAY_LIST,
-    COMPANY,
-    SITE,
-    LEAVE_TYPE,
-    SHIFT_TYPE,
-    PERSON,
-    ASSIGNMENT,
-    LEAVE,
-    REQUEST,
-    HOLIDAY_ASSIGNMENT,
+# Links point backwards only: what is linked to is read first, what stands side by side is read at once.
+STAGES: tuple[tuple[Plan, ...], ...] = (
+    (HOLIDAY_LIST, SITE, LEAVE_TYPE),
+    (COMPANY, SHIFT_TYPE),
+    (PERSON,),
+    (ASSIGNMENT, LEAVE, REQUEST, HOLIDAY_ASSIGNMENT),
 )
+SMALL: tuple[Plan, ...] = tuple(plan for stage in STAGES for plan in stage)

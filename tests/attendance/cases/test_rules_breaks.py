@@ -78,3 +78,14 @@ def test_a_fixed_break_is_taken_from_long_days_only() -> None:
     punching = replace(RECOMMENDED.punching, break_policy="subtract_fixed", break_fixed_min=45)
     assert _day("08:00", "17:00", punching=punching).worked_seconds == hours("08:15")
     assert _day("08:00", "14:00", punching=punching).worked_seconds == hours("06:00")
+
+
+def test_equal_times_of_two_people_or_types_are_no_duplicates() -> None:
+    scene = office()
+    scene.person(default_shift=1, holiday_list=1)
+    for person in (1, 2):
+        scene.punch(person, "2025-07-01 08:00", "17:00")
+    assert [scene.day("2025-07-01", person=person).punches for person in (1, 2)] == [[1, 2], [3, 4]]
+    untouched = replace(RECOMMENDED, punching=replace(RECOMMENDED.punching, dedupe_seconds=0))
+    scene.punch(1, "2025-07-01 17:00", log_type=1)
+    assert sorted(scene.day("2025-07-01", untouched).punches) == [1, 2, 5]

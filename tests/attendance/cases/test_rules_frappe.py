@@ -148,6 +148,20 @@ def test_g_h_74_manual_attendance_stands() -> None:
     assert set(row.reasons.values()) == {"CONFLICT"}
 
 
+def test_g_h_74_manual_attendance_of_one_shift_stands_for_that_shift() -> None:
+    scene = Scene()
+    scene.shift("8:00", "10:00", **AUTO)
+    scene.shift("12:00", "14:00", **AUTO)
+    for person in (1, 2):
+        scene.person()
+        for shift in (1, 2):
+            scene.assign(person, shift, ON, "2025-07-11")
+    scene.add("manual_days", person=1, date=ON, status=Status.WFH, shift_type=2)
+    scene.add("manual_days", person=2, date="2025-07-11", status=Status.PRESENT)
+    days = scene.days(ON, "2025-07-11", FRAPPE_HR)
+    assert [Row(days, at).code for at in range(8)] == ["A", "WFH", "A", "A", "A", "A", "P", "P"]
+
+
 @pytest.mark.parametrize(("marked", "code"), [(False, "WO"), (True, "P")])
 def test_g_h_75_holidays(marked: bool, code: str) -> None:
     scene = processed(mark_on_holidays=marked)

@@ -1,7 +1,7 @@
 """The whole chain in one process: a simulated site, its sync over HTTP, the rules, the application."""
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,15 +66,19 @@ class Chain:
         return await self.get("/v1/attendance/reports/monthly-sheet", **params)
 
     async def days(self, **params: Any) -> list[dict[str, Any]]:
-        """All pages of the day results."""
-        rows: list[dict[str, Any]] = []
-        more: Mapping[str, Any] = {"limit": 1000}
-        while True:
-            page = await self.get("/v1/attendance/days", **params, **more)
-            rows += page["items"]
-            if not page["page"]["has_more"]:
-                return rows
-            more = {"limit": 1000, "cursor": page["page"]["next"]}
+        """All day results."""
+        rows: list[dict[str, Any]] = (await self.listed("/v1/attendance/days", **params))["items"]
+        return rows
+
+    async def listed(self, path: str, **params: Any) -> dict[str, Any]:
+        """All pages of a list as one answer, with the `meta` of the first."""
+        first: dict[str, Any] = await self.get(path, **params, limit=1000)
+        page = first["page"]
+        while page["has_more"]:
+            more = await self.get(path, **params, limit=1000, cursor=page["next"])
+            first["items"] += more["items"]
+            page = more["page"]
+        return first
 
 
 def chain_settings(database_url: str, server: FrappeServer, **frappe: Any) -> Settings:

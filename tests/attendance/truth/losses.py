@@ -246,11 +246,12 @@ def changed_over_two_hours(firm: Firm, doctype: str) -> list[str]:
 
 
 def _leave(firm: Firm, dice: random.Random, **values: Any) -> str:
-    """A day of leave that nobody took before."""
+    """A day of leave that nobody took before, while there are any."""
     days = [str(firm.start + timedelta(days=n)) for n in range(14)]
     taken = {(row["employee"], row["from_date"]) for row in firm.store.rows("Leave Application")}
-    free = [(who, day) for who in ("E1", "E2", "E3", "E4") for day in days if (who, day) not in taken]
-    who, day = dice.choice([(who, day) for who, day in free if date.fromisoformat(day).weekday() < 5] or free)
+    every = [(who, day) for who in ("E1", "E2", "E3", "E4") for day in days]
+    working = [(who, day) for who, day in every if date.fromisoformat(day).weekday() < 5]
+    who, day = dice.choice([entry for entry in working if entry not in taken] or every)
     return firm.store.insert("Leave Application", values | {
         "employee": who, "leave_type": "Casual Leave", "from_date": day, "to_date": day, "status": "Approved",
         "docstatus": 1,

@@ -4,7 +4,7 @@ Every list is one page of a keyset order; the number of statements does not depe
 """
 
 from service.attendance.queries.browse.checkins import list_checkins
-from service.attendance.queries.browse.days import count_dirty, list_days
+from service.attendance.queries.browse.days import count_dirty, count_undecided, list_days
 from service.attendance.queries.browse.leaves import list_leaves
 from service.attendance.queries.browse.listed import Asking, Listed
 from service.attendance.queries.browse.masters import (
@@ -22,6 +22,7 @@ __all__ = [
     "Listed",
     "Visible",
     "count_dirty",
+    "count_undecided",
     "find_person",
     "list_checkins",
     "list_days",

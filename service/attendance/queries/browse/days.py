@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from service.attendance.models import Day, DirtyDay, Holiday, LeaveType, Person, ShiftType, Site
 from service.attendance.queries.browse.listed import Asking, Listed, Shelf, decimal_text, rows
@@ -89,6 +89,45 @@ async def count_dirty(conn: ReadConnection, asking: Asking, ask: DaysAsk) -> int
         .where(DirtyDay.work_date.between(ask.from_, ask.to), *visible.people)
     )
     return (await conn.execute(waiting)).scalar_one()
+
+
+async def count_undecided(conn: ReadConnection, asking: Asking, ask: DaysAsk) -> tuple[int, int]:
+    """Person-days asked for that are not decided yet, and those that have no result at all."""
+    rules = await choose_rules(conn, ask.rule_set)
+    people = await _people(conn, asking, ask)
+    everybody = await conn.scalar(
+        select(func.count()).select_from(Person).where(Person.deleted_at.is_(None), *people)
+    )
+    last = int(PendingReason.UPSTREAM_NOT_THERE_YET)  # what is pending beyond it is final
+    undecided = (_DAY.status == "PENDING") & (_DAY.pending_reason <= last)
+    counted = (
+        select(
+            func.count().filter(undecided).label("pending"),
+            func.count().filter(_DAY.shift_seq == 0).label("there"),
+        )
+        .select_from(Day)
+        .join(Person, Person.id == _DAY.person_id)
+        .where(
+            _DAY.rule_set_id == rules.id,
+            _DAY.work_date.between(ask.from_, ask.to),
+            Person.deleted_at.is_(None),
+            *people,
+        )
+    )
+    row = (await conn.execute(counted)).one()
+    assert ask.from_ is not None
+    assert ask.to is not None
+    return row.pending, (everybody or 0) * ((ask.to - ask.from_).days + 1) - row.there
+
+
+async def _people(conn: ReadConnection, asking: Asking, ask: DaysAsk) -> list[ColumnElement[bool]]:
+    """Whose days are asked for; names that are not there were refused before."""
+    people = [*(await visible_to(conn, asking.caller, ask.site)).people]
+    if ask.person is not None:
+        people.append(Person.upstream_name == ask.person)
+    if ask.department is not None:
+        people.append(Person.department == ask.department)
+    return people
 
 
 def _days() -> Select[Any]:

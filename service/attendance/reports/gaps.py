@@ -1,0 +1,69 @@
+"""What needs somebody today: stretches that were not read, punches that are missing."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from service.attendance.queries.completeness import select_mirror_state
+from service.attendance.queries.exceptions import select_incidents
+from service.attendance.queries.sheet import select_people, select_rule_set
+from service.attendance.reports.exceptions import day_exceptions
+from service.attendance.reports.periods import DEFAULT_RULE_SET
+from service.attendance.reports.standing import gap_of
+from service.attendance.rules.zones import site_clock
+from service.core.database import ReadConnection
+from service.reporting.report import BuildContext
+from service.schemas.envelope import Gap
+
+# A pay period and what is mended after it; older days are in the exceptions report.
+DAYS = 35
+
+
+async def open_gaps(conn: ReadConnection, context: BuildContext) -> Sequence[Gap]:
+    """Unread stretches of the last weeks, and missing punches of the people the caller may see."""
+    today = context.now.date()
+    state = await select_mirror_state(conn, today - timedelta(days=DAYS), today)
+    if state.zone is None:
+        return []
+    zone = ZoneInfo(state.zone)
+    end = site_clock(context.now, state.zone).date()
+    start = end - timedelta(days=DAYS)
+    return [
+        *(gap_of(window, zone) for window in state.gaps),
+        *await _missing_punches(conn, context, start, end, zone),
+    ]
+
+
+async def _missing_punches(
+    conn: ReadConnection, context: BuildContext, start: date, end: date, zone: ZoneInfo
+) -> list[Gap]:
+    sites = context.caller.sites_for(None)
+    people = await select_people(conn, sites=None if sites is None else sorted(sites))
+    rule_set = await select_rule_set(conn, DEFAULT_RULE_SET)
+    if rule_set is None:
+        return []
+    days = await select_incidents(conn, rule_set.id, start, end, [person.id for person in people])
+    return [gap for day in days for gap in _of_day(day, zone)]
+
+
+def _of_day(day: Row[Any], zone: ZoneInfo) -> Iterator[Gap]:
+    for row in day_exceptions(day):
+        if row["kind"] == "missing_punch":
+            yield Gap(
+                code="missing_punch",
+                need=row["need"],
+                have=row["have"],
+                from_=_instant(day.window_start, zone),
+                to=_instant(day.window_end, zone),
+                reasons=[row["reason"]],
+                remedies=row["remedies"],
+                subject=f"{row['person_name']} ({row['person']}), {row['subject']}",
+                link=row["link"],
+            )
+
+
+def _instant(local: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if local is None else local.replace(tzinfo=zone).astimezone(UTC)
