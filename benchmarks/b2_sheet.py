@@ -2,31 +2,37 @@
 
 `sheet` is what a caller without any cache gets: names, days, layout, completeness, JSON bytes. `copy` is the
 COPY of the sheet's own statement by `psql` (binary, thrown away). `pandas` (if installed) is the earlier
-systems' path: read_sql and crosstab. `python -m benchmarks.b2_sheet`.
+systems' path: read_sql and crosstab. Then four times as many people, for the slope.
+`python -m benchmarks b2`; B2_PEOPLE and B2_ROUNDS make it smaller.
 """
 
 import asyncio
 import importlib.util
 import os
-import shutil
+import statistics
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import orjson
 from sqlalchemy import text
 
-from benchmarks.ground import database, interleaved, make_firm, run, tell
+from benchmarks.ground import database, interleaved, make_firm
+from benchmarks.printing import heading, judge, note, ratio_of, tell
 from service.attendance.recompute import Recompute
 from service.attendance.reports import MONTHLY_SHEET
 from service.core.auth import SYSTEM
 from service.core.compute import Compute
 from service.core.database import Database
+from service.core.embedded.binaries import installation
 from service.core.settings import Settings
-from service.core.versions import Versions
 from service.reporting.report import BuildContext
 from service.schemas.attendance.reports import MonthlySheetParams
 
 PEOPLE = int(os.environ.get("B2_PEOPLE", "5000"))
 ROUNDS = int(os.environ.get("B2_ROUNDS", "7"))
+LINEAR = 1.25
+"""Four times the people at most this much more than four times the time."""
+Works = dict[str, Callable[[], Awaitable[object]]]
 START, DAYS = "2026-10-01", 31
 NOW = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
 PARAMS = MonthlySheetParams(month="2026-10", rule_set="recommended")
@@ -49,9 +55,8 @@ async def sheet(db: Database) -> bytes:
 async def copy(db: Database, rule_set: int) -> None:
     """`psql` copying the same rows to nowhere."""
     query = " ".join(OWN.format(rule_set=rule_set).split())
-    program = shutil.which("psql") or "psql"
     process = await asyncio.create_subprocess_exec(
-        program,
+        installation() / "bin" / "psql",
         db.direct_url,
         "-qc",
         f"COPY ({query}) TO STDOUT (FORMAT binary)",
@@ -75,34 +80,39 @@ async def pandas(db: Database, rule_set: int) -> object:
     return table.to_json(orient="split")
 
 
-async def measure() -> None:
-    """Make the rows, then time in turn."""
+async def measure(people: int, *, with_pandas: bool) -> float:
+    """Make the rows, then time in turn; answers the median seconds of a sheet."""
     async with database() as db:
         compute = Compute()
-        await make_firm(db, PEOPLE, START, DAYS, punches=2)
-        versions = Versions(db.direct_url)
+        await make_firm(db, people, START, DAYS, punches=2)
         await Recompute(db, None, compute).run(now=NOW)
         async with db.write() as conn:
             await conn.execute(text("ANALYZE attendance.day"))
             rule_set = int(
                 await conn.scalar(text("SELECT id FROM attendance.rule_set WHERE name = 'recommended'")) or 0
             )
-        works = {"sheet": lambda: sheet(db), "copy": lambda: copy(db, rule_set)}
-        if importlib.util.find_spec("pandas") is not None:
-            works["pandas"] = lambda: pandas(db, rule_set)  # type: ignore[dict-item,return-value]
+        works: Works = {"sheet": lambda: sheet(db), "copy": lambda: copy(db, rule_set)}
+        if with_pandas:
+            works["pandas"] = lambda: pandas(db, rule_set)
         seconds = await interleaved(works, ROUNDS)
         size = len(await sheet(db))
-        print(f"{PEOPLE} people x {DAYS} days, {size:,} bytes of rows")
-        tell("B2, uncached sheet from the day table", seconds, "sheet", "copy", "<= 1.5 of its own COPY")
-        if "pandas" in seconds:
-            tell("B2, against pandas", seconds, "pandas", "sheet", ">= 8")
         compute.close()
-        await versions.close()
+    tell(f"B2, uncached sheet, {people} people x {DAYS} days", seconds, "sheet", "copy", 1.5)
+    note(f"{size:,} bytes of rows")
+    if with_pandas:
+        judge("pandas / sheet", ratio_of(seconds, "pandas", "sheet"), 8, at_least=True)
+    return statistics.median(seconds["sheet"])
 
 
 def main() -> None:
-    """One run."""
-    run(measure())
+    """All people beside COPY and pandas, then four times as many."""
+    installed = importlib.util.find_spec("pandas") is not None
+    sizes = (PEOPLE, PEOPLE * 4)
+    found = [asyncio.run(measure(people, with_pandas=installed and people == PEOPLE)) for people in sizes]
+    heading(f"B2, slope from {sizes[0]} to {sizes[1]} people")
+    for people, seconds in zip(sizes, found, strict=True):
+        note(f"{people:6} people  {seconds / people * 1e6:6.1f} us a person")
+    judge("time / people, from first to last", found[1] / found[0] / 4, LINEAR)
 
 
 if __name__ == "__main__":

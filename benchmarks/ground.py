@@ -1,7 +1,6 @@
-"""What the benchmarks stand on: a cluster as in production, invented people and punches, interleaved timing."""
+"""What the benchmarks stand on: a cluster as in production, invented people and punches, turns of timing."""
 
 import asyncio
-import statistics
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -44,7 +43,8 @@ async def make_firm(db: Database, people: int, start: str, days: int, punches: i
 
 _FIRM = (
     "INSERT INTO attendance.source (kind, base_url, time_zone) VALUES ('frappe', 'http://bench', '{zone}')",
-    "INSERT INTO attendance.site (source_id, upstream_name, name) SELECT 1, s, s FROM unnest(ARRAY['A','B']) s",
+    """INSERT INTO attendance.site (source_id, upstream_name, name)
+       SELECT 1, s, s FROM unnest(ARRAY['A','B']) s""",
     "INSERT INTO attendance.holiday_list (source_id, upstream_name, name) VALUES (1, 'H', 'H')",
     """INSERT INTO attendance.holiday (holiday_list_id, day, description, weekly_off)
        SELECT 1, d::date, 'Sunday', true
@@ -85,18 +85,6 @@ async def interleaved(
             if number >= warm_up:
                 seconds[name].append(time.perf_counter() - started)
     return seconds
-
-
-def tell(title: str, seconds: dict[str, list[float]], ours: str, peer: str, goal: str) -> None:
-    """Print medians and the median of the ratios round by round."""
-    print(f"\n{title}")
-    for name, values in seconds.items():
-        low, middle, high = min(values), statistics.median(values), max(values)
-        print(
-            f"  {name:<28} {middle * 1000:9.1f} ms  ({low * 1000:.1f} - {high * 1000:.1f}, n={len(values)})"
-        )
-    ratios = [a / b for a, b in zip(seconds[ours], seconds[peer], strict=True)]
-    print(f"  {ours} / {peer}: {statistics.median(ratios):.2f}  (goal: {goal})")
 
 
 def run(work: Awaitable[None]) -> None:

@@ -1,24 +1,26 @@
 """Builds the HTTP application: runtime, middleware, error handlers, routers."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.types import ASGIApp
 
 from service import __version__
 from service.access.authenticator import open_authenticator
 from service.access.refusals import install as install_refusals
 from service.access.router import router as access_router
-from service.attendance.router import HOOK_PATH
 from service.core.auth import OPEN_PATHS, Authentication, Authenticator
-from service.core.problems import install
+from service.core.problems import Edge, install
 from service.core.responses import ResponseCache, Responses
-from service.core.runtime import Runtime, open_runtime
+from service.core.responses.front import Front
+from service.core.runtime import PRUNE_EVERY, Runtime, open_runtime
 from service.core.settings import Settings, load_settings
+from service.core.tasks import every
 from service.core.telemetry import Telemetry, configure_logs
 from service.desks import jobs_of, running_desks
 from service.monitoring.health import router as health_router
@@ -45,13 +47,15 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if runtime is not None:
-            app.state.runtime, responses.versions = runtime, runtime.versions
-            yield
-            return
-        configure_logs(chosen.log)
-        async with open_runtime(chosen, jobs_of(desks), open_authenticator) as opened:
+        async with AsyncExitStack() as stack:
+            opened = runtime
+            if opened is None:
+                configure_logs(chosen.log)
+                opened = await stack.enter_async_context(
+                    open_runtime(chosen, jobs_of(desks), open_authenticator)
+                )
             app.state.runtime, responses.versions = opened, opened.versions
+            await stack.enter_async_context(every(PRUNE_EVERY, "responses_prune", responses.prune))
             yield
 
     app: FastAPI = FastAPIOffline(
@@ -61,14 +65,16 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
         static_url="/docs/files",
         lifespan=lifespan,
         openapi_tags=_tags(),
-        middleware=[],
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # core/telemetry has ours
     )
 
     def authenticator() -> Authenticator:
         open_now: Runtime = app.state.runtime
         return open_now.authenticator
 
-    app.user_middleware = _layers(chosen, responses, authenticator)
+    framework = app.build_middleware_stack
+    layers = partial(_layers, settings=chosen, desks=desks, responses=responses, authenticator=authenticator)
+    app.build_middleware_stack = lambda: layers(_routes(framework()))  # type: ignore[method-assign]  # as below
     app.state.desks, app.state.responses = desks, responses
     install(app)
     install_refusals(app)
@@ -77,17 +83,29 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     return app
 
 
-def _layers(settings: Settings, responses: Responses, authenticator: Any) -> list[Middleware]:
-    """Outermost first: the id and the clock, who asks, the finished answers, the routes."""
-    layers = [
-        Middleware(Telemetry),
-        # The upstream's webhook shows no key of ours: its signature is its credential.
-        Middleware(Authentication, authenticator=authenticator, open_paths=OPEN_PATHS | {HOOK_PATH}),
-        Middleware(ResponseCache, responses=responses),
-    ]
-    if "*" not in settings.allowed_hosts:
-        layers.insert(1, Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts)))
-    return layers
+def _layers(
+    routes: ASGIApp,
+    *,
+    settings: Settings,
+    desks: Sequence[Desk],
+    responses: Responses,
+    authenticator: Callable[[], Authenticator],
+) -> ASGIApp:
+    """Innermost first: routes, kept answers, who asks, what nobody handled, id and clock, the short way.
+
+    They stand outside of the framework's own layers, which a kept answer needs none of.
+    """
+    open_paths = OPEN_PATHS.union(*(desk.open_paths for desk in desks))
+    cached = ResponseCache(routes, responses)
+    known = Authentication(cached, authenticator, open_paths=open_paths)
+    told = Telemetry(Edge(known, hosts=settings.allowed_hosts))
+    return Front(told, responses=responses, authenticator=authenticator)
+
+
+def _routes(framework: ASGIApp) -> ASGIApp:
+    """The framework without its outermost layer: what nobody handled is answered by the `Edge`."""
+    assert isinstance(framework, ServerErrorMiddleware)
+    return framework.app
 
 
 def _include(app: FastAPI, desks: Sequence[Desk]) -> None:

@@ -39,7 +39,7 @@ def demo(
     """Try it: a simulated Frappe HR, a first sync over HTTP, then the API and its pages."""
     settings = load_settings() if port is None else load_settings(port=port)
     if settings.log.format == "auto":
-        settings = settings.model_copy(update={"log": settings.log.model_copy(update={"level": "WARNING"})})
+        settings = settings.model_copy(update={"log": settings.log.model_copy(update={"level": "ERROR"})})
     bound = free_socket(settings.host, settings.port, "choose another with `make run PORT=…` or --port")
     code = 0
     try:

@@ -119,10 +119,20 @@ class EventStreams:
         self.end = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request; a reader of events is told that its connection ended."""
-        if scope["type"] == "http" and _asks_for_events(scope):
-            receive = self._until_end(receive)
-        await self.app(scope, receive, send)
+        """Serve one request; who writes events is told that the reader left, the reader that this is all."""
+        if scope["type"] != "http" or not _asks_for_events(scope):
+            await self.app(scope, receive, send)
+            return
+        unfinished = False
+
+        async def noted(message: Message) -> None:
+            nonlocal unfinished
+            unfinished = message["type"] == "http.response.start" or message.get("more_body", False)
+            await send(message)
+
+        await self.app(scope, self._until_end(receive), noted)
+        if unfinished and self.end.is_set():
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _until_end(self, receive: Receive) -> Receive:
         async def heard() -> Message:

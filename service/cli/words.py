@@ -62,7 +62,7 @@ def database_sentence(error: BaseException) -> str | None:
     """What to do about a database that cannot be used; None when it is another trouble."""
     original = getattr(error, "orig", None) or error
     cause = getattr(original, "__cause__", None) or original
-    if failure_of(error).status == 503 or isinstance(cause, asyncpg.InvalidAuthorizationSpecificationError):
+    if failure_of(error).status == 503:
         reason = str(cause) if _is_harmless(cause) else told(cause)
         return without_secrets(f"The database cannot be used: {reason}; check MUSTER_DATABASE__URL.")
     return None

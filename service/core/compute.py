@@ -1,6 +1,7 @@
 """Work off the event loop: a few threads, bounded, so that a month report does not stop the others."""
 
 import asyncio
+import contextvars
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -17,14 +18,15 @@ class Compute:
         self._places = asyncio.Semaphore(threads * 4)
 
     async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run `work` in a thread; a cancelled caller stops waiting, queued work is dropped."""
+        """Run `work` in a thread, under the caller's request id and timings.
+
+        A cancelled caller stops waiting: work that has not begun is dropped, work under way ends unheard,
+        for a thread cannot be stopped.
+        """
+        here = contextvars.copy_context()
         async with self._places:
-            future = self._pool.submit(work, *args, **kwargs)
-            try:
-                return await asyncio.wrap_future(future)
-            except asyncio.CancelledError:
-                future.cancel()
-                raise
+            # Cancelling the waiting cancels the work where it still lies in the queue.
+            return await asyncio.wrap_future(self._pool.submit(here.run, lambda: work(*args, **kwargs)))
 
     def close(self) -> None:
         """Let running work end and forget the rest."""

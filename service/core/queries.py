@@ -1,22 +1,28 @@
 """Every SQL statement on core's own run records. Takes a connection first, never commits."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, func, insert, select, text, tuple_, update
+from sqlalchemy import Row, func, insert, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from service.core.database import ReadConnection, WriteConnection
 from service.core.models import Run, RunEvent
 
 ACTIVE = ("queued", "running")
+CHANGING_COUNTS = "(^|_)(inserted|updated|deleted|written|removed|renamed)$"
+"""Counts of a run whose names end like this tell of changes; a run without any was quiet."""
 _COLUMNS = tuple(Run.__table__.columns)
 
 
-async def insert_run(conn: WriteConnection, values: Mapping[str, Any]) -> Row[Any]:
-    """A new run row; a unique violation means a run of the same scope is active."""
-    return (await conn.execute(insert(Run).values(**values).returning(*_COLUMNS))).one()
+async def insert_run(conn: WriteConnection, values: Mapping[str, Any]) -> Row[Any] | None:
+    """A new run row; None when a run of the same scope is active. The transaction stays usable."""
+    active = text("state IN ('queued', 'running')")
+    row = postgresql_insert(Run).values(**values)
+    unless = row.on_conflict_do_nothing(index_elements=["scope"], index_where=active)
+    return (await conn.execute(unless.returning(*_COLUMNS))).one_or_none()
 
 
 async def select_run(conn: ReadConnection, run_id: UUID) -> Row[Any] | None:
@@ -94,9 +100,11 @@ async def finish_run(conn: WriteConnection, run_id: UUID, state: str, values: Ma
     )
 
 
-async def requeue_run(conn: WriteConnection, run_id: UUID) -> None:
-    """Give a running run back, because this process stops."""
-    await conn.execute(update(Run).where(Run.id == run_id, Run.state == "running").values(state="queued"))
+async def requeue_run(conn: WriteConnection, run_id: UUID, values: Mapping[str, Any]) -> None:
+    """Give a running run back, because this process stops or lost the database."""
+    await conn.execute(
+        update(Run).where(Run.id == run_id, Run.state == "running").values(state="queued", **values)
+    )
 
 
 async def request_cancel(conn: WriteConnection, run_id: UUID) -> Row[Any] | None:
@@ -135,10 +143,57 @@ async def select_events(
     return (await conn.execute(query)).all()
 
 
-async def delete_old_runs(conn: WriteConnection, *, scheduled_days: int, started_days: int) -> int:
-    """Forget ended runs: scheduled ones sooner than those that people started."""
-    age = func.now() - Run.finished_at
-    scheduled = and_(Run.requested_by == "schedule", age > text(f"interval '{scheduled_days} days'"))
-    started = age > text(f"interval '{started_days} days'")
-    answer = await conn.execute(delete(Run).where(Run.state.not_in(ACTIVE), scheduled | started))
+async def select_stranded_runs(conn: ReadConnection) -> Sequence[Row[Any]]:
+    """Active runs that the engine knows nothing of: nobody will carry them out unless they are alive."""
+    query = text(
+        """
+        SELECT id, job FROM muster.run AS run
+        WHERE state IN ('queued', 'running') AND NOT EXISTS (
+            SELECT FROM pgqueuer WHERE dedupe_key = run.id::text AND status IN ('queued', 'picked')
+        )
+        """
+    )
+    return (await conn.execute(query)).all()
+
+
+async def delete_old_runs(
+    conn: WriteConnection, *, quiet: timedelta, scheduled: timedelta, started: timedelta, most: int
+) -> int:
+    """Forget ended runs, except the newest of each job; returns how many.
+
+    A scheduled run that changed nothing is kept for `quiet`, another scheduled one for `scheduled` and while
+    it is among the `most` newest of its job, one that somebody started for `started`.
+    """
+    query = text(
+        """
+        WITH ended AS (
+            SELECT id, finished_at, requested_by = 'schedule' AS scheduled,
+                   state = 'done' AND NOT EXISTS (
+                       SELECT FROM jsonb_each_text(counts) AS count
+                       WHERE count.value <> '0' AND count.key ~ :changing
+                   ) AS quiet,
+                   row_number() OVER (PARTITION BY job ORDER BY created_at DESC) AS newest,
+                   row_number() OVER (PARTITION BY job, requested_by = 'schedule'
+                                      ORDER BY created_at DESC) AS place
+            FROM muster.run WHERE state NOT IN ('queued', 'running')
+        )
+        DELETE FROM muster.run USING ended
+        WHERE run.id = ended.id AND newest > 1 AND (
+            ended.finished_at < now() - CAST(:started AS interval)
+            OR scheduled AND (place > :most OR ended.finished_at < now() - CAST(:scheduled AS interval))
+            OR scheduled AND quiet AND ended.finished_at < now() - CAST(:quiet AS interval)
+        )
+        """
+    )
+    values = {"quiet": quiet, "scheduled": scheduled, "started": started}
+    answer = await conn.execute(query, values | {"most": most, "changing": CHANGING_COUNTS})
     return int(answer.rowcount)
+
+
+async def trim_engine_records(conn: WriteConnection, older_than: timedelta) -> int:
+    """Forget the job engine's own log and statistics, three rows and more for each run; returns how many."""
+    removed = 0
+    for table in ("pgqueuer_log", "pgqueuer_statistics"):
+        query = text(f"DELETE FROM {table} WHERE created < now() - CAST(:age AS interval)")  # noqa: S608
+        removed += (await conn.execute(query, {"age": older_than})).rowcount
+    return removed

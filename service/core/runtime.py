@@ -1,11 +1,14 @@
 """Opens everything a process needs, in order, and closes it in reverse: one object, one lifetime."""
 
+import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from pydantic import SecretStr
 
@@ -13,12 +16,19 @@ from service.core.auth import Authenticator
 from service.core.cache import Cache, open_cache
 from service.core.compute import Compute
 from service.core.database import Database
-from service.core.embedded import EmbeddedPostgres
+from service.core.embedded import EmbeddedPostgres, HomeInUse, running_url
 from service.core.errors import ServiceError
+from service.core.idempotency import forget_old_keys
 from service.core.migrations import is_current, migrate
 from service.core.settings import Settings
-from service.core.tasks import Job, Tasks
+from service.core.tasks import Chore, Job, Tasks, every, housekeeping
 from service.core.versions import Versions
+
+PRUNE_EVERY: Final = timedelta(hours=2)
+"""Expired entries are never answered from; this only gives their memory back."""
+CHORES: Final[dict[str, Chore]] = {"idempotency_keys": forget_old_keys}
+"""What the hourly `platform.housekeeping` clears beside the runs."""
+_OWNER_STARTS_WITHIN: Final = 15.0
 
 
 class NotMigrated(ServiceError):
@@ -41,29 +51,73 @@ class Runtime:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[tuple[Database, Settings]]:
+async def open_database(
+    settings: Settings, *, beside_owner: bool = False
+) -> AsyncIterator[tuple[Database, Settings]]:
     """The database of these settings, the embedded one if no URL is set, at the newest schema.
 
-    Yields the settings too, completed with the secrets made for the embedded database.
-    Raises `EmbeddedError`, or `NotMigrated` for a given database that needs `muster migrate`.
+    With `beside_owner` the embedded server of another process on the same home is used too, as long as that
+    process runs; without, a home in use is refused. Yields the settings as well, completed with the secrets
+    made for the embedded database. Raises `EmbeddedError`, or `NotMigrated` for a given database that needs
+    `muster migrate`.
     """
     async with AsyncExitStack() as stack:
-        embedded = settings.database.url is None
+        owner = settings.database.url is None
         if settings.database.url is not None:
             url = settings.database.url.get_secret_value()
         else:
-            server = EmbeddedPostgres()
-            url = await server.start(settings.home)
-            stack.push_async_callback(server.stop)
+            url, owner = await _embedded_url(stack, settings, beside_owner)
             settings = with_secrets(settings)
         database = Database(url, settings.database)
         await database.open()
         stack.push_async_callback(database.close)
-        if embedded:
+        if owner:
             await migrate(database)
         elif not await is_current(database):
-            raise NotMigrated("the database's schema is not the newest; run `muster migrate` first")
+            raise NotMigrated(_not_migrated(settings))
         yield database, settings
+
+
+async def _embedded_url(stack: AsyncExitStack, settings: Settings, beside_owner: bool) -> tuple[str, bool]:
+    """The embedded server's URL, and whether this process has started it and stops it again."""
+    server = EmbeddedPostgres()
+    try:
+        url = await server.start(settings.home)
+    except HomeInUse:
+        running = await _started_by_another(settings) if beside_owner else None
+        if running is None:
+            raise
+        return running, False
+    stack.push_async_callback(server.stop)
+    return url, True
+
+
+async def _started_by_another(settings: Settings) -> str | None:
+    """The URL once the owner's server answers at the newest schema; None when that takes too long."""
+    try:
+        async with asyncio.timeout(_OWNER_STARTS_WITHIN):
+            while True:
+                url = await running_url(settings.home)
+                if url is not None and await _is_current(url, settings):
+                    return url
+                await asyncio.sleep(0.25)
+    except TimeoutError:
+        return None
+
+
+async def _is_current(url: str, settings: Settings) -> bool:
+    database = Database(url, settings.database)
+    await database.open()
+    try:
+        return await is_current(database)
+    finally:
+        await database.close()
+
+
+def _not_migrated(settings: Settings) -> str:
+    if settings.database.url is None:
+        return f"the service that runs on {settings.home} is of another version; restart it with this one"
+    return "the database's schema is not the newest; run `muster migrate` first"
 
 
 @asynccontextmanager
@@ -71,20 +125,28 @@ async def open_runtime(
     settings: Settings,
     jobs: Iterable[Job],
     open_authenticator: Callable[[Runtime], AbstractAsyncContextManager[Authenticator]],
+    *,
+    beside_owner: bool = False,
 ) -> AsyncIterator[Runtime]:
-    """Everything, opened in order; `open_authenticator` fills the port that `access` owns."""
+    """Everything, opened in order; `open_authenticator` fills the port that `access` owns.
+
+    To the given jobs come the platform's own; `beside_owner` as for `open_database`.
+    """
     async with AsyncExitStack() as stack:
-        database, settings = await stack.enter_async_context(open_database(settings))
+        database, settings = await stack.enter_async_context(
+            open_database(settings, beside_owner=beside_owner)
+        )
         versions = Versions(database.direct_url, poll=settings.cache.poll)
         await versions.open()
         stack.push_async_callback(versions.close)
         cache = open_cache(settings.cache, versions=versions)
         stack.push_async_callback(cache.close)
+        await stack.enter_async_context(every(PRUNE_EVERY, "cache_prune", cache.prune))
         compute = Compute()
         stack.callback(compute.close)
         runtime = Runtime(settings, database, versions, cache, compute)
         runtime.authenticator = await stack.enter_async_context(open_authenticator(runtime))
-        runtime.tasks = Tasks(runtime, jobs)
+        runtime.tasks = Tasks(runtime, [*jobs, housekeeping(CHORES)])
         stack.push_async_callback(runtime.tasks.close)
         yield runtime
 
@@ -95,11 +157,18 @@ def with_secrets(settings: Settings) -> Settings:
         return settings
     path = settings.home / "secret_key"
     if not path.exists():
-        _write_privately(path, secrets.token_urlsafe(32))
+        with suppress(FileExistsError):  # another process was a moment faster: then its key is the key
+            _write_privately(path, secrets.token_urlsafe(32))
     return settings.model_copy(update={"secret_keys": (SecretStr(path.read_text().strip()),)})
 
 
 def _write_privately(path: Path, content: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(content)
+    """Whole or not at all, readable by the owner only, never over another's file."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(content)
+        path.hardlink_to(fresh)
+    finally:
+        fresh.unlink()

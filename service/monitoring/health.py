@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from typing import Literal
+from typing import Final
 
+from alembic.script import ScriptDirectory
 from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -11,66 +12,86 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.core.auth import needs
 from service.core.errors import Unavailable
-from service.core.inbound import RuntimeDep
-from service.core.migrations import is_current
+from service.core.migrations import VERSION_SCHEMA, configuration
 from service.core.runtime import Runtime
 from service.core.telemetry import REGISTRY
-from service.schemas.envelope import Wire
+from service.reporting.openapi import problem_responses
+from service.schemas.envelope import Alive, Ready
 
 router = APIRouter(tags=["health"])
 
-# One look a second, whatever the number of probes.
-_READY_SECONDS = 1.0
-_ANSWER_WITHIN = 1.0
-
-
-class Alive(Wire):
-    """The process answers."""
-
-    status: Literal["ok"] = "ok"
-
-
-class Ready(Wire):
-    """The process can do its work: the database answers and has the newest schema."""
-
-    status: Literal["ok"] = "ok"
+READY_SECONDS: Final = 1.0
+"""One look a second, whatever the number of probes."""
+ANSWER_WITHIN: Final = 1.0
+_HEADERS: Final = {"Cache-Control": "no-store"}
+# A table that is not there yet is an unready database as well: its query fails.
+_LOOK: Final = text(f"SELECT version_num FROM {VERSION_SCHEMA}.alembic_version")  # noqa: S608  our own word
 
 
 @router.get("/livez", operation_id="health_live", response_model=Alive)
 async def live() -> Response:
     """Whether the event loop turns; touches nothing else."""
-    return Response(b'{"status":"ok"}', media_type="application/json")
+    return _ok()
 
 
-@router.get("/readyz", operation_id="health_ready", response_model=Ready)
-@router.get("/health", operation_id="health_status", response_model=Ready)
+@router.get("/readyz", operation_id="health_ready", response_model=Ready, responses=problem_responses(503))
+@router.get("/health", operation_id="health_status", response_model=Ready, responses=problem_responses(503))
 async def ready(request: Request) -> Response:
-    """Whether the database answers within a second and its schema is the newest."""
-    runtime: Runtime | None = getattr(request.app.state, "runtime", None)
-    if runtime is None:
-        raise Unavailable("the service is starting")
-    until, well = getattr(request.app.state, "readiness", (0.0, False))
-    if time.monotonic() >= until:
-        well = await _answers(runtime)
-        request.app.state.readiness = (time.monotonic() + _READY_SECONDS, well)
-    if not well:
-        raise Unavailable("the database does not answer, or its schema is not the newest")
-    return Response(b'{"status":"ok"}', media_type="application/json")
-
-
-async def _answers(runtime: Runtime) -> bool:
-    try:
-        async with asyncio.timeout(_ANSWER_WITHIN):
-            async with runtime.database.read() as conn:
-                await conn.execute(text("SELECT 1"))
-            return await is_current(runtime.database)
-    except (SQLAlchemyError, OSError, TimeoutError):
-        return False
+    """Whether the database answers within a second, its schema is the newest and we are not stopping."""
+    readiness = getattr(request.app.state, "readiness", None)
+    if readiness is None:
+        readiness = request.app.state.readiness = Readiness()
+    reason = await readiness.reason(getattr(request.app.state, "runtime", None))
+    if reason is not None:
+        raise Unavailable(reason, code="not_ready")
+    return _ok()
 
 
 @router.get(
     "/metrics", operation_id="health_metrics", include_in_schema=False, dependencies=[Depends(needs("admin"))]
 )
-async def metrics(_: RuntimeDep) -> Response:
+async def metrics() -> Response:
     """Prometheus's text format."""
-    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(REGISTRY), headers=_HEADERS, media_type=CONTENT_TYPE_LATEST)
+
+
+class Readiness:
+    """What the last look found, for a second; `draining` once this process is told to stop."""
+
+    def __init__(self) -> None:
+        self.draining = False
+        self._head: str | None = None
+        self._until = float("-inf")
+        self._found: str | None = None
+        self._looking = asyncio.Lock()
+
+    async def reason(self, runtime: Runtime | None) -> str | None:
+        """Why this process is not ready; None when it is."""
+        if self.draining:
+            return "the service is stopping"
+        if runtime is None:
+            return "the service is starting"
+        async with self._looking:  # who comes meanwhile hears the same answer
+            if time.monotonic() >= self._until:
+                self._found = await self._look(runtime)
+                self._until = time.monotonic() + READY_SECONDS
+        return self._found
+
+    async def _look(self, runtime: Runtime) -> str | None:
+        if self._head is None:
+            # The files of this version do not change while it runs; reading them takes some milliseconds.
+            self._head = await runtime.compute.in_thread(_newest_revision)
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN), runtime.database.read() as conn:
+                there = (await conn.execute(_LOOK)).scalar_one_or_none()
+        except (SQLAlchemyError, OSError):
+            return "the database does not answer"
+        return None if there == self._head else "the database's schema is not this version's"
+
+
+def _newest_revision() -> str | None:
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def _ok() -> Response:
+    return Response(b'{"status":"ok"}', headers=_HEADERS, media_type="application/json")

@@ -1,6 +1,8 @@
 """Runs jobs: once per tick over all replicas, guarded, with a deadline; `run` is the only record."""
 
 from service.core.tasks.engine import Tasks
+from service.core.tasks.housekeeping import Chore, housekeeping
 from service.core.tasks.job import Cancelled, Job, JobContext
+from service.core.tasks.periodic import every
 
-__all__ = ["Cancelled", "Job", "JobContext", "Tasks"]
+__all__ = ["Cancelled", "Chore", "Job", "JobContext", "Tasks", "every", "housekeeping"]

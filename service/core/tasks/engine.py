@@ -2,23 +2,23 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID, uuid4
 
-import asyncpg
-from pgqueuer import AsyncpgDriver, PgQueuer, Queries
-from pydantic import ValidationError
+from pgqueuer.errors import RetryRequested
 from sqlalchemy import Row
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from service.core import queries
-from service.core.database import driver_in_transaction
-from service.core.errors import Conflict, FieldError, Invalid, NotFound, ServiceError, problem, unknown_value
+from service.core.database import WriteConnection
+from service.core.errors import Conflict, NotFound, ServiceError, unknown_value
+from service.core.problems import database_is_away
+from service.core.tasks.carrying import AWAY, Carrier
+from service.core.tasks.dispatch import Dispatch
 from service.core.tasks.guard import Guard
-from service.core.tasks.job import Cancelled, Job, JobContext
-from service.core.telemetry import get_logger, happened, work_id
+from service.core.tasks.job import Job, JobContext
+from service.core.tasks.records import enqueue, failure, insert_run, parsed
+from service.core.telemetry import get_logger, told
 from service.schemas.envelope import Ask
 
 if TYPE_CHECKING:
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-ENTRYPOINT = "muster.run"
-LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, RuntimeError, TimeoutError)
+PATIENCE: Final = 600
+"""Seconds a patient job waits for its scope."""
+_AGAIN: Final = timedelta(seconds=2)
+"""After which the engine offers a run again that could not be carried out now."""
 Watch = Callable[[dict[str, Any]], None]
 
 
@@ -38,24 +40,49 @@ class Tasks:
         self.runtime = runtime
         self.jobs = {job.name: job for job in jobs}
         self._guard = Guard(runtime.database.direct_url)
+        self._places = asyncio.Semaphore(runtime.settings.tasks.concurrency)
         self._executing: set[asyncio.Task[Any]] = set()
+        self._serving: asyncio.Task[Any] | None = None
         self._stopping = False
+        self._dispatch = Dispatch(
+            runtime.database.direct_url,
+            runtime.settings,
+            self.jobs.values(),
+            take=self._take,
+            tick=self._tick,
+            revive=self._revive,
+            halt=self._halt,
+        )
 
     async def close(self) -> None:
         """Stop executing; runs under way go back to the queue and resume elsewhere or later."""
         self._stopping = True
-        for task in self._executing:
-            task.cancel()
-        await asyncio.gather(*self._executing, return_exceptions=True)
+        self._dispatch.stop()
+        self._halt()
+        waited = {*self._executing} | ({self._serving} if self._serving is not None else set())
+        if waited:
+            await asyncio.wait(waited, timeout=10)
         await self._guard.close()
 
-    async def start(self, name: str, params: Mapping[str, Any] | Ask, requested_by: str) -> Row[Any]:
-        """Queue a run and return its row.
+    async def start(
+        self,
+        name: str,
+        params: Mapping[str, Any] | Ask,
+        requested_by: str,
+        conn: WriteConnection | None = None,
+    ) -> Row[Any]:
+        """Queue a run and return its row; with `conn` it becomes one when that transaction commits.
 
         Raises `Invalid` for an unknown job or bad parameters, `Conflict` when its scope is already active.
         """
         job = self._job(name)
-        return await self._create(job, _parsed(job, params), requested_by, queued=True)
+        asked = parsed(job, params)
+        for _ in range(2):
+            row = await self._queued(job, asked, requested_by, conn)
+            if row is not None:
+                return row
+            await self._make_way(job.scope_of(asked))
+        raise _beaten(job.scope_of(asked))
 
     async def run_now(
         self,
@@ -64,13 +91,24 @@ class Tasks:
         requested_by: str,
         watch: Watch | None = None,
     ) -> Row[Any]:
-        """Run a job in this process, now, and return its ended row; `watch` is told each progress."""
+        """Run a job in this process, now, and return its ended row; `watch` is told each progress.
+
+        A queued run of the same scope that nobody carries out is carried out first, so that it is not lost;
+        where it is the very same work, it stands for this one. When this process stops, the run is cancelled.
+        """
         job = self._job(name)
-        run = await self._create(job, _parsed(job, params), requested_by, queued=False)
-        try:
-            return await self._attend(run.id, watch)
-        finally:
-            await self._guard.release(run.id)
+        asked = parsed(job, params)
+        wanted = asked.model_dump(mode="json", by_alias=True)
+        for _ in range(3):
+            row = await self._begun(job, asked, requested_by)
+            if row is not None:
+                return await self._attended(row, watch, stopped="cancelled")
+            before = await self._make_way(job.scope_of(asked), take_queued=True)
+            if before is not None:
+                ended = await self._attended(before, watch, stopped="queued")
+                if (before.job, before.params) == (job.name, wanted):
+                    return ended
+        raise _beaten(job.scope_of(asked))
 
     async def cancel(self, run_id: UUID) -> Row[Any]:
         """Ask a run to stop; raises `NotFound`."""
@@ -81,175 +119,132 @@ class Tasks:
         return row
 
     async def serve(self) -> None:
-        """Carry out queued runs and the schedule until cancelled; a lost database is waited for."""
-        while not self._stopping:
-            try:
-                await self._serve_once()
-            except (
-                OSError,
-                asyncpg.PostgresError,
-                asyncpg.InterfaceError,
-                RuntimeError,
-                TimeoutError,
-            ) as error:
-                happened("tasks.engine", "failed")
-                log.warning("the job engine lost the database and starts again", error=str(error))
-            await asyncio.sleep(0.5)
+        """Carry out queued runs and the schedule until `close` or a cancel; a lost database is waited for."""
+        self._serving = asyncio.current_task()
+        await self._dispatch.run()
 
-    async def _serve_once(self) -> None:
-        settings = self.runtime.settings.tasks
-        connection = await asyncpg.connect(
-            self.runtime.database.direct_url,
-            timeout=10,
-            server_settings={"application_name": "muster-jobs", "search_path": "public"},
-        )
-        try:
-            engine = PgQueuer.from_asyncpg_connection(connection)
-            self._register(engine)
-            await engine.run(
-                batch_size=settings.concurrency,
-                max_concurrent_tasks=settings.concurrency * 2,
-                dequeue_timeout=timedelta(seconds=10),
-                heartbeat_timeout=timedelta(seconds=settings.heartbeat),
-                shutdown_on_listener_failure=True,
-            )
-        finally:
-            with suppress(*LOST):
-                await connection.close(timeout=5)
+    async def _queued(
+        self, job: Job, asked: Ask, requested_by: str, conn: WriteConnection | None
+    ) -> Row[Any] | None:
+        if conn is not None:
+            return await insert_run(conn, uuid4(), job, asked, requested_by, "queued")
+        async with self.runtime.database.write() as own:
+            return await insert_run(own, uuid4(), job, asked, requested_by, "queued")
 
-    def _register(self, engine: PgQueuer) -> None:
-        @engine.entrypoint(ENTRYPOINT)
-        async def carry_out(job: Any) -> None:
-            await self._take(UUID(bytes=job.payload))
-
-        for scheduled in self.jobs.values():
-            if scheduled.cron is not None:
-                self._schedule(engine, scheduled)
-
-    def _schedule(self, engine: PgQueuer, job: Job) -> None:
-        @engine.schedule(job.name, job.cron or "", clean_old=True)
-        async def tick(_: Any) -> None:
-            with suppress(Conflict):  # the last one still runs: this tick is served by it
-                await self.start(job.name, {}, "schedule")
-
-    async def _take(self, run_id: UUID) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        if not await self._guard.hold(run_id):
-            return
-        self._executing.add(task)
-        try:
-            await self._attend(run_id, None)
-        finally:
-            self._executing.discard(task)
-            await self._guard.release(run_id)
-
-    async def _attend(self, run_id: UUID, watch: Watch | None) -> Row[Any]:
-        """Carry out one run whose lock we hold, and record how it ended."""
-        database = self.runtime.database
-        async with database.read() as conn:
-            row = await queries.select_run(conn, run_id)
-        if row is None or row.state not in queries.ACTIVE:
-            raise NotFound(f"there is no active run {run_id}") if row is None else Cancelled
-        job = self._job(row.job)
-        async with database.write() as conn:
-            await queries.start_run(conn, run_id, datetime.now(UTC) + job.deadline)
-        context = JobContext(self.runtime, run_id, _parsed(job, row.params), watch)
-        with work_id(str(run_id)):
-            state, values = await self._outcome(job, context)
-            async with database.write() as conn:
-                if state == "queued":
-                    await queries.requeue_run(conn, run_id)
-                else:
-                    await queries.finish_run(conn, run_id, state, values | {"counts": dict(context.counts)})
-        happened(f"run.{job.name}", state)
-        if state == "queued":
-            raise asyncio.CancelledError
-        async with database.read() as conn:
-            return cast("Row[Any]", await queries.select_run(conn, run_id))
-
-    async def _outcome(self, job: Job, context: JobContext) -> tuple[str, dict[str, Any]]:
-        beat = asyncio.create_task(self._beat(context, asyncio.current_task()))
-        try:
-            async with asyncio.timeout(job.deadline.total_seconds()):
-                result = await job.run(context)
-            await context.store()
-            return ("partial" if context.partial else "done"), {"result": result}
-        except Cancelled:
-            return "cancelled", {}
-        except asyncio.CancelledError:
-            # Asked by a person, or this process stops: then the run goes on elsewhere.
-            return ("cancelled" if context.cancelled.is_set() else "queued"), {}
-        except TimeoutError:
-            detail = f"{job.name} did not finish within {job.deadline}"
-            return "failed", _failure(ServiceError(detail, code="deadline_passed"))
-        except ServiceError as error:
-            return "failed", _failure(error)
-        except Exception:
-            log.exception("a run failed", job=job.name)
-            return "failed", _failure(ServiceError("the run failed; the log holds the reason"))
-        finally:
-            beat.cancel()
-
-    async def _beat(self, context: JobContext, running: asyncio.Task[Any] | None) -> None:
-        """Keep the heartbeat, and carry out a cancel that the job itself does not look for."""
-        while not context.cancelled.is_set():
-            await asyncio.sleep(self.runtime.settings.tasks.heartbeat / 3)
-            with suppress(OSError, SQLAlchemyError):
-                await context.store()
-        if running is not None:
-            running.cancel()
-
-    async def _create(self, job: Job, params: Ask, requested_by: str, *, queued: bool) -> Row[Any]:
-        scope = job.scope_of(params)
+    async def _begun(self, job: Job, asked: Ask, requested_by: str) -> Row[Any] | None:
+        """A run of ours that is running, with its lock held; None when its scope is active."""
         run_id = uuid4()
-        for _ in range(2):
-            try:
-                return await self._insert(run_id, job, params, requested_by, queued=queued)
-            except IntegrityError:
-                await self._bury_or_refuse(scope)
-        raise Conflict(f"another run of {scope} was started at the same moment; try again")
-
-    async def _insert(
-        self, run_id: UUID, job: Job, params: Ask, requested_by: str, *, queued: bool
-    ) -> Row[Any]:
-        if not queued:
-            await self._guard.hold(run_id)
+        await self._guard.hold(run_id)  # before others can see it: a running run without a lock is dead
+        row = None
         try:
             async with self.runtime.database.write() as conn:
-                row = await queries.insert_run(
-                    conn,
-                    {
-                        "id": run_id,
-                        "job": job.name,
-                        "scope": job.scope_of(params),
-                        "state": "queued" if queued else "running",
-                        "params": params.model_dump(mode="json", by_alias=True),
-                        "requested_by": requested_by,
-                    },
-                )
-                if queued:
-                    driver = await driver_in_transaction(conn)
-                    await Queries(AsyncpgDriver(driver)).enqueue(ENTRYPOINT, run_id.bytes)
-        except IntegrityError:
-            if not queued:
+                row = await insert_run(conn, run_id, job, asked, requested_by, "running")
+        finally:
+            if row is None:
                 await self._guard.release(run_id)
-            raise
         return row
 
-    async def _bury_or_refuse(self, scope: str) -> None:
-        """A run whose process died makes way; a living one is a conflict."""
+    async def _make_way(self, scope: str, *, take_queued: bool = False) -> Row[Any] | None:
+        """A run whose process died makes way; a living one is a `Conflict`.
+
+        With `take_queued` a queued one that nobody carries out is returned, with its lock held.
+        """
         async with self.runtime.database.read() as conn:
             row = await queries.select_active_run(conn, scope)
         if row is None:
-            return
-        if row.state == "queued" or not await self._guard.is_dead(row.id):
-            raise Conflict(
-                f"run {row.id} of {scope} is {row.state}; wait for it or cancel it", code="run_active"
-            )
-        lost = ServiceError("its process ended before the run did", code="run_lost")
-        async with self.runtime.database.write() as conn:
-            await queries.finish_run(conn, row.id, "failed", _failure(lost))
+            return None
+        if row.state == "queued" and take_queued and row.job in self.jobs:
+            if await self._guard.hold(row.id):
+                return row
+        elif row.state == "running" and await self._guard.is_free(row.id):
+            lost = ServiceError("its process ended before the run did", code="run_lost")
+            async with self.runtime.database.write() as conn:
+                await queries.finish_run(conn, row.id, "failed", failure(lost))
+            return None
+        detail = f"run {row.id} of {scope} is {row.state}; wait for it or cancel it"
+        raise Conflict(detail, code="run_active")
+
+    async def _attended(self, row: Row[Any], watch: Watch | None, *, stopped: str) -> Row[Any]:
+        """Carry out a run whose lock we hold, in the task of who waits for it; its ended row."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._executing.add(task)
+        try:
+            await self._carrier(row, watch, stopped).carry_out()
+        finally:
+            self._executing.discard(task)
+            await self._guard.release(row.id)
+        if task.cancelling():  # on record as cancelled or queued; who waits here is to stop as well
+            raise asyncio.CancelledError
+        async with self.runtime.database.read() as conn:
+            return cast("Row[Any]", await queries.select_run(conn, row.id))
+
+    async def _take(self, run_id: UUID) -> None:
+        """What the engine calls: carry out a queued run, unless somebody does or it has ended.
+
+        Raises `RetryRequested` where the engine shall offer it again: we stop, the database went away, or
+        another process has the run's lock (it may be about to die).
+        """
+        task = asyncio.current_task()
+        assert task is not None
+        async with self._places:
+            if self._stopping or not await self._guard.hold(run_id):
+                raise RetryRequested(_AGAIN, "carried out elsewhere, or about to stop")
+            self._executing.add(task)
+            try:
+                state = await self._carried(run_id)
+            except AWAY as error:
+                if not database_is_away(error):
+                    raise
+                state = "queued"
+            finally:
+                self._executing.discard(task)
+                await self._guard.release(run_id)
+        if state == "queued":
+            raise RetryRequested(_AGAIN, "stopped before its end")
+
+    async def _carried(self, run_id: UUID) -> str:
+        async with self.runtime.database.read() as conn:
+            row = await queries.select_run(conn, run_id)
+        if row is None or row.state not in queries.ACTIVE or row.job not in self.jobs:
+            return "gone"
+        return await self._carrier(row, None, "queued").carry_out()
+
+    def _carrier(self, row: Row[Any], watch: Watch | None, stopped: str) -> Carrier:
+        job = self._job(row.job)
+        context = JobContext(self.runtime, row.id, parsed(job, row.params), watch)
+        beat = self.runtime.settings.tasks.heartbeat / 3
+        return Carrier(self.runtime.database, self._guard, job, context, beat=beat, stopped=stopped)
+
+    def _halt(self) -> None:
+        for task in tuple(self._executing):
+            task.cancel()
+
+    async def _tick(self, job: Job) -> None:
+        """What the schedule calls: start a due job. Its run's failure is on record; the next tick is next."""
+        for _second in range(PATIENCE if job.patient else 1):
+            if self._stopping:
+                return
+            try:
+                await self.start(job.name, job.scheduled, "schedule")
+                return
+            except Conflict:
+                await asyncio.sleep(1 if job.patient else 0)
+            except (ServiceError, *AWAY) as error:
+                log.warning("a due job could not be started", job=job.name, detail=told(error))
+                return
+
+    async def _revive(self) -> None:
+        """Hand out runs that are active on record and that neither a process nor the engine knows of."""
+        database = self.runtime.database
+        async with database.read() as conn:
+            stranded = await queries.select_stranded_runs(conn)
+        for row in stranded:
+            if row.job in self.jobs and await self._guard.is_free(row.id):
+                async with database.write() as conn:
+                    await queries.requeue_run(conn, row.id, {})
+                    await enqueue(conn, row.id)
+                log.info("a run that was left behind goes on", job=row.job, run=str(row.id))
 
     def _job(self, name: str) -> Job:
         job = self.jobs.get(name)
@@ -258,18 +253,5 @@ class Tasks:
         return job
 
 
-def _failure(error: ServiceError) -> dict[str, Any]:
-    return {"error": problem(error, request_id=None, instance=None).model_dump(mode="json", by_alias=True)}
-
-
-def _parsed(job: Job, params: Mapping[str, Any] | Ask) -> Ask:
-    if isinstance(params, job.params):
-        return params
-    try:
-        return job.params.model_validate(params)
-    except ValidationError as error:
-        fields = [
-            FieldError("/params/" + "/".join(map(str, entry["loc"])), entry["type"], entry["msg"])
-            for entry in error.errors()
-        ]
-        raise Invalid(f"the parameters of {job.name} cannot be used", errors=fields) from None
+def _beaten(scope: str) -> Conflict:
+    return Conflict(f"another run of {scope} was started at the same moment; try again", code="run_active")

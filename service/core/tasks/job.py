@@ -3,13 +3,14 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from service.core import queries
+from service.core.settings import Settings
 from service.core.telemetry import get_logger
 from service.schemas.envelope import Ask
 
@@ -34,17 +35,23 @@ class NoParams(Ask):
 class Job:
     """Long or periodic work with a name.
 
-    Jobs are idempotent: after a crash a run is started again. `cron` has five fields, or six with seconds
-    last. `scope(params)` names what two runs must not do at once. `needs` is the scope a caller must hold.
+    Jobs are idempotent: after a crash a run is started again. `cron(settings)` has five fields, or six with
+    seconds last; None: it is not due by itself. `scheduled` are the parameters of runs that are. A `patient`
+    job waits for its scope when it is due, others leave the tick to the run that is active. A scheduled run
+    that failed is not repeated by itself: its next tick is its next attempt, and what it called has its own
+    retries and breaker.
+    `scope(params)` names what two runs must not do at once. `needs` is the scope a caller must hold.
     """
 
     name: str
     title: str
-    run: Callable[["JobContext"], Awaitable[dict[str, Any] | None]]
+    run: Callable[["JobContext"], Coroutine[Any, Any, dict[str, Any] | None]]
     deadline: timedelta
     needs: str = "admin"
     params: type[Ask] = NoParams
-    cron: str | None = None
+    cron: Callable[[Settings], str | None] | None = None
+    scheduled: Mapping[str, Any] = field(default_factory=dict)
+    patient: bool = False
     scope: Callable[[Ask], str] | None = None
 
     def scope_of(self, params: Ask) -> str:
@@ -54,7 +61,12 @@ class Job:
 
 @dataclass(slots=True)
 class JobContext:
-    """One run's hands: the runtime, its parameters, and how it says what it does."""
+    """One run's hands: the runtime, its parameters, and how it says what it does.
+
+    `counts` by name; names ending in inserted, updated, deleted, written, removed or renamed tell of changes
+    (`queries.CHANGING_COUNTS`), and a scheduled run without any is forgotten within the hour. `partial`: it
+    did what it could, and not everything. `lost`: another process carries the run out by now.
+    """
 
     runtime: "Runtime"
     run_id: UUID
@@ -62,6 +74,7 @@ class JobContext:
     watch: Callable[[dict[str, Any]], None] | None = None
     counts: Counter[str] = field(default_factory=Counter)
     partial: bool = False
+    lost: bool = False
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     _progress: dict[str, Any] = field(default_factory=dict)
     _started: float = field(default_factory=time.monotonic)
@@ -88,7 +101,7 @@ class JobContext:
 
     async def event(self, kind: str, message: str, **data: Any) -> None:
         """Record something that happened in this run."""
-        log.info(message, kind=kind, run=str(self.run_id), **data)
+        log.info("run_event", kind=kind, message=message, **data)
         async with self.runtime.database.write() as conn:
             await queries.insert_event(conn, self.run_id, kind, message, data)
 
@@ -98,6 +111,11 @@ class JobContext:
         async with self.runtime.database.write() as conn:
             if await queries.update_progress(conn, self.run_id, self._progress, self.counts):
                 self.cancelled.set()
+
+    @property
+    def reached(self) -> dict[str, Any]:
+        """Progress and counts so far, as they are stored."""
+        return {"progress": self._progress, "counts": dict(self.counts)}
 
     def raise_if_cancelled(self) -> None:
         """Stop here when somebody asked for it."""

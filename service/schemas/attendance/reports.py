@@ -16,7 +16,7 @@ GroupBy = Literal["site", "department", "designation", "grade"]
 class Period(Ask):
     """A month, or an inclusive range of dates; default the month of yesterday."""
 
-    month: str | None = Field(None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="YYYY-MM.")
+    month: str | None = Field(None, pattern=r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])$", description="YYYY-MM.")
     from_: CalendarDate | None = Field(None, alias="from")
     to: CalendarDate | None = None
 

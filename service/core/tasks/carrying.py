@@ -1,0 +1,146 @@
+"""Carries one run out: heartbeat, deadline, cancel, and how it ended, on record."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.core import queries
+from service.core.database import Database
+from service.core.errors import ServiceError
+from service.core.problems import database_is_away, failure_of
+from service.core.tasks.guard import Guard
+from service.core.tasks.job import Cancelled, Job, JobContext
+from service.core.tasks.records import failure
+from service.core.telemetry import get_logger, happened, work_id
+
+log = get_logger(__name__)
+
+AWAY: Final = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a question to the database may raise while it is away."""
+MOST_STARTS: Final = 10
+"""A run that lost the database so often fails: then it is the run that takes the database down."""
+_END_WITHIN: Final = 5.0
+"""Seconds a job has to end once it is told to."""
+_RECORD_WITHIN: Final = 30.0
+"""Seconds an end is tried to be put on record while the database is away."""
+
+
+class Carrier:
+    """One run under way in this process, whose lock it holds.
+
+    `stopped` is the state of the run when this process stops before it ends: `queued`, to go on elsewhere or
+    later, or `cancelled`, when the person who waits for it pressed Ctrl-C.
+    """
+
+    def __init__(
+        self, database: Database, guard: Guard, job: Job, context: JobContext, *, beat: float, stopped: str
+    ) -> None:
+        self.database = database
+        self.guard = guard
+        self.job = job
+        self.context = context
+        self.beat = beat
+        self.stopped = stopped
+
+    async def carry_out(self) -> str:
+        """Run the job and record how that ended; the state reached, `lost` when the run is another's."""
+        with work_id(str(self.context.run_id)):
+            async with self.database.write() as conn:
+                row = await queries.start_run(
+                    conn, self.context.run_id, datetime.now(UTC) + self.job.deadline
+                )
+            if row is None:  # it ended between our look and our lock
+                return "lost"
+            log.debug("run_started", job=self.job.name, starts=row.starts)
+            state, values = await self._outcome(row.starts)
+            if state != "lost":
+                await self._record(state, values)
+            happened(f"run.{self.job.name}", state)
+        return state
+
+    async def _outcome(self, starts: int) -> tuple[str, Mapping[str, Any]]:
+        work = asyncio.create_task(self.job.run(self.context), name=f"run {self.job.name}")
+        beat = asyncio.create_task(self._beat(work), name=f"heartbeat {self.job.name}")
+        late = False
+        try:
+            ended, _ = await asyncio.wait({work}, timeout=self.job.deadline.total_seconds())
+            late = not ended
+        except asyncio.CancelledError:
+            await _end(work)
+            return ("cancelled" if self.context.cancelled.is_set() else self.stopped), {}
+        finally:
+            beat.cancel()
+        if late:
+            await _end(work)
+            detail = f"{self.job.name} did not finish within {self.job.deadline}"
+            return "failed", failure(ServiceError(detail, code="deadline_passed"))
+        return self._judged(work, starts)
+
+    def _judged(self, work: "asyncio.Task[dict[str, Any] | None]", starts: int) -> tuple[str, dict[str, Any]]:
+        """What the ended task says."""
+        if self.context.lost:
+            return "lost", {}
+        if self.context.cancelled.is_set() and (work.cancelled() or work.exception() is not None):
+            return "cancelled", {}
+        error = asyncio.CancelledError() if work.cancelled() else work.exception()
+        if error is None:
+            return ("partial" if self.context.partial else "done"), {"result": work.result()}
+        if isinstance(error, Cancelled):
+            return "cancelled", {}
+        return self._failed(error, starts)
+
+    def _failed(self, error: BaseException, starts: int) -> tuple[str, dict[str, Any]]:
+        if database_is_away(error) and self.stopped == "queued" and starts < MOST_STARTS:
+            log.warning("a run lost the database and goes on when it is back", job=self.job.name)
+            return "queued", {}
+        ours = failure_of(error)
+        if ours is error:
+            log.warning("a run failed", job=self.job.name, code=ours.code, detail=ours.detail)
+            return "failed", failure(ours)
+        log.error("a run failed", job=self.job.name, exc_info=error)
+        if ours.status == 500:
+            ours = ServiceError("the run failed; the log holds the reason under the run's id")
+        return "failed", failure(ours)
+
+    async def _beat(self, work: "asyncio.Task[Any]") -> None:
+        """Keep heartbeat and lock; carry out a cancel that the job itself does not look for."""
+        while True:
+            await asyncio.sleep(self.beat)
+            with suppress(*AWAY):
+                self.context.lost = not await self.guard.keeps(self.context.run_id)
+                if not self.context.lost:
+                    await self.context.store()
+            if self.context.lost or self.context.cancelled.is_set():
+                work.cancel()
+                return
+
+    async def _record(self, state: str, values: Mapping[str, Any]) -> None:
+        """Write the end, also over a restart of the database; a run not recorded is started again."""
+        together = {**values, **self.context.reached}
+        end, pause = asyncio.get_running_loop().time() + _RECORD_WITHIN, 0.1
+        while True:
+            try:
+                async with self.database.write() as conn:
+                    if state == "queued":
+                        await queries.requeue_run(conn, self.context.run_id, self.context.reached)
+                    else:
+                        await queries.finish_run(conn, self.context.run_id, state, together)
+                return
+            except AWAY as error:
+                if not database_is_away(error) or asyncio.get_running_loop().time() > end:
+                    raise
+            await asyncio.sleep(pause)
+            pause = min(2.0, pause * 2)
+
+
+async def _end(work: "asyncio.Task[Any]") -> None:
+    """Cancel a job's task and wait for it; what it raises on the way out no longer matters."""
+    work.cancel()
+    await asyncio.wait({work}, timeout=_END_WITHIN)
+    if work.done() and not work.cancelled():
+        work.exception()

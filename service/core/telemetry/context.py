@@ -1,0 +1,78 @@
+"""What belongs to the request or run being served: its id and its timings."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from service.core.telemetry.metrics import count_event
+
+_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+_timings: ContextVar["Timings | None"] = ContextVar("timings", default=None)
+
+
+@dataclass(slots=True)
+class Timings:
+    """Seconds and counts by name (`db`, `cache`, `build`) within one request or job."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str, seconds: float) -> None:
+        """Add one measured piece of work."""
+        self.seconds[name] = self.seconds.get(name, 0.0) + seconds
+        self.counts[name] = self.counts.get(name, 0) + 1
+
+    def server_timing(self) -> str:
+        """The `Server-Timing` header value, milliseconds."""
+        return ", ".join(f"{name};dur={seconds * 1000:.2f}" for name, seconds in self.seconds.items())
+
+
+def request_id() -> str | None:
+    """The id of the request or run being served, if any."""
+    return _request_id.get()
+
+
+def timings() -> Timings:
+    """The timings of the request being served (a throw-away outside one)."""
+    return _timings.get() or Timings()
+
+
+def happened(name: str, outcome: str = "ok", amount: float = 1) -> None:
+    """Count something that happened; both words come from the code, never from a request."""
+    count_event(name, outcome, amount)
+
+
+@contextmanager
+def timed(name: str, **fields: Any) -> Iterator[dict[str, Any]]:
+    """Time a piece of work: into the request's timings, the counters and a DEBUG line.
+
+    Yields the fields, so that the work can add what it learnt (rows, bytes).
+    """
+    started = time.perf_counter()
+    outcome = "failed"
+    try:
+        yield fields
+        outcome = "ok"
+    finally:
+        seconds = time.perf_counter() - started
+        timings().add(name, seconds)
+        happened(name, outcome)
+        _log.debug(name, ms=round(seconds * 1000, 3), outcome=outcome, **fields)
+
+
+@contextmanager
+def work_id(identifier: str) -> Iterator[None]:
+    """Everything logged inside carries this id (a job's run id, a command's name)."""
+    token = _request_id.set(identifier)
+    try:
+        yield
+    finally:
+        _request_id.reset(token)
+
+
+_log: Any = structlog.get_logger(module="service.timing")

@@ -1,0 +1,153 @@
+"""Structured lines on standard error: JSON, or readable on a terminal; never a secret or a body."""
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import structlog
+
+from service.core.settings import LogSettings
+from service.core.telemetry.context import request_id
+
+# What must not reach a log, with what stands there instead: keys, one-use links, passwords in addresses,
+# and the token of Frappe's Authorization header.
+_SECRETS = tuple(
+    (re.compile(pattern), shown)
+    for pattern, shown in (
+        (r"(mst_[0-9A-Za-z]{1,16}_)[0-9A-Za-z_-]{16,}", r"\1…"),
+        (r"([?&]link=)[^&\s\"']+", r"\1…"),
+        (r"(://[^/@\s:]*:)[^/@\s]+@", r"\1…@"),
+        (r"(?i)(\b(?:bearer|token|basic) +)[^\s\"',]{8,}", r"\1…"),
+    )
+)
+# One of these is in every text that _SECRETS can match: three searches are cheaper than four patterns.
+_HINTS = ("mst_", "link=", "://", "earer ", "oken ", "asic ")
+
+
+def get_logger(name: str) -> Any:
+    """A structured logger: `log.info("event", key=value)`; every line says `module`."""
+    return structlog.get_logger(module=name)
+
+
+def configure_logs(settings: LogSettings) -> None:
+    """Set up structlog once for the process; JSON lines, or readable ones on a terminal.
+
+    What libraries write through the standard logging goes the same way, from WARNING on.
+    """
+    readable = settings.format == "readable" or (settings.format == "auto" and sys.stderr.isatty())
+    processors: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        _add_request_id,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _describe_error,
+        _hide_secrets,
+    ]
+    if readable:
+        processors.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))
+        factory: Any = _Terminal
+    else:
+        processors.append(structlog.processors.JSONRenderer(_json))
+        factory = structlog.BytesLoggerFactory(sys.stderr.buffer)
+    structlog.configure(
+        processors=processors,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.level)),
+        logger_factory=factory,
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[_Bridge()], force=True)
+
+
+class _Terminal:
+    """Writes to what standard error is at that moment: a progress bar puts itself in its place."""
+
+    def __init__(self, *_: Any) -> None:
+        """The name of the logger stands in the line."""
+
+    def msg(self, message: str) -> None:
+        """One line."""
+        print(message, file=sys.stderr, flush=True)  # noqa: T201  this is the log
+
+    debug = info = warning = error = critical = exception = fatal = log = msg
+
+
+class _Bridge(logging.Handler):
+    """Hands lines of the standard logging (server, job engine, drivers) to structlog."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line, at the same level, with the request id of the task that wrote it."""
+        log = get_logger(record.name)
+        log.log(record.levelno, record.getMessage(), exc_info=record.exc_info or None)
+
+
+def _add_request_id(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    if "request_id" not in event and (identifier := request_id()) is not None:
+        event["request_id"] = identifier
+    return event
+
+
+def _describe_error(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    error = event.pop("exc_info", None)
+    if isinstance(error, tuple):
+        error = error[1]
+    elif error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        event["exception"] = "\n".join(_described(error))
+    return event
+
+
+def _described(error: BaseException) -> Iterator[str]:
+    """Where it came from, oldest first, and what it says where that cannot hold anybody's values."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _described(before)
+        yield "which led to"
+    if isinstance(error, BaseExceptionGroup):
+        for part in error.exceptions:
+            yield from _described(part)
+            yield "which is a part of"
+    yield from (line.rstrip("\n") for line in traceback.format_tb(error.__traceback__))
+    yield f"{type(error).__module__}.{type(error).__qualname__}: {told(error)}"
+
+
+def told(error: BaseException) -> str:
+    """An error's own words, without those that repeat the values of a row or a body.
+
+    A driver's error keeps its SQLSTATE and constraint, a validation error its number of findings.
+    """
+    original = getattr(error, "orig", None) or error
+    state = getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
+    if state is not None or original is not error:
+        constraint = getattr(original, "constraint_name", None)
+        return f"{type(original).__name__}, SQLSTATE {state}" + (f", {constraint}" if constraint else "")
+    count = getattr(error, "error_count", None)
+    if callable(count):
+        return f"{count()} values refused"
+    return str(error)
+
+
+def _hide_secrets(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    for name, value in event.items():
+        if isinstance(value, str) and any(hint in value for hint in _HINTS):
+            event[name] = without_secrets(value)
+    return event
+
+
+def without_secrets(text: str) -> str:
+    """The text with keys, one-use links and passwords taken out."""
+    for pattern, shown in _SECRETS:
+        text = pattern.sub(shown, text)
+    return text
+
+
+def _json(event: dict[str, Any], **_: Any) -> bytes:
+    try:
+        return orjson.dumps(event, default=str)
+    except TypeError:  # a lone surrogate in a name somebody sent
+        plain = {name: str(value).encode("utf-8", "replace").decode() for name, value in event.items()}
+        return orjson.dumps(plain)

@@ -1,0 +1,95 @@
+"""The outermost ASGI layer of ours: ids, timings, counters and one line for each request."""
+
+import re
+import secrets
+import time
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.core.telemetry.context import Timings, _request_id, _timings
+from service.core.telemetry.logs import get_logger
+from service.core.telemetry.metrics import IN_FLIGHT, count_request
+
+UNMATCHED = "unmatched"
+"""The route of requests that reached none: refused before, or no such path."""
+# A caller's id goes into logs and headers: short and plain, or it is replaced.
+_PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}\Z")
+
+
+class Telemetry:
+    """Gives the request its id, times it, counts it, writes its line; passes every message on at once."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.log = get_logger("service.request")
+        self._info: Any = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, with everything inside it carrying the same id."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        identifier = _offered_id(scope) or secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = identifier
+        measured = Timings()
+        id_token, timings_token = _request_id.set(identifier), _timings.set(measured)
+        started, status, streaming = time.perf_counter(), 500, None
+
+        async def answer(message: Message) -> None:
+            nonlocal status, streaming
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = message["headers"] = list(message.get("headers", ()))
+                named = {name for name, _ in headers}
+                if b"x-request-id" not in named:
+                    headers.append((b"x-request-id", identifier.encode()))
+                if measured.seconds and b"server-timing" not in named:
+                    headers.append((b"server-timing", measured.server_timing().encode()))
+                if (b"content-type", b"text/event-stream; charset=utf-8") in headers:
+                    streaming = time.perf_counter()  # it lasts as long as somebody listens
+            await send(message)
+
+        IN_FLIGHT.inc()
+        try:
+            await self.app(scope, receive, answer)
+        finally:
+            IN_FLIGHT.dec()
+            self._record(scope, status, (streaming or time.perf_counter()) - started, measured)
+            _request_id.reset(id_token)
+            _timings.reset(timings_token)
+
+    def _record(self, scope: Scope, status: int, seconds: float, measured: Timings) -> None:
+        route = route_template(scope)
+        count_request(route, scope["method"], status, seconds)
+        if self._info is None:
+            self._info = self.log.bind().info  # bound once: binding costs as much as a short line
+        self._info(
+            "request",
+            route=route,
+            method=scope["method"],
+            status=status,
+            ms=round(seconds * 1000, 2),
+            db_ms=round(measured.seconds.get("db", 0.0) * 1000, 2),
+            db_n=measured.counts.get("db", 0),
+            cache=scope["state"].get("cache"),
+        )
+
+
+def route_template(scope: Scope) -> str:
+    """The template of the matched route, never the path: 10,000 random paths must add no series.
+
+    FastAPI's routers are a tree: the route in the scope knows its path from its own router on, the whole
+    template stands in the effective context. A layer that answers before the routes says which one it
+    answered for in `scope["state"]["route"]`.
+    """
+    context = scope.get("fastapi", {}).get("effective_route_context")
+    whole = getattr(context, "path", None) or getattr(scope.get("route"), "path", None)
+    return str(whole or scope.get("state", {}).get("route") or UNMATCHED)
+
+
+def _offered_id(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _PLAIN_ID.match(value):
+            return str(value.decode("ascii"))
+    return None

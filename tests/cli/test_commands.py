@@ -1,0 +1,167 @@
+"""Commands over a given database: what they say, and how they end."""
+
+import json
+import re
+import socket
+from pathlib import Path
+
+import pytest
+
+from service.cli import app
+from service.core.settings import every_setting
+from tests.cli.conftest import Command
+
+
+def test_help_names_every_command_with_what_it_does(muster: Command) -> None:
+    said = muster("--help")
+    assert said.code == 0
+    for command in (
+        "demo", "serve", "worker", "migrate", "doctor", "openapi", "sync", "simulate", "run", "report", "keys",
+    ):  # fmt: skip
+        line = next(line for line in said.out.splitlines() if re.search(rf"\b{command}\b +\S", line))
+        assert len(line.split()) > 4, line
+    assert app.info.name == "muster"
+
+
+@pytest.mark.parametrize("words", [["serv"], ["keys"], ["run"], ["report", "attendance", "no-such"]])
+def test_wrong_use_is_exit_code_2(muster: Command, words: list[str]) -> None:
+    assert muster(*words).code == 2
+
+
+def test_all_wrong_settings_are_told_at_once(muster: Command) -> None:
+    said = muster(
+        "serve",
+        MUSTER_PORT="eighty",
+        MUSTER_DATABSE__URL="x",
+        MUSTER_UPSTREAM__FRAPPE__TIME_ZONE="Mexico/Cty",
+        MUSTER_LOG__LEVEL="LOUD",
+    )
+    assert said.code == 2
+    for name in ("MUSTER_PORT", "MUSTER_DATABSE__URL", "TIME_ZONE", "MUSTER_LOG__LEVEL"):
+        assert name in said.err
+    assert "did you mean MUSTER_DATABASE__URL" in said.err
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_taken_port_is_one_sentence(alone: Command, command: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = alone(command, "--port", str(port))
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+    assert str(port) in said.err
+    assert "--port" in said.err
+
+
+def test_a_key_is_made_listed_and_revoked(muster: Command) -> None:
+    made = muster("keys", "create", "payroll", "--scope", "attendance:read", "--days", "3")
+    assert (made.code, made.err) == (0, "")
+    token = made.out.strip()
+    identifier = token.split("_")[1]
+    assert "payroll" in muster("keys", "list").out
+    link = muster("keys", "link", identifier)
+    assert link.out.startswith("http://127.0.0.1:8000/sign-in?link=")
+    assert muster("keys", "revoke", identifier).code == 0
+    assert "revoked" in muster("keys", "list").out
+    unknown = muster("keys", "revoke", "zzzzzzzz")
+    assert (unknown.code, unknown.err.count("\n")) == (1, 1)
+    scope = muster("keys", "create", "x", "--scope", "attendance:reed")
+    assert scope.code == 1
+    assert "attendance:read" in scope.err
+
+
+def test_a_job_is_run_by_name(muster: Command) -> None:
+    said = muster("run", "platform.housekeeping")
+    assert said.code == 0
+    assert "platform.housekeeping done in" in said.err
+    assert json.loads(said.out)["runs_deleted"] == 0
+    unknown = muster("run", "platform.housekeping")
+    assert unknown.code == 1
+    assert "did you mean platform.housekeeping" in unknown.err
+    assert unknown.err.count("housekeeping") == 1  # said once
+    assert muster("run", "platform.housekeeping", "--param", "x").code == 2
+    refused = muster("run", "platform.housekeeping", "--param", "x=1")
+    assert refused.code == 1
+    assert "/params/x" in refused.err
+
+
+def test_a_sync_without_an_upstream_says_what_to_set(muster: Command) -> None:
+    said = muster("sync", "attendance")
+    assert said.code == 1
+    assert "MUSTER_UPSTREAM__FRAPPE__URL" in said.err
+
+
+def test_a_report_that_is_not_complete_is_written_and_exit_code_3(muster: Command, tmp_path: Path) -> None:
+    file = tmp_path / "sheet.csv"
+    asked = ["report", "attendance", "monthly-sheet", "--month", "2026-10"]
+    said = muster(*asked, "--format", "csv", "--output", str(file))
+    assert said.code == 3, said.err
+    assert file.read_text(encoding="utf-8").count("\n") >= 1
+    assert "NOT COMPLETE" in said.err
+    assert json.loads(muster(*asked).out)["report"] == "monthly-sheet"
+    wrong = muster("report", "attendance", "monthly-sheet", "--month", "October")
+    assert (wrong.code, "--month" in wrong.err) == (1, True)
+
+
+def test_migrate_is_repeatable_and_an_unknown_revision_is_one_sentence(muster: Command) -> None:
+    assert muster("migrate").out == "The database is at the newest schema.\n"
+    wrong = muster("migrate", "no_such_revision")
+    assert wrong.code == 1
+    assert "no_such_revision" in wrong.err
+    assert "Traceback" not in wrong.err
+
+
+def test_a_database_at_no_schema_says_what_to_do(muster: Command, empty_database_url: str) -> None:
+    said = muster("keys", "list", MUSTER_DATABASE__URL=empty_database_url)
+    assert (said.code, said.err) == (
+        1,
+        "the database's schema is not the newest; run `muster migrate` first\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (("host=", "host=/nowhere"), "No such file"),
+        (("/test_", "/no_such_"), "does not exist"),
+        (("muster:", "muster:wrong"), "password"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_one_sentence_without_its_password(
+    muster: Command, change: tuple[str, str], reason: str
+) -> None:
+    url = muster.environment["MUSTER_DATABASE__URL"]
+    password = url.split(":")[2].partition("@")[0]
+    said = muster("keys", "list", MUSTER_DATABASE__URL=url.replace(*change, 1))
+    assert (said.code, said.err.count("\n")) == (1, 1), said.err
+    assert reason in said.err
+    assert "MUSTER_DATABASE__URL" in said.err
+    assert password not in said.err
+
+
+def test_openapi_is_the_same_wherever_it_is_written(muster: Command, tmp_path: Path) -> None:
+    file = tmp_path / "openapi.json"
+    assert muster("openapi", "--write", str(file)).code == 0
+    assert file.read_text(encoding="utf-8") == muster("openapi", MUSTER_PORT="9", MUSTER_DATABSE="x").out
+    assert json.loads(file.read_text(encoding="utf-8"))["openapi"].startswith("3.1")
+
+
+def test_doctor_shows_every_setting_and_no_secret(muster: Command) -> None:
+    said = muster("doctor")
+    assert said.code == 0, said.out + said.err
+    for setting in every_setting():
+        assert f"  {setting.name} = " in said.out
+    assert muster.environment["MUSTER_DATABASE__URL"] not in said.out
+    assert "kkkk" not in said.out
+    assert "database: well: given, PostgreSQL 1" in said.out
+    assert "MUSTER_UPSTREAM__FRAPPE__URL names" in said.out
+
+
+def test_doctor_goes_on_after_a_database_that_is_away(muster: Command) -> None:
+    url = muster.environment["MUSTER_DATABASE__URL"].replace("host=", "host=/nowhere")
+    said = muster("doctor", MUSTER_DATABASE__URL=url)
+    assert said.code == 1
+    assert "database: WRONG: " in said.out
+    assert "upstream: none" in said.out

@@ -1,0 +1,57 @@
+"""The benchmarks run: each at a tiny size, as `make bench` runs them, and says what it measured."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent
+TINY = {
+    "b0": (
+        {"B0_PEOPLE": "20", "B0_HINTED": "1", "B0_POLLED": "1"},
+        ["by the webhook hint: p95", "by polling: p95"],
+    ),
+    "b1": ({"B1_SLICES": "1", "B1_ROUNDS": "2"}, ["1 KB plain, app / bare", "100 KB 304, app / bare"]),
+    "b2": ({"B2_PEOPLE": "20", "B2_ROUNDS": "1"}, ["sheet / copy", "time / people"]),
+    "b3": ({"B3_ROWS": "3000", "B3_LATENCIES": "0"}, ["memory growth", "slower half / ours"]),
+    "b4": ({"B4_PEOPLE": "20", "B4_ROUNDS": "1"}, ["recompute / one statement", "time / people"]),
+}
+
+
+def run(*names: str, **sizes: str) -> subprocess.CompletedProcess[str]:
+    """The command, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "benchmarks", *names],
+        cwd=HOUSE,
+        env={**os.environ, **sizes},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("name", TINY)
+def test_a_benchmark_runs_and_holds_its_figures_against_its_goals(name: str) -> None:
+    sizes, judged = TINY[name]
+    done = run(name, **sizes)
+    assert done.returncode == 0, done.stderr
+    machine, *_ = done.stdout.splitlines()
+    assert "cores, Python 3" in machine
+    assert "PostgreSQL" in machine
+    goals = done.stdout.partition("\nGoals")[2]
+    for what in judged:
+        assert what in goals
+
+
+def test_the_recompute_and_its_statement_agree_on_every_row() -> None:
+    done = run("b4", B4_PEOPLE="30", B4_ROUNDS="1")
+    assert done.stdout.count("rows that differ from the statement's: 0.00") == 6  # three sizes, told twice
+
+
+def test_an_unknown_name_is_refused_with_those_there_are() -> None:
+    done = run("b99")
+    assert done.returncode == 2
+    assert done.stderr == "no benchmark is called b99; there are b0, b1, b2, b3, b4\n"
