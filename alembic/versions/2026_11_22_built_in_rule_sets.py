@@ -116,6 +116,7 @@ VERSION_1: dict[str, dict[str, Any]] = {
 def upgrade() -> None:
     insert = sa.text(
         "INSERT INTO attendance.rule_set (name, version, parameters) VALUES (:name, 1, :parameters)"
+        " ON CONFLICT (name, version) DO NOTHING"
     ).bindparams(sa.bindparam("parameters", type_=JSONB))
     for name, parameters in VERSION_1.items():
         op.execute(insert.bindparams(name=name, parameters=parameters))

@@ -43,9 +43,10 @@ def demo(
     bound = free_socket(settings.host, settings.port, "choose another with `make run PORT=…` or --port")
     code = 0
     try:
-        with interruptible():
-            store = _store(settings.home / "demo", people)
-        run(_demo(settings, store, bound))
+        with bound:
+            with interruptible():
+                store = _store(settings.home / "demo", people)
+            run(_demo(settings, store, bound))
     except Stopped as cut_short:
         code = cut_short.exit_code
     say("stopped; `make run` goes on from here")

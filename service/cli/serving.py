@@ -38,7 +38,8 @@ def serve(port: Port = None) -> None:
     """Serve the API, pages and background jobs with the settings of the environment."""
     settings = load_settings() if port is None else load_settings(port=port)
     bound = free_socket(settings.host, settings.port, "choose another with --port or MUSTER_PORT")
-    run(_serve(settings, bound))
+    with bound:
+        run(_serve(settings, bound))
     say("stopped")
 
 

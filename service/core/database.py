@@ -137,6 +137,7 @@ class Database:
         engine = create_async_engine(
             url,
             poolclass=MeasuredPool,
+            hide_parameters=True,  # names and times of people do not belong into tracebacks
             pool_size=chosen.pool_size,
             max_overflow=chosen.max_overflow,
             pool_timeout=chosen.timeout,

@@ -29,7 +29,7 @@ class BadSettings(Exception):
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: a folder of zones
         raise ValueError(f"{name!r} is not an IANA time zone such as America/Mexico_City") from error
     return name
 

@@ -255,7 +255,7 @@ async def test_a_stream_is_passed_on_piece_by_piece_and_timed_to_its_first() -> 
 
 
 async def test_q_measuring_a_request_costs_little() -> None:
-    """At most 60 µs of CPU on a loaded machine (8-12 measured): a cached answer takes about 100."""
+    """At most 60 µs of CPU, for other tests run as well (6 measured on an idle one): a cached answer takes about 100."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})

@@ -18,6 +18,7 @@ from service.core.auth import Authenticator, Caller
 from service.core.responses import Responses, _key
 from service.core.responses.negotiation import Headers
 from service.core.telemetry import UNMATCHED, get_logger
+from service.core.telemetry.logs import request_line
 from service.core.telemetry.metrics import count_request
 
 _PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}\Z")  # as in core/telemetry: what may go into logs and headers
@@ -80,19 +81,19 @@ class Front:
         count_request(route, "GET", status, seconds)
         if self._log is None:
             self._log = get_logger("service.request").bind()  # bound once: it costs as much as a short line
-        if not self._log.is_enabled_for(logging.INFO):
-            return
-        self._log.info(
-            "request",
-            request_id=identifier.decode(),
-            route=route,
-            method="GET",
-            status=status,
-            ms=round(seconds * 1000, 2),
-            db_ms=0.0,
-            db_n=0,
-            cache="hit",
-        )
+        if self._log.is_enabled_for(logging.INFO):
+            request_line(
+                {
+                    "request_id": identifier.decode(),
+                    "route": route,
+                    "method": "GET",
+                    "status": status,
+                    "ms": round(seconds * 1000, 2),
+                    "db_ms": 0.0,
+                    "db_n": 0,
+                    "cache": "hit",
+                }
+            )
 
 
 def _identifier(headers: Headers) -> bytes:

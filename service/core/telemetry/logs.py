@@ -4,8 +4,9 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 import orjson
 import structlog
@@ -31,6 +32,9 @@ _HINTS = ("mst_", "link=", "://", "earer ", "oken ", "asic ")
 def get_logger(name: str) -> Any:
     """A structured logger: `log.info("event", key=value)`; every line says `module`."""
     return structlog.get_logger(module=name)
+
+
+_requests: Any = get_logger("service.request")
 
 
 def configure_logs(settings: LogSettings) -> None:
@@ -59,7 +63,38 @@ def configure_logs(settings: LogSettings) -> None:
         logger_factory=factory,
         cache_logger_on_first_use=True,
     )
+    shown = logging.getLevelName(settings.level) <= logging.INFO
+    _Direct.write = _nowhere if not shown else None if readable else _to_stderr
     logging.basicConfig(level=logging.WARNING, handlers=[_Bridge()], force=True)
+
+
+def request_line(fields: dict[str, Any]) -> None:
+    """The line of a request, at INFO; its fields hold neither secrets nor anybody's values.
+
+    JSON is written straight away: the same line takes 9 µs through all processors and 3 this way, and it is
+    the only one that every request writes.
+    """
+    if _Direct.write is None:
+        _requests.info("request", **fields)
+        return
+    event = {"event": "request", "request_id": request_id(), "level": "info", "module": "service.request"}
+    stamp = {"timestamp": datetime.now(UTC)}
+    _Direct.write(orjson.dumps({**event, **fields, **stamp}, option=orjson.OPT_UTC_Z) + b"\n")
+
+
+class _Direct:
+    """Where request lines go without detours; None before the logs are set up, and for people."""
+
+    write: ClassVar[Callable[[bytes], None] | None] = None
+
+
+def _nowhere(_: bytes) -> None:
+    """The level is above INFO."""
+
+
+def _to_stderr(line: bytes) -> None:
+    sys.stderr.buffer.write(line)
+    sys.stderr.buffer.flush()
 
 
 class _Terminal:

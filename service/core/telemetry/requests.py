@@ -1,15 +1,14 @@
 """The outermost ASGI layer of ours: ids, timings, counters and one line for each request."""
 
+import random
 import re
-import secrets
 import time
-from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.core.telemetry.context import Timings, _request_id, _timings
-from service.core.telemetry.logs import get_logger
-from service.core.telemetry.metrics import IN_FLIGHT, count_request
+from service.core.telemetry.logs import request_line
+from service.core.telemetry.metrics import REQUESTS, count_request
 
 UNMATCHED = "unmatched"
 """The route of requests that reached none: refused before, or no such path."""
@@ -22,15 +21,13 @@ class Telemetry:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.log = get_logger("service.request")
-        self._info: Any = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, with everything inside it carrying the same id."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        identifier = _offered_id(scope) or secrets.token_hex(8)
+        identifier = _offered_id(scope) or f"{random.getrandbits(64):016x}"
         scope.setdefault("state", {})["request_id"] = identifier
         measured = Timings()
         id_token, timings_token = _request_id.set(identifier), _timings.set(measured)
@@ -50,11 +47,11 @@ class Telemetry:
                     streaming = time.perf_counter()  # it lasts as long as somebody listens
             await send(message)
 
-        IN_FLIGHT.inc()
+        REQUESTS.in_flight += 1
         try:
             await self.app(scope, receive, answer)
         finally:
-            IN_FLIGHT.dec()
+            REQUESTS.in_flight -= 1
             self._record(scope, status, (streaming or time.perf_counter()) - started, measured)
             _request_id.reset(id_token)
             _timings.reset(timings_token)
@@ -62,17 +59,16 @@ class Telemetry:
     def _record(self, scope: Scope, status: int, seconds: float, measured: Timings) -> None:
         route = route_template(scope)
         count_request(route, scope["method"], status, seconds)
-        if self._info is None:
-            self._info = self.log.bind().info  # bound once: binding costs as much as a short line
-        self._info(
-            "request",
-            route=route,
-            method=scope["method"],
-            status=status,
-            ms=round(seconds * 1000, 2),
-            db_ms=round(measured.seconds.get("db", 0.0) * 1000, 2),
-            db_n=measured.counts.get("db", 0),
-            cache=scope["state"].get("cache"),
+        request_line(
+            {
+                "route": route,
+                "method": scope["method"],
+                "status": status,
+                "ms": round(seconds * 1000, 2),
+                "db_ms": round(measured.seconds.get("db", 0.0) * 1000, 2),
+                "db_n": measured.counts.get("db", 0),
+                "cache": scope["state"].get("cache"),
+            }
         )
 
 
