@@ -62,11 +62,11 @@ _PEOPLE = text("""
     FROM attendance.person p LEFT JOIN attendance.company c ON c.id = p.company_id
     WHERE p.id = ANY(:people) ORDER BY p.id
 """)
+# All dates: the upstream marks nobody absent on a default shift who has any assignment (spec D.5 step 7).
 _ASSIGNMENTS = text("""
     SELECT person_id AS person, shift_type_id AS shift_type, start_date AS start, end_date AS "end"
     FROM attendance.shift_assignment
     WHERE person_id = ANY(:people) AND deleted_at IS NULL AND docstatus = 1 AND status = 'Active'
-      AND start_date <= :last AND (end_date IS NULL OR end_date >= :first)
     ORDER BY id
 """)
 _HOLIDAYS = text("""
