@@ -7,10 +7,11 @@ another one. The time starts before the post is sent and ends when the answer wi
 By polling: the usual 10 s; posts come at any moment of that period. By hint: the poll is out of the way (10
 minutes), and the site's webhook calls `/v1/attendance/hooks/upstream` after its commit; the clock does that
 for it.
-`python -m benchmarks b0`; B0_PEOPLE, B0_POLLED, B0_HINTED (samples) make it smaller.
+`python -m benchmarks b0`; B0_PEOPLE, B0_DAYS, B0_POLLED, B0_HINTED (samples) make it smaller.
 """
 
 import asyncio
+import json
 import multiprocessing
 import os
 import random
@@ -43,7 +44,7 @@ from service.simulators.frappe.run import fill
 PEOPLE = int(os.environ.get("B0_PEOPLE", "250"))
 POLLED = int(os.environ.get("B0_POLLED", "10"))
 HINTED = int(os.environ.get("B0_HINTED", "20"))
-DAYS = 40
+DAYS = int(os.environ.get("B0_DAYS", "40"))
 POLL_SECONDS, NEVER = 10, 600
 LONGEST = 60.0
 SECRET = "b0"
@@ -115,18 +116,33 @@ class Clock:
         answer.raise_for_status()
         return {row["person"]: row["days"] for row in answer.json()["items"]}
 
-    async def active(self) -> list[str]:
-        """Those the site takes punches for."""
-        query = {"filters": '[["status","=","Active"]]', "limit_page_length": "0", "order_by": "name asc"}
-        answer = await self.site.get("/api/resource/Employee", params=query)
+    async def active(self) -> dict[str, str]:
+        """Those the site takes punches for, each with the time at which the usual shift begins."""
+        shifts = await self.rows("Shift Type", "start_time")
+        starts = {row["name"]: row["start_time"] for row in shifts}
+        people = await self.rows("Employee", "default_shift", "status")
+        return {
+            row["name"]: starts[row["default_shift"]]
+            for row in people
+            if row["status"] == "Active" and row["default_shift"] in starts
+        }
+
+    async def rows(self, doctype: str, *fields: str) -> list[dict[str, str]]:
+        """All documents of a type, from the site."""
+        query = {"fields": json.dumps(["name", *fields]), "limit_page_length": "0", "order_by": "name asc"}
+        answer = await self.site.get(f"/api/resource/{doctype}", params=query)
         answer.raise_for_status()
-        return [row["name"] for row in answer.json()["data"]]
+        found: list[dict[str, str]] = answer.json()["data"]
+        return found
 
     async def find_absences(self, wanted: int) -> None:
         """Cells that a punch will change, each of another person where there are enough of them."""
         rows, working = await self.sheet(), await self.active()
         cells = [
-            (person, day) for person in working for day, code in rows.get(person, {}).items() if code == "A"
+            (person, f"{day} {start.zfill(8)}")
+            for person, start in working.items()
+            for day, code in rows.get(person, {}).items()
+            if code == "A"
         ]
         self.absences = random.Random(7).sample(cells, min(wanted, len(cells)))
         if len(self.absences) < wanted:
@@ -134,8 +150,9 @@ class Clock:
 
     async def sample(self, *, hint: bool) -> float:
         """Seconds from the post until the sheet shows it."""
-        person, day = self.absences.pop()
-        document = {"employee": person, "time": f"{day} 08:00:00", "log_type": "IN"}
+        person, moment = self.absences.pop()
+        day = moment[:10]
+        document = {"employee": person, "time": moment, "log_type": "IN"}
         started = time.perf_counter()
         posted = await self.site.post("/api/resource/Employee Checkin", json=document)
         posted.raise_for_status()
@@ -143,7 +160,8 @@ class Clock:
             await self.hint(posted.content)
         while (await self.sheet())[person][day] == "A":
             if time.perf_counter() - started > LONGEST:
-                raise TimeoutError(f"the sheet does not show the punch of {person} on {day}")
+                note(f"the sheet does not show the punch of {person} at {moment}")
+                break
             await asyncio.sleep(0.02)
         return time.perf_counter() - started
 
@@ -177,7 +195,9 @@ async def collect(url: str, service: tuple[str, str], samples: int, *, hint: boo
 
 
 def measure(url: str, way: str, poll: int, samples: int, goal: float) -> None:
-    """One way, with a service of its own."""
+    """One way, with a service of its own; without samples, nothing."""
+    if not samples:
+        return
     with tempfile.TemporaryDirectory(prefix="muster-b0-") as home:
         settings = settings_of(Path(home), url, poll)
         with process(serve_service, settings) as service:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from service.access.keys import create_key
 from service.app import create_app
+from service.cli.serving import EventStreams
 from service.core.auth import Authentication
 from service.core.responses import CacheEntry, ResponseCache, Responses
 from service.core.settings import load_settings
@@ -132,7 +133,7 @@ async def serve_ours(level: str, *ports: str) -> None:
     async with full_application(level) as (app, key):
         print(key, flush=True)
         heads = asyncio.create_task(_learn_heads())
-        apps: tuple[ASGIApp, ...] = (bare, layers_only(app), app)
+        apps: tuple[ASGIApp, ...] = (bare, layers_only(app), EventStreams(app))  # as `muster serve` does
         await serve(*zip(apps, ports, strict=True))
         heads.cancel()
 

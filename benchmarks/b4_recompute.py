@@ -6,11 +6,10 @@ ways must agree on every row before anything is timed. The slope is taken from a
 times as many. `python -m benchmarks b4`; B4_PEOPLE and B4_ROUNDS make it smaller.
 """
 
-import asyncio
 import os
-import statistics
 from datetime import UTC, datetime
 
+import uvloop
 from sqlalchemy import text
 
 from benchmarks.ground import database, interleaved, make_firm
@@ -130,7 +129,7 @@ async def peer(db: Database, rule_set: int) -> None:
 
 
 async def measure(people: int) -> float:
-    """One size, checked for agreement first; answers the median seconds of a recompute."""
+    """One size, checked for agreement first; answers the least seconds of a recompute."""
     async with database() as db:
         compute, rule_set = Compute(), await prepare(db, people)
         await ours(db, compute)
@@ -149,13 +148,13 @@ async def measure(people: int) -> float:
         ISSUE_GOAL,
     )
     judge("rows that differ from the statement's", float(differences or 0), 0)
-    return statistics.median(seconds["recompute"])
+    return min(seconds["recompute"])  # sizes cannot take turns: the least disturbed round of each counts
 
 
 def main() -> None:
     """A quarter, all, four times as many."""
     sizes = (PEOPLE // 4, PEOPLE, PEOPLE * 4)
-    found = [asyncio.run(measure(people)) for people in sizes]
+    found = [uvloop.run(measure(people)) for people in sizes]
     heading(f"B4, slope from {sizes[0]} to {sizes[-1]} people")
     for people, seconds in zip(sizes, found, strict=True):
         note(f"{people:6} people  {seconds / people * 1e6:6.0f} us a person")

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).parent.parent
+AGREE = "rows that differ from the statement's: 0.00"
 TINY = {
     "b0": (
-        {"B0_PEOPLE": "20", "B0_HINTED": "1", "B0_POLLED": "1"},
-        ["by the webhook hint: p95", "by polling: p95"],
+        {"B0_PEOPLE": "20", "B0_DAYS": "28", "B0_HINTED": "2", "B0_POLLED": "0"},
+        ["by the webhook hint: p95"],
     ),
     "b1": ({"B1_SLICES": "1", "B1_ROUNDS": "2"}, ["1 KB plain, app / bare", "100 KB 304, app / bare"]),
     "b2": ({"B2_PEOPLE": "20", "B2_ROUNDS": "1"}, ["sheet / copy", "time / people"]),
     "b3": ({"B3_ROWS": "3000", "B3_LATENCIES": "0"}, ["memory growth", "slower half / ours"]),
-    "b4": ({"B4_PEOPLE": "20", "B4_ROUNDS": "1"}, ["recompute / one statement", "time / people"]),
+    "b4": ({"B4_PEOPLE": "20", "B4_ROUNDS": "1"}, ["recompute / one statement", AGREE, "time / people"]),
 }
 
 
@@ -33,7 +34,12 @@ def run(*names: str, **sizes: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("name", TINY)
+# Three of them start several processes and take half a minute each whatever the size: `make prove` has them.
+SLOW = {"b0", "b1", "b3"}
+NAMES = [pytest.param(name, marks=pytest.mark.prove) if name in SLOW else name for name in TINY]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_runs_and_holds_its_figures_against_its_goals(name: str) -> None:
     sizes, judged = TINY[name]
     done = run(name, **sizes)
@@ -44,11 +50,6 @@ def test_a_benchmark_runs_and_holds_its_figures_against_its_goals(name: str) -> 
     goals = done.stdout.partition("\nGoals")[2]
     for what in judged:
         assert what in goals
-
-
-def test_the_recompute_and_its_statement_agree_on_every_row() -> None:
-    done = run("b4", B4_PEOPLE="30", B4_ROUNDS="1")
-    assert done.stdout.count("rows that differ from the statement's: 0.00") == 6  # three sizes, told twice
 
 
 def test_an_unknown_name_is_refused_with_those_there_are() -> None:

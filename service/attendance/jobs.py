@@ -1,7 +1,7 @@
 """The desk's jobs: follow the upstream, and recompute what changed."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from service.attendance.queries.sheet import select_known, select_people
@@ -13,12 +13,24 @@ from service.core.settings import Settings
 from service.core.tasks import Job, JobContext
 from service.schemas.attendance.jobs import RecomputeParams, SyncParams
 
+# A year and the month being closed: what late corrections may still touch.
+WIDE = timedelta(days=396)
+
 
 async def sync(context: JobContext) -> dict[str, Any]:
     """Read what the upstream recorded, then recompute the days it touches."""
     result = await run_sync(context)
     context.counts.update(await _recomputed(context, context.runtime))
     return result
+
+
+async def reconcile_widely(context: JobContext) -> dict[str, Any]:
+    """Compare names and counts over thirteen months (spec E.7), or over the dates asked for."""
+    params: SyncParams = context.params
+    if params.from_ is None:
+        last = params.to or datetime.now(UTC).date()
+        context.params = params.model_copy(update={"from_": last - WIDE})
+    return await sync(context)
 
 
 async def recompute(context: JobContext) -> dict[str, Any]:
@@ -77,6 +89,10 @@ def _nightly(settings: Settings) -> str | None:
     return None if settings.upstream.frappe.url is None else "30 2 * * *"
 
 
+def _weekly(settings: Settings) -> str | None:
+    return None if settings.upstream.frappe.url is None else "30 3 * * 0"
+
+
 JOBS = (
     Job(
         name="attendance.sync",
@@ -95,6 +111,18 @@ JOBS = (
         needs="attendance:write",
         deadline=timedelta(hours=6),
         cron=_nightly,
+        scheduled={"mode": "reconcile"},
+        patient=True,
+        scope=lambda _: "attendance.sync",
+    ),
+    Job(
+        name="attendance.reconcile_widely",
+        title="Compare thirteen months with Frappe HR",
+        run=reconcile_widely,
+        params=SyncParams,
+        needs="attendance:write",
+        deadline=timedelta(hours=12),
+        cron=_weekly,
         scheduled={"mode": "reconcile"},
         patient=True,
         scope=lambda _: "attendance.sync",

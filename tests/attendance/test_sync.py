@@ -167,7 +167,7 @@ async def test_versions_are_raised_with_what_changed_and_only_then(
     database: Database, server: FrappeServer
 ) -> None:
     add_punch(server.store, "E1", "2025-07-01 08:00:00")
-    scopes = ["attendance/masters", "attendance/2025-07/Villas", "attendance/2025-07", "attendance/2025-06"]
+    scopes = ["attendance/masters", "attendance/2025-07/Villas", "attendance/2025-07", "attendance/2025-05"]
 
     async def versions() -> dict[str, int]:
         async with database.snapshot() as conn:

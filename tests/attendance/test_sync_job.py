@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from service.attendance.jobs import JOBS
 from service.attendance.sync import SyncParams, run
 from service.core.cache import open_cache
 from service.core.compute import Compute
@@ -33,16 +34,16 @@ async def server() -> AsyncIterator[FrappeServer]:
 
 
 async def carried_out(
-    database: Database, upstream: UpstreamSettings, watch: Any = None, **params: Any
+    database: Database, upstream: UpstreamSettings, watch: Any = None, job: Job = SYNC, **params: Any
 ) -> Any:
     """One run through the real machinery of jobs."""
     settings = Settings(upstream=upstream)
     versions = Versions(database.direct_url)
     cache, compute = open_cache(settings.cache, versions=versions), Compute()
     runtime = Runtime(settings, database, versions, cache, compute)
-    tasks = Tasks(runtime, [SYNC])
+    tasks = Tasks(runtime, [job])
     try:
-        return await tasks.run_now("attendance.sync", params, "test", watch)
+        return await tasks.run_now(job.name, params, "test", watch)
     finally:
         await tasks.close()
         compute.close()
@@ -99,3 +100,15 @@ async def test_without_an_upstream_it_says_what_to_set(database: Database) -> No
     row = await carried_out(database, UpstreamSettings())
     assert row.state == "failed"
     assert "MUSTER_UPSTREAM__FRAPPE__URL" in row.error["detail"]
+
+
+async def test_once_a_week_thirteen_months_are_compared(database: Database, server: FrappeServer) -> None:
+    widely = next(job for job in JOBS if job.name == "attendance.reconcile_widely")
+    assert widely.cron is not None
+    assert widely.cron(Settings(upstream=upstream_of(server)))
+    row = await carried_out(database, upstream_of(server), job=widely, **widely.scheduled)
+    assert row.state == "done"
+    weeks = await fetch(database, """
+        SELECT max(to_time) - min(from_time) FROM attendance.sync_window WHERE kind = 'time' AND state = 'done'
+    """)  # fmt: skip
+    assert weeks[0][0] >= timedelta(days=396)

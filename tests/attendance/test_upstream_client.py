@@ -6,7 +6,7 @@ import pytest
 
 from service.attendance.upstream import documents
 from service.attendance.upstream.client import FrappeClient, site_memories
-from service.attendance.upstream.pages import by_modified, by_name, name_at, newest, split_points
+from service.attendance.upstream.pages import by_name, by_stamp, name_at, newest, split_points
 from service.attendance.upstream.sites import WrongTimeZone, check_time_zone, probe
 from service.core.errors import UpstreamError, UpstreamGarbled, UpstreamRefused, UpstreamSilent
 from service.simulators.frappe import ApiKey, FrappeConfig, FrappeServer, RateLimit, faults
@@ -39,7 +39,7 @@ async def test_q10_every_row_once_whatever_the_number(server: FrappeServer, rows
     expected = add_punches(server.store, rows)
     async with client_of(server, max_page=100) as client:
         assert await names_of(client) == sorted(expected)
-        changed = [row.name async for page in by_modified(client, documents.CHECKIN, None) for row in page]
+        changed = [row.name async for page in by_stamp(client, documents.CHECKIN, None) for row in page]
         assert sorted(changed) == sorted(expected)
 
 
@@ -71,7 +71,7 @@ async def test_q11_nothing_is_lost_by_modified_while_rows_change(server: FrappeS
     )  # fmt: skip
     latest: dict[str, str | None] = {}
     async with client_of(server, page=20, max_page=20) as client:
-        async for page in by_modified(client, documents.CHECKIN, None):
+        async for page in by_stamp(client, documents.CHECKIN, None):
             latest |= {row.name: row.device_id for row in page}
     stored = {row["name"]: row["device_id"] for row in server.store.rows(CHECKIN)}
     assert latest == stored
@@ -82,7 +82,7 @@ async def test_ties_in_modified_that_fill_pages_are_drained(server: FrappeServer
     many = [{"employee": "E1", "time": f"2025-07-01 08:{n:02d}:00", "modified": stamp} for n in range(60)]
     expected = server.store.insert_many(CHECKIN, many) + add_punches(server.store, 30)
     async with client_of(server, page=20, max_page=20) as client:
-        seen = [row.name async for page in by_modified(client, documents.CHECKIN, None) for row in page]
+        seen = [row.name async for page in by_stamp(client, documents.CHECKIN, None) for row in page]
     assert sorted(seen) == sorted(expected)
 
 
@@ -91,7 +91,7 @@ async def test_order_is_always_total(server: FrappeServer) -> None:
     async with client_of(server) as client:
         await names_of(client)
         await newest(client, documents.CHECKIN)
-        assert [row async for row in by_modified(client, documents.CHECKIN, None)]
+        assert [row async for row in by_stamp(client, documents.CHECKIN, None)]
     orders = {entry.params.get("order_by") for entry in server.requests.entries if entry.kind == "list"}
     assert orders == {"name asc", "modified asc, name asc", "modified desc, name desc"}
 
@@ -261,3 +261,25 @@ async def test_what_was_learnt_outlives_the_client(server: FrappeServer) -> None
 async def test_secrets_are_not_in_any_repr(server: FrappeServer) -> None:
     async with client_of(server, secret="very-secret") as client:
         assert "very-secret" not in repr(client) + repr(client.settings) + repr(client.outbound)
+
+
+async def test_page_sizes_of_the_settings_hold_in_a_remembering_client(server: FrappeServer) -> None:
+    add_punches(server.store, 30)
+    for page, most in ((10, 10), (5, 20), (50, 20)):
+        async with FrappeClient.remembering(settings_of(server, page=page, max_page=most)) as client:
+            server.requests.clear()
+            rows, ended = await client.rows(documents.CHECKIN, filters=(), order_by="name asc")
+            assert (len(rows), ended) == (min(page, most), False)
+            for _ in range(3):
+                rows, _ = await client.rows(documents.CHECKIN, filters=(), order_by="name asc")
+            assert len(rows) == most
+        async with FrappeClient.remembering(settings_of(server, page=page, max_page=most)) as again:
+            assert again.size is client.size
+
+
+async def test_a_document_type_that_a_release_does_not_have_is_no_failure(server: FrappeServer) -> None:
+    async with client_of(server) as client:
+        for ask in (client.count, lambda doctype: client.rows(doctype, filters=(), order_by="name asc")):
+            with pytest.raises(UpstreamRefused):
+                await ask(documents.HOLIDAY_LIST_ASSIGNMENT)
+        assert client.outbound.statistics.last_failure is None

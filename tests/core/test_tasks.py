@@ -311,3 +311,21 @@ async def test_runs_at_once_keep_to_the_setting(database: Database) -> None:
         for row in rows:
             await until(database, row.id, lambda run: run.state == "done")
     assert 1 <= most <= tasks.runtime.settings.tasks.concurrency
+
+
+async def test_hints_during_a_run_become_one_more_run_after_it(database: Database) -> None:
+    async def requested() -> list[str]:
+        async with database.read() as conn:
+            return sorted(row.requested_by for row in await queries.select_runs(conn, limit=10))
+
+    async with tasks_over(database) as tasks:
+        running = asyncio.create_task(tasks.run_now("wait", {}, "test"))
+        first = await active_run(database, "wait")
+        for _ in range(5):
+            tasks.start_soon("wait", {}, "hook")
+        await asyncio.sleep(0.5)
+        assert await requested() == ["test"]
+        await tasks.cancel(first.id)
+        await running
+        await asyncio.gather(*tasks._soon.values())
+        assert await requested() == ["hook", "test"]

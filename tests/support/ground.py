@@ -1,5 +1,6 @@
 """One throwaway PostgreSQL cluster per run, and databases cloned from a migrated template."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -44,8 +45,17 @@ class Ground:
         return self._url_of(name)
 
     async def drop(self, url: str) -> None:
-        """Away with a copy, even when a test left connections open."""
-        await self._run(f"DROP DATABASE {url.rpartition('@/')[2].partition('?')[0]} WITH (FORCE)")
+        """Away with a copy, even when a test left connections open.
+
+        Autovacuum's worker in it is the superuser's and may not be ended by us: it is waited for.
+        """
+        name = url.rpartition("@/")[2].partition("?")[0]
+        for patience in (0.2, 0.5, 1, 2, 5):
+            try:
+                await self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+                return
+            except (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError):
+                await asyncio.sleep(patience)
 
     def _url_of(self, database: str) -> str:
         before, _, after = self.url.rpartition("@/")

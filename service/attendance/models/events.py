@@ -37,6 +37,12 @@ class Checkin(Base):
         Index("ix_checkin_person_id_local_time", "person_id", "local_time"),
         Index("ix_checkin_local_time_id", "local_time", "id"),
         Index("ix_checkin_device_id_local_time", "device_id", "local_time"),
+        Index(
+            "ix_checkin_source_id_unknown_person",
+            "source_id",
+            "unknown_person",
+            postgresql_where=text("person_id IS NULL"),
+        ),
         {"schema": SCHEMA},
     )
 

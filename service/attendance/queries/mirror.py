@@ -252,14 +252,19 @@ async def rename_person(conn: WriteConnection, person_id: int, name: str) -> Non
 
 
 async def adopt_punches(
-    conn: WriteConnection, source_id: int, people: Mapping[str, int]
+    conn: WriteConnection, source_id: int, people: Iterable[int] | None = None
 ) -> list[tuple[int, date]]:
-    """Give punches kept under an unknown employee's name to the person who now has it: (person, day)."""
+    """Give punches kept under an unknown employee's name to these people (None: all), by their names now.
+
+    Names are compared as the site does, without case. Gives (person, day) of what was adopted.
+    """
     statement = text("""
         UPDATE attendance.checkin AS c SET person_id = p.id, unknown_person = NULL
-        FROM unnest(CAST(:names AS text[]), CAST(:ids AS int[])) AS p (name, id)
-        WHERE c.source_id = :source_id AND c.person_id IS NULL AND c.unknown_person = p.name
+        FROM attendance.person AS p
+        WHERE p.source_id = :source_id AND (CAST(:people AS int[]) IS NULL OR p.id = ANY(:people))
+          AND c.source_id = :source_id AND c.person_id IS NULL
+          AND lower(c.unknown_person) = lower(p.upstream_name)
         RETURNING c.person_id, c.day
     """)
-    values = {"source_id": source_id, "names": list(people), "ids": list(people.values())}
+    values = {"source_id": source_id, "people": None if people is None else list(people)}
     return [(row.person_id, row.day) for row in await conn.execute(statement, values)]

@@ -10,9 +10,6 @@ from service.core.queries import select_last_run
 from service.schemas.attendance import SyncStatus
 from service.schemas.attendance.jobs import DoctypeStatus
 
-_OPEN = ("open", "gap")
-"""A window that is being read is as much a hole for reports as one that could not be read."""
-
 
 async def sync_status(conn: ReadConnection, now: datetime) -> SyncStatus:
     """Every document type with phase, watermark, lag at `now` and open gaps; and the last run.
@@ -32,7 +29,7 @@ async def sync_status(conn: ReadConnection, now: datetime) -> SyncStatus:
 
 
 async def _doctypes(conn: ReadConnection, source_id: int, now: datetime) -> list[DoctypeStatus]:
-    holes = func.count(case((SyncWindow.state.in_(_OPEN), 1)))
+    holes = func.count(case((SyncWindow.state == "gap", 1)))
     of_cursor = (SyncWindow.source_id == SyncCursor.source_id) & (SyncWindow.doctype == SyncCursor.doctype)
     statement = (
         select(SyncCursor.doctype, SyncCursor.phase, SyncCursor.complete_through, holes.label("holes"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import delete, false, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.attendance.models import SyncCursor, SyncWindow
@@ -131,13 +131,15 @@ async def select_windows(
     return [Window(*row) for row in await conn.execute(query.order_by(SyncWindow.id))]
 
 
-async def forget_windows(conn: WriteConnection, source_id: int, doctype: str, kind: str) -> None:
-    """Drop the windows of a document type that will be made anew."""
-    await conn.execute(
-        delete(SyncWindow).where(
-            SyncWindow.source_id == source_id, SyncWindow.doctype == doctype, SyncWindow.kind == kind
-        )
-    )
+async def forget_windows(
+    conn: WriteConnection, source_id: int, doctype: str, kind: str, *, but_gaps: bool = False
+) -> set[tuple[str, str]]:
+    """Drop the windows of a document type that will be made anew; gives the bounds of those that stay."""
+    mine = (SyncWindow.source_id == source_id, SyncWindow.doctype == doctype, SyncWindow.kind == kind)
+    kept = SyncWindow.state == "gap" if but_gaps else false()
+    await conn.execute(delete(SyncWindow).where(*mine, ~kept))
+    rows = await conn.execute(select(SyncWindow.lower, SyncWindow.upper).where(*mine))
+    return {(row.lower, row.upper) for row in rows}
 
 
 async def close_row_gaps(conn: WriteConnection, source_id: int, doctype: str, names: Iterable[str]) -> int:
@@ -171,7 +173,8 @@ async def open_gaps(
     """Known holes that may hold something of `start` <= local time < `end`, of any source.
 
     A hole whose times are not known may hold anything. Windows still being read are no holes: while a
-    document type loads for the first time, its `complete_through` is null.
+    document type loads for the first time, its `complete_through` is null, and where a mirror in use is read
+    again nothing is missing meanwhile. What is left to read of a gap stays a gap.
     """
     query = select(*_WINDOW).where(
         SyncWindow.state == "gap",

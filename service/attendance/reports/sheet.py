@@ -252,7 +252,8 @@ def grouped(rows: list[dict[str, Any]], chosen: Chosen, group_by: str | None) ->
 
 def totals(sheet: Sheet) -> dict[str, int]:
     """People, and person-days by code; a code that several shifts of a day share counts once."""
-    cells = np.unique((sheet.person * sheet.days + sheet.day) * len(CODES) + sheet.code)
-    counted = np.bincount(cells % len(CODES), minlength=len(CODES))
+    seen = np.zeros((sheet.people * sheet.days, len(CODES)), dtype=np.bool_)
+    seen[sheet.person * sheet.days + sheet.day, sheet.code] = True
+    counted = seen.sum(axis=0)
     by_code = {code or "unmarked": int(counted[at]) for at, code in enumerate(CODES) if counted[at]}
     return {"people": sheet.people, **by_code}

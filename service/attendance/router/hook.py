@@ -112,6 +112,8 @@ async def _started_or_active(runtime: Runtime) -> tuple[Any, bool]:
                     conn, job.scope_of(job.params.model_validate(params))
                 )
             if active is not None:
+                # It may have read the check-ins already: one more run follows it.
+                runtime.tasks.start_soon(JOB, params, "hook")
                 return active, False
             if last:
                 raise

@@ -1,7 +1,7 @@
 """Wall clock ↔ UTC, exact and for whole columns: a table of the zone's changes and two binary searches."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -99,5 +99,17 @@ def _change(info: ZoneInfo, before: int, after: int) -> int:
 
 
 def site_clock(instant: datetime, zone: str) -> datetime:
-    """What the clock on the site's wall shows at an instant, without zone."""
-    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    """What the clock on the site's wall shows at an instant, without zone.
+
+    While it shows an hour for the first time that it will show again, this stands at that hour's beginning:
+    what the clock shows from there on can still come (a window must not close an hour early).
+    """
+    info = ZoneInfo(zone)
+    shown = instant.astimezone(info)
+    later = shown.replace(fold=1)
+    behind = (shown.utcoffset() or timedelta(0)) - (later.utcoffset() or timedelta(0))
+    wall = shown.replace(tzinfo=None)
+    if shown.fold or behind <= timedelta(0):
+        return wall
+    turn = _change(info, int(instant.timestamp()), int((instant + behind).timestamp()))
+    return datetime.fromtimestamp(turn, info).replace(tzinfo=None)

@@ -9,7 +9,7 @@ from service.access import audit
 from service.attendance.models import AttendanceRequest, Checkin, Leave, ShiftAssignment
 from service.attendance.queries import marks, mirror
 from service.attendance.queries.mirror import Change
-from service.attendance.sync.session import COMPLETENESS, MASTERS, Session, month_scopes
+from service.attendance.sync.session import COMPLETENESS, MASTERS, Session, scopes_around
 from service.attendance.upstream.documents import Doctype
 from service.core.auth import SYSTEM
 from service.core.database import WriteConnection
@@ -99,6 +99,6 @@ def _scopes(session: Session, rows: list[Mapping[str, Any]]) -> set[str]:
         return set()
     if "day" not in rows[0]:
         return {MASTERS}
-    return {COMPLETENESS} | month_scopes(
+    return {COMPLETENESS} | scopes_around(
         (row["day"], session.site_of.get(row["person_id"] or 0)) for row in rows
     )

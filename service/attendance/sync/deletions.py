@@ -9,35 +9,29 @@ from service.attendance.sync.large import EVERY
 from service.attendance.sync.session import Session
 from service.attendance.upstream.client import Filter
 from service.attendance.upstream.documents import DELETED, DeletedDocument
-from service.attendance.upstream.values import back_by, wall_clock
+from service.attendance.upstream.pages import by_stamp
+from service.attendance.upstream.values import back_by, is_wall_clock, wall_clock
 
 PLANS: dict[str, Any] = {plan.doctype.name: plan for plan in EVERY}
-BY_CREATION = "creation asc, name asc"
 
 
 async def follow_deletions(session: Session) -> None:
     """Bury what the log names since the last look, overlap included.
 
-    A document made anew under its old name after the deletion is left alone.
+    A document made anew under its old name after the deletion is left alone. An entry whose instant cannot be
+    read is counted and left to the comparison of names.
     """
     cursor = session.cursor(DELETED.name)
     since = session.since(cursor.modified) or _begin(session)
     reached = cursor.modified or since
-    after: str | None = since
-    ended = False
-    given: frozenset[str] = frozenset()
-    while not ended:
-        filters: list[Filter] = [["deleted_doctype", "in", sorted(PLANS)], ["creation", ">=", after]]
-        page, ended = await session.client.rows(DELETED, filters=filters, order_by=BY_CREATION)
-        fresh = [entry for entry in page if entry.name not in given]
-        await _bury(session, fresh)
-        if not fresh:
-            break
-        after = page[-1].creation
-        given = frozenset(entry.name for entry in page if entry.creation == after)
-        reached = max(reached, after)
+    concerned: list[Filter] = [["deleted_doctype", "in", sorted(PLANS)]]
+    async for page in by_stamp(session.client, DELETED, since, stamp="creation", filters=concerned):
+        dated = [entry for entry in page if is_wall_clock(entry.creation)]
+        session.report.counts["unreadable"] += len(page) - len(dated)
+        await _bury(session, dated)
+        reached = max([reached, *(entry.creation for entry in dated)])
     async with session.database.write() as conn:
-        await session.complete(conn, DELETED.name, modified=reached)
+        await session.read(conn, DELETED.name, modified=reached)
 
 
 def _begin(session: Session) -> str:

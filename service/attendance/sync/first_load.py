@@ -5,18 +5,21 @@ anywhere, the load goes on there. Where the incremental sync takes over is noted
 """
 
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from service.attendance.queries import marks, punches, watermarks
+from service.attendance.queries import marks, mirror, punches, watermarks
 from service.attendance.queries.watermarks import Window
 from service.attendance.sync.large import LargePlan, load, store
 from service.attendance.sync.session import COMPLETENESS, Session, month_scopes
 from service.attendance.sync.small import short_listing
 from service.attendance.sync.together import together
 from service.attendance.upstream.client import Filter
-from service.attendance.upstream.pages import ahead, by_name, name_at, newest, split_points
+from service.attendance.upstream.documents import Document
+from service.attendance.upstream.pages import ahead, by_name, gathered, name_at, newest, split_points
+from service.attendance.upstream.values import beside, is_wall_clock
 from service.core.database import WriteConnection
 from service.core.errors import UpstreamGarbled, UpstreamSilent
 from service.core.versions import raise_versions
@@ -24,6 +27,8 @@ from service.core.versions import raise_versions
 # Ranges of about this many pages: enough of them that the streams end together, few enough to find cheaply.
 PAGES_PER_RANGE = 20
 MOST_RANGES = 32
+# Stored with one checkpoint in a first load; killed, it reads no more than these again.
+PAGES_PER_COMMIT = 4
 # Holes in a row after which the range is given up for this run: then it is not the pages that are bad.
 MOST_HOLES = 3
 PASSING = (UpstreamSilent, UpstreamGarbled)
@@ -46,23 +51,33 @@ async def first_load(session: Session, plan: LargePlan, *, again: bool = False) 
         await _go_live(session, plan)
 
 
-async def read_windows(session: Session, plan: LargePlan, states: tuple[str, ...]) -> None:
-    """Read the windows in these states, several at once."""
+async def read_windows(
+    session: Session, plan: LargePlan, states: tuple[str, ...], *, now: bool = False
+) -> None:
+    """Read the windows in these states, several at once; gaps when they are due, or `now`."""
     async with session.database.read() as conn:
         found = await watermarks.select_windows(
             conn, session.source_id, doctype=plan.doctype.name, states=states
         )
-    waiting = deque(window for window in found if window.kind == "names" and _due(window, session.started))
+    waiting = deque(
+        window
+        for window in found
+        if window.kind == "names" and not _single(window) and (now or is_due(window, session.started))
+    )
     reading = _Reading(session, plan, waiting)
     streams = min(session.client.settings.max_in_flight, len(waiting))
     await together(reading.stream() for _ in range(streams))
 
 
-def _due(window: Window, now: datetime) -> bool:
+def is_due(window: Window, now: datetime) -> bool:
     """A gap is tried again ever more seldom: after 30 s, 1 min, 2 min, … at most an hour."""
     pause = timedelta(seconds=min(3600, 30 * 2 ** min(window.attempts, 10)))
-    single = window.lower == window.upper != ""
-    return window.state == "open" or (not single and now - window.updated_at >= pause)
+    return window.state == "open" or now - window.updated_at >= pause
+
+
+def _single(window: Window) -> bool:
+    """One document that cannot be read: it is asked for again when it changes."""
+    return window.lower == window.upper != ""
 
 
 async def _prepare(session: Session, plan: LargePlan, *, phase: str) -> None:
@@ -72,11 +87,15 @@ async def _prepare(session: Session, plan: LargePlan, *, phase: str) -> None:
     ranges = min(MOST_RANGES, total // (PAGES_PER_RANGE * session.client.settings.max_page) + 1)
     points = await split_points(session.client, plan.doctype, ranges)
     async with session.database.write() as conn:
-        await watermarks.forget_windows(conn, session.source_id, plan.doctype.name, "names")
-        for lower, upper in zip(["", *points], [*points, ""], strict=True):
-            await watermarks.put_window(
-                conn, session.source_id, plan.doctype.name, "names", lower, upper, state="open"
-            )
+        # Where the mirror is in use, what is known to be missing stays known until it was read.
+        holes = await watermarks.forget_windows(
+            conn, session.source_id, plan.doctype.name, "names", but_gaps=phase == "live"
+        )
+        for bounds in zip(["", *points], [*points, ""], strict=True):
+            if bounds not in holes:
+                await watermarks.put_window(
+                    conn, session.source_id, plan.doctype.name, "names", *bounds, state="open"
+                )
         await watermarks.put_cursor(
             conn,
             session.source_id,
@@ -93,11 +112,18 @@ async def _go_live(session: Session, plan: LargePlan) -> None:
     name = plan.doctype.name
     async with session.database.write(timeout=600) as conn:
         if plan.punches:
+            await mirror.adopt_punches(conn, session.source_id)
             await marks.mark_punched(conn, session.source_id)
         await watermarks.put_cursor(conn, session.source_id, name, phase="live")
-        scopes = month_scopes(await punches.touched_scopes(conn, plan.table))
+        scopes = month_scopes(_beside_months(await punches.touched_scopes(conn, plan.table)))
         await raise_versions(conn, scopes | {COMPLETENESS})
     await session.refresh()
+
+
+def _beside_months(months: Iterable[tuple[date, str | None]]) -> Iterator[tuple[date, str | None]]:
+    """The months (by their first day) with those before and after: a punch marks its day's neighbours."""
+    for first, site in months:
+        yield from ((beside(first, step), site) for step in (-1, 0, 31))
 
 
 @dataclass(slots=True)
@@ -125,8 +151,10 @@ class _Stream:
         self.anchor = cursor.modified
         # A COPY that collides is paid twice: it is tried only where nothing was stored before.
         self.fresh = window.attempts == 0 and not self.live
-        self.place = window.checkpoint
-        self.got = window.got_count
+        # Read to its end and found too short: nobody knows where the hole is.
+        short = window.state == "gap" and window.expected_count is not None
+        self.place = None if short else window.checkpoint
+        self.got = 0 if short else window.got_count
 
     async def read(self) -> None:
         """Read, compare with the site's count, repeat once, then leave a gap (spec E.4 rule 4)."""
@@ -151,10 +179,10 @@ class _Stream:
         after = self.place or self.window.lower or None
         until = self.window.upper or None
         pages = by_name(self.session.client, self.plan.doctype, after=after, until=until)
-        async for page in ahead(pages):
+        async for page in ahead(pages if self.live else gathered(pages, PAGES_PER_COMMIT)):
             if page:
                 self.place = page[-1].name
-                self.got += sum(self.anchor is None or row.modified <= self.anchor for row in page)
+                self.got += sum(self._is_counted(row) for row in page)
                 self.reading.holes = 0
             if self.live:
                 await store(self.session, self.plan, page, self._checkpoint)
@@ -198,18 +226,21 @@ class _Stream:
         await watermarks.remove_window(conn, self.window.id)
         attempts = self.window.attempts + 1
         if start != self.window.lower:
-            before = {"checkpoint": start, "got_count": self.got}
-            await self._add(conn, self.window.lower, start, state="open", **before)
-        await self._add(conn, start, end, state="gap", reason=reason, attempts=attempts)
+            await self._go_on(conn, self.window.lower, start, checkpoint=start, got_count=self.got)
+        await self._put(conn, start, end, state="gap", reason=reason, attempts=attempts)
         if end != self.window.upper:
-            await self._add(conn, end, self.window.upper, state="open")
+            await self._go_on(conn, end, self.window.upper)
 
-    async def _add(self, conn: WriteConnection, lower: str, upper: str, **values: Any) -> None:
-        window_id = await watermarks.put_window(
+    async def _go_on(self, conn: WriteConnection, lower: str, upper: str, **values: Any) -> None:
+        """A part still to be read in this run; what was a gap stays one until its count is proved."""
+        kept = {"state": self.window.state, "reason": self.window.reason, "attempts": self.window.attempts}
+        window_id = await self._put(conn, lower, upper, **kept, **values)
+        self.reading.waiting.append(await watermarks.select_window(conn, window_id))
+
+    async def _put(self, conn: WriteConnection, lower: str, upper: str, **values: Any) -> int:
+        return await watermarks.put_window(
             conn, self.session.source_id, self.plan.doctype.name, "names", lower, upper, **values
         )
-        if values["state"] == "open":
-            self.reading.waiting.append(await watermarks.select_window(conn, window_id))
 
     async def _finish(self, state: str, expected: int, reason: str | None) -> None:
         was_gap, is_gap = self.window.state == "gap", state == "gap"
@@ -227,6 +258,10 @@ class _Stream:
         if is_gap:
             self.session.gaps += 1
             await self.session.report.event("gap", reason or "", doctype=self.plan.doctype.name)
+
+    def _is_counted(self, row: Document) -> bool:
+        # A stamp that cannot be read says nothing; that row is a gap of its own.
+        return self.anchor is None or row.modified <= self.anchor or not is_wall_clock(row.modified)
 
     def _counted(self) -> list[Filter]:
         """What the site should have given: this range, less what changed since the load began."""

@@ -16,7 +16,7 @@ from service.attendance.sync.deletions import follow_deletions
 from service.attendance.sync.first_load import DOWN, PASSING, first_load, read_windows
 from service.attendance.sync.large import CHECKIN, EVERY, LARGE, LargePlan
 from service.attendance.sync.plans import PERSON, STAGES
-from service.attendance.sync.reconcile import reconcile
+from service.attendance.sync.reconcile import reconcile, reconcile_gaps
 from service.attendance.sync.session import COMPLETENESS, Reporter, Session, open_session
 from service.attendance.sync.small import sync_small
 from service.attendance.sync.together import together
@@ -26,14 +26,19 @@ from service.attendance.upstream.sites import check_time_zone
 from service.core.database import Database
 from service.core.errors import Conflict, Invalid, UpstreamRefused, unknown_value
 from service.core.tasks import JobContext
+from service.core.telemetry import get_logger
 from service.core.versions import raise_versions, read_versions_with_time
 from service.schemas.attendance.jobs import SyncParams
+
+log = get_logger("service.attendance.sync")
 
 Recompute = Callable[[Database, Reporter], Awaitable[Any]]
 # A watermark that only moved on is told to readers this often; one that opens or closes a gap at once.
 TELL_SECONDS = 60
 # A document type that this release does not have is asked for again after this long: sites are upgraded.
 ASK_AGAIN = timedelta(hours=1)
+# A deletion of these shows in the log of deletions alone; the others are read whole every time.
+LOGGED = frozenset(plan.doctype.name for plan in EVERY if isinstance(plan, LargePlan) or not plan.listed)
 # Without these two there is nothing to report on: a refusal ends the run. Others leave a gap.
 VITAL = frozenset({PERSON.doctype.name, CHECKIN.doctype.name})
 
@@ -137,13 +142,14 @@ async def _large(session: Session, plan: LargePlan, params: SyncParams) -> None:
         await first_load(session, plan, again=params.mode == "full")
     if await follow(session, plan):
         async with session.database.write() as conn:
-            await session.complete(conn, name)
+            await session.read(conn, name)
     else:
         session.gaps += 1
-    await read_windows(session, plan, ("open", "gap"))
+    await read_windows(session, plan, ("open", "gap"), now=params.mode == "full")
     if params.mode == "reconcile":
         first, last = _dates(session, params)
         await reconcile(session, plan, first, last)
+    await reconcile_gaps(session, plan)
 
 
 def _dates(session: Session, params: SyncParams) -> tuple[date, date]:
@@ -191,12 +197,15 @@ async def _note_absent(session: Session, doctype: Doctype[Any], refused: Upstrea
             conn, session.source_id, doctype.name, phase="absent", checked_at=session.started
         )
     if session.cursor(doctype.name).phase != "absent":
+        log.info("upstream_doctype_absent", doctype=doctype.name, reason=refused.detail)
         await session.report.event("absent", f"{doctype.name} is left out: {refused.detail}")
 
 
 async def _close(session: Session) -> None:
-    """Tell readers how far we have come."""
+    """Move the watermarks, and tell readers how far we have come."""
+    await session.refresh()
     async with session.database.write() as conn:
+        await session.vouch(conn, LOGGED, DELETED.name)
         _, told = await read_versions_with_time(conn, [COMPLETENESS])
         if told is None or (session.started - told).total_seconds() >= TELL_SECONDS:
             await raise_versions(conn, [COMPLETENESS])

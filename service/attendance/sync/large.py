@@ -19,7 +19,7 @@ from service.attendance.queries.punches import (
     relax_commit,
 )
 from service.attendance.sync.plans import SMALL, Plan
-from service.attendance.sync.session import Session, month_scopes
+from service.attendance.sync.session import Session, scopes_around
 from service.attendance.upstream import documents, translate
 from service.attendance.upstream.documents import Doctype
 from service.attendance.upstream.translate import Names, Row
@@ -147,7 +147,7 @@ def _scopes(session: Session, touched: Sequence[Touched]) -> set[str]:
     site_of = session.site_of
     now = {(row.day, site_of.get(row.person_id or 0)) for row in touched}
     then = {(row.was_day, site_of.get(row.was_person_id or 0)) for row in touched if row.was_day is not None}
-    return month_scopes(now | then)
+    return scopes_around(now | then)
 
 
 def _count(session: Session, inserted: int, updated: int, rows: int, bad: int) -> None:

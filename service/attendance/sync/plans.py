@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from service.attendance import models
@@ -12,10 +12,10 @@ from service.attendance.queries.mirror import Change
 from service.attendance.upstream import documents, translate
 from service.attendance.upstream.documents import Doctype
 from service.attendance.upstream.translate import Names
+from service.attendance.upstream.values import beside
 from service.core.database import ReadConnection
 
 Spans = Callable[[ReadConnection, Change], Awaitable[list[Span]]]
-_DAY = timedelta(days=1)
 _JUDGED_OF_PERSON = frozenset(
     {
         "status",
@@ -60,14 +60,14 @@ async def _person(_: ReadConnection, change: Change) -> list[Span]:
 async def _assignment(_: ReadConnection, change: Change) -> list[Span]:
     return [
         # A night shift of the last day reaches into the next (spec D.3).
-        Span(row["person_id"], row["start_date"] - _DAY, _later(row["end_date"]), "assignment")
+        Span(row["person_id"], beside(row["start_date"], -1), _later(row["end_date"]), "assignment")
         for row in _rows(change)
     ]
 
 
 async def _dated(_: ReadConnection, change: Change) -> list[Span]:
     return [
-        Span(row["person_id"], row["from_date"] - _DAY, row["to_date"] + _DAY, change_cause(row))
+        Span(row["person_id"], beside(row["from_date"], -1), beside(row["to_date"], 1), change_cause(row))
         for row in _rows(change)
     ]
 
@@ -85,7 +85,7 @@ async def _shift_type(conn: ReadConnection, change: Change) -> list[Span]:
             return []
         # Frappe moves it every hour: only the days it passed can be judged anew, one more for night shifts.
         moments = [row["last_sync"] for row in _rows(change)]
-        start = min(moments).date() - 2 * _DAY if all(moments) else None
+        start = beside(min(moments).date(), -2) if all(moments) else None
         return [Span(person, start, None, "shift type") for person in people]
     return [Span(person, None, None, "shift type") for person in people]
 
@@ -119,7 +119,7 @@ def _rows(change: Change) -> list[Mapping[str, Any]]:
 
 
 def _later(day: date | None) -> date | None:
-    return None if day is None else day + _DAY
+    return None if day is None else beside(day, 1)
 
 
 COMPANY = Plan(documents.COMPANY, models.Company, translate.company, _company, "companies", listed=True)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from service.attendance.queries import punches, watermarks
+from service.attendance.queries.watermarks import Window
 from service.attendance.sync.burial import bury
+from service.attendance.sync.first_load import is_due
 from service.attendance.sync.large import LargePlan, store
 from service.attendance.sync.session import COMPLETENESS, Session
 from service.attendance.sync.small import short_listing
@@ -19,6 +21,8 @@ from service.core.errors import UpstreamGarbled, UpstreamSilent
 from service.core.versions import raise_versions
 
 WEEK = timedelta(days=7)
+# Weeks left as gaps that one run compares again: it must not keep the next poll waiting.
+MOST_GAPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,26 @@ async def reconcile(session: Session, plan: LargePlan, first: date, last: date) 
                 raise
             reason = failure.detail
         await _settle(session, plan, week, reason)
+
+
+async def reconcile_gaps(session: Session, plan: LargePlan) -> None:
+    """Compare again the weeks that were left as gaps before this run, as many as a poll may take.
+
+    The first time at once, then ever more seldom, like ranges of names.
+    """
+    async with session.database.read() as conn:
+        found = await watermarks.select_windows(
+            conn, session.source_id, doctype=plan.doctype.name, states=("gap",)
+        )
+    weeks_left = [window for window in found if window.kind == "time" and _is_due(window, session.started)]
+    for window in sorted(weeks_left, key=lambda window: window.updated_at)[:MOST_GAPS]:
+        monday = date.fromisoformat(window.lower)
+        await reconcile(session, plan, monday, monday)
+
+
+def _is_due(window: Window, now: datetime) -> bool:
+    first = window.attempts <= 1 and window.updated_at < now
+    return first or is_due(window, now)
 
 
 async def _week(session: Session, plan: LargePlan, week: Week) -> str | None:
@@ -99,6 +123,7 @@ async def _settle(session: Session, plan: LargePlan, week: Week, reason: str | N
             to_time=week.end,
             state="gap" if reason else "done",
             reason=reason,
+            attempts=before.attempts + 1 if reason and before else int(bool(reason)),
         )
         if reason or (before is not None and before.state == "gap"):
             await raise_versions(conn, [COMPLETENESS])

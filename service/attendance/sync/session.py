@@ -1,7 +1,7 @@
 """What one run of the sync holds on to: the site, its source row, what links mean, what it has counted."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ from service.attendance.queries import mirror, watermarks
 from service.attendance.queries.watermarks import Cursor
 from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.translate import Ids, Names
-from service.attendance.upstream.values import back_by
+from service.attendance.upstream.values import back_by, beside, is_wall_clock
 from service.core.database import Database, WriteConnection
 from service.core.versions import raise_versions
 
@@ -47,6 +47,7 @@ class Session:
     cursors: dict[str, Cursor] = field(default_factory=dict)
     site_of: dict[int, str] = field(default_factory=dict)
     unreadable: set[tuple[str, str]] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
     rows_done: int = 0
     rows_total: int = 0
     gaps: int = 0
@@ -66,7 +67,7 @@ class Session:
 
         When the site's clock was set back meanwhile, new changes bear stamps earlier than the cursor's.
         """
-        if modified is None:
+        if modified is None or not is_wall_clock(modified):
             return None
         earlier = datetime.fromisoformat(modified) - SET_BACK
         before = earlier.replace(tzinfo=self.zone).utcoffset() or timedelta(0)
@@ -96,18 +97,30 @@ class Session:
         self.names = Names(self.zone, **{kind: Ids(found) for kind, found in ids.items()})
         self.unreadable = {(gap.doctype, gap.lower) for gap in gaps if gap.lower and gap.lower == gap.upper}
 
-    async def complete(self, conn: WriteConnection, doctype: str, **values: Any) -> None:
-        """All of a document type is known up to this run's watermark, which never goes back."""
-        before = self.cursor(doctype).complete_through
+    async def read(self, conn: WriteConnection, doctype: str, **values: Any) -> None:
+        """All rows of a document type are here; what is deleted shows in the log, so `vouch` comes after."""
+        self.known.add(doctype)
         await watermarks.put_cursor(
-            conn,
-            self.source_id,
-            doctype,
-            phase="live",
-            checked_at=datetime.now(UTC),
-            complete_through=max(self.watermark, before) if before else self.watermark,
-            **values,
+            conn, self.source_id, doctype, phase="live", checked_at=datetime.now(UTC), **values
         )
+
+    async def vouch(self, conn: WriteConnection, logged: Collection[str], log: str) -> None:
+        """Move the watermarks of the document types read in this run; they never go back.
+
+        Deletions of the `logged` types show in `log` alone: they are complete as far as it is, unless a site
+        has no log for us. Then deletions are found by comparing names (spec E.7).
+        """
+        cursor = self.cursor(log)
+        free = log in self.known or cursor.phase == "absent"
+        limit = self.watermark if free else cursor.complete_through
+        for doctype in sorted(self.known):
+            before = self.cursor(doctype).complete_through
+            reached = limit if doctype in logged else self.watermark
+            through = max((moment for moment in (before, reached) if moment is not None), default=None)
+            if through != before:
+                await watermarks.put_cursor(conn, self.source_id, doctype, complete_through=through)
+            if before is None and through is not None:
+                await raise_versions(conn, [COMPLETENESS])
 
     async def record_gap(
         self, doctype: str, reason: str, *, lower: str = "", upper: str = "", **values: Any
@@ -143,6 +156,11 @@ class Session:
             await watermarks.close_row_gaps(conn, self.source_id, doctype, closed)
         if new or closed:
             await raise_versions(conn, [COMPLETENESS])
+
+
+def scopes_around(days: Iterable[tuple[date, str | None]]) -> set[str]:
+    """The data versions of days and of both their neighbours, which a punch puts in doubt as well."""
+    return month_scopes((beside(day, step), site) for day, site in set(days) for step in (-1, 0, 1))
 
 
 def month_scopes(days: Iterable[tuple[date, str | None]]) -> set[str]:

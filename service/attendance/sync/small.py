@@ -1,7 +1,6 @@
 """The small document types: read as a whole, or followed by `modified`; merged page by page."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from service.attendance.models import Company, Site
@@ -11,11 +10,11 @@ from service.attendance.queries.mirror import Change
 from service.attendance.sync import plans
 from service.attendance.sync.burial import bury
 from service.attendance.sync.plans import Plan
-from service.attendance.sync.session import MASTERS, Session
+from service.attendance.sync.session import COMPLETENESS, MASTERS, Session
 from service.attendance.upstream import documents, translate
-from service.attendance.upstream.pages import by_modified, by_name, newest
+from service.attendance.upstream.pages import by_name, by_stamp, newest
 from service.attendance.upstream.translate import Row, UnknownPerson
-from service.attendance.upstream.values import BadValue
+from service.attendance.upstream.values import BadValue, is_wall_clock, wall_clock
 from service.core.database import WriteConnection
 from service.core.versions import raise_versions
 
@@ -30,13 +29,16 @@ async def sync_small(session: Session, plan: Plan, *, whole: bool = False) -> No
     if plan is plans.HOLIDAY_LIST:
         complete = await _holiday_lists(session, again=whole)
     elif whole or plan.listed or first:
+        # Unless asked to, a listed type is not counted: what one look misses, the next one sees, seconds
+        # later, for it reads everything again; and nothing is buried that its own name still finds.
         complete = await _whole(session, plan, counted=whole or first)
     else:
         complete = await _changes(session, plan)
     if complete:
         async with session.database.write() as conn:
-            await session.complete(conn, name)
-            await watermarks.close_doctype_gap(conn, session.source_id, name)
+            await session.read(conn, name)
+            if await watermarks.close_doctype_gap(conn, session.source_id, name):
+                await raise_versions(conn, [COMPLETENESS])
 
 
 async def _whole(session: Session, plan: Plan, *, counted: bool) -> bool:
@@ -74,21 +76,23 @@ async def _changes(session: Session, plan: Plan) -> bool:
         # Counted first: what is added meanwhile can only make the listing longer.
         expected = await session.client.count(plan.doctype, filters)
         seen: set[str] = set()
-        async for page in by_modified(session.client, plan.doctype, since):
-            reached = max(reached, *(document.modified for document in page), "")
-            await merge_page(session, plan, page, reached)
+        async for page in by_stamp(session.client, plan.doctype, since):
+            reached = max([reached, *(row.modified for row in page if is_wall_clock(row.modified))])
+            await merge_page(session, plan, page)
             seen |= {document.name for document in page}
         if len(seen) >= expected:
+            # Only now: past a row that was not listed, the next run would never look back.
+            async with session.database.write() as conn:
+                await watermarks.put_cursor(
+                    conn, session.source_id, plan.doctype.name, modified=reached or None
+                )
             return True
         session.report.counts["short_listings"] += 1
     return await _fell_short(session, plan, expected, len(seen))
 
 
-async def merge_page(session: Session, plan: Plan, page: Sequence[Any], reached: str | None = None) -> None:
-    """Merge documents, mark the days they put in doubt, raise the versions: one short transaction.
-
-    With `reached` (the greatest `modified` so far) the cursor moves in the same transaction.
-    """
+async def merge_page(session: Session, plan: Plan, page: Sequence[Any]) -> None:
+    """Merge documents, mark the days they put in doubt, raise the versions: one short transaction."""
     if not page:
         return
     if plan is plans.PERSON:
@@ -101,10 +105,6 @@ async def merge_page(session: Session, plan: Plan, page: Sequence[Any], reached:
         if plan is plans.PERSON:
             await _adopt(session, conn, changes)
         await session.keep_unreadable(conn, plan.doctype.name, bad, (row["upstream_name"] for row in rows))
-        if reached is not None:
-            await watermarks.put_cursor(
-                conn, session.source_id, plan.doctype.name, modified=reached, name=page[-1].name
-            )
         if changes:
             await raise_versions(conn, [MASTERS])
     _note(session, plan, changes, len(bad))
@@ -162,7 +162,10 @@ async def _follow_renames(session: Session, page: Sequence[documents.Employee]) 
     for document in page:
         if session.names.people.find(document.name) is not None:
             continue
-        row = translate.person(document, session.names)
+        try:
+            row = translate.person(document, session.names)
+        except BadValue:
+            continue  # kept aside with its reason where the page is translated
         async with session.database.read() as conn:
             candidates = await mirror.find_namesakes(conn, session.source_id, row)
         for person_id, old in candidates:
@@ -182,8 +185,9 @@ async def _rename(session: Session, person_id: int, old: str, new: str) -> None:
 
 
 async def _adopt(session: Session, conn: WriteConnection, changes: list[Change]) -> None:
-    people = {c.after["upstream_name"]: c.id for c in changes if c.before is None}
-    if people and session.cursor(documents.CHECKIN.name).phase == "live":
+    # In any phase: where a first load broke off, punches of a person new since then are here already.
+    people = [change.id for change in changes if change.before is None]
+    if people:
         adopted = await mirror.adopt_punches(conn, session.source_id, people)
         await marks.mark_around(conn, adopted, "checkin of a new person")
 
@@ -197,7 +201,8 @@ async def _holiday_lists(session: Session, *, again: bool) -> bool:
     async for page in by_name(session.client, plan.doctype):
         for head in page:
             seen.add(head.name)
-            if again or known.get(head.name) != datetime.fromisoformat(head.modified):
+            stamp = head.modified
+            if again or not is_wall_clock(stamp) or known.get(head.name) != wall_clock(stamp, session.zone):
                 await _holiday_list(session, head.name)
         await session.advance(len(page), plan.doctype.name)
     await bury(session, plan, known.keys() - seen)
@@ -210,13 +215,14 @@ async def _holiday_list(session: Session, name: str) -> None:
         return
     try:
         days = translate.holidays(document)
+        row = translate.holiday_list(document, session.names)
     except BadValue as error:
         async with session.database.write() as conn:
             reason = f"Holiday List {name} cannot be read: {error}"
             await session.keep_unreadable(conn, documents.HOLIDAY_LIST.name, [(name, reason)], [])
+        session.report.counts["unreadable"] += 1
         return
     async with session.database.write() as conn:
-        row = translate.holiday_list(document, session.names)
         changes = await mirror.merge_documents(conn, plans.HOLIDAY_LIST.model, session.source_id, [row])
         list_id = changes[0].id if changes else session.names.holiday_lists[name]
         changed = await mirror.replace_holidays(conn, list_id, days)

@@ -22,6 +22,8 @@ T = TypeVar("T")
 Filter = Sequence[object]
 # A page may be waited for this long in all, its retries and the site's `Retry-After` included.
 PAGE_SECONDS = 300.0
+# How a site says that it has no such document type, or none for us.
+ABSENT = frozenset({"upstream_forbidden", "upstream_not_found"})
 _MISSING = re.compile(r"missing required field `(\w+)`")
 
 log = get_logger("service.attendance.upstream")
@@ -43,6 +45,9 @@ class _Named(msgspec.Struct):
     name: str
 
 
+_COUNT = msgspec.json.Decoder(_Message[int])
+
+
 @dataclass(slots=True)
 class SiteMemory:
     """What one process has learnt about one site."""
@@ -50,6 +55,7 @@ class SiteMemory:
     breaker: Breaker = field(default_factory=Breaker)
     statistics: OutboundStatistics = field(default_factory=OutboundStatistics)
     size: PageSize = field(default_factory=PageSize)
+    asked: tuple[int, int] = (0, 0)
     refused_fields: dict[str, set[str]] = field(default_factory=dict)
 
 
@@ -93,7 +99,9 @@ class FrappeClient:
         memory = _memories.setdefault(str(settings.url), SiteMemory())
         outbound = Outbound("frappe", settings, breaker=memory.breaker, statistics=memory.statistics)
         client = cls(settings, outbound=outbound)
-        memory.size.most = settings.max_page
+        if memory.asked != (settings.page, settings.max_page):
+            # Sizes learnt under other settings say little about these.
+            memory.size, memory.asked = client.size, (settings.page, settings.max_page)
         client.size, client.refused_fields = memory.size, memory.refused_fields
         return client
 
@@ -145,7 +153,9 @@ class FrappeClient:
     async def count(self, doctype: Doctype[Row], filters: Sequence[Filter] = ()) -> int:
         """How many rows match; old releases also count what the user may not see."""
         params = {"doctype": doctype.name, "filters": _json(filters)}
-        return await self.method("frappe.client.get_count", int, params, asked=doctype.name)
+        read = _reader(_COUNT, doctype.name, optional=not doctype.required)
+        call = Call(f"{self.url}/api/method/frappe.client.get_count", params, self._headers)
+        return int(_given(await self.outbound.fetch(call, read, deadline=PAGE_SECONDS)).message)
 
     async def name_at(self, doctype: str, offset: int, filters: Sequence[Filter] = ()) -> str | None:
         """The name of the row at an offset in the order of names; None behind the end."""
@@ -190,10 +200,9 @@ class FrappeClient:
             if limit is None and failure.kind in OUTSIZED and self.size.failed(asked):
                 failure.retry = True
 
-        answer = await self.outbound.fetch(
-            call, _reader(decoder, doctype.name), deadline=PAGE_SECONDS, failed=failed
-        )
-        rows: list[Row] = answer.data
+        read = _reader(decoder, doctype.name, optional=not doctype.required)
+        answer = await self.outbound.fetch(call, read, deadline=PAGE_SECONDS, failed=failed)
+        rows: list[Row] = _given(answer).data
         if limit is None and len(rows) >= asked:
             self.size.worked()
         return rows, len(rows) < asked
@@ -212,10 +221,15 @@ class FrappeClient:
         log.info("upstream_field_left_out", doctype=doctype.name, field=refused.field)
 
 
-def _reader(decoder: msgspec.json.Decoder[T], asked: str) -> Any:
-    def read(answer: Answer) -> T:
+def _reader(decoder: msgspec.json.Decoder[T], asked: str, *, optional: bool = False) -> Any:
+    """What makes a value of an answer; a refusal of something `optional` is an answer too, not a failure."""
+
+    def read(answer: Answer) -> T | UpstreamRefused:
         if answer.status != 200:
-            raise failure_of(answer, asked)
+            failure = failure_of(answer, asked)
+            if optional and isinstance(failure.error, UpstreamRefused) and failure.error.code in ABSENT:
+                return failure.error
+            raise failure
         if answer.media_type != "application/json":
             raise garbled(
                 f"answered {asked} with {answer.media_type or 'no content type'}, not JSON", "not_json"
@@ -228,6 +242,12 @@ def _reader(decoder: msgspec.json.Decoder[T], asked: str) -> Any:
             raise garbled(f"answered {asked} with JSON that cannot be read", "bad_json") from error
 
     return read
+
+
+def _given(answer: Any) -> Any:
+    if isinstance(answer, UpstreamRefused):
+        raise answer
+    return answer
 
 
 def _wrong_shape(asked: str, reason: str) -> Unusable:

@@ -7,16 +7,20 @@ for what changed since.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from service.attendance.upstream.client import Filter, FrappeClient
-from service.attendance.upstream.documents import Doctype, Document
-from service.core.errors import UpstreamGarbled
+from service.attendance.upstream.documents import DeletedDocument, Doctype, Document
+from service.attendance.upstream.values import is_wall_clock
+from service.core.errors import UpstreamError, UpstreamGarbled
 
-Row = TypeVar("Row", bound=Document)
+Row = TypeVar("Row", bound=Document | DeletedDocument)
+Changing = TypeVar("Changing", bound=Document)
+Stamp = Literal["modified", "creation"]
 T = TypeVar("T")
 BY_NAME = "name asc"
-BY_MODIFIED = "modified asc, name asc"
+# Looked at for one with a stamp that can be read.
+NEWEST = 5
 
 
 async def by_name(
@@ -41,31 +45,67 @@ async def by_name(
         yield rows
 
 
-async def by_modified(
-    client: FrappeClient, doctype: Doctype[Row], since: str | None, filters: Sequence[Filter] = ()
+async def by_stamp(
+    client: FrappeClient,
+    doctype: Doctype[Row],
+    since: str | None,
+    *,
+    stamp: Stamp = "modified",
+    filters: Sequence[Filter] = (),
 ) -> AsyncIterator[list[Row]]:
-    """All rows with `modified` >= `since` (None: all rows), oldest change first, page by page.
+    """All rows with `modified` (or `creation`) >= `since` (None: all rows), oldest first, page by page.
 
     v1 cannot ask for "later, or equal and a greater name": so it asks for `>=`, drops the names already given
-    with that `modified`, and drains a tie that fills a whole page by name (spec E.4 rule 3).
+    with that stamp, and drains a tie that fills a whole page by name (spec E.4 rule 3). Rows whose stamp is
+    no date and time are given and not walked by; raises `UpstreamGarbled` where a full page has no other.
     """
+
+    def of(row: Row) -> str:
+        return str(getattr(row, stamp))
+
     comparison, given = ">=", frozenset[str]()
     while True:
-        bound: list[Filter] = [["modified", comparison, since]] if since else []
-        rows, ended = await client.rows(doctype, filters=[*filters, *bound], order_by=BY_MODIFIED)
-        yield [row for row in rows if not (row.modified == since and row.name in given)]
+        bound: list[Filter] = [[stamp, comparison, since]] if since else []
+        rows, ended = await client.rows(
+            doctype, filters=[*filters, *bound], order_by=f"{stamp} asc, name asc"
+        )
+        yield [row for row in rows if not (of(row) == since and row.name in given)]
         if ended:
             return
-        last = rows[-1]
-        if rows[0].modified == last.modified:
-            tie: list[Filter] = [*filters, ["modified", "=", last.modified]]
-            async for page in by_name(client, doctype, after=last.name, filters=tie):
+        readable = [row for row in rows if is_wall_clock(of(row))]
+        if not readable:
+            raise _undated(doctype.name, stamp)
+        last = of(readable[-1])
+        if of(readable[0]) == last:
+            tie: list[Filter] = [*filters, [stamp, "=", last]]
+            async for page in by_name(client, doctype, after=readable[-1].name, filters=tie):
                 yield page
-            comparison, given, since = ">", frozenset(), last.modified
+            comparison, given, since = ">", frozenset(), last
             continue
-        same = frozenset(row.name for row in rows if row.modified == last.modified)
-        given = same | given if last.modified == since else same
-        comparison, since = ">=", last.modified
+        same = frozenset(row.name for row in readable if of(row) == last)
+        given = same | given if last == since else same
+        comparison, since = ">=", last
+
+
+async def gathered(pages: AsyncIterator[list[T]], most: int) -> AsyncIterator[list[T]]:
+    """The same rows, up to `most` pages at a time: a transaction costs as much as a hundred rows do.
+
+    A failure shows after the rows before it were given.
+    """
+    rows: list[T] = []
+    held = 0
+    try:
+        async for page in pages:
+            rows, held = rows + page, held + 1
+            if held == most:
+                yield rows
+                rows, held = [], 0
+    except UpstreamError:
+        if held:
+            yield rows
+        raise
+    if held:
+        yield rows
 
 
 async def ahead(pages: AsyncIterator[T]) -> AsyncIterator[T]:
@@ -84,10 +124,13 @@ async def ahead(pages: AsyncIterator[T]) -> AsyncIterator[T]:
             await upcoming
 
 
-async def newest(client: FrappeClient, doctype: Doctype[Row]) -> Row | None:
-    """The row changed last: where an incremental sync takes over from a first load begun after this."""
-    rows, _ = await client.rows(doctype, filters=(), order_by="modified desc, name desc", limit=1)
-    return rows[0] if rows else None
+async def newest(client: FrappeClient, doctype: Doctype[Changing]) -> Changing | None:
+    """The row changed last: where an incremental sync takes over from a first load begun after this.
+
+    Of rows whose `modified` cannot be read, the next: to begin too early loses nothing.
+    """
+    rows, _ = await client.rows(doctype, filters=(), order_by="modified desc, name desc", limit=NEWEST)
+    return next((row for row in rows if is_wall_clock(row.modified)), None)
 
 
 async def split_points(client: FrappeClient, doctype: Doctype[Row], parts: int) -> list[str]:
@@ -121,3 +164,9 @@ def _between(after: str | None, until: str | None) -> list[Filter]:
 
 def _stuck(doctype: str) -> UpstreamGarbled:
     return UpstreamGarbled(f"the site gave the same page of {doctype} twice", code="upstream_stuck")
+
+
+def _undated(doctype: str, stamp: str) -> UpstreamGarbled:
+    return UpstreamGarbled(
+        f"the site gave a page of {doctype} without one {stamp} that can be read", code="upstream_undated"
+    )

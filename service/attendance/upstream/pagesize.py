@@ -20,6 +20,7 @@ class PageSize:
     calm: int = 0
 
     def __post_init__(self) -> None:
+        self.size = min(self.size, self.most)
         self.ceiling = self.ceiling or self.most
 
     def worked(self) -> None:

@@ -42,6 +42,7 @@ class Tasks:
         self._guard = Guard(runtime.database.direct_url)
         self._places = asyncio.Semaphore(runtime.settings.tasks.concurrency)
         self._executing: set[asyncio.Task[Any]] = set()
+        self._soon: dict[str, asyncio.Task[None]] = {}
         self._serving: asyncio.Task[Any] | None = None
         self._stopping = False
         self._dispatch = Dispatch(
@@ -59,6 +60,9 @@ class Tasks:
         self._stopping = True
         self._dispatch.stop()
         self._halt()
+        for soon in tuple(self._soon.values()):
+            soon.cancel()
+        await asyncio.gather(*self._soon.values(), return_exceptions=True)
         waited = {*self._executing} | ({self._serving} if self._serving is not None else set())
         if waited:
             await asyncio.wait(waited, timeout=10)
@@ -117,6 +121,29 @@ class Tasks:
         if row is None:
             raise NotFound(f"there is no run {run_id}")
         return row
+
+    def start_soon(self, name: str, params: Mapping[str, Any], requested_by: str) -> None:
+        """Start a run once its scope is free, for who learnt of something that the active run may not see.
+
+        Several asks become one run. It is a hint: if this process ends first, the schedule serves it.
+        """
+        if self._stopping or name in self._soon:
+            return
+        self._soon[name] = asyncio.create_task(self._start_soon(name, params, requested_by))
+
+    async def _start_soon(self, name: str, params: Mapping[str, Any], requested_by: str) -> None:
+        try:
+            for _try in range(PATIENCE * 5):
+                await asyncio.sleep(0.2)
+                try:
+                    await self.start(name, params, requested_by)
+                    return
+                except Conflict:
+                    continue
+        except (ServiceError, *AWAY) as error:
+            log.warning("a job could not be started", job=name, detail=told(error))
+        finally:
+            self._soon.pop(name, None)
 
     async def serve(self) -> None:
         """Carry out queued runs and the schedule until `close` or a cancel; a lost database is waited for."""

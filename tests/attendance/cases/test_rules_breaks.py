@@ -89,3 +89,11 @@ def test_equal_times_of_two_people_or_types_are_no_duplicates() -> None:
     untouched = replace(RECOMMENDED, punching=replace(RECOMMENDED.punching, dedupe_seconds=0))
     scene.punch(1, "2025-07-01 17:00", log_type=1)
     assert sorted(scene.day("2025-07-01", untouched).punches) == [1, 2, 5]
+
+
+def test_breaks_stay_within_their_day() -> None:
+    scene = office()
+    for on in ("2025-07-01", "2025-07-02", "2025-07-03"):
+        scene.punch(1, f"{on} 08:00", "12:00", "13:00", "17:00")
+    days = scene.days("2025-07-01", "2025-07-03")
+    assert days.break_seconds.tolist() == [hours("01:00")] * 3

@@ -239,3 +239,10 @@ def test_d_3_overlapping_windows_stay_disjoint_over_three_shifts() -> None:
     rows = [upstream_day(scene, seq=seq) for seq in (0, 1, 2)]
     assert [row.punches for row in rows] == [[1, 2], [3, 4], [5, 6]]
     assert [str(row.window_end)[11:] for row in rows] == ["09:00:00", "10:00:00", "14:00:00"]
+
+
+def test_d_3_a_shift_that_ends_when_it_starts_lasts_a_day() -> None:
+    scene = processed("8:00", "8:00", before_min=0, after_min=0)
+    scene.punch(1, f"{ON} 08:00:01", "2025-07-11 07:59:59")
+    row = upstream_day(scene)
+    assert (row.punches, row.hours, row.expected_seconds) == ([1, 2], 2400, hours("24:00"))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.attendance.rules.codes import LogType
 from tests.attendance.rules.scene import Row, hours, office
 
 
@@ -87,3 +88,20 @@ def test_g_o_13_early_exit(last: str, early: bool) -> None:
     scene.assign(1, 2, "2025-07-01")
     scene.punch(1, "2025-07-01 09:00", last)
     assert scene.day("2025-07-01").early is early
+
+
+@pytest.mark.parametrize(
+    ("time", "kind", "status"),
+    [
+        ("08:20", LogType.OUT, "MISSING_IN"),
+        ("16:40", LogType.IN, "MISSING_OUT"),
+        ("08:20", LogType.UNKNOWN, "MISSING_OUT"),
+        ("16:40", LogType.UNKNOWN, "MISSING_IN"),
+    ],
+)
+def test_a_single_punch_is_what_its_type_says_else_what_it_is_nearer_to(
+    time: str, kind: LogType, status: str
+) -> None:
+    scene = office()
+    scene.punch(1, f"2025-07-01 {time}", log_type=kind)
+    assert scene.day("2025-07-01").status == status

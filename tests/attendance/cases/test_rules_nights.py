@@ -103,3 +103,30 @@ def test_a_late_shift_keeps_its_exit_after_midnight() -> None:
     scene.punch(1, "2025-07-01 15:00", "2025-07-02 00:20", "15:00", "23:30")
     assert scene.day("2025-07-01").worked_seconds == hours("09:20")
     assert scene.day("2025-07-02").worked_seconds == hours("08:30")
+
+
+def _neighbours(first: tuple[str, str, int], second: tuple[str, str, int], *on: str) -> Scene:
+    """Two shifts of one person: start, end, and the margin that reaches towards the other."""
+    scene = Scene()
+    scene.shift(first[0], first[1], after_min=first[2])
+    scene.shift(second[0], second[1], before_min=second[2])
+    scene.person()
+    for shift, day in enumerate(on, start=1):
+        scene.assign(1, shift, day)
+    return scene
+
+
+def test_the_cut_leaves_the_earlier_shift_its_own_margin() -> None:
+    """The middle of the gap is 00:45, but the exit margin of the first reaches to 01:30."""
+    scene = _neighbours(("15:00", "23:30", 120), ("2:00", "10:00", 0), "2025-07-01", "2025-07-02")
+    scene.punch(1, "2025-07-01 15:00", "2025-07-02 01:00", "01:31", "10:00")
+    assert scene.day("2025-07-01").punches == [1, 2]
+    assert scene.day("2025-07-02").punches == [3, 4]
+
+
+def test_the_cut_leaves_the_later_shift_its_own_margin() -> None:
+    """The middle of the gap is 14:00, but the entry margin of the second reaches back to 13:00."""
+    scene = _neighbours(("8:00", "12:00", 0), ("16:00", "20:00", 180), "2025-07-01", "2025-07-01")
+    scene.punch(1, "2025-07-01 08:00", "12:59", "13:30", "20:00")
+    assert scene.day("2025-07-01").punches == [1, 2]
+    assert scene.day("2025-07-01", seq=1).punches == [3, 4]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.attendance.rules.columns import NO_TIME
-from service.attendance.rules.zones import ZoneTable, zone_table
+from service.attendance.rules.zones import ZoneTable, site_clock, zone_table
 from tests.attendance.rules.strategies import ANCHORS, ZONES
 
 _EPOCH = datetime(1970, 1, 1)
@@ -58,3 +58,21 @@ def test_no_time_stays_no_time() -> None:
 def test_an_unknown_zone_is_refused() -> None:
     with pytest.raises(ZoneInfoNotFoundError):
         zone_table("Mars/Olympus", 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("instant", "shown"),
+    [
+        ("2025-10-26 00:59:59", "01:00:00"),  # 01:59:59 for the first time, an hour before it is over
+        ("2025-10-26 00:00:00", "01:00:00"),
+        ("2025-10-25 23:59:59", "00:59:59"),
+        ("2025-10-26 01:00:00", "01:00:00"),  # 01:00 once more
+        ("2025-10-26 01:59:59", "01:59:59"),
+        ("2025-10-26 02:00:00", "02:00:00"),
+        ("2025-03-30 00:59:59", "00:59:59"),
+        ("2025-03-30 01:00:00", "02:00:00"),
+    ],
+)
+def test_a_clock_about_to_be_set_back_stands_at_what_it_will_show_again(instant: str, shown: str) -> None:
+    moment = datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    assert f"{site_clock(moment, 'Europe/London'):%H:%M:%S}" == shown

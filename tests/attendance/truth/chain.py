@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import asyncpg
 import httpx
+import pytest
 
 from service.access.authenticator import open_authenticator
 from service.access.keys import create_key
@@ -20,9 +22,12 @@ from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings
 from service.simulators.frappe import FrappeServer
 from tests.attendance.mirroring import Recorder
+from tests.support.ground import Ground
 
 HOOK_SECRET = "the-hook-of-the-upstream"
 FULL_SIZE = bool(os.environ.get("MUSTER_PROVE"))
+# The full sizes take minutes on purpose.
+PATIENT = pytest.mark.timeout(7200 if FULL_SIZE else 240)
 
 
 def sized(name: str, full: int, reduced: int) -> int:
@@ -30,6 +35,18 @@ def sized(name: str, full: int, reduced: int) -> int:
     size = full if FULL_SIZE else reduced
     print(f"{name}: {size} (full size {full})")
     return size
+
+
+@asynccontextmanager
+async def cloned(ground: Ground) -> AsyncIterator[str]:
+    """A migrated database for one block.
+
+    Where PostgreSQL's own housekeeping is just at work in it, it stays until the cluster goes.
+    """
+    url = await ground.clone()
+    yield url
+    with suppress(asyncpg.InsufficientPrivilegeError):
+        await ground.drop(url)
 
 
 @dataclass(slots=True)
@@ -57,7 +74,7 @@ class Chain:
     async def get(self, path: str, **params: Any) -> Any:
         """A JSON answer; parameters by their wire names (`from_` is `from`)."""
         asked = {name.rstrip("_"): value for name, value in params.items()}
-        answer = await self.http.get(path, params=asked)
+        answer = await self.http.get(path, params=asked or None)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

@@ -7,7 +7,7 @@ import pytest
 
 from service.simulators.frappe import FrappeServer, Store, load_oracle
 from service.simulators.frappe.loading.oracle import ZONE
-from tests.attendance.truth.chain import Chain, open_chain
+from tests.attendance.truth.chain import Chain, cloned, open_chain
 from tests.support.ground import Ground
 
 ORACLE = Path(__file__).parents[2] / "data" / "frappe" / "oracle"
@@ -16,12 +16,10 @@ ORACLE = Path(__file__).parents[2] / "data" / "frappe" / "oracle"
 @pytest.fixture(scope="session")
 async def recorded(ground: Ground) -> AsyncIterator[Chain]:
     """The chain over the recorded people, punches and leaves, after its first sync; read only."""
-    url = await ground.clone()
     store = Store(zone=ZONE)
     load_oracle(store, ORACLE)
-    async with FrappeServer(store) as server, open_chain(url, server) as chain:
+    async with cloned(ground) as url, FrappeServer(store) as server, open_chain(url, server) as chain:
         run = await chain.sync()
         assert run.state == "done", run.error
         yield chain
     store.close()
-    await ground.drop(url)

@@ -16,11 +16,12 @@ from sqlalchemy import text
 from service.attendance.queries.completeness import select_complete_through
 from service.attendance.upstream.client import site_memories
 from tests.attendance.truth import losses
-from tests.attendance.truth.chain import FULL_SIZE, Chain, open_chain, sized
+from tests.attendance.truth.chain import FULL_SIZE, PATIENT, Chain, cloned, open_chain, sized
 from tests.attendance.truth.losses import Firm, Heal, small_firm
 from tests.support.ground import Ground
 
 QUICK = {"retries": 0, "page": 10, "max_page": 10, "max_in_flight": 2}
+pytestmark = PATIENT
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 # Ids of our own rows differ between two databases with the same content.
 OWN = frozenset({"id", "punches", "generated_at"})
@@ -94,15 +95,14 @@ async def test_q7_before_the_first_sync_every_answer_says_that_there_was_none(da
 
 
 async def test_q7_losses_during_a_first_load(ground: Ground) -> None:
-    size = sized("Q7 losses during a first load", 100, 10)
+    size = sized("Q7 losses during a first load", 100, 8)
     dice = random.Random(70)
     struck = []
     async with small_firm() as firm:
         truth = await _truth(ground, firm)
         kinds = [*FIRST, *dice.choices([*FIRST], k=max(0, size - len(FIRST)))]
         for number, kind in enumerate(kinds):
-            url = await ground.clone()
-            async with open_chain(url, firm.server, **QUICK) as chain:
+            async with cloned(ground) as url, open_chain(url, firm.server, **QUICK) as chain:
                 await chain.recompute()
                 heal = FIRST[kind](firm, dice)
                 run = await chain.sync()
@@ -123,19 +123,16 @@ async def test_q7_losses_during_a_first_load(ground: Ground) -> None:
                 assert {name: said.rows for name, said in after.items()} == {
                     name: said.rows for name, said in truth.items()
                 }
-            await ground.drop(url)
     assert struck == [], "\n".join(map(str, struck))
 
 
 async def _truth(ground: Ground, firm: Firm) -> dict[str, Stated]:
     """What an undisturbed first load of the site as it is says."""
-    url = await ground.clone()
-    async with open_chain(url, firm.server) as chain:
+    async with cloned(ground) as url, open_chain(url, firm.server) as chain:
         run = await chain.sync()
         assert run.state == "done"
         truth = await stated(chain, firm)
         tail = await chain.sheet(from_=str(firm.start), to=str(firm.end + timedelta(days=6)))
-    await ground.drop(url)
     assert all(said.complete for said in truth.values()), truth
     assert tail["meta"]["complete"] is False
     assert "the last day ends after that" in " ".join(tail["meta"]["incomplete_reasons"])
@@ -157,11 +154,14 @@ FOLLOWING: dict[str, Strike] = {
 
 async def test_q7_losses_while_following_a_site_in_use(ground: Ground) -> None:
     """Without overlap, so that a run that went well claims everything up to its start."""
-    size = sized("Q7 losses while following", 100, 12)
+    size = sized("Q7 losses while following", 100, 10)
     dice = random.Random(71)
     struck: list[Any] = []
-    url = await ground.clone()
-    async with small_firm() as firm, open_chain(url, firm.server, **QUICK, overlap_seconds=0) as chain:
+    async with (
+        cloned(ground) as url,
+        small_firm() as firm,
+        open_chain(url, firm.server, **QUICK, overlap_seconds=0) as chain,
+    ):
         assert (await chain.sync()).state == "done"
         for number, kind in enumerate(
             [*FOLLOWING, *dice.choices([*FOLLOWING], k=max(0, size - len(FOLLOWING)))]
@@ -188,7 +188,6 @@ async def test_q7_losses_while_following_a_site_in_use(ground: Ground) -> None:
         assert {name: said.rows for name, said in again.items()} == {
             name: said.rows for name, said in known.items()
         }
-    await ground.drop(url)
     assert struck == [], "\n".join(map(str, struck))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from docs.checks import march_2015
 from service.simulators.frappe import FrappeServer, Store, load_wide_checkins
-from tests.attendance.truth.chain import FULL_SIZE, Chain, open_chain
+from tests.attendance.truth.chain import FULL_SIZE, Chain, cloned, open_chain
 from tests.support.ground import Ground
 
 LISTS = Path(__file__).parents[4] / "shared" / "data" / "checkins"
@@ -27,15 +27,13 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 async def year(ground: Ground) -> AsyncIterator[Chain]:
     """The lists as they stood at `UNTIL`; concluding on every day up to now would say nothing more."""
-    url = await ground.clone()
     store = Store(zone=ZONE)
     load_wide_checkins(store, LISTS / "in_time.csv", LISTS / "out_time.csv", ZONE)
-    async with FrappeServer(store) as server, open_chain(url, server) as chain:
+    async with cloned(ground) as url, FrappeServer(store) as server, open_chain(url, server) as chain:
         await chain.mirror()
         await chain.recompute(UNTIL.replace(tzinfo=ZoneInfo(ZONE)))
         yield chain
     store.close()
-    await ground.drop(url)
 
 
 @pytest.fixture(scope="module")
