@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from service.access.keys import create_key
 from service.app import create_app
-from service.cli.serving import EventStreams
+from service.cli.serving import EventStreams, in_front_of
 from service.core.auth import Authentication
 from service.core.responses import CacheEntry, ResponseCache, Responses
 from service.core.settings import load_settings
@@ -133,9 +133,14 @@ async def serve_ours(level: str, *ports: str) -> None:
     async with full_application(level) as (app, key):
         print(key, flush=True)
         heads = asyncio.create_task(_learn_heads())
-        apps: tuple[ASGIApp, ...] = (bare, layers_only(app), EventStreams(app))  # as `muster serve` does
+        apps: tuple[ASGIApp, ...] = (bare, layers_only(app), served(app))
         await serve(*zip(apps, ports, strict=True))
         heads.cancel()
+
+
+def served(app: FastAPI) -> ASGIApp:
+    """The application as `muster serve` runs it."""
+    return in_front_of(EventStreams(app), app)
 
 
 async def serve_alone(port: str) -> None:
