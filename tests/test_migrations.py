@@ -51,6 +51,40 @@ async def test_q35_up_down_up_leaves_the_models_schema_and_nothing_to_generate(
         await database.close()
 
 
+async def test_q35_applied_under_load_no_reader_is_wrong(empty_database_url: str) -> None:
+    database = await opened(empty_database_url)
+    try:
+        await migrate(database, "0002_job_engine")
+        async with database.write() as conn:
+            await conn.exec_driver_sql(
+                "INSERT INTO attendance.source (kind, base_url, time_zone) VALUES ('frappe', 'http://x', 'UTC')"
+            )
+            await conn.exec_driver_sql(
+                """INSERT INTO attendance.checkin (source_id, upstream_name, local_time, day, at)
+                   SELECT 1, 'C' || n, now()::timestamp, now()::date, now() FROM generate_series(1, 5000) n"""
+            )
+        answers: list[int] = []
+        done = asyncio.Event()
+
+        async def read() -> None:
+            while not done.is_set():
+                async with database.read() as conn:
+                    counted = await conn.exec_driver_sql("SELECT count(*) FROM attendance.checkin")
+                    answers.append(counted.scalar_one())
+
+        readers = [asyncio.create_task(read()) for _ in range(4)]
+        await migrate(database)
+        await downgrade(database, "0002_job_engine")
+        await migrate(database)
+        done.set()
+        await asyncio.gather(*readers)
+        assert await is_current(database)
+        assert len(answers) > 10
+        assert set(answers) == {5000}
+    finally:
+        await database.close()
+
+
 async def test_q35_two_processes_that_start_together_migrate_once(empty_database_url: str) -> None:
     databases = [await opened(empty_database_url) for _ in range(2)]
     try:

@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -200,3 +201,23 @@ async def test_q19_a_site_that_is_down_fails_the_run_and_keeps_what_there_is(
     add_punch(server.store, "E1", "2025-07-02 08:00:00")
     await sync(database, server)
     assert await punches(database) == there(server.store)
+
+
+async def test_q18_a_changed_layout_is_loud_and_never_fewer_punches(
+    database: Database, server: FrappeServer
+) -> None:
+    add_punches(server.store, 3)
+    await sync(database, server)
+    before = await punches(database)
+
+    def renamed(rows: list[dict[str, Any]]) -> object:
+        return [
+            {("punch_time" if key == "time" else key): value for key, value in row.items()} for row in rows
+        ]
+
+    server.faults.add(faults.edited(renamed), kind="list", doctype="Employee Checkin")
+    add_punch(server.store, "E1", "2025-07-02 08:00:00")
+    with pytest.raises(UpstreamError) as loud:
+        await sync(database, server)
+    assert "time" in loud.value.detail
+    assert await punches(database) == before

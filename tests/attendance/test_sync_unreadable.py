@@ -150,3 +150,13 @@ async def test_a_deletion_whose_instant_cannot_be_read(database: Database, serve
     assert await dirty(database)
     await sync(database, server, mode="reconcile", from_="2025-07-01", to="2025-07-01")
     assert await punches(database) == there(server.store)
+
+
+async def test_nul_characters_of_a_device_do_not_stop_the_page(
+    database: Database, server: FrappeServer
+) -> None:
+    add_punch(server.store, "E1", "2025-07-01 08:00:00", device_id="gate\0\0-1")
+    add_punch(server.store, "E1", "2025-07-01 17:00:00", device_id="back\\u0000slash")
+    await sync(database, server)
+    names = await fetch(database, "SELECT name FROM attendance.device ORDER BY name")
+    assert [name for (name,) in names] == ["back\\u0000slash", "gate-1"]

@@ -45,6 +45,8 @@ class _Named(msgspec.Struct):
     name: str
 
 
+# An even number of backslashes before it belongs to the text; then `\\u0000` is the escape of NUL.
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _COUNT = msgspec.json.Decoder(_Message[int])
 
 
@@ -235,13 +237,18 @@ def _reader(decoder: msgspec.json.Decoder[T], asked: str, *, optional: bool = Fa
                 f"answered {asked} with {answer.media_type or 'no content type'}, not JSON", "not_json"
             )
         try:
-            return decoder.decode(answer.body)
+            return decoder.decode(_without_nul(answer.body))
         except msgspec.ValidationError as error:
             raise _wrong_shape(asked, str(error)) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise garbled(f"answered {asked} with JSON that cannot be read", "bad_json") from error
 
     return read
+
+
+def _without_nul(body: bytes) -> bytes:
+    """JSON without escaped NUL characters: some devices pad names with them, PostgreSQL takes none."""
+    return _NUL.sub(rb"\1", body) if b"\\u0000" in body else body
 
 
 def _given(answer: Any) -> Any:
