@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from service.access.keys import create_key
 from service.app import create_app
-from service.cli.serving import EventStreams, in_front_of
+from service.cli.serving import EventStreams, in_front_of, settle
 from service.core.auth import Authentication
 from service.core.responses import CacheEntry, ResponseCache, Responses
 from service.core.settings import load_settings
@@ -125,6 +125,7 @@ async def serve(*apps: tuple[ASGIApp, str]) -> None:
             server.should_exit = True
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+    settle()
     await asyncio.gather(*(server.serve() for server in servers))
 
 

@@ -1,6 +1,7 @@
 """serve, worker: the service itself, until it is told to stop."""
 
 import asyncio
+import gc
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -94,6 +95,12 @@ async def serve_until_stopped(
             await jobs
 
 
+def settle() -> None:
+    """What start-up made lives as long as the process: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def in_front_of(streams: ASGIApp, app: FastAPI) -> ASGIApp:
     """The short way to kept answers outside of everything: 3.5 us of 30 were layers that no hit needs."""
     return Front(
@@ -173,6 +180,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start listening, then tell."""
         await super().startup(sockets)
+        settle()
         if self.started:
             await self.tell()
 
