@@ -25,10 +25,8 @@ from service.core.telemetry import Telemetry, configure_logs
 from service.desks import jobs_of, running_desks
 from service.monitoring.health import router as health_router
 from service.reporting.desk import Desk
-from service.reporting.gaps import gap_routes, today_page
 from service.reporting.openapi import openapi_document
-from service.reporting.routes import report_routes
-from service.reporting.runs import run_routes
+from service.reporting.routers import desk_routers, shared_router
 
 DESCRIPTION = """
 Turns what slow systems recorded into **answers people can sign**: as of when, is it complete, why,
@@ -109,12 +107,8 @@ def _routes(framework: ASGIApp) -> ASGIApp:
 
 
 def _include(app: FastAPI, desks: Sequence[Desk]) -> None:
-    for router in (health_router, access_router, run_routes(desks), gap_routes(desks), today_page(desks)):
+    for router in (health_router, access_router, shared_router(desks), *desk_routers(desks)):
         app.include_router(router)
-    for desk in desks:
-        app.include_router(report_routes(desk))
-        if desk.router is not None:
-            app.include_router(desk.router)
 
 
 def _document(app: FastAPI, desks: Sequence[Desk]) -> dict[str, Any]:
