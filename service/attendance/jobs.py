@@ -1,6 +1,7 @@
 """The desk's jobs: follow the upstream, and recompute what changed."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from service.attendance.recompute import Recompute
 from service.attendance.sync import run as run_sync
 from service.core.errors import Invalid, unknown_value
 from service.core.runtime import Runtime
-from service.core.settings import Settings
+from service.core.settings import FrappeSettings, Settings
 from service.core.tasks import Job, JobContext
 from service.schemas.attendance.jobs import RecomputeParams, SyncParams
 
@@ -20,7 +21,7 @@ WIDE = timedelta(days=396)
 async def sync(context: JobContext) -> dict[str, Any]:
     """Read what the upstream recorded, then recompute the days it touches."""
     result = await run_sync(context)
-    context.counts.update(await _recomputed(context, context.runtime))
+    context.counts.update(await _recomputed(context))
     return result
 
 
@@ -38,16 +39,14 @@ async def recompute(context: JobContext) -> dict[str, Any]:
     params: RecomputeParams = context.params
     extent = _extent(params)
     people = None if params.people is None else await _ids(context.runtime, params.people)
-    context.counts.update(await _recomputed(context, context.runtime, extent, people))
+    context.counts.update(await _recomputed(context, extent, people))
     return dict(context.counts)
 
 
 async def _recomputed(
-    context: JobContext,
-    runtime: Runtime,
-    extent: tuple[date, date] | None = None,
-    people: list[int] | None = None,
+    context: JobContext, extent: tuple[date, date] | None = None, people: list[int] | None = None
 ) -> Counter[str]:
+    runtime = context.runtime
     work = Recompute(runtime.database, runtime.versions, runtime.compute)
     return await work.run(progress=context.progress, extent=extent, people=people)
 
@@ -80,17 +79,9 @@ def every(seconds: float) -> str:
     return f"*/{minutes} * * * * 0" if minutes < 60 else f"0 */{min(23, round(minutes / 60))} * * * 0"
 
 
-def _poll(settings: Settings) -> str | None:
-    frappe = settings.upstream.frappe
-    return None if frappe.url is None else every(frappe.poll_seconds)
-
-
-def _nightly(settings: Settings) -> str | None:
-    return None if settings.upstream.frappe.url is None else "30 2 * * *"
-
-
-def _weekly(settings: Settings) -> str | None:
-    return None if settings.upstream.frappe.url is None else "30 3 * * 0"
+def _followed(due: Callable[[FrappeSettings], str]) -> Callable[[Settings], str | None]:
+    """When it is due where an upstream is set; without one, never."""
+    return lambda settings: None if (frappe := settings.upstream.frappe).url is None else due(frappe)
 
 
 JOBS = (
@@ -101,7 +92,7 @@ JOBS = (
         params=SyncParams,
         needs="attendance:write",
         deadline=timedelta(hours=6),
-        cron=_poll,
+        cron=_followed(lambda frappe: every(frappe.poll_seconds)),
     ),
     Job(
         name="attendance.reconcile",
@@ -110,7 +101,7 @@ JOBS = (
         params=SyncParams,
         needs="attendance:write",
         deadline=timedelta(hours=6),
-        cron=_nightly,
+        cron=_followed(lambda _: "30 2 * * *"),
         scheduled={"mode": "reconcile"},
         patient=True,
         scope=lambda _: "attendance.sync",
@@ -122,7 +113,7 @@ JOBS = (
         params=SyncParams,
         needs="attendance:write",
         deadline=timedelta(hours=12),
-        cron=_weekly,
+        cron=_followed(lambda _: "30 3 * * 0"),
         scheduled={"mode": "reconcile"},
         patient=True,
         scope=lambda _: "attendance.sync",
