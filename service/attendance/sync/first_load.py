@@ -13,8 +13,8 @@ from typing import Any
 from service.attendance.queries import marks, mirror, punches, watermarks
 from service.attendance.queries.watermarks import Window
 from service.attendance.sync.large import LargePlan, load, store
+from service.attendance.sync.listing import shortfall
 from service.attendance.sync.session import COMPLETENESS, Session, month_scopes
-from service.attendance.sync.small import short_listing
 from service.attendance.sync.together import together
 from service.attendance.upstream.client import Filter
 from service.attendance.upstream.documents import Document
@@ -171,7 +171,7 @@ class _Stream:
                 return
             self.place, self.got, self.fresh = None, 0, False
             self.session.report.counts["short_listings"] += 1
-        await self._finish("gap", expected, short_listing(self.plan.doctype.name, expected, got))
+        await self._finish("gap", expected, shortfall(self.plan.doctype.name, expected, got))
 
     async def _pages(self) -> None:
         if self.place and self.place == self.window.upper:

@@ -11,10 +11,10 @@ from typing import Any
 import asyncpg
 
 from service.attendance.queries import watermarks
-from service.attendance.sync.changes import follow
 from service.attendance.sync.deletions import follow_deletions
 from service.attendance.sync.first_load import DOWN, PASSING, first_load, read_windows
-from service.attendance.sync.large import CHECKIN, EVERY, LARGE, LargePlan
+from service.attendance.sync.large import CHECKIN, EVERY, LARGE, LargePlan, store
+from service.attendance.sync.listing import read_changes
 from service.attendance.sync.plans import PERSON, STAGES
 from service.attendance.sync.reconcile import reconcile, reconcile_gaps
 from service.attendance.sync.session import COMPLETENESS, Reporter, Session, open_session
@@ -140,11 +140,13 @@ async def _large(session: Session, plan: LargePlan, params: SyncParams) -> None:
         if params.mode == "incremental":
             return
         await first_load(session, plan, again=params.mode == "full")
-    if await follow(session, plan):
+    changes = await read_changes(session, plan.doctype, partial(store, session, plan))
+    if changes.shortfall is None:
         async with session.database.write() as conn:
             await session.read(conn, name)
     else:
         session.gaps += 1
+        await session.report.event("short", changes.shortfall)
     await read_windows(session, plan, ("open", "gap"), now=params.mode == "full")
     if params.mode == "reconcile":
         first, last = _dates(session, params)

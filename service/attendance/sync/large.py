@@ -57,7 +57,7 @@ LARGE = (CHECKIN, JUDGEMENT)
 EVERY: tuple[Plan | LargePlan, ...] = (*SMALL, *LARGE)
 
 
-async def store(session: Session, plan: LargePlan, page: Sequence[Any], also: Also) -> None:
+async def store(session: Session, plan: LargePlan, page: Sequence[Any], also: Also | None = None) -> None:
     """Merge a page into a mirror that is in use: changed rows mark their days, old date and new (spec E.7).
 
     `also` writes the place reached in the same transaction; it runs for an empty page too.
@@ -68,7 +68,8 @@ async def store(session: Session, plan: LargePlan, page: Sequence[Any], also: Al
         if plan.punches:
             await marks.mark_around(conn, _days(touched), "checkin")
         await session.keep_unreadable(conn, plan.doctype.name, bad, (row["upstream_name"] for row in rows))
-        await also(conn)
+        if also is not None:
+            await also(conn)
         await raise_versions(conn, _scopes(session, touched))
     inserted = sum(row.is_new for row in touched)
     _count(session, inserted, len(touched) - inserted, len(rows), len(bad))

@@ -6,17 +6,17 @@ Finds what `modified` does not show: bulk updates by SQL, deletions without a lo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from service.attendance.queries import punches, watermarks
 from service.attendance.queries.watermarks import Window
 from service.attendance.sync.burial import bury
 from service.attendance.sync.first_load import is_due
 from service.attendance.sync.large import LargePlan, store
+from service.attendance.sync.listing import read_all
 from service.attendance.sync.session import COMPLETENESS, Session
-from service.attendance.sync.small import short_listing
 from service.attendance.upstream.client import Filter
 from service.attendance.upstream.pages import by_name
-from service.core.database import WriteConnection
 from service.core.errors import UpstreamGarbled, UpstreamSilent
 from service.core.versions import raise_versions
 
@@ -82,18 +82,10 @@ async def _week(session: Session, plan: LargePlan, week: Week) -> str | None:
     filters = _within(plan, week)
     async with session.database.read() as conn:
         known = await punches.live_in_window(conn, plan.table, session.source_id, week.start, week.end)
-    for _ in (1, 2):
-        expected = await session.client.count(plan.doctype, filters)
-        seen: set[str] = set()
-        async for page in by_name(session.client, plan.doctype, filters=filters):
-            await store(session, plan, page, _nothing)
-            seen |= {row.name for row in page}
-        if len(seen) >= expected:
-            break
-        session.report.counts["short_listings"] += 1
-    else:
-        return short_listing(plan.doctype.name, expected, len(seen))
-    there = await bury(session, plan, known - seen)
+    listing = await read_all(session, plan.doctype, partial(store, session, plan), filters=filters)
+    if listing.shortfall is not None:
+        return listing.shortfall
+    there = await bury(session, plan, known - listing.seen)
     await _bring_home(session, plan, there)
     return None
 
@@ -103,7 +95,7 @@ async def _bring_home(session: Session, plan: LargePlan, names: list[str]) -> No
     for start in range(0, len(names), 50):
         moved: list[Filter] = [["name", "in", names[start : start + 50]]]
         async for page in by_name(session.client, plan.doctype, filters=moved):
-            await store(session, plan, page, _nothing)
+            await store(session, plan, page)
 
 
 async def _settle(session: Session, plan: LargePlan, week: Week, reason: str | None) -> None:
@@ -138,7 +130,3 @@ def _within(plan: LargePlan, week: Week) -> list[Filter]:
         [plan.time_field, ">=", week.start.strftime("%Y-%m-%d %H:%M:%S")],
         [plan.time_field, "<", week.end.strftime("%Y-%m-%d %H:%M:%S")],
     ]
-
-
-async def _nothing(conn: WriteConnection) -> None:
-    """The page leads nowhere: the window is the unit."""

@@ -1,6 +1,7 @@
 """The small document types: read as a whole, or followed by `modified`; merged page by page."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from service.attendance.models import Company, Site
@@ -9,10 +10,11 @@ from service.attendance.queries.marks import Span
 from service.attendance.queries.mirror import Change
 from service.attendance.sync import plans
 from service.attendance.sync.burial import bury
+from service.attendance.sync.listing import Listing, read_all, read_changes
 from service.attendance.sync.plans import Plan
 from service.attendance.sync.session import COMPLETENESS, MASTERS, Session
 from service.attendance.upstream import documents, translate
-from service.attendance.upstream.pages import by_name, by_stamp, newest
+from service.attendance.upstream.pages import by_name, newest
 from service.attendance.upstream.translate import Row, UnknownPerson
 from service.attendance.upstream.values import BadValue, is_wall_clock, wall_clock
 from service.core.database import WriteConnection
@@ -44,20 +46,12 @@ async def sync_small(session: Session, plan: Plan, *, whole: bool = False) -> No
 async def _whole(session: Session, plan: Plan, *, counted: bool) -> bool:
     """All rows by name; what is here and not there any more is buried. False: the listing fell short."""
     anchor = None if plan.listed else await newest(session.client, plan.doctype)
-    for _ in (1, 2):
-        expected = await session.client.count(plan.doctype) if counted else 0
-        seen: set[str] = set()
-        async for page in by_name(session.client, plan.doctype):
-            await merge_page(session, plan, page)
-            seen |= {document.name for document in page}
-        if len(seen) >= expected:
-            break
-        session.report.counts["short_listings"] += 1
-    else:
-        return await _fell_short(session, plan, expected, len(seen))
+    listing = await read_all(session, plan.doctype, partial(merge_page, session, plan), counted=counted)
+    if listing.shortfall is not None:
+        return await _fell_short(session, plan, listing)
     async with session.database.read() as conn:
         live = await mirror.live_names(conn, plan.model, session.source_id)
-    await bury(session, plan, live - seen)
+    await bury(session, plan, live - listing.seen)
     if anchor is not None:
         async with session.database.write() as conn:
             await watermarks.put_cursor(
@@ -68,33 +62,12 @@ async def _whole(session: Session, plan: Plan, *, counted: bool) -> bool:
 
 async def _changes(session: Session, plan: Plan) -> bool:
     """What changed since the cursor less the overlap. False: the listing fell short."""
-    cursor = session.cursor(plan.doctype.name)
-    since = session.since(cursor.modified)
-    filters = [["modified", ">=", since]] if since else []
-    reached = cursor.modified or ""
-    for _ in (1, 2):
-        # Counted first: what is added meanwhile can only make the listing longer.
-        expected = await session.client.count(plan.doctype, filters)
-        seen: set[str] = set()
-        async for page in by_stamp(session.client, plan.doctype, since):
-            reached = max([reached, *(row.modified for row in page if is_wall_clock(row.modified))])
-            await merge_page(session, plan, page)
-            seen |= {document.name for document in page}
-        if len(seen) >= expected:
-            # Only now: past a row that was not listed, the next run would never look back.
-            async with session.database.write() as conn:
-                await watermarks.put_cursor(
-                    conn, session.source_id, plan.doctype.name, modified=reached or None
-                )
-            return True
-        session.report.counts["short_listings"] += 1
-    return await _fell_short(session, plan, expected, len(seen))
+    listing = await read_changes(session, plan.doctype, partial(merge_page, session, plan))
+    return listing.shortfall is None or await _fell_short(session, plan, listing)
 
 
 async def merge_page(session: Session, plan: Plan, page: Sequence[Any]) -> None:
     """Merge documents, mark the days they put in doubt, raise the versions: one short transaction."""
-    if not page:
-        return
     if plan is plans.PERSON:
         await _make_linked(session, page)
         await _follow_renames(session, page)
@@ -233,15 +206,11 @@ async def _holiday_list(session: Session, name: str) -> None:
     _note(session, plans.HOLIDAY_LIST, changes, 0)
 
 
-async def _fell_short(session: Session, plan: Plan, expected: int, got: int) -> bool:
-    reason = short_listing(plan.doctype.name, expected, got)
-    await session.record_gap(plan.doctype.name, reason, expected_count=expected, got_count=got)
-    return False
-
-
-def short_listing(doctype: str, expected: int, got: int) -> str:
-    """The sentence for a listing that gives fewer rows than the site counts, twice in a row."""
-    return (
-        f"the site counts {expected} {doctype} and lists {got}: pages were lost, or the API user may not see "
-        "all rows (User Permissions)"
+async def _fell_short(session: Session, plan: Plan, listing: Listing) -> bool:
+    await session.record_gap(
+        plan.doctype.name,
+        str(listing.shortfall),
+        expected_count=listing.expected,
+        got_count=len(listing.seen),
     )
+    return False
