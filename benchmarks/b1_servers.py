@@ -141,7 +141,7 @@ async def serve_ours(level: str, *ports: str) -> None:
 
 def served(app: FastAPI) -> ASGIApp:
     """The application as `muster serve` runs it."""
-    return in_front_of(EventStreams(app), app)
+    return in_front_of(EventStreams(app), app, app.state.runtime)
 
 
 async def serve_alone(port: str) -> None:

@@ -11,7 +11,7 @@ HOUSE = Path(__file__).parent.parent
 AGREE = "rows that differ from the statement's: 0.00"
 TINY = {
     "b0": (
-        {"B0_PEOPLE": "20", "B0_DAYS": "28", "B0_HINTED": "2", "B0_POLLED": "0"},
+        {"B0_PEOPLE": "80", "B0_DAYS": "28", "B0_HINTED": "2", "B0_POLLED": "0"},
         ["by the webhook hint: p95"],
     ),
     "b1": ({"B1_SLICES": "1", "B1_ROUNDS": "2"}, ["1 KB plain, app / bare", "100 KB 304, app / bare"]),

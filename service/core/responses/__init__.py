@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.core.cache import JITTER, Bounded, Flights, Statistics
+from service.core.cache import JITTER, Bounded, Flights, Kept, Statistics
 from service.core.errors import ServiceError, Unavailable, problem_response
 from service.core.responses.exchange import Exchange
 from service.core.responses.negotiation import Headers, Key, canonical, joined
+from service.core.responses.repeats import Repeats
 from service.core.responses.stored import CacheEntry, RawHeaders, Stored, fingerprint, make_stored
 from service.core.settings import CacheSettings
 from service.core.telemetry import route_template
@@ -47,6 +48,7 @@ class Responses:
         self.versions = versions
         self.enabled = True
         self.largest = max_bytes // 4
+        self.repeats = Repeats()
         self._flights: Flights[Stored] = Flights()
 
     @classmethod
@@ -59,8 +61,8 @@ class Responses:
         """Whether answers may be found and kept now."""
         return self.enabled and self.versions is not None and self.versions.trusted
 
-    def find(self, key: Key) -> tuple[Stored, int] | None:
-        """The kept answer that is still the newest, and its age in whole seconds; counts the hit."""
+    def find(self, key: Key) -> tuple[Stored, Kept[Stored]] | None:
+        """The kept answer that is still the newest, and its entry; counts the hit."""
         versions, kept_by_key = self.versions, self.kept
         now = kept_by_key.clock()
         if versions is None or not self.enabled or now >= versions.trusted_until:
@@ -79,7 +81,7 @@ class Responses:
         if now >= tally.next_sample:
             tally.sample(now)
         tally.hits += 1
-        return stored, int(now - kept.made_at)
+        return stored, kept
 
     async def finish(
         self, key: Key, entry: CacheEntry, route: str | None, headers: RawHeaders, body: bytes
@@ -118,10 +120,12 @@ class Responses:
 
     def clear(self, route: str | None = None) -> int:
         """Forget the answers of a route template, or all; returns how many that were."""
+        self.repeats.clear()
         return self.kept.drop(route)
 
     def prune(self) -> int:
         """Drop what has expired (the periodic clean-up); returns how many answers that were."""
+        self.repeats.clear()
         return self.kept.prune()
 
 
@@ -160,10 +164,10 @@ class ResponseCache:
             key = _key(scope, headers)
             found = None if key is None else self.responses.find(key)
             if found is not None:
-                stored, age = found
+                stored, kept = found
                 state = scope["state"]
                 state["route"], state["cache"] = stored.route, "hit"
-                start, body = stored.answer(headers, age=age)
+                start, body = stored.answer(headers, age=int(self.responses.kept.clock() - kept.made_at))
                 await send(start)
                 await send(body)
                 return

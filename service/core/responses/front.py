@@ -5,21 +5,19 @@ a hit took 18 us where the hit itself takes 3. So it is looked for here in one p
 is not clear at once takes the whole way; this layer refuses nobody and keeps nothing.
 """
 
-import logging
 import random
 import re
-import time
 from collections.abc import Callable
-from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.core.auth import Authenticator, Caller
+from service.core.auth import Authenticator
 from service.core.responses import Responses, _key
 from service.core.responses.negotiation import Headers
-from service.core.telemetry import UNMATCHED, get_logger
-from service.core.telemetry.logs import request_line
-from service.core.telemetry.metrics import count_request
+from service.core.responses.repeats import Asked, Repeat, Shown, asked
+from service.core.telemetry import UNMATCHED
+from service.core.telemetry.logs import request_line, requests_are_told
+from service.core.telemetry.metrics import REQUESTS
 
 _PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}\Z")  # as in core/telemetry: what may go into logs and headers
 
@@ -37,57 +35,77 @@ class Front:
         self.app = app
         self.responses = responses
         self.authenticator = authenticator
-        self._log: Any = None
+        self._clock = responses.kept.clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] == "http" and scope["method"] == "GET":
-            started = time.perf_counter()
-            headers: Headers = dict(scope["headers"])
-            found = self._kept(scope, headers)
-            if found is not None:
-                start, body, route = found
-                identifier = _identifier(headers)
-                start["headers"].append((b"x-request-id", identifier))
-                await send(start)
-                await send(body)
-                self._record(route or UNMATCHED, start["status"], identifier, time.perf_counter() - started)
+            started = self._clock()
+            request = asked(scope)
+            repeat = self.responses.repeats.find(request, started)
+            if repeat is None or not self._holds(repeat, started):
+                repeat = self._kept(scope, request, started)
+            if repeat is not None:
+                identifier = repeat.identifier or b"%016x" % random.getrandbits(64)  # a name, no secret
+                headers = [*repeat.headers, (b"x-request-id", identifier)]
+                await send({"type": "http.response.start", "status": repeat.status, "headers": headers})
+                await send(repeat.body)
+                self._record(repeat, identifier, self._clock() - started)
                 return
         await self.app(scope, receive, send)
 
-    def _kept(self, scope: Scope, headers: Headers) -> tuple[Message, Message, str | None] | None:
-        """The answer's two messages and its route; None when the whole way has to be taken."""
+    def _holds(self, repeat: Repeat, now: float) -> bool:
+        """Whether an answer of a moment ago may be given again: same rights, same data, and both known."""
+        responses = self.responses
+        versions = responses.versions
+        if versions is None or not responses.enabled or now >= versions.trusted_until:
+            return False
+        if repeat.stamp != versions.stamp or self.authenticator().recall(*repeat.shown) is not repeat.caller:
+            return False
+        repeat.tally.hits += 1
+        return True
+
+    def _kept(self, scope: Scope, request: Asked, now: float) -> Repeat | None:
+        """The kept answer; None when the whole way has to be taken."""
+        headers: Headers = dict(scope["headers"])
         if len(headers) != len(scope["headers"]) or b"min-data-version" in headers:
             return None
-        caller = self._caller(headers)
-        if caller is None:
+        shown = _shown(headers)
+        caller = None if shown is None else self.authenticator().recall(*shown)
+        if shown is None or caller is None:
             return None
         scope.setdefault("state", {})["caller"] = caller  # the authentication sets it anew on the whole way
         key = _key(scope, headers)
         found = None if key is None else self.responses.find(key)
         if found is None:
             return None
-        stored, age = found
-        return *stored.answer(headers, age=age), stored.route
+        stored, kept = found
+        start, body = stored.answer(headers, age=int(now - kept.made_at))
+        route, offered = stored.route or UNMATCHED, headers.get(b"x-request-id")
+        repeat = Repeat(
+            shown=shown,
+            caller=caller,
+            stamp=stored.stamp,
+            status=start["status"],
+            headers=start["headers"],
+            body=body,
+            route=route,
+            identifier=offered if offered is not None and _PLAIN_ID.match(offered) else None,
+            tally=kept.tally,
+            series=REQUESTS.series(route, "GET", start["status"]),
+        )
+        self.responses.repeats.keep(request, repeat, now, kept.expires_at)
+        return repeat
 
-    def _caller(self, headers: Headers) -> Caller | None:
-        credential = headers.get(b"authorization")
-        if credential is not None:
-            return self.authenticator().recall("key", credential)
-        cookie = headers.get(b"cookie")
-        return None if cookie is None else self.authenticator().recall("session", cookie)
-
-    def _record(self, route: str, status: int, identifier: bytes, seconds: float) -> None:
-        count_request(route, "GET", status, seconds)
-        if self._log is None:
-            self._log = get_logger("service.request").bind()  # bound once: it costs as much as a short line
-        if self._log.is_enabled_for(logging.INFO):
+    def _record(self, repeat: Repeat, identifier: bytes, seconds: float) -> None:
+        repeat.series.count(seconds)
+        if requests_are_told():
             request_line(
                 {
                     "request_id": identifier.decode(),
-                    "route": route,
+                    "route": repeat.route,
                     "method": "GET",
-                    "status": status,
+                    "status": repeat.status,
                     "ms": round(seconds * 1000, 2),
                     "db_ms": 0.0,
                     "db_n": 0,
@@ -96,8 +114,9 @@ class Front:
             )
 
 
-def _identifier(headers: Headers) -> bytes:
-    offered = headers.get(b"x-request-id")
-    if offered is not None and _PLAIN_ID.match(offered):
-        return offered
-    return b"%016x" % random.getrandbits(64)  # a name, no secret: a fifth of the cost of urandom
+def _shown(headers: Headers) -> Shown | None:
+    credential = headers.get(b"authorization")
+    if credential is not None:
+        return "key", credential
+    cookie = headers.get(b"cookie")
+    return None if cookie is None else ("session", cookie)

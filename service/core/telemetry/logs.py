@@ -82,6 +82,11 @@ def request_line(fields: dict[str, Any]) -> None:
     _Direct.write(orjson.dumps({**event, **fields, **stamp}, option=orjson.OPT_UTC_Z) + b"\n")
 
 
+def requests_are_told() -> bool:
+    """Whether the line of a request would be written at all."""
+    return _Direct.write is not _nowhere
+
+
 class _Direct:
     """Where request lines go without detours; None before the logs are set up, and for people."""
 

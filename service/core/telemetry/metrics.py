@@ -17,42 +17,55 @@ _BOUNDS: Final = (*(str(bound) for bound in BUCKETS), "+Inf")
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
+class Series:
+    """Requests of one route, method and status class: how many took how long."""
+
+    __slots__ = ("seconds", "times")
+
+    def __init__(self) -> None:
+        self.times = [0] * len(_BOUNDS)
+        self.seconds = 0.0
+
+    def count(self, seconds: float) -> None:
+        """Count a finished request."""
+        self.times[bisect_left(BUCKETS, seconds)] += 1
+        self.seconds += seconds
+
+
 class Requests(Collector):
     """Requests by route template, method and status class, and how long they took."""
 
     def __init__(self) -> None:
         self.in_flight = 0
-        self._counts: dict[tuple[str, str, int], int] = {}
-        self._times: dict[str, list[int]] = {}
-        self._seconds: dict[str, float] = {}
+        self._series: dict[tuple[str, str, int], Series] = {}
 
-    def count(self, route: str, method: str, status: int, seconds: float) -> None:
-        """Count a finished request; `route` is a template or another word of a bounded set, never a path."""
+    def series(self, route: str, method: str, status: int) -> Series:
+        """Where to count; `route` is a template or another word of a bounded set, never a path."""
         # Parsers let dozens of methods pass: what we do not offer is one series.
         key = (route, method if method in _METHODS else "other", status // 100)
-        self._counts[key] = self._counts.get(key, 0) + 1
-        times = self._times.get(route)
-        if times is None:
-            times = self._times[route] = [0] * len(_BOUNDS)
-            self._seconds[route] = 0.0
-        times[bisect_left(BUCKETS, seconds)] += 1
-        self._seconds[route] += seconds
+        found = self._series.get(key)
+        if found is None:
+            found = self._series[key] = Series()
+        return found
 
     def collect(self) -> Iterator[Metric]:
         """The series as they are now."""
         counts = CounterMetricFamily(
             "muster_requests", "Requests by route template", labels=("route", "method", "status")
         )
-        for (route, method, kind), count in self._counts.items():
-            counts.add_metric((route, method, f"{kind}xx"), count)
+        by_route: dict[str, list[Series]] = {}
+        for (route, method, kind), series in self._series.items():
+            counts.add_metric((route, method, f"{kind}xx"), sum(series.times))
+            by_route.setdefault(route, []).append(series)
         yield counts
         seconds = HistogramMetricFamily(
             "muster_request_seconds",
             "Seconds a request took; of an event stream, until its first byte",
             labels=("route",),
         )
-        for route, times in self._times.items():
-            seconds.add_metric((route,), _cumulative(times), self._seconds[route])
+        for route, all_series in by_route.items():
+            times = [sum(column) for column in zip(*(series.times for series in all_series), strict=True)]
+            seconds.add_metric((route,), _cumulative(times), sum(series.seconds for series in all_series))
         yield seconds
         yield GaugeMetricFamily("muster_requests_in_flight", "Requests being answered", value=self.in_flight)
 
@@ -68,7 +81,6 @@ def _cumulative(times: list[int]) -> list[tuple[str, float]]:
 REGISTRY = CollectorRegistry()
 REQUESTS = Requests()
 REGISTRY.register(REQUESTS)
-count_request = REQUESTS.count
 EVENTS = Counter(
     "muster_events", "Things that happened, by name and outcome", ("name", "outcome"), registry=REGISTRY
 )

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.core.telemetry.context import Timings, _request_id, _timings
 from service.core.telemetry.logs import request_line
-from service.core.telemetry.metrics import REQUESTS, count_request
+from service.core.telemetry.metrics import REQUESTS
 
 UNMATCHED = "unmatched"
 """The route of requests that reached none: refused before, or no such path."""
@@ -58,7 +58,7 @@ class Telemetry:
 
     def _record(self, scope: Scope, status: int, seconds: float, measured: Timings) -> None:
         route = route_template(scope)
-        count_request(route, scope["method"], status, seconds)
+        REQUESTS.series(route, scope["method"], status).count(seconds)
         request_line(
             {
                 "route": route,
