@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, text, tuple_, update
+from sqlalchemy import Row, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from service.core.database import ReadConnection, WriteConnection
@@ -40,25 +40,6 @@ async def select_last_run(conn: ReadConnection, job: str) -> Row[Any] | None:
     """The newest run of a job."""
     query = select(*_COLUMNS).where(Run.job == job).order_by(Run.created_at.desc()).limit(1)
     return (await conn.execute(query)).one_or_none()
-
-
-async def select_runs(
-    conn: ReadConnection,
-    *,
-    limit: int,
-    before: tuple[datetime, UUID] | None = None,
-    jobs: Sequence[str] | None = None,
-    state: str | None = None,
-) -> Sequence[Row[Any]]:
-    """Runs, newest first, after the keyset position `before` (created_at, id)."""
-    query = select(*_COLUMNS).order_by(Run.created_at.desc(), Run.id.desc()).limit(limit)
-    if before is not None:
-        query = query.where(tuple_(Run.created_at, Run.id) < before)
-    if jobs is not None:
-        query = query.where(Run.job.in_(jobs))
-    if state is not None:
-        query = query.where(Run.state == state)
-    return (await conn.execute(query)).all()
 
 
 async def start_run(conn: WriteConnection, run_id: UUID, deadline_at: datetime) -> Row[Any] | None:

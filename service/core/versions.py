@@ -69,17 +69,13 @@ async def raise_versions(conn: WriteConnection, scopes: Iterable[str]) -> dict[s
     return raised
 
 
-async def read_versions(conn: ReadConnection, scopes: Iterable[str]) -> dict[str, int]:
-    """The versions of the scopes as this connection's snapshot has them; 0 where nothing was ever raised."""
-    return (await read_versions_with_time(conn, scopes))[0]
-
-
-async def read_versions_with_time(
+async def read_versions(
     conn: ReadConnection, scopes: Iterable[str]
 ) -> tuple[dict[str, int], datetime | None]:
-    """As `read_versions`, with the instant the newest of them was raised (None: none ever was).
+    """The versions of the scopes as this connection's snapshot has them; 0 where nothing was ever raised.
 
-    That instant is an answer's `generated_at`: equal data give equal bytes (details 3).
+    With the instant the newest of them was raised (None: none ever was). That instant is an answer's
+    `generated_at`: equal data give equal bytes (details 3).
     """
     names = list(dict.fromkeys(scopes))
     rows = (await conn.execute(_READ, {"scopes": names})).all()

@@ -39,11 +39,6 @@ class Desk:
         """The scope that lets a caller read this desk."""
         return f"{self.name}:read"
 
-    @property
-    def writes(self) -> str:
-        """The scope that lets a caller change things at this desk and start its jobs."""
-        return f"{self.name}:write"
-
     def report(self, name: str) -> Report[Any, Any] | None:
         """A report by name."""
         return next((report for report in self.reports if report.name == name), None)

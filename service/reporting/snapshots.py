@@ -13,7 +13,7 @@ from service.core.compute import Compute
 from service.core.database import Database, ReadConnection
 from service.core.errors import Unavailable
 from service.core.settings import Settings
-from service.core.versions import Versions, read_versions_with_time
+from service.core.versions import Versions, read_versions
 
 PATIENCE: Final = 1.0
 """Seconds to wait until the database shows the versions a caller has already seen (details 1)."""
@@ -73,7 +73,7 @@ async def snapshot_of(
     give_up = time.monotonic() + PATIENCE
     while True:
         async with platform.database.snapshot(replica=True) as conn:
-            versions, raised_at = await read_versions_with_time(conn, names)
+            versions, raised_at = await read_versions(conn, names)
             if all(versions[scope] >= version for scope, version in least.items()):
                 platform.versions.apply(versions)
                 own = {scope: versions[scope] for scope in scopes}

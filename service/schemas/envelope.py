@@ -53,13 +53,6 @@ class Window(Wire):
     to: date
 
 
-class SourceCompleteness(Wire):
-    """One source and the instant up to which everything it recorded is known to be here."""
-
-    source: str
-    complete_through: Instant | None = None
-
-
 class Gap(Wire):
     """Something that is needed and not there: a missing punch, an unread window, a yarn short."""
 

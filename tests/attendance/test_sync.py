@@ -171,7 +171,7 @@ async def test_versions_are_raised_with_what_changed_and_only_then(
 
     async def versions() -> dict[str, int]:
         async with database.snapshot() as conn:
-            return await read_versions(conn, scopes)
+            return (await read_versions(conn, scopes))[0]
 
     await sync(database, server)
     first = await versions()

@@ -689,7 +689,7 @@ def counting_app(database: Database) -> FastAPI:
 
     async def report(request: Request) -> Response:
         async with database.snapshot() as conn:
-            read = await read_versions(conn, [SCOPE])
+            read = (await read_versions(conn, [SCOPE]))[0]
         visibility = request.state.caller.visibility
         request.state.cache_entry = CacheEntry((SCOPE,), read, timedelta(minutes=1), visibility)
         return Response(token(read), media_type="text/plain", headers={"data-version": token(read)})

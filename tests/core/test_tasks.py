@@ -4,10 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from service.core import queries
 from service.core.database import Database
 from service.core.errors import Conflict, Invalid
+from service.core.models import Run
 from service.core.tasks.job import JobContext
 from tests.core.running import (
     JOBS,
@@ -64,7 +66,7 @@ async def test_unknown_jobs_and_parameters_are_refused_before_anything_is_writte
             await tasks.start("count", {"too": 1}, "test")
     assert refused.value.errors[0].pointer == "/params/too"
     async with database.read() as conn:
-        assert await queries.select_runs(conn, limit=10) == []
+        assert (await conn.scalars(select(Run.id))).all() == []
 
 
 async def test_two_runs_of_one_scope_never_overlap_and_a_cancel_is_obeyed(database: Database) -> None:
@@ -220,7 +222,7 @@ async def test_the_schedule_starts_a_job_once_a_tick_over_two_replicas(database:
         done = "SELECT count(*) FROM muster.run WHERE state = 'done'"
         await eventually(database, done, lambda count: count >= 3)
     async with database.read() as conn:
-        rows = await queries.select_runs(conn, limit=100)
+        rows = (await conn.execute(select(Run.created_at, Run.requested_by))).all()
     seconds = [row.created_at.replace(microsecond=0) for row in rows]
     assert len(seconds) == len(set(seconds))
     assert {row.requested_by for row in rows} == {"schedule"}
@@ -316,7 +318,7 @@ async def test_runs_at_once_keep_to_the_setting(database: Database) -> None:
 async def test_hints_during_a_run_become_one_more_run_after_it(database: Database) -> None:
     async def requested() -> list[str]:
         async with database.read() as conn:
-            return sorted(row.requested_by for row in await queries.select_runs(conn, limit=10))
+            return sorted((await conn.scalars(select(Run.requested_by))).all())
 
     async with tasks_over(database) as tasks:
         running = asyncio.create_task(tasks.run_now("wait", {}, "test"))

@@ -16,7 +16,6 @@ from service.core.versions import (
     parse_token,
     raise_versions,
     read_versions,
-    read_versions_with_time,
     token,
 )
 
@@ -61,7 +60,7 @@ async def test_raising_counts_only_with_its_commit(database: Database, versions:
     with pytest.raises(RuntimeError):
         await failing_sync()
     async with database.snapshot() as conn:
-        assert await read_versions(conn, [SITE]) == {SITE: 0}
+        assert (await read_versions(conn, [SITE]))[0] == {SITE: 0}
     assert versions.known([SITE]) == {SITE: 0}
 
 
@@ -87,10 +86,10 @@ async def test_q6_a_clock_that_went_back_still_raises(database: Database) -> Non
     )
     await silently(database, ahead)
     async with database.snapshot() as conn:
-        before, time_before = await read_versions_with_time(conn, [SITE])
+        before, time_before = await read_versions(conn, [SITE])
     await raised(database, SITE)
     async with database.snapshot() as conn:
-        after, time_after = await read_versions_with_time(conn, [SITE])
+        after, time_after = await read_versions(conn, [SITE])
     assert after[SITE] == before[SITE] + 1
     assert time_after == time_before
 
@@ -98,21 +97,21 @@ async def test_q6_a_clock_that_went_back_still_raises(database: Database) -> Non
 async def test_a_snapshot_keeps_its_versions(database: Database) -> None:
     old = await raised(database, SITE)
     async with database.snapshot() as conn:
-        assert await read_versions(conn, [SITE]) == old
+        assert (await read_versions(conn, [SITE]))[0] == old
         await raised(database, SITE)
-        assert await read_versions(conn, [SITE]) == old
+        assert (await read_versions(conn, [SITE]))[0] == old
 
 
 async def test_the_time_of_an_answer_is_that_of_its_newest_version(database: Database) -> None:
     async with database.snapshot() as conn:
-        assert await read_versions_with_time(conn, [SITE]) == ({SITE: 0}, None)
+        assert await read_versions(conn, [SITE]) == ({SITE: 0}, None)
     await raised(database, SITE)
     async with database.snapshot() as conn:
-        _, old = await read_versions_with_time(conn, [SITE, MONTH])
+        _, old = await read_versions(conn, [SITE, MONTH])
     await raised(database, MONTH)
     async with database.snapshot() as conn:
-        _, new = await read_versions_with_time(conn, [SITE, MONTH])
-        _, again = await read_versions_with_time(conn, [SITE])
+        _, new = await read_versions(conn, [SITE, MONTH])
+        _, again = await read_versions(conn, [SITE])
     assert old is not None
     assert new is not None
     assert old < new
@@ -145,7 +144,7 @@ async def test_a_lost_notice_is_found_by_the_poll(database: Database) -> None:
     try:
         await silently(database, "UPDATE muster.data_version SET version = version + 1")
         async with database.snapshot() as conn:
-            newest = await read_versions(conn, [SITE])
+            newest = (await read_versions(conn, [SITE]))[0]
         await until(lambda: versions.known([SITE]) == newest)
     finally:
         await versions.close()

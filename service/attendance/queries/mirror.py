@@ -23,6 +23,8 @@ from service.attendance.models import (
 from service.core.database import ReadConnection, WriteConnection
 
 Values = dict[str, Any]
+API_FLAVOUR = "v1"
+"""The site's interface that we speak: `/api/resource`, which every release from 14 on has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def table_of(model: type[DeclarativeBase]) -> Table:
 
 async def find_source(conn: WriteConnection, *, kind: str, base_url: str, time_zone: str) -> tuple[int, str]:
     """The id of the source with this address, made if new, and the zone its rows were stored with."""
-    made = upsert(Source).values(kind=kind, base_url=base_url, time_zone=time_zone)
+    made = upsert(Source).values(kind=kind, base_url=base_url, time_zone=time_zone, api_flavour=API_FLAVOUR)
     await conn.execute(made.on_conflict_do_nothing(index_elements=["base_url"]))
     row = (await conn.execute(select(Source.id, Source.time_zone).where(Source.base_url == base_url))).one()
     return row.id, row.time_zone
@@ -53,11 +55,6 @@ async def find_source(conn: WriteConnection, *, kind: str, base_url: str, time_z
 async def set_source_zone(conn: WriteConnection, source_id: int, time_zone: str) -> None:
     """Store another zone for a source, whose rows must be read again then."""
     await conn.execute(update(Source).where(Source.id == source_id).values(time_zone=time_zone))
-
-
-async def set_source_flavour(conn: WriteConnection, source_id: int, flavour: str) -> None:
-    """Store which release line the source speaks like."""
-    await conn.execute(update(Source).where(Source.id == source_id).values(api_flavour=flavour))
 
 
 async def ids_by_name(conn: ReadConnection, source_id: int) -> dict[str, dict[str, int]]:

@@ -103,8 +103,3 @@ class Days:
         """Check-ins that count for a row, in time order."""
         start = self.punch_start[index]
         return self.punch_index[start : start + self.punch_count[index]]
-
-    def set_aside_ids(self, index: int) -> Ints:
-        """Check-ins of a row that do not count."""
-        start, count = self.punch_start[index], self.punch_count[index]
-        return self.punch_index[start + count : start + self.punch_total[index]]

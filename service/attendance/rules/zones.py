@@ -33,11 +33,6 @@ class ZoneTable:
         last, first = self._segments(wall)
         return np.where(wall == NO_TIME, NO_TIME, wall - self.offset[np.minimum(last, first)])
 
-    def to_wall(self, instant: Ints) -> Ints:
-        """Wall-clock seconds at these instants. `NO_TIME` stays."""
-        at = np.searchsorted(self.since, instant, side="right") - 1
-        return np.where(instant == NO_TIME, NO_TIME, instant + self.offset[np.maximum(at, 0)])
-
     def is_ambiguous(self, wall: Ints) -> Bools:
         """Whether the clock showed this time twice."""
         last, first = self._segments(wall)

@@ -27,7 +27,7 @@ from service.core.database import Database
 from service.core.errors import Conflict, Invalid, UpstreamRefused, unknown_value
 from service.core.tasks import JobContext
 from service.core.telemetry import get_logger
-from service.core.versions import raise_versions, read_versions_with_time
+from service.core.versions import raise_versions, read_versions
 from service.schemas.attendance.jobs import SyncParams
 
 log = get_logger("service.attendance.sync")
@@ -208,7 +208,7 @@ async def _close(session: Session) -> None:
     await session.refresh()
     async with session.database.write() as conn:
         await session.vouch(conn, LOGGED, DELETED.name)
-        _, told = await read_versions_with_time(conn, [COMPLETENESS])
+        _, told = await read_versions(conn, [COMPLETENESS])
         if told is None or (session.started - told).total_seconds() >= TELL_SECONDS:
             await raise_versions(conn, [COMPLETENESS])
 

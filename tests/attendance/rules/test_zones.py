@@ -37,20 +37,10 @@ def test_wall_to_utc_is_zoneinfos(zone: str, anchor: datetime, offset: int) -> N
     assert table.is_ambiguous(wall).tolist() == [instants[0] != instants[1] and moment in shown]
 
 
-@settings(max_examples=300, deadline=None)
-@given(zone=st.sampled_from(ZONES), anchor=st.sampled_from(ANCHORS), offset=_offsets)
-def test_utc_to_wall_is_zoneinfos(zone: str, anchor: datetime, offset: int) -> None:
-    moment = datetime.combine(anchor, datetime.min.time()) + timedelta(seconds=offset)
-    instant = int((moment - _EPOCH).total_seconds())
-    shown = datetime.fromtimestamp(instant, UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    wall = _table(zone, moment).to_wall(np.array([instant]))
-    assert wall.tolist() == [int((shown - _EPOCH).total_seconds())]
-
-
 def test_no_time_stays_no_time() -> None:
     table = zone_table("Europe/London", 20_000, 20_001)
     nothing = np.array([NO_TIME])
-    assert table.to_utc(nothing).tolist() == table.to_wall(nothing).tolist() == [NO_TIME]
+    assert table.to_utc(nothing).tolist() == [NO_TIME]
     assert not table.is_ambiguous(nothing).any()
     assert not table.is_nonexistent(nothing).any()
 
