@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.simulators.frappe import FrappeServer
 from tests.attendance.house import House, open_house
 from tests.attendance.make import Firm, firm
+from tests.attendance.mirroring import add_person, site
 
 
 @pytest.fixture
@@ -20,3 +22,12 @@ async def house(database_url: str) -> AsyncIterator[House]:
 async def made(connection: AsyncConnection) -> Firm:
     """The firm, rolled back after the test."""
     return await firm(connection)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FrappeServer]:
+    """A site with two people and nothing else."""
+    async with site() as opened:
+        add_person(opened.store, "E1")
+        add_person(opened.store, "E2")
+        yield opened

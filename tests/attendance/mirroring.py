@@ -15,6 +15,7 @@ from service.core.outbound import Breaker, Outbound, RetryPolicy
 from service.core.settings import FrappeSettings
 from service.simulators.frappe import FrappeConfig, FrappeServer, Store
 
+CHECKIN = "Employee Checkin"
 ZONE = "America/Mexico_City"
 QUICK = RetryPolicy(attempts=4, base=0.01, cap=0.05)
 

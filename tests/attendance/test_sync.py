@@ -19,6 +19,7 @@ from service.simulators.frappe import (
     generate,
 )
 from tests.attendance.mirroring import (
+    CHECKIN,
     ZONE,
     Recorder,
     add_person,
@@ -34,16 +35,6 @@ from tests.attendance.mirroring import (
     sync,
     there,
 )
-
-CHECKIN = "Employee Checkin"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FrappeServer]:
-    async with site() as opened:
-        add_person(opened.store, "E1")
-        add_person(opened.store, "E2")
-        yield opened
 
 
 @pytest.fixture

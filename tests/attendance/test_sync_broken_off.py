@@ -1,6 +1,5 @@
 """A sync that ends in the middle: what was half done is known to be half done, and gone on with."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from service.core.database import Database
 from service.core.errors import UpstreamRefused
 from service.simulators.frappe import FrappeServer, faults
 from tests.attendance.mirroring import (
+    CHECKIN,
     Recorder,
     add_person,
     add_punch,
@@ -22,21 +22,12 @@ from tests.attendance.mirroring import (
     fetch,
     gaps,
     punches,
-    site,
     sync,
     there,
 )
 from tests.attendance.truth.losses import page_with
 
-CHECKIN = "Employee Checkin"
 SMALL: dict[str, Any] = {"with_page": 10, "with_max_page": 10, "with_max_in_flight": 1}
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FrappeServer]:
-    async with site() as opened:
-        add_person(opened.store, "E1")
-        yield opened
 
 
 async def is_complete(database: Database) -> bool:

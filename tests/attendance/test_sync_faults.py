@@ -2,7 +2,6 @@
 
 import os
 import random
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
 
@@ -14,29 +13,19 @@ from service.core.database import Database
 from service.core.errors import UpstreamError, UpstreamRefused, UpstreamSilent
 from service.simulators.frappe import FrappeServer, faults
 from tests.attendance.mirroring import (
+    CHECKIN,
     Recorder,
-    add_person,
     add_punch,
     add_punches,
     cursors,
     gaps,
     punches,
-    site,
     sync,
     there,
 )
 
-CHECKIN = "Employee Checkin"
 # Runs with six injected losses each: 48, in `make prove` 240.
 LOSSES = 40 if os.environ.get("MUSTER_PROVE") else 8
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FrappeServer]:
-    async with site() as opened:
-        add_person(opened.store, "E1")
-        add_person(opened.store, "E2")
-        yield opened
 
 
 async def is_complete(database: Database) -> bool:

@@ -1,6 +1,5 @@
 """What the sync may not see, cannot read or is not told: rights, zones, bulk updates, gaps."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from service.simulators.frappe import (
     FrappeServer,
 )
 from tests.attendance.mirroring import (
+    CHECKIN,
     Recorder,
     add_person,
     add_punch,
@@ -28,16 +28,6 @@ from tests.attendance.mirroring import (
     sync,
     there,
 )
-
-CHECKIN = "Employee Checkin"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FrappeServer]:
-    async with site() as opened:
-        add_person(opened.store, "E1")
-        add_person(opened.store, "E2")
-        yield opened
 
 
 async def test_bulk_updates_without_a_stamp_are_found_by_reconciling(

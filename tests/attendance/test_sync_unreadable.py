@@ -1,6 +1,5 @@
 """One record that cannot be read: counted, kept aside as a gap, and everything else is served."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from service.core.database import Database
 from service.simulators.frappe import FrappeServer, faults
 from service.simulators.frappe.faults.bodies import on_body
 from tests.attendance.mirroring import (
+    CHECKIN,
     Recorder,
     add_person,
     add_punch,
@@ -18,19 +18,9 @@ from tests.attendance.mirroring import (
     fetch,
     gaps,
     punches,
-    site,
     sync,
     there,
 )
-
-CHECKIN = "Employee Checkin"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FrappeServer]:
-    async with site() as opened:
-        add_person(opened.store, "E1")
-        yield opened
 
 
 def garbling(server: FrappeServer, doctype: str, name: str, **values: Any) -> Any:

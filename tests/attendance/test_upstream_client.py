@@ -1,7 +1,5 @@
 """The client against a simulated site: recorded exchanges, faults, adapting pages, probing."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from service.attendance.upstream import documents
@@ -11,6 +9,7 @@ from service.attendance.upstream.sites import WrongTimeZone, check_time_zone, pr
 from service.core.errors import UpstreamError, UpstreamGarbled, UpstreamRefused, UpstreamSilent
 from service.simulators.frappe import ApiKey, FrappeConfig, FrappeServer, RateLimit, faults
 from tests.attendance.mirroring import (
+    CHECKIN,
     add_person,
     add_punch,
     add_punches,
@@ -18,16 +17,6 @@ from tests.attendance.mirroring import (
     settings_of,
     site,
 )
-
-CHECKIN = "Employee Checkin"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FrappeServer]:
-    async with site() as opened:
-        add_person(opened.store, "E1")
-        add_person(opened.store, "E2")
-        yield opened
 
 
 async def names_of(client: FrappeClient) -> list[str]:
