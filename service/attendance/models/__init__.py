@@ -1,5 +1,6 @@
 """The desk's tables, in the PostgreSQL schema `attendance` (spec F.1)."""
 
+from service.attendance.models.corrections import Correction
 from service.attendance.models.events import (
     AttendanceRequest,
     Checkin,
@@ -20,12 +21,14 @@ from service.attendance.models.masters import (
     Source,
 )
 from service.attendance.models.results import Day, DirtyDay, RuleSet
+from service.attendance.models.schedules import WeeklySchedule
 from service.attendance.models.sync import SyncCursor, SyncWindow
 
 __all__ = [
     "AttendanceRequest",
     "Checkin",
     "Company",
+    "Correction",
     "Day",
     "Device",
     "DirtyDay",
@@ -43,4 +46,5 @@ __all__ = [
     "SyncCursor",
     "SyncWindow",
     "UpstreamAttendance",
+    "WeeklySchedule",
 ]

@@ -11,10 +11,12 @@ from sqlalchemy import text
 from service.attendance.rules.codes import (
     ExpectedPolicy,
     Half,
+    HalfMonth,
     HoursMode,
     Pairing,
     PersonStatus,
     RequestReason,
+    Status,
 )
 from service.attendance.rules.columns import Ints
 from service.attendance.rules.inputs import (
@@ -25,10 +27,12 @@ from service.attendance.rules.inputs import (
     Inputs,
     Leaves,
     LeaveTypes,
+    Overrides,
     People,
     Punches,
     Requests,
     ShiftTypes,
+    WeeklySchedules,
 )
 from service.core.columns import copy_columns
 from service.core.database import ReadConnection
@@ -36,6 +40,7 @@ from service.core.database import ReadConnection
 _PAIRING = {"alternating": int(Pairing.ALTERNATING), "strict": int(Pairing.STRICT)}
 _HOURS = {"first_last": int(HoursMode.FIRST_LAST), "every_valid": int(HoursMode.EVERY_VALID)}
 _HALF = {None: int(Half.UNKNOWN), "first": int(Half.FIRST), "second": int(Half.SECOND)}
+_MONTH_HALF = {member.name.lower(): int(member) for member in HalfMonth}
 _REASON = {"Work From Home": int(RequestReason.WFH), "On Duty": int(RequestReason.ON_DUTY)}
 # A leave's effect is the unpaid flag's unless the type says otherwise by hand (spec F.2).
 _POLICY = {
@@ -67,6 +72,19 @@ _ASSIGNMENTS = text("""
     SELECT person_id AS person, shift_type_id AS shift_type, start_date AS start, end_date AS "end"
     FROM attendance.shift_assignment
     WHERE person_id = ANY(:people) AND deleted_at IS NULL AND docstatus = 1 AND status = 'Active'
+    ORDER BY id
+""")
+_WEEKLY = text("""
+    SELECT person_id AS person, shift_type_id AS shift_type, weekday, half, priority, valid_from AS start,
+           valid_to AS "end"
+    FROM attendance.weekly_schedule
+    WHERE person_id = ANY(:people) AND valid_from <= :last AND coalesce(valid_to, :last) >= :first ORDER BY id
+""")
+_OVERRIDES = text("""
+    SELECT id, person_id AS person, work_date AS date, status, coalesce(shift_seq, -1) AS shift_seq
+    FROM attendance.correction
+    WHERE person_id = ANY(:people) AND work_date BETWEEN :first AND :last
+      AND kind = 'status' AND revoked_at IS NULL
     ORDER BY id
 """)
 _HOLIDAYS = text("""
@@ -134,6 +152,9 @@ async def load_inputs(conn: ReadConnection, people: Sequence[int], start: date, 
         shift_types=ShiftTypes.from_rows([_shift_type(row) for row in await _rows(conn, _SHIFT_TYPES, {})]),
         punches=await _punches(conn, span),
         assignments=Assignments.from_rows(await _rows(conn, _ASSIGNMENTS, span)),
+        weekly_schedules=WeeklySchedules.from_rows(
+            [row | {"half": _MONTH_HALF[row["half"]]} for row in await _rows(conn, _WEEKLY, span)]
+        ),
         holidays=Holidays.from_rows(holidays),
         holiday_list_assignments=HolidayListAssignments.from_rows(await _rows(conn, _HOLIDAY_LISTS, span)),
         leave_types=LeaveTypes.from_rows(
@@ -148,6 +169,9 @@ async def load_inputs(conn: ReadConnection, people: Sequence[int], start: date, 
                 for row in await _rows(conn, _REQUESTS, span)
                 if row["reason"] in _REASON
             ]
+        ),
+        overrides=Overrides.from_rows(
+            [row | {"status": int(Status[row["status"]])} for row in await _rows(conn, _OVERRIDES, span)]
         ),
     )
     return Loaded(inputs, holiday_ids)

@@ -128,6 +128,7 @@ def _hashes(done: Evaluation, stored: Attached) -> Hashes:
         pick(done.inputs.leaves.id, facts.leave, NONE),
         pick(done.inputs.requests.id, facts.request, NONE),
         pick(done.inputs.manual_days.id, facts.manual, NONE),
+        pick(done.inputs.overrides.id, facts.override, NONE),
         done.judged.status,
         done.judged.pending,
     ]
@@ -157,5 +158,5 @@ _SHIFT_COLUMNS = (
 )
 """What of a shift type its days depend on; its watermarks enter by what they decided."""
 
-_BY_POSITION = {"person", "shift", "leave", "request", "manual", "holiday"}
+_BY_POSITION = {"person", "shift", "leave", "request", "manual", "override", "holiday"}
 """Positions change with other rows; their ids and meanings are hashed instead."""

@@ -67,6 +67,15 @@ class ScheduleSource(IntEnum):
     NONE = 0
     ASSIGNMENT = 1
     DEFAULT = 2
+    WEEKLY = 3
+
+
+class HalfMonth(IntEnum):
+    """The half-month pay period (quincena) that a weekly schedule holds in."""
+
+    BOTH = 0
+    FIRST = 1
+    SECOND = 2
 
 
 class Status(IntEnum):
@@ -92,6 +101,17 @@ class Status(IntEnum):
     HALF_DAY_ABSENT = 17
     ABSENT = 18
     ABSENT_JUSTIFIED = 19
+
+
+EXCUSING: Final = (
+    Status.HOLIDAY,
+    Status.REST,
+    Status.ON_LEAVE,
+    Status.WFH,
+    Status.ON_DUTY,
+    Status.ABSENT_JUSTIFIED,
+)
+"""Set by hand, these take away the expected time that was not worked."""
 
 
 class OtherHalf(IntEnum):

@@ -81,6 +81,22 @@ class Assignments(Table):
 
 
 @dataclass(frozen=True)
+class WeeklySchedules(Table):
+    """Which shift a person works on a weekday, from when to when (A.5)."""
+
+    person: Ints
+    shift_type: Ints
+    weekday: Ints
+    """1 is Monday."""
+    start: Dates
+    end: Annotated[Dates, _NEVER] = LEFT_OUT
+    half: Annotated[Ints, 0] = LEFT_OUT
+    """A `HalfMonth`."""
+    priority: Annotated[Ints, 2] = LEFT_OUT
+    """1 for a row that stands before the general ones, 2."""
+
+
+@dataclass(frozen=True)
 class HolidayListAssignments(Table):
     """Dated holiday lists (spec D.12): of one person, or, where person is `NONE`, of a company."""
 
@@ -157,6 +173,20 @@ class ManualDays(Table):
 
 
 @dataclass(frozen=True)
+class Overrides(Table):
+    """What a person here decided about a day, with reason; it stands before everything but employment."""
+
+    id: Ints
+    """Of several for one row the highest holds."""
+    person: Ints
+    date: Dates
+    status: Ints
+    """A `Status`."""
+    shift_seq: Annotated[Ints, NONE] = LEFT_OUT
+    """`NONE`: it holds for every shift of the day."""
+
+
+@dataclass(frozen=True)
 class Punches(Table):
     """Check-ins, as recorded."""
 
@@ -182,12 +212,14 @@ class Inputs:
     shift_types: ShiftTypes = field(default_factory=ShiftTypes.empty)
     punches: Punches = field(default_factory=Punches.empty)
     assignments: Assignments = field(default_factory=Assignments.empty)
+    weekly_schedules: WeeklySchedules = field(default_factory=WeeklySchedules.empty)
     holidays: Holidays = field(default_factory=Holidays.empty)
     holiday_list_assignments: HolidayListAssignments = field(default_factory=HolidayListAssignments.empty)
     leave_types: LeaveTypes = field(default_factory=LeaveTypes.empty)
     leaves: Leaves = field(default_factory=Leaves.empty)
     requests: Requests = field(default_factory=Requests.empty)
     manual_days: ManualDays = field(default_factory=ManualDays.empty)
+    overrides: Overrides = field(default_factory=Overrides.empty)
 
 
 LOOKAROUND_DAYS = 2

@@ -10,6 +10,7 @@ from service.attendance.rules.columns import DAY, NONE, Bools, Ints, positions
 from service.attendance.rules.grid import Grid
 from service.attendance.rules.inputs import Inputs, ShiftTypes
 from service.attendance.rules.ruleset import RuleSet
+from service.attendance.rules.weekly import weekly_shifts
 from service.attendance.rules.windows import calendar_windows, cut_windows, shift_windows
 
 
@@ -85,14 +86,21 @@ def _layered(instances: Instances) -> Instances:
 def _scheduled(
     inputs: Inputs, shifts: ShiftTypes, rule_set: RuleSet, grid: Grid
 ) -> tuple[Ints, Ints, Ints, Bools]:
-    """(cell, shift, source, shadowed) of every shift: assignments first, then default shifts."""
+    """(cell, shift, source, shadowed) of every shift: assignments, weekly schedules, default shifts."""
     cell, shift = _assigned(inputs, shifts, grid)
     assigned = np.zeros(grid.size, dtype=np.bool_)
     assigned[cell] = True
+    source = np.full(len(cell), int(ScheduleSource.ASSIGNMENT))
+    if rule_set.order == "canonical" and len(inputs.weekly_schedules):  # the upstream knows no such thing
+        weekly, its_shift, covered = weekly_shifts(inputs.weekly_schedules, shifts, grid)
+        free = ~assigned[weekly]
+        cell, shift = np.concatenate([cell, weekly[free]]), np.concatenate([shift, its_shift[free]])
+        source = np.concatenate([source, np.full(int(free.sum()), int(ScheduleSource.WEEKLY))])
+        assigned |= covered
     default = positions(shifts.id, grid.people.default_shift)[grid.person]
     uncovered_time = rule_set.windows.default_shift == "uncovered_time"
     spare = np.flatnonzero((default != NONE) & (uncovered_time | ~assigned))
-    source = np.repeat([int(ScheduleSource.ASSIGNMENT), int(ScheduleSource.DEFAULT)], [len(cell), len(spare)])
+    source = np.concatenate([source, np.full(len(spare), int(ScheduleSource.DEFAULT))])
     shadowed = np.concatenate([np.zeros(len(cell), dtype=np.bool_), assigned[spare]])
     return np.concatenate([cell, spare]), np.concatenate([shift, default[spare]]), source, shadowed
 

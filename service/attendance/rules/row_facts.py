@@ -9,11 +9,14 @@ from service.attendance.rules.codes import ExpectedPolicy
 from service.attendance.rules.columns import NO_TIME, NONE, Bools, Floats, Ints, pick, positions
 from service.attendance.rules.facts import CellFacts, HolidayCalendar
 from service.attendance.rules.grid import Grid
-from service.attendance.rules.inputs import Inputs, ShiftTypes
+from service.attendance.rules.inputs import Inputs, Overrides, ShiftTypes
 from service.attendance.rules.instances import Instances
 from service.attendance.rules.rows import Rows, day_bounds
 from service.attendance.rules.ruleset import RuleSet
 from service.attendance.rules.zones import ZoneTable
+
+_SHIFTS_A_DAY = 100
+"""More than anybody works on one date; keeps days apart in one sorted column."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class RowFacts:
         shift_day_off: the same by the shift's list where it has one (spec D.5 step 3).
         keeps_expected: the leave does not take away expected hours.
         day_off_leave: the leave counts on days off as well.
+        override: row in the overrides; override_status: the `Status` somebody set.
     """
 
     person: Ints
@@ -73,6 +77,8 @@ class RowFacts:
     request_half: Bools
     manual: Ints
     manual_status: Ints
+    override: Ints
+    override_status: Ints
     future: Bools
     closed: Bools
     complete: Bools
@@ -106,6 +112,7 @@ def row_facts(
         **_calendar(shifts, grid, rows, cells, calendar, schedule["shift"]),
         **_leave(inputs, rule_set, rows, cells),
         **_recorded(inputs, shifts, grid, rows, cells, schedule["shift"]),
+        **_overridden(inputs.overrides, grid, rows),
         future=day_bounds(schedule["day"])[0] > horizon.now,
         closed=window_end < horizon.now,
         complete=window_end < horizon.watermark,
@@ -182,6 +189,20 @@ def _recorded(
         "manual": manual,
         "manual_status": pick(inputs.manual_days.status, manual, 0),
     }
+
+
+def _overridden(overrides: Overrides, grid: Grid, rows: Rows) -> dict[str, Any]:
+    """The newest override of each row, whether for its shift or for the whole day."""
+    row, cell = grid.spread(overrides.person, overrides.date, overrides.date)
+    keys = cell * _SHIFTS_A_DAY + overrides.shift_seq[row] + 1
+    order = np.lexsort((-overrides.id[row], keys))
+    for_shift, for_day = [
+        pick(row[order], positions(keys[order], rows.cell * _SHIFTS_A_DAY + wanted + 1), NONE)
+        for wanted in (rows.sequence, np.full_like(rows.sequence, NONE))
+    ]
+    later = pick(overrides.id, for_shift, NONE) >= pick(overrides.id, for_day, NONE)
+    newest = np.where(later, for_shift, for_day)
+    return {"override": newest, "override_status": pick(overrides.status, newest, 0)}
 
 
 def _shift_holidays(

@@ -15,6 +15,7 @@ class Windows:
             day as far as no other shift claims it, an overnight shift the margins below (F.2).
         overnight_early_min: an overnight shift opens at most this long before its start, and never earlier
             than half the gap to the previous shift's end.
+        overnight_from_noon: an overnight shift opens at noon of its date instead.
         overnight_exit_min: an exit after an overnight shift counts up to this many whole minutes (59 is
             "before the 60th minute is full").
         default_shift: `uncovered_time`: the default shift takes every punch no assignment covers (spec D.3);
@@ -23,6 +24,7 @@ class Windows:
 
     kind: Literal["shift", "calendar"] = "calendar"
     overnight_early_min: int = 360
+    overnight_from_noon: bool = False
     overnight_exit_min: int = 59
     default_shift: Literal["uncovered_time", "unassigned_date"] = "unassigned_date"
 
@@ -37,6 +39,8 @@ class Punching:
         pairing: `shift`: the shift type's own mode (spec D.4); `first_last`: the first is the entry, the last
             the exit.
         single_punch: `by_hours`: 0 h; `incident`: missing entry or exit; `absent`: an absence as well.
+        lone_exit: which punches without an entry are exits: `nearer`: those nearer to the end of the shift;
+            `overnight`: the same, of overnight shifts only, elsewhere the first punch is the entry (A.6).
         break_policy: what detected breaks do to worked time.
         break_min_punches, break_longer_than_s: when a gap between punches is a break.
         break_fixed_min, break_fixed_above_hours: for `subtract_fixed`.
@@ -46,6 +50,7 @@ class Punching:
     honour_skip: bool = True
     pairing: Literal["shift", "first_last"] = "first_last"
     single_punch: Literal["by_hours", "incident", "absent"] = "incident"
+    lone_exit: Literal["nearer", "overnight"] = "nearer"
     break_policy: Literal["none", "informational", "subtract_detected", "subtract_fixed"] = "informational"
     break_min_punches: int = 4
     break_longer_than_s: int = 300
@@ -62,8 +67,9 @@ class Punctuality:
             `rule_set`: the minutes below.
         resolution: `floor`: whole minutes, both compared and shown; `seconds`: compared by the second.
         severe_late_min: later than this is `SEVERE_LATE`; none: never.
-        severe_is_absence: whether the sheet counts that as an absence.
-        forgive_late_if_hours_met: late, but the (positive) expected hours were worked: forgiven.
+        severe_is_absence: it is an absence on the sheet, and no lateness that counts (A.6).
+        forgive_late_if_hours_met: late, but the expected hours were worked: forgiven.
+        forgive_needs_expected: only where hours were expected at all.
         forgive_severe: the same for severe lateness.
         lates_per_absence, lates_carry_over: read by the period reports.
     """
@@ -75,6 +81,7 @@ class Punctuality:
     severe_late_min: int | None = 60
     severe_is_absence: bool = False
     forgive_late_if_hours_met: bool = True
+    forgive_needs_expected: bool = True
     forgive_severe: bool = False
     lates_per_absence: int | None = 3
     lates_carry_over: Literal["report", "month", "pay_period"] = "month"
@@ -86,6 +93,8 @@ class Absence:
 
     Attributes:
         thresholds: `shift`: the shift type's hours (spec D.5 step 5); `rule_set`: the two below, 0 is off.
+        leave: `excuses`: a full day of leave is leave whatever punches say; `justifies`: punches are judged
+            and leave justifies what would be an absence (A.10).
         half_day_leave_moves_shift: first half on leave → entry at the midpoint, second half → exit there.
         halves_make_a_day: two half-day leaves on one date are a full day of leave.
         worked_day_off: `overtime`: worked rest days and holidays are their own status, all time overtime;
@@ -98,6 +107,7 @@ class Absence:
     thresholds: Literal["shift", "rule_set"] = "rule_set"
     absent_below_hours: float = 0.0
     half_day_below_hours: float = 0.0
+    leave: Literal["excuses", "justifies"] = "excuses"
     half_day_leave_moves_shift: bool = True
     halves_make_a_day: bool = True
     worked_day_off: Literal["overtime", "if_marked"] = "overtime"
@@ -105,7 +115,7 @@ class Absence:
     after_leaving: bool = True
     undecided: Literal["pending", "absent"] = "pending"
     episode_bridging: bool = True
-    half_month_of: Literal["shift_start", "calendar_day"] = "shift_start"
+    half_month_of: Literal["shift_start"] = "shift_start"
 
 
 @dataclass(frozen=True)
@@ -220,4 +230,22 @@ FRAPPE_HR: Final = RuleSet(
 )
 """Frappe HR's own rules to the letter (spec D.3-D.9, D.12): the middle column of F.2."""
 
-BUILT_IN: Final = {rule_set.name: rule_set for rule_set in (RECOMMENDED, FRAPPE_HR)}
+ORIGINAL: Final = RuleSet(
+    name="original",
+    windows=Windows(overnight_from_noon=True),
+    punching=Punching(dedupe_seconds=0, single_punch="by_hours", lone_exit="overnight"),
+    punctuality=Punctuality(
+        resolution="seconds",
+        severe_is_absence=True,
+        forgive_needs_expected=False,
+        lates_carry_over="report",
+    ),
+    absence=Absence(
+        leave="justifies",
+        half_day_leave_moves_shift=False,
+        episode_bridging=False,
+    ),
+)
+"""The earlier system's rules (A.3-A.11) without what the spec calls its bugs (C): the left column of F.2."""
+
+BUILT_IN: Final = {rule_set.name: rule_set for rule_set in (RECOMMENDED, FRAPPE_HR, ORIGINAL)}

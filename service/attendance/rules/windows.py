@@ -32,7 +32,7 @@ def calendar_windows(bare: Instances, shifts: ShiftTypes, rules: Windows) -> Ins
     shift that ends at 23:30 is that shift's, not the next day's.
     """
     overnight = shifts.end_s[bare.shift] <= shifts.start_s[bare.shift]
-    early = np.minimum(rules.overnight_early_min * 60, _gap_before(bare) // 2)
+    early = np.minimum(_overnight_early(bare, rules), _gap_before(bare) // 2)
     own_start = bare.start - np.where(overnight, early, shifts.before_min[bare.shift] * 60)
     exit_s = rules.overnight_exit_min * 60 + 59
     own_end = bare.end + np.where(overnight, exit_s, shifts.after_min[bare.shift] * 60)
@@ -40,6 +40,14 @@ def calendar_windows(bare: Instances, shifts: ShiftTypes, rules: Windows) -> Ins
     open_start = np.where(overnight, own_start, np.minimum(own_start, midnight))
     open_end = np.where(overnight, own_end, np.maximum(own_end, midnight + DAY - 1))
     return replace(bare, open_start=open_start, open_end=open_end, own_start=own_start, own_end=own_end)
+
+
+def _overnight_early(bare: Instances, rules: Windows) -> Ints:
+    """Seconds before its start from which an overnight shift's entries count."""
+    if not rules.overnight_from_noon:
+        return np.full(len(bare), rules.overnight_early_min * 60, dtype=np.int64)
+    since_noon: Ints = np.maximum(bare.start - (bare.day * DAY + DAY // 2), 0)
+    return since_noon
 
 
 def _gap_before(bare: Instances) -> Ints:

@@ -16,10 +16,12 @@ from service.attendance.rules.inputs import (
     Leaves,
     LeaveTypes,
     ManualDays,
+    Overrides,
     People,
     Punches,
     Requests,
     ShiftTypes,
+    WeeklySchedules,
 )
 from service.attendance.rules.results import Days
 from service.attendance.rules.ruleset import RECOMMENDED, RuleSet
@@ -33,12 +35,14 @@ _TABLES: dict[str, Any] = {
     "shift_types": ShiftTypes,
     "punches": Punches,
     "assignments": Assignments,
+    "weekly_schedules": WeeklySchedules,
     "holidays": Holidays,
     "holiday_list_assignments": HolidayListAssignments,
     "leave_types": LeaveTypes,
     "leaves": Leaves,
     "requests": Requests,
     "manual_days": ManualDays,
+    "overrides": Overrides,
 }
 
 
@@ -74,6 +78,20 @@ class Scene:
         """On single dates; see `add` for ranges."""
         for day in dates:
             self.add("assignments", person=person, shift_type=shift, start=day, end=day)
+
+    def weekly(
+        self, person: int, shift: int, weekdays: str, start: str = "2025-01-01", **values: Any
+    ) -> None:
+        """A shift on ISO weekdays such as "12345", as the earlier system's schedules are."""
+        for weekday in weekdays:
+            self.add(
+                "weekly_schedules",
+                person=person,
+                shift_type=shift,
+                weekday=int(weekday),
+                start=start,
+                **values,
+            )
 
     def punch(self, person: int, *moments: str, **values: Any) -> list[int]:
         """A time without a date is on the date before it: "2025-07-01 08:00", "17:00"."""
@@ -174,4 +192,20 @@ def nights() -> Scene:
     person = scene.person()
     july = [date(2025, 7, 1) + timedelta(offset) for offset in range(31)]
     scene.assign(person, 1, *[str(day) for day in july if day.weekday() in (3, 4, 5)])
+    return scene
+
+
+def nine_to_five() -> Scene:
+    """S9 as the earlier system keeps it: a weekly schedule, no holiday list."""
+    scene = Scene()
+    scene.shift("8:00", "17:00", name="S9")
+    scene.weekly(scene.person(), 1, "12345")
+    return scene
+
+
+def weekly_nights() -> Scene:
+    """N8 as the earlier system keeps it: Thursday to Saturday 18:00-02:00."""
+    scene = Scene()
+    scene.shift("18:00", "2:00", name="N8")
+    scene.weekly(scene.person(), 1, "456")
     return scene

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from service.attendance.rules.codes import Status
 from service.attendance.rules.evaluate import Evaluation, evaluate, evaluation
 from service.attendance.rules.inputs import (
     Assignments,
@@ -16,13 +17,15 @@ from service.attendance.rules.inputs import (
     Leaves,
     LeaveTypes,
     ManualDays,
+    Overrides,
     People,
     Punches,
     Requests,
     ShiftTypes,
+    WeeklySchedules,
 )
 from service.attendance.rules.results import Days
-from service.attendance.rules.ruleset import FRAPPE_HR, RECOMMENDED, RuleSet
+from service.attendance.rules.ruleset import FRAPPE_HR, ORIGINAL, RECOMMENDED, RuleSet
 
 ZONES = (
     "Europe/London",
@@ -217,7 +220,7 @@ _LEAVE_TYPES = [
 @st.composite
 def rule_sets(draw: st.DrawFn) -> RuleSet:
     """The built-in ones, and variations of `recommended`."""
-    base = draw(st.sampled_from([RECOMMENDED, FRAPPE_HR, None]))
+    base = draw(st.sampled_from([RECOMMENDED, FRAPPE_HR, ORIGINAL, None]))
     if base is not None:
         return base
     return replace(
@@ -228,6 +231,7 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
             RECOMMENDED.windows,
             kind=draw(st.sampled_from(["shift", "calendar"])),
             default_shift=draw(st.sampled_from(["uncovered_time", "unassigned_date"])),
+            overnight_from_noon=draw(_bools()),
         ),
         punching=replace(
             RECOMMENDED.punching,
@@ -235,6 +239,7 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
             honour_skip=draw(_bools()),
             pairing=draw(st.sampled_from(["first_last", "shift"])),
             single_punch=draw(st.sampled_from(["by_hours", "incident", "absent"])),
+            lone_exit=draw(st.sampled_from(["nearer", "overnight"])),
             break_policy=draw(
                 st.sampled_from(["none", "informational", "subtract_detected", "subtract_fixed"])
             ),
@@ -247,12 +252,14 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
             severe_is_absence=draw(_bools()),
             forgive_late_if_hours_met=draw(_bools()),
             forgive_severe=draw(_bools()),
+            forgive_needs_expected=draw(_bools()),
         ),
         absence=replace(
             RECOMMENDED.absence,
             thresholds=draw(st.sampled_from(["shift", "rule_set"])),
             absent_below_hours=draw(st.sampled_from([0.0, 1.5])),
             half_day_below_hours=draw(st.sampled_from([0.0, 4.0])),
+            leave=draw(st.sampled_from(["excuses", "justifies"])),
             half_day_leave_moves_shift=draw(_bools()),
             halves_make_a_day=draw(_bools()),
             before_hire=draw(_bools()),
@@ -276,6 +283,9 @@ def cases(draw: st.DrawFn, rules: st.SearchStrategy[RuleSet] | None = None) -> C
         assignments=Assignments.from_rows(
             [draw(_assignment(first, people, shifts)) for _ in range(draw(st.integers(0, 4)))]
         ),
+        weekly_schedules=WeeklySchedules.from_rows(
+            [draw(_weekly(first, people, shifts)) for _ in range(draw(st.sampled_from([0, 0, 3, 8])))]
+        ),
         holidays=Holidays.from_rows(draw(_holidays(first))),
         holiday_list_assignments=HolidayListAssignments.from_rows(
             [draw(_dated_list(first, people)) for _ in range(draw(st.sampled_from([0, 0, 1, 2])))]
@@ -289,6 +299,9 @@ def cases(draw: st.DrawFn, rules: st.SearchStrategy[RuleSet] | None = None) -> C
         ),
         manual_days=ManualDays.from_rows(
             [draw(_manual(number, first, people)) for number in range(draw(st.integers(0, 1)))]
+        ),
+        overrides=Overrides.from_rows(
+            [draw(_override(number, first, people)) for number in range(draw(st.sampled_from([0, 0, 1, 3])))]
         ),
     )
     moments = st.integers(0, 24 * (SPAN + 6)).map(
@@ -313,6 +326,34 @@ def _assignment(draw: st.DrawFn, first: date, people: int, shifts: list[dict[str
         "start": start,
         "end": draw(st.sampled_from([end, None])),
     }
+
+
+@st.composite
+def _weekly(draw: st.DrawFn, first: date, people: int, shifts: list[dict[str, Any]]) -> dict[str, Any]:
+    start, end = draw(_dated(first, 6))
+    return {
+        "person": draw(st.integers(1, people)),
+        "shift_type": draw(st.integers(1, len(shifts) + 1)),  # the last one is unknown
+        "weekday": draw(st.integers(1, 7)),
+        "half": draw(st.sampled_from([0, 0, 1, 2])),
+        "priority": draw(st.sampled_from([1, 2, 2])),
+        "start": draw(st.sampled_from([start, date(2020, 1, 1)])),
+        "end": draw(st.sampled_from([end, None])),
+    }
+
+
+@st.composite
+def _override(draw: st.DrawFn, number: int, first: date, people: int) -> dict[str, Any]:
+    return {
+        "id": number,
+        "person": draw(st.integers(1, people)),
+        "date": first + timedelta(days=draw(st.integers(0, SPAN - 1))),
+        "status": int(draw(st.sampled_from([one for one in Status if one not in _NEVER_SET]))),
+        "shift_seq": draw(st.sampled_from([-1, -1, 0, 1])),
+    }
+
+
+_NEVER_SET = (Status.PENDING, Status.NOT_EMPLOYED)
 
 
 @st.composite

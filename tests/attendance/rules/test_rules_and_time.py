@@ -152,7 +152,7 @@ def test_bad_tables_are_refused() -> None:
         People.from_rows([{"joined": None}])
     with pytest.raises(ValueError, match=r"People.status: \(2,\), expected \(1,\)"):
         People(id=[1], status=[0, 0])
-    assert len(Table.__subclasses__()) == 10
+    assert len(Table.__subclasses__()) == 12
     twice = Scene()
     twice.person(id=1)
     twice.person(id=1)

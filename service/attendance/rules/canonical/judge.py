@@ -16,8 +16,8 @@ from service.attendance.rules.canonical.status import (
     punctuality_flags,
     status_of_punches,
 )
-from service.attendance.rules.codes import OtherHalf, Status
-from service.attendance.rules.columns import NONE, Ints
+from service.attendance.rules.codes import EXCUSING, OtherHalf, Status
+from service.attendance.rules.columns import NONE, Bools, Ints
 from service.attendance.rules.inputs import ShiftTypes
 from service.attendance.rules.judged import Judged, after_breaks, detected_breaks, leave_deduction, past
 from service.attendance.rules.pairing import Paired, rounded_hundredths
@@ -39,7 +39,7 @@ def judge_canonical(
     breaks, worked = after_breaks(np.maximum(gross, 0), detected, rule_set.punching)
     expected = _expected(facts, day)
     leave = leave_deduction(facts, expected, day.working & day.decided)
-    deducted = leave + _request_credit(facts, expected, worked)
+    deducted = np.minimum(leave + _credit(facts, expected, worked), expected)
     return _judged(
         facts, day, paired, presence, rule_set, shifts, gross, breaks, worked, expected, deducted
     ), attached
@@ -64,7 +64,8 @@ def _judged(
     early_s = past(presence.exit, ends.last, day.judged & both)
     late, severe, early = punctuality_flags(facts, rule_set, shifts, late_s, early_s)
     net = expected - deducted
-    met = (net > 0) & (worked >= net) & both & rules.forgive_late_if_hours_met
+    met = (worked >= net) & both & rules.forgive_late_if_hours_met
+    met &= (net > 0) | (not rules.forgive_needs_expected)
     forgiven = late & met & (~severe | rules.forgive_severe)
     hours = rounded_hundredths(worked)
     base = status_of_punches(facts, day, paired.count, presence, late, severe, hours, rule_set, shifts)
@@ -94,7 +95,7 @@ def _judged(
         overtime=np.where(free | (day.working & ~facts.full_leave), np.maximum(worked - net, 0), 0),
         late=late,
         late_s=late_s,
-        late_counted=late & ~forgiven,
+        late_counted=late & ~forgiven & ~(severe & rules.severe_is_absence) & _lateness_stands(facts),
         late_forgiven=forgiven,
         early=early,
         early_s=early_s,
@@ -104,6 +105,14 @@ def _judged(
     )
 
 
+def _lateness_stands(facts: RowFacts) -> Bools:
+    """An override to anything but late takes the lateness away."""
+    result: Bools = (facts.override == NONE) | np.isin(
+        facts.override_status, [Status.LATE, Status.SEVERE_LATE]
+    )
+    return result
+
+
 def _expected(facts: RowFacts, day: Day) -> Ints:
     """Length of the shift where one is to be worked; half of it on half-day holidays."""
     due = day.working & day.decided
@@ -111,7 +120,12 @@ def _expected(facts: RowFacts, day: Day) -> Ints:
     return np.where(facts.half_holiday, span // 2, span)
 
 
-def _request_credit(facts: RowFacts, expected: Ints, worked: Ints) -> Ints:
-    """Working elsewhere excuses what was not recorded here: a full day all of it, half a day half."""
+def _credit(facts: RowFacts, expected: Ints, worked: Ints) -> Ints:
+    """Working elsewhere excuses what was not recorded here: a full day all of it, half a day half.
+
+    An override to a status that excuses does the same.
+    """
     full = np.maximum(expected - worked, 0)
-    return np.where(facts.request == NONE, 0, np.where(facts.request_half, expected // 2, full))
+    requested = np.where(facts.request == NONE, 0, np.where(facts.request_half, expected // 2, full))
+    overridden = (facts.override != NONE) & np.isin(facts.override_status, EXCUSING)
+    return np.where(overridden, full, requested)

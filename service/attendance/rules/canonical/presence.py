@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.attendance.rules.codes import Half, LogType
-from service.attendance.rules.columns import NO_TIME, NONE, Bools, Ints, pick
+from service.attendance.rules.columns import DAY, NO_TIME, NONE, Bools, Ints, pick
 from service.attendance.rules.inputs import ShiftTypes
 from service.attendance.rules.judged import Ends
 from service.attendance.rules.pairing import Paired, pair
@@ -51,7 +51,8 @@ def kind_of_day(facts: RowFacts, rules: Absence) -> Day:
     known = (facts.closed & facts.complete) | (rules.undecided == "absent")
     working = facts.scheduled & ~facts.day_off
     full_request = (facts.request != NONE) & ~facts.request_half
-    excused = working & (facts.full_leave | full_request)
+    on_leave = facts.full_leave & (rules.leave == "excuses")
+    excused = working & (on_leave | full_request)
     decided = ~outside & known
     return Day(~outside, decided, working, excused, decided & working & ~excused)
 
@@ -74,6 +75,9 @@ def presence_of(facts: RowFacts, day: Day, counted: Attached, paired: Paired, ru
     first, last = paired.first_in, paired.last_out
     if rule_set.punching.pairing == "first_last":
         exit_only, entry_only = _one_sided(facts, day, counted, paired.count, edges, entry, exit_)
+        if rule_set.punching.lone_exit == "overnight":
+            overnight = facts.scheduled & (facts.end // DAY > facts.day)
+            exit_only, entry_only = exit_only & overnight, entry_only & overnight
         last = np.where(exit_only, after - 1, np.where(entry_only, NONE, last))
         first = np.where(exit_only, NONE, first)
     concerned = some & (day.decided | day.excused)

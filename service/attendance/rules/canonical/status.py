@@ -76,24 +76,28 @@ def final_status(
     forgiven: Bools,
     rule_set: RuleSet,
 ) -> Ints:
-    """The precedence of F.3; overrides will stand second, after employment."""
+    """The precedence of F.3."""
     worked = count > 0
     off = facts.day_off | ~facts.scheduled
     holiday = facts.day_off & ~facts.weekly_off
     by_reason = np.where(facts.request_reason == RequestReason.WFH, Status.WFH, Status.ON_DUTY)
     one_sided = presence.missing_in | presence.missing_out
+    excuses = rule_set.absence.leave == "excuses"
+    justified = (facts.leave != NONE) & (not excuses) & np.isin(base, [Status.ABSENT, Status.SEVERE_LATE])
     return chosen(
         (~day.employed, Status.NOT_EMPLOYED),
+        (facts.override != NONE, facts.override_status),
         (~day.decided, Status.PENDING),
         (holiday, np.where(worked, Status.HOLIDAY_WORKED, Status.HOLIDAY)),
         (off, np.where(worked, Status.REST_WORKED, Status.REST)),
-        (facts.full_leave, Status.ON_LEAVE),
+        (facts.full_leave & excuses, Status.ON_LEAVE),
         ((facts.request != NONE) & (~facts.request_half | worked), by_reason),
         (facts.request_half, Status.HALF_DAY),
-        (facts.half_leave, np.where(worked, Status.HALF_DAY_LEAVE, Status.HALF_DAY_ABSENT)),
+        (facts.half_leave & excuses, np.where(worked, Status.HALF_DAY_LEAVE, Status.HALF_DAY_ABSENT)),
         (one_sided & (rule_set.punching.single_punch == "absent"), Status.ABSENT),
         (one_sided & (rule_set.punching.single_punch == "incident"), _missing(presence)),
         (forgiven & np.isin(base, [Status.LATE, Status.SEVERE_LATE]), Status.LATE_FORGIVEN),
+        (justified, Status.ABSENT_JUSTIFIED),
         otherwise=base,
     )
 

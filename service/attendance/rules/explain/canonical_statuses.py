@@ -61,19 +61,27 @@ def early(v: Values) -> bool:
     "flag",
     "A.10, F.2",
     "late severe entry exit worked_seconds expected_net_seconds",
-    "forgive_late_if_hours_met forgive_severe",
+    "forgive_late_if_hours_met forgive_severe forgive_needs_expected",
 )
 def late_forgiven(v: Values) -> bool:
-    """Late, but the expected hours, more than none, were worked."""
+    """Late, but the expected hours were worked; more than none, where the rule set says so."""
     complete = v.entry is not None and v.exit is not None
-    met = complete and v.expected_net_seconds > 0 and v.worked_seconds >= v.expected_net_seconds
+    due = v.expected_net_seconds > 0 or not v.forgive_needs_expected
+    met = complete and due and v.worked_seconds >= v.expected_net_seconds
     return bool(v.late and met and v.forgive_late_if_hours_met and (v.forgive_severe or not v.severe))
 
 
-@_rule("late_counted", "flag", "A.7", "late late_forgiven")
+@_rule(
+    "late_counted",
+    "flag",
+    "A.6, A.7",
+    "late severe late_forgiven override_id override_status",
+    "severe_is_absence",
+)
 def late_counted(v: Values) -> bool:
-    """Late and not forgiven."""
-    return v.late and not v.late_forgiven
+    """Late, not forgiven, not counted as an absence instead, and not overridden."""
+    stands = v.override_id is None or v.override_status in {Status.LATE, Status.SEVERE_LATE}
+    return v.late and not v.late_forgiven and not (v.severe and v.severe_is_absence) and stands
 
 
 @_rule(
@@ -102,14 +110,17 @@ def punches_say(v: Values) -> Status:
     "status",
     "status",
     "F.3",
-    "employed decided scheduled day_off weekly_off punch_count full_leave half_leave request request_half "
-    "request_reason missing_in missing_out punches_say late_forgiven",
-    "single_punch",
+    "employed override_id override_status decided scheduled day_off weekly_off punch_count leave_id "
+    "full_leave half_leave request request_half request_reason missing_in missing_out punches_say "
+    "late_forgiven",
+    "single_punch leave",
 )
 def status(v: Values) -> Status:
-    """Employment, pending, holiday, rest day, leave, request, half-day leave, missing punches, punches."""
+    """Employment, override, pending, day off, leave, request, half-day leave, missing punches, punches."""
     if not v.employed:
         return Status.NOT_EMPLOYED
+    if v.override_id is not None:
+        return Status(v.override_status)
     if not v.decided:
         return Status.PENDING
     free = _day_off_status(v)
@@ -125,13 +136,14 @@ def _day_off_status(v: Values) -> Status | None:
 
 
 def _leave_status(v: Values) -> Status | None:
-    if v.full_leave:
+    excuses = v.leave == "excuses"
+    if v.full_leave and excuses:
         return Status.ON_LEAVE
     if v.request is not None and (v.punch_count or not v.request_half):
         return Status.WFH if v.request_reason == RequestReason.WFH else Status.ON_DUTY
     if v.request is not None:
         return Status.HALF_DAY
-    if v.half_leave:
+    if v.half_leave and excuses:
         return Status.HALF_DAY_LEAVE if v.punch_count else Status.HALF_DAY_ABSENT
     return None
 
@@ -143,6 +155,9 @@ def _punch_status(v: Values) -> Status:
         return Status.MISSING_IN if v.missing_in else Status.MISSING_OUT
     if v.late_forgiven and v.punches_say in {Status.LATE, Status.SEVERE_LATE}:
         return Status.LATE_FORGIVEN
+    justified = v.leave_id is not None and v.leave == "justifies"
+    if justified and v.punches_say in {Status.ABSENT, Status.SEVERE_LATE}:
+        return Status.ABSENT_JUSTIFIED
     return Status(v.punches_say)
 
 

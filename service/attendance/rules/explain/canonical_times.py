@@ -3,6 +3,7 @@
 from typing import Final
 
 from service.attendance.rules.codes import (
+    EXCUSING,
     Half,
     HoursMode,
     LogType,
@@ -36,10 +37,11 @@ def working(v: Values) -> bool:
     return bool(v.scheduled and not v.day_off)
 
 
-@_rule("excused", "flag", "F.3", "working full_leave request request_half")
+@_rule("excused", "flag", "A.10, F.3", "working full_leave request request_half", "leave")
 def excused(v: Values) -> bool:
-    """A full day of leave, or of work elsewhere."""
-    return bool(v.working and (v.full_leave or (v.request is not None and not v.request_half)))
+    """A full day of work elsewhere, or of leave where leave excuses."""
+    on_leave = v.full_leave and v.leave == "excuses"
+    return bool(v.working and (on_leave or (v.request is not None and not v.request_half)))
 
 
 @_rule("judged", "flag", "F.3", "decided working excused")
@@ -88,13 +90,15 @@ def exit_due(v: Values) -> int | None:
     "one_sided",
     "side",
     "F.2, G-O-53",
-    "judged working punch_times punch_types entry_due exit_due start end",
-    "pairing_rule",
+    "judged working overnight punch_times punch_types entry_due exit_due start end",
+    "pairing_rule lone_exit",
 )
 def one_sided(v: Values) -> str:
     """A single punch is what its type says, else what it is nearer to; several after the end have no entry,
-    several before the start no exit."""
+    several before the start no exit. Where only overnight shifts have lone exits, others have entries."""
     if not v.punch_times or v.pairing_rule != "first_last":
+        return "no"
+    if v.lone_exit == "overnight" and not v.overnight:
         return "no"
     if len(v.punch_times) == 1:
         kind = v.punch_types[0]
@@ -213,17 +217,21 @@ def expected_seconds(v: Values) -> int:
     "deducted_seconds",
     "seconds",
     "A.10, F.2",
-    "expected_seconds leave_id full_leave keeps_expected request request_half worked_seconds",
+    "expected_seconds leave_id full_leave keeps_expected request request_half worked_seconds override_id "
+    "override_status",
 )
 def deducted_seconds(v: Values) -> int:
-    """Expected time that leave or work elsewhere takes away: unpaid leave none, half days half."""
+    """Expected time that leave, work elsewhere or an override takes away; unpaid leave takes none."""
     half = v.expected_seconds // 2
+    lacking = max(0, v.expected_seconds - v.worked_seconds)
     taken = 0
     if v.leave_id is not None and not v.keeps_expected:
         taken = v.expected_seconds if v.full_leave else half
-    if v.request is not None:
-        taken += half if v.request_half else max(0, v.expected_seconds - v.worked_seconds)
-    return int(taken)
+    if v.override_id is not None and v.override_status in EXCUSING:
+        taken += lacking
+    elif v.request is not None:
+        taken += half if v.request_half else lacking
+    return int(min(taken, v.expected_seconds))
 
 
 shared.balance_rules(TIMES)

@@ -74,7 +74,7 @@ def _of_person(inputs: Inputs, person: int) -> Inputs:
     """The same inputs with this person's rows only; shared tables stay."""
     if not (inputs.people.id == person).any():
         raise LookupError(f"no person {person}")
-    own = ("punches", "assignments", "leaves", "requests", "manual_days")
+    own = ("punches", "assignments", "weekly_schedules", "leaves", "requests", "manual_days", "overrides")
     tables = {name: getattr(inputs, name) for name in own}
     alone = {name: table.take(table.person == person) for name, table in tables.items()}
     return replace(inputs, people=inputs.people.take(inputs.people.id == person), **alone)
@@ -84,10 +84,12 @@ def _schedule(done: Evaluation, row: int) -> str:
     facts = done.facts
     day, at = _date(facts.day[row]), int(facts.shift[row])
     if at == NONE:
-        return f"no shift on {day}: neither an assignment nor a default shift"
+        return f"no shift on {day}: neither assigned, nor by weekly schedule or default shift"
     name = done.shifts.name[at] or f"shift type {done.shifts.id[at]}"
     if facts.source[row] == ScheduleSource.ASSIGNMENT:
         return f"{name}: assigned on {day}"
+    if facts.source[row] == ScheduleSource.WEEKLY:
+        return f"{name}: by the weekly schedule that holds on {day}"
     if done.instances.shadowed[done.rows.instance[row]]:
         return f"{name}: the default shift, for punches no assignment of {day} covers"
     return f"{name}: the default shift, as nothing is assigned on {day}"

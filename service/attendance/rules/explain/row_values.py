@@ -33,6 +33,7 @@ def _day(done: Evaluation, row: int) -> dict[str, Any]:
         "start": _or_none(facts.clock_start[row], NO_TIME),
         "end": _or_none(facts.clock_end[row], NO_TIME),
         "midnight": values["day"] * 86_400,
+        "overnight": bool(values["scheduled"] and facts.end[row] // 86_400 > values["day"]),
         "now": horizon.now,
         "watermark": _or_none(horizon.watermark, NO_TIME),
         "outside_employment": values["before_hire"] or values["after_leaving"],
@@ -43,13 +44,15 @@ def _day(done: Evaluation, row: int) -> dict[str, Any]:
 def _leave(done: Evaluation, row: int) -> dict[str, Any]:
     facts, inputs = done.facts, done.inputs
     names = (
-        "full_leave half_leave half keeps_expected day_off_leave request_reason request_half manual_status"
+        "full_leave half_leave half keeps_expected day_off_leave request_reason request_half "
+        "manual_status override_status"
     )
     values = {name: getattr(facts, name)[row].item() for name in names.split()}
     return values | {
         "leave_id": _id(inputs.leaves.id, facts.leave[row]),
         "request": _id(inputs.requests.id, facts.request[row]),
         "manual": _id(inputs.manual_days.id, facts.manual[row]),
+        "override_id": _id(inputs.overrides.id, facts.override[row]),
         "leave_share": round(float(facts.leave_fraction[row]) * 100),
     }
 
