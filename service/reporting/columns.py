@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
-Kind = Literal["text", "number", "date", "instant", "duration", "flag"]
+Kind = Literal["text", "number", "date", "instant", "wall", "duration", "flag"]
+"""`wall` is a reading of a clock on the wall, without offset; it is shown as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,6 @@ def _kind_of_type(part: Any) -> Kind:
         return "text"
     kinds: list[tuple[type, Kind]] = [
         (bool, "flag"), (int, "number"), (float, "number"), (Decimal, "number"),
-        (datetime, "instant"), (date, "date"),
+        (datetime, "wall"), (date, "date"),
     ]  # fmt: skip
     return next((kind for known, kind in kinds if issubclass(part, known)), "text")

@@ -38,10 +38,13 @@ async def answer_explanation(
     assert report.explain_params is not None
     name = chosen_format(asked.format, request.headers.get("accept"), OFFERED)
     context = BuildContext(now=datetime.now(UTC), caller=caller, settings=platform.settings)
+    question = taken_out(asked, report.explain_params)
+    if report.resolve is not None and issubclass(report.explain_params, report.params):
+        question = report.resolve(question, context)
     await reach(platform, least)
     with timed("explain", desk=desk.name, report=report.name):
         async with snapshot_of(platform, (), least or {}) as seen:
-            explanation = await report.explain(seen.conn, taken_out(asked, report.explain_params), context)
+            explanation = await report.explain(seen.conn, question, context)
     title = report.title_in(asked.locale)
     return explanation_response(explanation, name, locale=asked.locale, desk=desk.name, title=title)
 

@@ -49,11 +49,10 @@ class RenderedReport:
         """`{report}_{parameters}_{data time}.{ext}`; an incomplete answer says so in its file's name."""
         report = self.question.report
         given = self.question.params.model_dump(mode="json", by_alias=True, exclude_none=True).values()
-        parts = [report.name, *(_part(value) for value in given), _stamp(self.answer)]
-        if not self.answer.complete:
-            parts.append("incomplete")
-        name = _UNSAFE.sub("-", "_".join(part for part in parts if part))[:LONGEST_NAME]
-        return f"{name.strip('-_')}.{self.extension}"
+        asked = _joined(report.name, *(_part(value) for value in given))
+        known = _joined(_stamp(self.answer), "" if self.answer.complete else "incomplete")
+        room = LONGEST_NAME - len(known) - 1  # long parameters are shortened, never what is known
+        return f"{_joined(asked[:room].strip('-_'), known)}.{self.extension}"
 
 
 def rendered(question: Question, answer: Answer, name: str, style: Style) -> RenderedReport:
@@ -94,6 +93,10 @@ async def run_report(
     caller.require(desk.reads)
     question, answer = await ask(platform, desk.name, report, params, caller, minimum=minimum)
     return rendered(question, answer, format, style or Style())
+
+
+def _joined(*parts: str) -> str:
+    return _UNSAFE.sub("-", "_".join(part for part in parts if part)).strip("-_")
 
 
 def _part(value: Any) -> str:

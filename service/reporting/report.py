@@ -142,6 +142,8 @@ class Report(Generic[P, R]):
             raise ValueError(f"a report's name is kebab-case, not {self.name!r}")
         if (self.explain is None) != (self.explain_params is None):
             raise ValueError(f"report {self.name}: explain and explain_params come together")
+        if self.explain_params is not None and self.explain_example is None:
+            raise ValueError(f"report {self.name}: an explanation has an example")
 
     @property
     def snake(self) -> str:

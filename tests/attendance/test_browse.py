@@ -82,6 +82,17 @@ async def test_a_key_of_one_site_sees_its_devices_and_unmapped_ones_its_people_u
     assert [(item["name"], item["site"]) for item in found] == [("villas-gate-1", "Villas")]
 
 
+async def test_a_device_that_a_row_names_may_be_asked_for(made: Firm) -> None:
+    await made.punch("HR-EMP-00001", "2026-09-14 09:00:00", "centro-1")
+    window = {"from": "2026-09-14", "to": "2026-09-14"}
+    ask = wire.CheckinsAsk.model_validate({"site": "Villas", "device": "centro-1", **window})
+    found = await listed(made, browse.list_checkins, ask)
+    assert [(item["person"], item["device"]) for item in found] == [("HR-EMP-00001", "centro-1")]
+    before = ask.model_copy(update={"from_": date(2026, 9, 1), "to": date(2026, 9, 2)})
+    with pytest.raises(Invalid, match="centro-1"):
+        await listed(made, browse.list_checkins, before, "Villas")
+
+
 async def test_a_foreign_site_is_refused_whether_or_not_it_exists(made: Firm) -> None:
     for site in ("Centro", "Nowhere"):
         ask = wire.PeopleAsk(site=site)

@@ -1,5 +1,6 @@
 """Ours beside the upstream's attendance: what agrees is left out, what differs says why."""
 
+import time
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -73,3 +74,32 @@ async def test_all_rows_can_be_asked_for(both: House) -> None:
     first = answer["items"][0]
     assert (first["day"], first["differs"], first["reason"]) == ("2026-09-01", [], None)
     assert answer["params"]["rule_set"] == "frappe_hr"
+
+
+async def test_a_page_shows_the_clock_on_the_wall_whatever_the_hosts_zone(
+    both: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    try:
+        async with both.reader() as http:
+            page = await http.get("/reports/reconciliation", params=ASK | {"format": "html"})
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "2026-09-02 08:00" in page.text
+    assert "2026-09-02 17:00" in page.text
+    assert "02:30" not in page.text
+
+
+async def test_a_long_name_never_takes_the_word_incomplete_from_a_file(both: House) -> None:
+    long = "HR-EMP-" + "9" * 110
+    async with both.runtime.database.write() as conn:
+        await conn.execute(
+            text("UPDATE attendance.person SET upstream_name = :long WHERE upstream_name = 'HR-EMP-00001'"),
+            {"long": long},
+        )
+    async with both.reader() as http:
+        answer = await http.get("/reports/reconciliation", params=ASK | {"person": long, "format": "csv"})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-disposition"].endswith('_incomplete.csv"')

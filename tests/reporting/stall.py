@@ -186,6 +186,17 @@ def last_month(asked: SheetAsk, context: BuildContext) -> SheetAsk:
     return asked if asked.month else asked.model_copy(update={"month": f"{first:%Y-%m}"})
 
 
+EXPLAINED = {
+    "params": {"item": "corn", "sold_on": "2026-10-01", "figure": "quantity"},
+    "answer": {
+        "subject": "corn, 2026-10-01: quantity",
+        "value": 7,
+        "unit": "pieces",
+        "rule": "count_of_sales",
+        "rule_version": "stall/1",
+    },
+}
+
 TAKINGS = Report(
     name="takings",
     title="Takings",
@@ -195,16 +206,7 @@ TAKINGS = Report(
     build=build_takings,
     explain=explain_takings,
     explain_params=TakingsExplain,
-    explain_example={
-        "params": {"item": "corn", "sold_on": "2026-10-01", "figure": "quantity"},
-        "answer": {
-            "subject": "corn, 2026-10-01: quantity",
-            "value": 7,
-            "unit": "pieces",
-            "rule": "count_of_sales",
-            "rule_version": "stall/1",
-        },
-    },
+    explain_example=EXPLAINED,
     scope=stands_on,
     lifetime=timedelta(minutes=15),
     labels={"es": {"item": "Artículo", "sold_on": "Día", "quantity": "Cantidad"}},
@@ -224,6 +226,7 @@ SHEET = Report(
     build=build_sheet,
     explain=explain_takings,
     explain_params=TakingsExplain,
+    explain_example=EXPLAINED,
     scope=stands_on,
     lifetime=timedelta(minutes=15),
     columns=sheet_columns,

@@ -43,6 +43,8 @@ def shown(value: Any, kind: Kind, zone: str, locale: str) -> str:
         return clock(value)
     if kind == "instant" and isinstance(value, str):
         return wall_clock(value, zone)
+    if kind == "wall" and isinstance(value, str):
+        return value.replace("T", " ").removesuffix(":00")
     return plain(value, locale)
 
 

@@ -99,9 +99,11 @@ async def _devices(conn: ReadConnection, visible: Visible, ask: CheckinsAsk) -> 
     ids: list[int] | None = None
     if ask.device is not None:
         columns, pointer = (_DEVICE.id, _DEVICE.name), "/query/device"
-        ids = await require_ids(
-            conn, *columns, ask.device, pointer=pointer, what="device", among=visible.devices
-        )
+        # A device that a row of the list names may be asked for, wherever it hangs.
+        named = select(_CHECKIN.id).join(Person, Person.id == _CHECKIN.person_id)
+        named = named.where(_CHECKIN.device_id == _DEVICE.id, *_window(ask), *visible.people)
+        known = [or_(*visible.devices, named.correlate(Device).exists())] if visible.devices else []
+        ids = await require_ids(conn, *columns, ask.device, pointer=pointer, what="device", among=known)
     if ask.device_like is None:
         return ids or []
     like = select(_DEVICE.id).where(_DEVICE.name.ilike(ask.device_like)).order_by(_DEVICE.id)
