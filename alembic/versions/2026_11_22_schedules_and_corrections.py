@@ -141,16 +141,20 @@ def _correction() -> None:
         sa.Column("checkin_id", sa.BigInteger(), nullable=True),
         sa.Column("local_time", TIMESTAMP(timezone=False), nullable=True),
         sa.Column("log_type", sa.Text(), nullable=True),
+        sa.Column("incident", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("created_at", TIMESTAMP(timezone=True), server_default=sa.func.now(), nullable=False),
         sa.Column("revoked_by", sa.Text(), nullable=True),
         sa.Column("revoked_at", TIMESTAMP(timezone=True), nullable=True),
         sa.Column("revoked_reason", sa.Text(), nullable=True),
-        sa.CheckConstraint("kind IN ('status', 'checkin')", name=op.f("ck_correction_kind")),
+        sa.CheckConstraint("kind IN ('status', 'checkin', 'dismissal')", name=op.f("ck_correction_kind")),
         sa.CheckConstraint("(kind = 'status') = (status IS NOT NULL)", name=op.f("ck_correction_status")),
         sa.CheckConstraint(
             "(kind = 'checkin') = (checkin_id IS NOT NULL)", name=op.f("ck_correction_checkin")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'dismissal') = (incident IS NOT NULL)", name=op.f("ck_correction_incident")
         ),
         sa.CheckConstraint("btrim(reason) <> ''", name=op.f("ck_correction_reason")),
         sa.CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name=op.f("ck_correction_revoked")),

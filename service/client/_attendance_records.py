@@ -9,6 +9,7 @@ from typing import Literal
 from service.client._desk import Desk, Pages
 from service.client._options import CallOptions
 from service.schemas.attendance import Checkin, Day, Leave, UpstreamAttendance
+from service.schemas.attendance.decisions import Correction, Schedule
 from service.schemas.envelope import Listing
 
 DaysStatus = Literal[
@@ -85,6 +86,48 @@ class AttendanceRecords(Desk):
                 "log_type": log_type,
                 "unassigned": unassigned,
                 "rule_set": rule_set,
+            },
+            options,
+        )
+
+    def corrections(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        person: str | None = None,
+        site: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        kind: Literal["status", "checkin", "dismissal"] | None = None,
+        standing: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Correction]:
+        """Corrections, newest first.
+
+        What people here decided about the days of the window; revoked ones too.
+
+        - person: Number of a person.
+        - site: Site of the person.
+        - from_: First date.
+        - to: Last date, included; default today.
+        - standing: True: only those not revoked; false: only revoked ones.
+        """
+        return self._list(
+            Correction,
+            Listing[Correction],
+            "/v1/attendance/corrections",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "person": person,
+                "site": site,
+                "from": from_,
+                "to": to,
+                "kind": kind,
+                "standing": standing,
             },
             options,
         )
@@ -173,6 +216,43 @@ class AttendanceRecords(Desk):
                 "to": to,
                 "leave_type": leave_type,
                 "status": status,
+            },
+            options,
+        )
+
+    def schedules(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        person: str | None = None,
+        site: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Schedule]:
+        """Weekly schedules.
+
+        Rows that hold on a date of the window, or all.
+
+        - person: Number of a person.
+        - site: Site of the person.
+        - from_: First date.
+        - to: Last date, included; default today.
+        """
+        return self._list(
+            Schedule,
+            Listing[Schedule],
+            "/v1/attendance/schedules",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "person": person,
+                "site": site,
+                "from": from_,
+                "to": to,
             },
             options,
         )

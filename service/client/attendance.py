@@ -13,11 +13,59 @@ from service.client._blocking import Blocking, BlockingList, BlockingReport, Des
 from service.client._message import segment
 from service.client._options import CallOptions
 from service.schemas.attendance import HookAccepted, Person, RecomputeParams, SyncStatus
+from service.schemas.attendance.decisions import (
+    Correction,
+    CorrectionOutcomes,
+    CorrectionsAsk,
+    DeviceSiteAsk,
+    RevokeAsk,
+    Schedule,
+    ScheduleAsk,
+    ScheduleEndAsk,
+    Schedules,
+)
 from service.schemas.envelope import Catalogue, Explanation, Run
 
 
 class Attendance(AttendanceReports, AttendanceRecords, AttendanceEntities):
     """Who was present, late, absent, for how long, and why does the sheet say so."""
+
+    async def correct(
+        self,
+        body: CorrectionsAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> CorrectionOutcomes:
+        """Correct days.
+
+        Each by itself, with its outcome; the days are recomputed at once. Nothing is changed upstream.
+        """
+        return await self._call(
+            CorrectionOutcomes,
+            "POST",
+            "/v1/attendance/corrections",
+            body=body,
+            options=options,
+        )
+
+    async def revoke_correction(
+        self,
+        correction_id: int,
+        body: RevokeAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> Correction:
+        """Revoke a correction.
+
+        What it did is undone; that it was, by whom and why, stays on record.
+        """
+        return await self._call(
+            Correction,
+            "POST",
+            f"/v1/attendance/corrections/{segment(correction_id)}/revoke",
+            body=body,
+            options=options,
+        )
 
     async def explain_day(
         self,
@@ -41,6 +89,19 @@ class Attendance(AttendanceReports, AttendanceRecords, AttendanceEntities):
             "GET",
             f"/v1/attendance/days/{segment(person)}/{segment(day)}/explain",
             query={"shift": shift, "rule_set": rule_set, "locale": locale},
+            options=options,
+        )
+
+    async def map_device(self, body: DeviceSiteAsk, *, options: CallOptions | None = None) -> DeviceSiteAsk:
+        """Say where a device hangs.
+
+        The upstream does not know; until somebody says it, the device is among the exceptions.
+        """
+        return await self._call(
+            DeviceSiteAsk,
+            "POST",
+            "/v1/attendance/device-sites",
+            body=body,
             options=options,
         )
 
@@ -94,6 +155,32 @@ class Attendance(AttendanceReports, AttendanceRecords, AttendanceEntities):
         """
         return await self._call(Catalogue, "GET", "/v1/attendance/reports", options=options)
 
+    async def add_schedule(self, body: ScheduleAsk, *, options: CallOptions | None = None) -> Schedules:
+        """Add a weekly schedule.
+
+        A row for each weekday, from a date on; the days since then are recomputed.
+        """
+        return await self._call(Schedules, "POST", "/v1/attendance/schedules", body=body, options=options)
+
+    async def end_schedule(
+        self,
+        schedule_id: int,
+        body: ScheduleEndAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> Schedule:
+        """Let a weekly schedule end.
+
+        Its last date; what held until then stays.
+        """
+        return await self._call(
+            Schedule,
+            "POST",
+            f"/v1/attendance/schedules/{segment(schedule_id)}/end",
+            body=body,
+            options=options,
+        )
+
     async def sync_status(self, *, options: CallOptions | None = None) -> SyncStatus:
         """How far the mirror of the upstream is.
 
@@ -106,8 +193,12 @@ class AttendanceSync(DeskSync):
     """`Attendance`, blocking."""
 
     checkins = BlockingList(Attendance.checkins)
+    corrections = BlockingList(Attendance.corrections)
+    correct = Blocking(Attendance.correct)
+    revoke_correction = Blocking(Attendance.revoke_correction)
     days = BlockingList(Attendance.days)
     explain_day = Blocking(Attendance.explain_day)
+    map_device = Blocking(Attendance.map_device)
     devices = BlockingList(Attendance.devices)
     holiday_lists = BlockingList(Attendance.holiday_lists)
     upstream_hook = Blocking(Attendance.upstream_hook)
@@ -120,6 +211,9 @@ class AttendanceSync(DeskSync):
     monthly_sheet = BlockingReport(Attendance.monthly_sheet)
     monthly_sheet_explain = Blocking(Attendance.monthly_sheet_explain)
     reconciliation = BlockingReport(Attendance.reconciliation)
+    schedules = BlockingList(Attendance.schedules)
+    add_schedule = Blocking(Attendance.add_schedule)
+    end_schedule = Blocking(Attendance.end_schedule)
     shift_types = BlockingList(Attendance.shift_types)
     sites = BlockingList(Attendance.sites)
     sync_status = Blocking(Attendance.sync_status)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.attendance.models import (
     Checkin,
     Company,
+    Correction,
     Day,
     Device,
     Holiday,
@@ -25,6 +26,7 @@ from service.attendance.models import (
     Source,
     SyncCursor,
     UpstreamAttendance,
+    WeeklySchedule,
 )
 from service.attendance.queries.completeness import REQUIRED
 from service.core.versions import raise_versions
@@ -120,6 +122,13 @@ class Firm:
     async def announce(self, *scopes: str) -> None:
         """Raise data versions, as who writes such rows does."""
         await raise_versions(self.conn, scopes or ("attendance/masters",))  # type: ignore[arg-type]  # a write
+
+
+async def decided(made: Firm, person: str, day: date) -> None:
+    """A dismissal of something on that day, and a weekly schedule from it on."""
+    by = {"person_id": made.ids[person], "created_by": "key:somebody"}
+    await add(made.conn, Correction, work_date=day, kind="dismissal", incident="SKIPPED", reason="-", **by)
+    await add(made.conn, WeeklySchedule, shift_type_id=made.ids["Day"], weekday=1, valid_from=day, **by)
 
 
 async def firm(conn: AsyncConnection) -> Firm:

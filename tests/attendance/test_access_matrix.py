@@ -9,7 +9,7 @@ import pytest
 from service.core.auth import SCOPES
 from tests.access.matrix import operations
 from tests.attendance.house import House, open_house
-from tests.attendance.make import judged, leave
+from tests.attendance.make import decided, judged, leave
 from tests.attendance.test_router import MONDAY, WEEK
 
 READ, WRITE = "attendance:read", "attendance:write"
@@ -31,6 +31,14 @@ class Rule:
     body: dict[str, Any] | None = None
 
 
+CORRECTION = {
+    "person": "HR-EMP-00003",
+    "day": "2026-09-14",
+    "kind": "dismissal",
+    "incident": "OFF_SHIFT",
+    "reason": "looked at",
+}
+SCHEDULE = {"person": "HR-EMP-00003", "shift_type": "none", "weekdays": [1], "valid_from": "2026-09-14"}
 RULES = {
     ("GET", "/people"): Rule(sites="site"),
     ("GET", "/people/{person}"): Rule(limited=404),
@@ -43,6 +51,19 @@ RULES = {
     ("GET", "/days"): Rule(sites="site", params=WEEK),
     ("GET", "/upstream-attendance"): Rule(sites="site", params=WEEK),
     ("GET", "/sync"): Rule(),
+    ("GET", "/corrections"): Rule(sites="person", params=WEEK),
+    ("POST", "/corrections"): Rule(scope=WRITE, status=207, limited=207, body={"items": [CORRECTION]}),
+    ("POST", "/corrections/{correction_id}/revoke"): Rule(
+        scope=WRITE, status=404, limited=404, body={"reason": "unknown"}
+    ),
+    ("GET", "/schedules"): Rule(sites="person"),
+    ("POST", "/schedules"): Rule(scope=WRITE, status=422, limited=422, body=SCHEDULE),
+    ("POST", "/schedules/{schedule_id}/end"): Rule(
+        scope=WRITE, status=404, limited=404, body={"valid_to": "2026-09-30"}
+    ),
+    ("POST", "/device-sites"): Rule(
+        scope=WRITE, limited=403, body={"device": "villas-gate-1", "site": "Villas"}
+    ),
     ("POST", "/recompute"): Rule(scope=WRITE, status=202, limited=422, body={}),
     ("POST", "/hooks/upstream"): Rule(scope=None, status=401, limited=401, body={}),
 }
@@ -60,6 +81,7 @@ async def house(database_url: str) -> AsyncIterator[House]:
                 await firm.day(person, MONDAY)
                 await leave(firm, person, MONDAY, MONDAY)
                 await judged(firm, person, MONDAY)
+                await decided(firm, person, MONDAY)
         yield opened
 
 
@@ -74,7 +96,7 @@ def own_operations(house: House) -> list[tuple[str, str]]:
 
 
 async def ask(house: House, token: str | None, method: str, path: str, rule: Rule) -> Any:
-    address = path.replace("{person}", FOREIGN)
+    address = path.replace("{person}", FOREIGN).replace("{correction_id}", "0").replace("{schedule_id}", "0")
     async with house.http(token) as http:
         return await http.request(method, address, params=rule.params, json=rule.body)
 

@@ -2,6 +2,7 @@
 
 import hmac
 import inspect
+import re
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from sqlalchemy import update
 from service.attendance.models import RuleSet
 from service.attendance.rules.ruleset import BUILT_IN
 from service.client import (
+    Conflict,
     IncompleteData,
     Invalid,
     MusterClient,
@@ -29,6 +31,14 @@ from service.client._options import CallOptions
 from service.reporting.clientcode._operations import by_desk, method_name
 from service.schemas.access import KeyAsk
 from service.schemas.attendance import RecomputeParams
+from service.schemas.attendance.decisions import (
+    CorrectionAsk,
+    CorrectionsAsk,
+    DeviceSiteAsk,
+    RevokeAsk,
+    ScheduleAsk,
+    ScheduleEndAsk,
+)
 from service.schemas.envelope import Run, RunAsk
 from tests.attendance.house import HOOK_SECRET, open_house
 
@@ -66,14 +76,28 @@ async def arguments(muster: MusterClient) -> dict[str, Any]:
     """A value for each required argument of any operation: what is there, or what asks for nothing."""
     key = await muster.access.create_key(KeyAsk(name="made", scopes=["attendance:read"]))
     run = await muster.runs.start(RunAsk(job="attendance.sync"))
+    seen = CorrectionAsk(
+        person="HR-EMP-00001", day=date(2026, 9, 14), kind="dismissal", incident="SKIPPED", reason="seen"
+    )
+    made = await muster.attendance.correct(CorrectionsAsk(items=[seen]))
+    assert made.items[0].correction is not None
+    monday = ScheduleAsk(person="HR-EMP-00001", shift_type="Day", weekdays=[1], valid_from=date(2026, 9, 1))
+    scheduled = await muster.attendance.add_schedule(monday)
     return {
         "key_id": key.id,
         "run_id": run.id,
+        "correction_id": made.items[0].correction.id,
+        "schedule_id": scheduled.items[0].id,
         "person": "HR-EMP-00001",
         "day": "2026-09-14",
         "x_frappe_webhook_signature": b64encode(hmac.digest(HOOK_SECRET.encode(), b"{}", "sha256")).decode(),
         KeyAsk: KeyAsk(name="another", scopes=["attendance:read"]),
         RecomputeParams: RecomputeParams(),
+        CorrectionsAsk: CorrectionsAsk(items=[seen]),
+        RevokeAsk: RevokeAsk(reason="not seen"),
+        ScheduleAsk: monday.model_copy(update={"weekdays": [2]}),
+        ScheduleEndAsk: ScheduleEndAsk(valid_to=date(2026, 9, 30)),
+        DeviceSiteAsk: DeviceSiteAsk(device="villas-gate-1", site="Villas"),
         RunAsk: RunAsk(job="attendance.recompute"),
         bytes: b"{}",
     }
@@ -87,6 +111,16 @@ def call(method: Callable[..., Any], values: dict[Any, Any]) -> Any:
     return method(**given)
 
 
+async def alone(muster: MusterClient, method: Callable[..., Any], values: dict[Any, Any]) -> Any:
+    """The operation, once a recompute that a write asked for is out of its way."""
+    try:
+        return await call(method, values)
+    except Conflict as conflict:
+        (run,) = re.findall(r"run ([0-9a-f-]{36}) of attendance.recompute", str(conflict))
+        await muster.runs.cancel(run)
+        return await call(method, values)
+
+
 async def test_q57_every_operation_answers_what_the_client_promises(service: Service) -> None:
     answered: dict[str, Any] = {}
     async with service.client() as muster:
@@ -94,7 +128,7 @@ async def test_q57_every_operation_answers_what_the_client_promises(service: Ser
         for desk, specs in by_desk(service.app.openapi()).items():
             for _, _, spec in specs:
                 name = f"{desk}.{method_name(desk, spec)}"
-                answer = answered[name] = await call(attrgetter(name)(muster), values)
+                answer = answered[name] = await alone(muster, attrgetter(name)(muster), values)
                 if isinstance(answer, Run) and answer.state == "queued" and answer.id != values["run_id"]:
                     await muster.runs.cancel(answer.id)  # a job runs once at a time
     assert len(answered) >= 29

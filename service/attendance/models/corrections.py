@@ -20,16 +20,17 @@ from service.core.database import Base
 
 
 class Correction(Base):
-    """A day's status set by hand, or a check-in that was forgotten (F.1 `override`).
+    """A day's status set by hand, a check-in that was forgotten, or an incident looked at (F.1 `override`).
 
-    `kind` is `status` or `checkin`. A trigger lets a row be revoked once and refuses everything else.
+    A trigger lets a row be revoked once and refuses everything else.
     """
 
     __tablename__ = "correction"
     __table_args__ = (
-        CheckConstraint("kind IN ('status', 'checkin')", name="kind"),
+        CheckConstraint("kind IN ('status', 'checkin', 'dismissal')", name="kind"),
         CheckConstraint("(kind = 'status') = (status IS NOT NULL)", name="status"),
         CheckConstraint("(kind = 'checkin') = (checkin_id IS NOT NULL)", name="checkin"),
+        CheckConstraint("(kind = 'dismissal') = (incident IS NOT NULL)", name="incident"),
         CheckConstraint("btrim(reason) <> ''", name="reason"),
         CheckConstraint("(revoked_at IS NULL) = (revoked_by IS NULL)", name="revoked"),
         Index("ix_correction_person_id_work_date", "person_id", "work_date"),
@@ -46,6 +47,7 @@ class Correction(Base):
     checkin_id: Mapped[int | None] = mapped_column(BigInteger)
     local_time: Mapped[datetime | None] = mapped_column(WallClock)
     log_type: Mapped[str | None] = mapped_column(Text)
+    incident: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())

@@ -36,6 +36,14 @@ def one_responses(example: Mapping[str, Any], *statuses: int) -> Responses:
     }
 
 
+def written_responses(status: int, example: Mapping[str, Any], *statuses: int) -> Responses:
+    """The responses of a route that writes; `statuses` are its own problems."""
+    return {
+        status: {"content": {"application/json": {"example": dict(example)}}},
+        **problem_responses(400, 401, 403, *statuses, 422, 429, 503),
+    }
+
+
 def accepted_responses(example: Mapping[str, Any], *statuses: int) -> Responses:
     """The responses of a route that starts a run."""
     location = {"Location": {"schema": {"type": "string"}, "description": "The run: `/v1/runs/{id}`."}}

@@ -40,7 +40,8 @@ def _in_range(given: date) -> date:
     return given
 
 
-def _usable(given: str) -> str:
+def usable(given: str) -> str:
+    """The text; refuses what no name and no note can hold (`unusable_text`)."""
     # PostgreSQL stores no NUL, and UTF-8 has no lone surrogates.
     if "\0" in given or any("\ud800" <= letter <= "\udfff" for letter in given):
         raise PydanticCustomError("unusable_text", "this holds characters that no name can have")
@@ -56,7 +57,7 @@ def _pattern(given: str) -> str:
 CalendarDate = Annotated[date, BeforeValidator(_calendar_date)]
 """A date, nothing that merely resembles one: `bad_date`, `date_expected`, `offset_required`."""
 
-Word = Annotated[str, Field(min_length=1, max_length=140), AfterValidator(_usable)]
+Word = Annotated[str, Field(min_length=1, max_length=140), AfterValidator(usable)]
 """A name or number as the upstream knows it (Frappe's names have at most 140 characters)."""
 
 Pattern = Annotated[Word, AfterValidator(_pattern)]
