@@ -8,6 +8,7 @@ from typing import Literal
 from service.client._desk import Desk, Pages
 from service.client._options import CallOptions
 from service.schemas.attendance import Device, HolidayList, Person, ShiftType, Site
+from service.schemas.attendance.rule_sets import RuleSet
 from service.schemas.envelope import Listing
 
 
@@ -94,6 +95,30 @@ class AttendanceEntities(Desk):
                 "status": status,
                 "q": q,
             },
+            options,
+        )
+
+    def rule_sets(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        q: str | None = None,
+        active: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[RuleSet]:
+        """Rule sets, every version.
+
+        By name, the newest version of each first.
+
+        - q: Part of the name.
+        """
+        return self._list(
+            RuleSet,
+            Listing[RuleSet],
+            "/v1/attendance/rule-sets",
+            {"limit": limit, "cursor": cursor, "include": include, "q": q, "active": active},
             options,
         )
 

@@ -10,6 +10,7 @@ from service.client._desk import Desk, ReportCall
 from service.client._options import CallOptions
 from service.schemas.attendance import ExceptionRow, MonthlySheetRow
 from service.schemas.attendance.reports import ReconciliationRow
+from service.schemas.attendance.rule_sets import WhatIfRow
 from service.schemas.envelope import Explanation, ReportAnswer
 
 
@@ -197,4 +198,81 @@ class AttendanceReports(Desk):
                 "durations": durations,
             },
             options,
+        )
+
+    def what_if(
+        self,
+        *,
+        candidate: str,
+        month: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        site: str | None = None,
+        company: str | None = None,
+        department: str | None = None,
+        person: str | None = None,
+        rule_set: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["clock", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[WhatIfRow]]:
+        """What if.
+
+        Another rule set over a period: which days it would judge otherwise. Nothing is written.
+
+        - month: YYYY-MM.
+        - site: Name of a site.
+        - person: Number of a person.
+        - rule_set: Name of a rule set; default `recommended`.
+        - candidate: The other rule set, `name` or `name/version`; it need not be active.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How files write durations.
+        """
+        return self._report(
+            ReportAnswer[WhatIfRow],
+            "/v1/attendance/reports/what-if",
+            {
+                "month": month,
+                "from": from_,
+                "to": to,
+                "site": site,
+                "company": company,
+                "department": department,
+                "person": person,
+                "rule_set": rule_set,
+                "candidate": candidate,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
+    async def what_if_explain(
+        self,
+        *,
+        person: str,
+        day: date | str,
+        candidate: str,
+        shift: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “What if” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/attendance/reports/what-if/explain",
+            query={"person": person, "day": day, "shift": shift, "candidate": candidate, "locale": locale},
+            options=options,
         )

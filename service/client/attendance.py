@@ -24,6 +24,7 @@ from service.schemas.attendance.decisions import (
     ScheduleEndAsk,
     Schedules,
 )
+from service.schemas.attendance.rule_sets import RuleSet, RuleSetAsk, RuleSetStateAsk
 from service.schemas.envelope import Catalogue, Explanation, Run
 
 
@@ -155,6 +156,33 @@ class Attendance(AttendanceReports, AttendanceRecords, AttendanceEntities):
         """
         return await self._call(Catalogue, "GET", "/v1/attendance/reports", options=options)
 
+    async def add_rule_set(self, body: RuleSetAsk, *, options: CallOptions | None = None) -> RuleSet:
+        """Add a version of a rule set.
+
+        It judges nothing yet: see what it would change in the report `what-if`, then make it active.
+        """
+        return await self._call(RuleSet, "POST", "/v1/attendance/rule-sets", body=body, options=options)
+
+    async def activate_rule_set(
+        self,
+        name: str,
+        version: int,
+        body: RuleSetStateAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> RuleSet:
+        """Judge days by a version of a rule set, or no longer.
+
+        At most one version of a name judges days; all days kept are judged by it then.
+        """
+        return await self._call(
+            RuleSet,
+            "POST",
+            f"/v1/attendance/rule-sets/{segment(name)}/{segment(version)}/state",
+            body=body,
+            options=options,
+        )
+
     async def add_schedule(self, body: ScheduleAsk, *, options: CallOptions | None = None) -> Schedules:
         """Add a weekly schedule.
 
@@ -211,6 +239,11 @@ class AttendanceSync(DeskSync):
     monthly_sheet = BlockingReport(Attendance.monthly_sheet)
     monthly_sheet_explain = Blocking(Attendance.monthly_sheet_explain)
     reconciliation = BlockingReport(Attendance.reconciliation)
+    what_if = BlockingReport(Attendance.what_if)
+    what_if_explain = Blocking(Attendance.what_if_explain)
+    rule_sets = BlockingList(Attendance.rule_sets)
+    add_rule_set = Blocking(Attendance.add_rule_set)
+    activate_rule_set = Blocking(Attendance.activate_rule_set)
     schedules = BlockingList(Attendance.schedules)
     add_schedule = Blocking(Attendance.add_schedule)
     end_schedule = Blocking(Attendance.end_schedule)

@@ -39,6 +39,7 @@ from service.schemas.attendance.decisions import (
     ScheduleAsk,
     ScheduleEndAsk,
 )
+from service.schemas.attendance.rule_sets import RuleSetAsk, RuleSetStateAsk
 from service.schemas.envelope import Run, RunAsk
 from tests.attendance.house import HOOK_SECRET, open_house
 
@@ -83,6 +84,8 @@ async def arguments(muster: MusterClient) -> dict[str, Any]:
     assert made.items[0].correction is not None
     monday = ScheduleAsk(person="HR-EMP-00001", shift_type="Day", weekdays=[1], valid_from=date(2026, 9, 1))
     scheduled = await muster.attendance.add_schedule(monday)
+    trial = {"name": "strict", "based_on": "recommended", "parameters": {}, "reason": "a trial"}
+    await muster.attendance.add_rule_set(RuleSetAsk.model_validate(trial))
     return {
         "key_id": key.id,
         "run_id": run.id,
@@ -97,6 +100,13 @@ async def arguments(muster: MusterClient) -> dict[str, Any]:
         RevokeAsk: RevokeAsk(reason="not seen"),
         ScheduleAsk: monday.model_copy(update={"weekdays": [2]}),
         ScheduleEndAsk: ScheduleEndAsk(valid_to=date(2026, 9, 30)),
+        "name": "strict",
+        "version": 1,
+        "candidate": "original",
+        RuleSetAsk: RuleSetAsk(
+            name="strict", based_on="recommended", parameters={"clock": "wall"}, reason="a trial"
+        ),
+        RuleSetStateAsk: RuleSetStateAsk(active=False),
         DeviceSiteAsk: DeviceSiteAsk(device="villas-gate-1", site="Villas"),
         RunAsk: RunAsk(job="attendance.recompute"),
         bytes: b"{}",

@@ -42,14 +42,18 @@ async def explain_day(
     context: BuildContext,
     shift: str | None = None,
     rule_set: str | None = None,
+    *,
+    chosen: ChosenRuleSet | None = None,
 ) -> Explanation:
     """The explanation of one person's day; of the shift named, else of the day's first.
+
+    Under the rule set named, or the `chosen` one, which need not be active: then no result is stored.
 
     Raises `NotFound` for a person the caller may not see, a date nobody is synced for, or a shift that the
     person does not have that day, and `Invalid` for an unknown rule set.
     """
     person = await _person(conn, number, context)
-    chosen = await _rule_set(conn, rule_set or DEFAULT_RULE_SET)
+    rules = chosen or await _rule_set(conn, rule_set or DEFAULT_RULE_SET)
     zone = await select_zone(conn)
     if zone is None:
         raise NotFound("nothing was ever synced from the upstream")
@@ -57,7 +61,7 @@ async def explain_day(
     watermark = await select_watermark(conn)
     done = evaluation(
         loaded.inputs,
-        RuleSet.from_json(chosen.parameters),
+        RuleSet.from_json(rules.parameters),
         day,
         day,
         zone=zone,
@@ -66,8 +70,10 @@ async def explain_day(
     )
     row = _row_of(done, shift, number, day)
     explanation = explanation_of(explain_row(done, row), person)
+    if chosen is not None:
+        return explanation
     computed = int(assemble(done).input_hash.view(np.int64)[row])
-    stored = await select_input_hash(conn, chosen.id, person.id, day, int(done.rows.sequence[row]))
+    stored = await select_input_hash(conn, rules.id, person.id, day, int(done.rows.sequence[row]))
     if stored == computed:
         return explanation
     return explanation.model_copy(update={"gaps": [*explanation.gaps, _outdated(day, stored is None)]})

@@ -5,7 +5,7 @@ Closed to callers without `attendance:read`, except for the webhook, whose crede
 
 from fastapi import APIRouter, Depends
 
-from service.attendance.router import decided, entities, events, explained, hook, sync
+from service.attendance.router import decided, entities, events, explained, hook, rules, sync
 from service.attendance.router.answers import READS
 from service.core.auth import needs
 
@@ -14,7 +14,7 @@ HOOK_PATH = "/v1/attendance/hooks/upstream"
 
 # The parts bear the prefix themselves, so that metrics know their routes by their whole paths.
 router = APIRouter()
-for _part in (events, explained, entities, decided, sync):
+for _part in (events, explained, entities, decided, rules, sync):
     router.include_router(_part.router, dependencies=[Depends(needs(READS))])
 router.include_router(hook.router)
 

@@ -52,4 +52,18 @@ SCHEDULE: Final[dict[str, Any]] = {
     "created_by": "key:ab12cd34",
     "created_at": "2026-09-28T16:00:00Z",
 }
+RULE_SET_ASK: Final[dict[str, Any]] = {
+    "name": "villas_2027",
+    "based_on": "recommended",
+    "parameters": {"punctuality": {"late_grace_min": 10}},
+    "reason": "The works agreement of December 2026.",
+}
+RULE_SET: Final[dict[str, Any]] = {
+    "name": "villas_2027",
+    "version": 1,
+    "active": False,
+    "parameters": {"name": "villas_2027", "version": 1, "punctuality": {"late_grace_min": 10}},
+    "created_by": "key:ab12cd34",
+    "created_at": "2026-12-01T10:00:00Z",
+}
 DEVICE_SITE_ASK: Final[dict[str, Any]] = {"device": "villas-gate-2", "site": "Villas"}

@@ -20,6 +20,7 @@ from service.attendance.queries.browse.masters import (
     list_sites,
 )
 from service.attendance.queries.browse.people import find_person, list_people, require_people, require_person
+from service.attendance.queries.browse.rule_sets import list_rule_sets
 from service.attendance.queries.browse.upstream_attendance import list_upstream_attendance
 from service.attendance.queries.browse.visible import Visible, visible_to
 
@@ -39,6 +40,7 @@ __all__ = [
     "list_holiday_lists",
     "list_leaves",
     "list_people",
+    "list_rule_sets",
     "list_schedules",
     "list_shift_types",
     "list_sites",
