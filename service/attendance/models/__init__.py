@@ -1,5 +1,6 @@
 """The desk's tables, in the PostgreSQL schema `attendance` (spec F.1)."""
 
+from service.attendance.models.edits import Edit
 from service.attendance.models.events import (
     AttendanceRequest,
     Checkin,
@@ -29,6 +30,7 @@ __all__ = [
     "Day",
     "Device",
     "DirtyDay",
+    "Edit",
     "Holiday",
     "HolidayList",
     "HolidayListAssignment",

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from service.attendance.reports.explain import explain_cell
-from service.attendance.reports.periods import resolved, scopes_of
+from service.attendance.reports.periods import period_of, resolved, scopes_of
 from service.attendance.reports.sheet import monthly_sheet
 from service.reporting.columns import Column
 from service.reporting.report import Report
@@ -165,6 +165,8 @@ MONTHLY_SHEET: Report[MonthlySheetParams, MonthlySheetRow] = Report(
     row=MonthlySheetRow,
     build=monthly_sheet,
     scope=scopes_of,
+    key=("person", "shift"),
+    period=period_of,
     resolve=resolved,
     explain=explain_cell,
     explain_params=MonthlySheetExplainParams,
