@@ -424,6 +424,7 @@ async def test_every_operation_is_documented(house: House) -> None:
         "attendance_shift_types", "attendance_holiday_lists", "attendance_leaves", "attendance_checkins",
         "attendance_days", "attendance_upstream_attendance", "attendance_sync_status",
         "attendance_recompute", "attendance_upstream_hook", "attendance_explain_day",
+        "attendance_seal",
     }  # fmt: skip
     for name, operation in found.items():
         assert operation["tags"] == ["attendance"], name

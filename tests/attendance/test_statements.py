@@ -211,7 +211,11 @@ async def test_q9_the_summary_and_the_other_reports_say_why_too(
 ) -> None:
     totals = await seal(http, params={"month": "2026-09", "summarized": True})
     missing = await seal(http, report="exceptions")
-    both = await seal(http, report="reconciliation", params={"month": "2026-09", "only_differences": False})
+    both = await seal(
+        http,
+        report="reconciliation",
+        params={"month": "2026-09", "rule_set": "recommended", "only_differences": False},
+    )
     async with september.house.runtime.database.write() as conn:
         september.firm.conn = conn
         await september.firm.punch(BEN, "2026-09-02 08:00:00", "villas-gate-1")
@@ -348,3 +352,32 @@ async def test_a_person_who_moved_or_came_is_named_as_the_cause(
     }
     assert found == {("vanished", BEN): ["person_edited"], ("appeared", "HR-EMP-00005"): ["person_new"]}
     assert answer["counts"] == {"vanished": 1, "appeared": 1}
+
+
+async def test_a_report_that_cannot_be_asked_again_is_said_to_be_so(
+    september: September, http: httpx.AsyncClient
+) -> None:
+    made = await seal(http, params={"month": "2026-09", "person": BEN})
+    await september.run("UPDATE attendance.person SET deleted_at = now() WHERE upstream_name = :ben", ben=BEN)
+    answer = await http.get(f"{STATEMENTS}/{made['id']}/changes")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_comparable")
+    assert BEN in answer.json()["detail"]
+    assert (await http.get(f"{STATEMENTS}/{made['id']}/verify")).json()["intact"] is True
+
+
+async def test_q9_an_edit_is_kept_whoever_makes_it(september: September) -> None:
+    """Before and after, also of a row that is erased; the upstream's own bookkeeping is no edit."""
+    await september.run("UPDATE attendance.shift_type SET late_grace_minutes = 20 WHERE name = 'Day'")
+    await september.run("UPDATE attendance.shift_type SET last_sync = '2026-09-30' WHERE name = 'Day'")
+    await september.run("DELETE FROM attendance.holiday WHERE day = '2026-09-16'")
+    await september.run("UPDATE attendance.checkin SET deleted_at = now() WHERE day = '2026-09-01'")
+    async with september.house.runtime.database.read() as conn:
+        rows = await conn.execute(
+            text("""
+                SELECT kind, before->>'late_grace_minutes' AS was, after->>'late_grace_minutes' AS became,
+                       before->>'day' AS day, after IS NULL AS erased
+                FROM attendance.edit WHERE kind <> 'person' AND before IS NOT NULL ORDER BY id
+            """)
+        )
+        found = [tuple(row) for row in rows]
+    assert found == [("shift_type", "0", "20", None, False), ("holiday", None, None, "2026-09-16", True)]

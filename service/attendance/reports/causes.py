@@ -39,7 +39,12 @@ class Known:
 
     people: Mapping[str, Row[Any]]
     days: Mapping[tuple[int, date], Sequence[Row[Any]]]
-    events: Sequence[Happened]
+    events: Mapping[int | None, Sequence[Happened]]
+    """By person; under None what concerns whoever stands on it."""
+
+    def events_of(self, person_id: int) -> Sequence[Happened]:
+        """What may have touched a person's days."""
+        return [*self.events.get(person_id, ()), *self.events.get(None, ())]
 
 
 async def causes_of_days(
@@ -104,7 +109,9 @@ async def _known(
     for row in await select_standing_on(conn, chosen.rule_set.id, ids, first, last):
         days[row.person_id, row.work_date].append(row)
     since = await select_since(conn, chosen.rule_set.id, ids, first, last, sealing.read_from)
-    events = [*happened(since, sealing.read_from), *person_events(people, sealing.read_from)]
+    events: dict[int | None, list[Happened]] = defaultdict(list)
+    for event in (*happened(since, sealing.read_from), *person_events(people, sealing.read_from)):
+        events[event.person_id].append(event)
     return Known({row.number: row for row in people}, days, events)
 
 
@@ -114,7 +121,8 @@ def _inputs(one: Difference, chosen: Chosen, known: Known, sealing: Sealing) -> 
     if target is None:
         return []
     for reach in (0, 1, 31):
-        events = [event for event in known.events if _touches(event, target, known, reach)]
+        near = known.events_of(target.person_id)
+        events = [event for event in near if _touches(event, target, known, reach)]
         if events:
             return _told(events, target)
     # New rules explain by themselves; without them the stored result says what it can.
@@ -141,8 +149,6 @@ def _days(one: Difference, chosen: Chosen) -> Sequence[date]:
 
 
 def _touches(event: Happened, target: Target, known: Known, reach: int) -> bool:
-    if event.person_id not in {None, target.person_id}:
-        return False
     if event.figures is not None and target.figure is not None and target.figure not in event.figures:
         return False
     if event.figures is None and target.figure in {"person_name", "group", "site"}:

@@ -10,9 +10,10 @@ import orjson
 from sqlalchemy import Row, column
 
 from service.core.auth import Caller
+from service.core.errors import Conflict, Invalid
 from service.core.paging import Cursors, Paging, SortKey
 from service.core.settings import Settings
-from service.reporting.answer import build_in, question_of
+from service.reporting.answer import Answer, Question, build_in, question_of
 from service.reporting.desk import Desk
 from service.reporting.report import BuildContext, Difference, Report, Sealing
 from service.reporting.snapshots import Platform, Snapshot, snapshot_of
@@ -32,7 +33,7 @@ async def changes(
     """A page of the differences between a statement and today, read in one snapshot.
 
     Today's report is asked as the statement was: same parameters, same sites. Raises `NotFound` for a report
-    that is no more, and what its build raises.
+    that is no more, `Conflict` (`not_comparable`) where its parameters name what is no more.
     """
     report = declared(desk, row.report)
     paging = _paging(platform.settings, row, asked)
@@ -40,7 +41,7 @@ async def changes(
     params = report.params.model_validate(orjson.loads(row.params))
     question = question_of(platform, desk.name, report, params, seen_by)
     async with snapshot_of(platform, question.scopes, question.least, replica=False) as seen:
-        answer = await build_in(seen, question)
+        answer = await _today(seen, question)
         sealed, today = await platform.compute.in_thread(lambda: (answer_of(row), answer.decoded()))
         found = await platform.compute.in_thread(differences, report, sealed["items"], today["items"])
         after = "" if paging.place is None else paging.place[0]
@@ -58,6 +59,15 @@ async def changes(
     items = [_change(entry, why) for entry, why in zip(shown, causes, strict=True)]
     meta = Meta.model_validate(today["meta"])
     return ChangeListing(items=items, page=page, counts=counts, statement=statement_of(row), meta=meta)
+
+
+async def _today(seen: Snapshot, question: Question) -> Answer:
+    """Today's answer to the statement's own question; `Conflict` where it names what is no more."""
+    try:
+        return await build_in(seen, question)
+    except Invalid as error:
+        detail = f"the report of today cannot be asked as it was when it was sealed: {error.detail}"
+        raise Conflict(detail, code="not_comparable") from None
 
 
 def differences(

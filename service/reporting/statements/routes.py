@@ -9,13 +9,13 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from service.core import models, queries
+from service.core import queries
 from service.core.auth import Caller, needs
 from service.core.database import WriteConnection
-from service.core.errors import NotFound, ServiceError, unknown_value
+from service.core.errors import ServiceError, unknown_value
 from service.core.idempotency import Answered, write_once
 from service.core.inbound import RuntimeDep
-from service.core.paging import Cursors, Paging, SortKey, count_up_to, next_link
+from service.core.paging import next_link
 from service.core.runtime import Runtime
 from service.core.versions import token
 from service.reporting.desk import Desk
@@ -25,9 +25,9 @@ from service.reporting.query import Delimiter, Durations, strict_query, style_of
 from service.reporting.statements import examples
 from service.reporting.statements.comparing import changes
 from service.reporting.statements.files import StatementFile, file_of, offered
+from service.reporting.statements.finding import check_of, find, listed
 from service.reporting.statements.sealing import Sealed, keep, sealed, withdraw
-from service.reporting.statements.shown import statement_of, values_of, whole
-from service.reporting.statements.signature import differing, digests_of, signature_of
+from service.reporting.statements.shown import statement_of, whole
 from service.reporting.words import Locale
 from service.schemas.envelope import Ask, Listing
 from service.schemas.statements import (
@@ -41,10 +41,6 @@ from service.schemas.statements import (
     WithdrawAsk,
 )
 
-_NEWEST_FIRST = (
-    SortKey("sealed_at", models.Statement.__table__.c.sealed_at, descending=True),
-    SortKey("id", models.Statement.__table__.c.id, descending=True),
-)
 Known = Annotated[Caller, Depends(needs())]
 Format = Literal["json", "csv", "html", "xlsx"]
 
@@ -132,7 +128,7 @@ def _add_questions(router: APIRouter, endpoints: "_Endpoints") -> None:
         summary="What would differ today, and why",
         description="The same report of today beside what was signed: every figure that differs.",
         response_model=ChangeListing,
-        responses={**problem_responses(400, 401, 404, 410, 422, 503), 200: _example(examples.CHANGES)},
+        responses={**problem_responses(400, 401, 404, 409, 410, 422, 503), 200: _example(examples.CHANGES)},
         dependencies=[Depends(strict_query(StatementChangesAsk))],
     )
     router.add_api_route(
@@ -182,30 +178,16 @@ class _Endpoints:
 
     async def found(self, runtime: Runtime, caller: Caller, statement_id: str) -> Row[Any]:
         """A statement the caller may see. Raises `NotFound`."""
-        async with runtime.database.read() as conn:
-            row = await queries.select_statement(
-                conn, _identifier(statement_id), self.readable(caller), _sites(caller)
-            )
-        if row is None:
-            raise NotFound(f"there is no statement {statement_id}")
-        return row
+        return await find(runtime.database, self.readable(caller), caller, statement_id)
 
     async def list_statements(
         self, request: Request, runtime: RuntimeDep, caller: Known, asked: Annotated[StatementsAsk, Query()]
     ) -> Response:
         if asked.desk is not None and asked.desk not in self.desks:
             raise unknown_value("/query/desk", "desk", asked.desk, self.desks)
-        paging = Paging(Cursors.of(runtime.settings), asked, "statements", _NEWEST_FIRST)
         desks = [name for name in self.readable(caller) if asked.desk in {None, name}]
-        statement = queries.overlapping(queries.statements_seen(desks, _sites(caller)), asked.from_, asked.to)
-        if asked.report is not None:
-            statement = statement.where(models.Statement.report == asked.report)
-        async with runtime.database.snapshot() as conn:
-            rows = (await conn.execute(paging.narrow(statement))).all()
-            total = await count_up_to(conn, statement) if paging.wants_total else None
-        shown, page = paging.page(rows, total)
-        listing = Listing[Statement](items=[statement_of(row) for row in shown], page=page)
-        return _json(listing, next_link(str(request.url), page.next))
+        listing = await listed(runtime.database, runtime.settings, desks, caller, asked)
+        return _json(listing, next_link(str(request.url), listing.page.next))
 
     async def get_statement(self, runtime: RuntimeDep, caller: Known, statement_id: str) -> Response:
         row = await self.found(runtime, caller, statement_id)
@@ -258,23 +240,11 @@ class _Endpoints:
 
         async def effect(conn: WriteConnection) -> Answered:
             raised = await withdraw(runtime, conn, statement, caller, asked.reason)
-            seen = await queries.select_statement(
-                conn, UUID(statement.id), self.readable(caller), _sites(caller)
-            )
+            seen = await queries.select_statement(conn, UUID(statement.id), [statement.desk], None)
             assert seen is not None
             return Answered(statement_of(seen), headers={"Data-Version": token(raised)})
 
         return await write_once(runtime.database, request, caller.id, effect)
-
-
-def check_of(row: Row[Any]) -> StatementCheck:
-    """Whether a statement's row is what was signed."""
-    values = values_of(row)
-    differs = differing(values)
-    computed = signature_of(digests_of(values))
-    return StatementCheck(
-        id=str(row.id), intact=not differs, sha256=row.sha256, computed=computed, differs=differs
-    )
 
 
 async def _seal(
@@ -306,17 +276,6 @@ async def _sealed_or_refused(
         return await sealed(runtime, desk, asked, caller), None
     except ServiceError as error:
         return None, error
-
-
-def _sites(caller: Caller) -> list[str] | None:
-    return None if caller.sites is None else sorted(caller.sites)
-
-
-def _identifier(statement_id: str) -> UUID:
-    try:
-        return UUID(statement_id)
-    except ValueError:
-        raise NotFound(f"there is no statement {statement_id!r}") from None
 
 
 _HEADERS = {"Cache-Control": "private, no-store", "Vary": "Accept, Authorization, Cookie"}

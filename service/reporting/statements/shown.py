@@ -1,6 +1,5 @@
 """A statement's row as it travels: in lists, whole, and as the answer that formatters write."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -38,8 +37,3 @@ def answer_of(row: Row[Any]) -> dict[str, Any]:
     """The report as it was answered when it was sealed."""
     document = {name: orjson.loads(getattr(row, name)) for name in TEXTS if name != "sources"}
     return {"report": row.report, **document, "items": orjson.loads(unpacked(row.rows))}
-
-
-def values_of(row: Row[Any]) -> Mapping[str, Any]:
-    """The row's columns by name, as the signature reads them."""
-    return row._asdict()
