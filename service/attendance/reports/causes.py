@@ -18,6 +18,8 @@ from service.schemas.attendance.reports import PeopleFilter
 from service.schemas.envelope import Cause
 
 ONE_DAY = timedelta(days=1)
+OUR_FIGURES = frozenset({"ours", "our_hours", "our_in", "our_out", "our_status"})
+THEIR_FIGURES = frozenset({"theirs", "their_hours", "their_in", "their_out", "upstream_name"})
 Under = Mapping[tuple[str, str | None], Mapping[str, Any]]
 """Rows by person and shift, as today's inputs make them under the rules of the sealing."""
 
@@ -55,11 +57,38 @@ async def causes_of_days(
     context: BuildContext,
 ) -> Sequence[Sequence[Cause]]:
     """For each difference what happened after the sealing to its person and day; else the new rules."""
+    return await _causes(conn, params, found, sealing, context, theirs=False)
+
+
+async def causes_of_both(
+    conn: ReadConnection,
+    params: PeopleFilter,
+    found: Sequence[Difference],
+    sealing: Sealing,
+    context: BuildContext,
+) -> Sequence[Sequence[Cause]]:
+    """The same for a report that also shows the upstream's own attendance."""
+    return await _causes(conn, params, found, sealing, context, theirs=True)
+
+
+async def _causes(
+    conn: ReadConnection,
+    params: PeopleFilter,
+    found: Sequence[Difference],
+    sealing: Sealing,
+    context: BuildContext,
+    *,
+    theirs: bool,
+) -> Sequence[Sequence[Cause]]:
     chosen = await choose(conn, params, context)
-    known = await _known(conn, chosen, found, sealing)
-    return await asyncio.to_thread(
-        lambda: [[*_inputs(one, chosen, known, sealing), *sealing.new_rules] for one in found]
-    )
+    known = await _known(conn, chosen, found, sealing, theirs=theirs)
+
+    def causes(one: Difference) -> list[Cause]:
+        # No rule of ours makes a figure of the upstream's.
+        rules = [] if one.figure in THEIR_FIGURES else sealing.new_rules
+        return [*_inputs(one, chosen, known, sealing), *rules]
+
+    return await asyncio.to_thread(lambda: [causes(one) for one in found])
 
 
 async def causes_under(
@@ -69,7 +98,7 @@ async def causes_under(
 
     What differs from the sealed figure there is due to inputs, what differs from today's there to the rules.
     """
-    known = await _known(conn, chosen, found, sealing)
+    known = await _known(conn, chosen, found, sealing, theirs=False)
 
     def causes(one: Difference) -> list[Cause]:
         between = _between(one, under)
@@ -99,7 +128,7 @@ def _between(one: Difference, under: Under) -> Any:
 
 
 async def _known(
-    conn: ReadConnection, chosen: Chosen, found: Sequence[Difference], sealing: Sealing
+    conn: ReadConnection, chosen: Chosen, found: Sequence[Difference], sealing: Sealing, *, theirs: bool
 ) -> Known:
     people = await select_concerned(conn, numbers_of(found))
     ids = [row.id for row in people]
@@ -111,7 +140,8 @@ async def _known(
     since = await select_since(conn, chosen.rule_set.id, ids, first, last, sealing.read_from)
     events: dict[int | None, list[Happened]] = defaultdict(list)
     for event in (*happened(since, sealing.read_from), *person_events(people, sealing.read_from)):
-        events[event.person_id].append(event)
+        if theirs or not event.theirs:
+            events[event.person_id].append(event)
     return Known({row.number: row for row in people}, days, events)
 
 
@@ -119,7 +149,7 @@ def _inputs(one: Difference, chosen: Chosen, known: Known, sealing: Sealing) -> 
     """What happened to the figure's days; where nothing did, to the days beside them, then to the month."""
     target = _target(one, chosen, known)
     if target is None:
-        return []
+        return [] if sealing.new_rules else [_recomputed(one, chosen, known, sealing)]
     for reach in (0, 1, 31):
         near = known.events_of(target.person_id)
         events = [event for event in near if _touches(event, target, known, reach)]
@@ -149,6 +179,8 @@ def _days(one: Difference, chosen: Chosen) -> Sequence[date]:
 
 
 def _touches(event: Happened, target: Target, known: Known, reach: int) -> bool:
+    if target.figure in (OUR_FIGURES if event.theirs else THEIR_FIGURES):
+        return False
     if event.figures is not None and target.figure is not None and target.figure not in event.figures:
         return False
     if event.figures is None and target.figure in {"person_name", "group", "site"}:
@@ -190,7 +222,9 @@ def _told(events: Sequence[Happened], target: Target) -> list[Cause]:
 def _recomputed(one: Difference, chosen: Chosen, known: Known, sealing: Sealing) -> Cause:
     """What the stored results say where nothing that happened is on record."""
     target = _target(one, chosen, known)
-    days = [] if target is None else [known.days.get((target.person_id, day), ()) for day in target.days]
+    if target is None:
+        return Cause(code="recomputed", detail="it is of no person known here, whose days could be followed")
+    days = [known.days.get((target.person_id, day), ()) for day in target.days]
     newer = [row for rows in days for row in rows if row.computed_at >= sealing.read_from]
     if not newer:
         detail = "no input on record changed, and the stored results are those of the sealing"

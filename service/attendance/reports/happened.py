@@ -39,6 +39,8 @@ class Happened:
     leave_type_id: int | None = None
     holiday_list_id: int | None = None
     company_id: int | None = None
+    theirs: bool = False
+    """Whether it is of the upstream's own attendance, which no day of ours stands on."""
 
     def on(self, day: date) -> bool:
         """Whether it can have touched this day."""
@@ -121,7 +123,8 @@ def _document(row: Row[Any], at: datetime) -> Iterator[Happened]:
     if counted and row.before is not None:
         ranges.append(_range_of(row.before))
     cause = _cause(f"{row.kind}_{deed}", f"{said} after the sealing", when, row.upstream_name)
-    yield Happened(cause=cause, person_id=row.person_id, ranges=ranges)
+    theirs = row.kind == "upstream_attendance"
+    yield Happened(cause=cause, person_id=row.person_id, ranges=ranges, theirs=theirs)
 
 
 def _master(row: Row[Any]) -> Iterator[Happened]:

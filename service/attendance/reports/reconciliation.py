@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from service.attendance.queries.reconciliation import select_both
-from service.attendance.reports.causes import causes_of_days
+from service.attendance.reports.causes import causes_of_both
 from service.attendance.reports.periods import choose, period_of, resolved, scopes_of
 from service.attendance.reports.standing import standing
 from service.attendance.rules.codes import UPSTREAM_STATUS
@@ -166,7 +166,7 @@ RECONCILIATION: Report[ReconciliationParams, ReconciliationRow] = Report(
     scope=scopes_of,
     key=("person", "day", "shift"),
     period=period_of,
-    causes=causes_of_days,
+    causes=causes_of_both,
     resolve=by_their_rules,
     example={
         "params": {"month": "2026-10", "site": "Villas", "rule_set": RULES, "only_differences": True},
