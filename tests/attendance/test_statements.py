@@ -209,3 +209,77 @@ async def test_q9_an_edit_is_kept_whoever_makes_it(september: September) -> None
         )
         found = [tuple(row) for row in rows]
     assert found == [("shift_type", "0", "20", None, False), ("holiday", None, None, "2026-09-16", True)]
+
+
+async def test_q9_leaves_and_assignments_are_followed_through_every_deed(
+    september: September, http: httpx.AsyncClient
+) -> None:
+    """Cancelled, moved, new: each on the days it took and the days it gave."""
+    async with september.house.runtime.database.write() as conn:
+        made = september.firm
+        made.conn = conn
+        cancelled = await leave(made, CARLA, date(2026, 9, 1), date(2026, 9, 1))
+        moved = await leave(made, CARLA, date(2026, 9, 7), date(2026, 9, 7))
+        draft = await leave(made, CARLA, date(2026, 9, 24), date(2026, 9, 24), docstatus=0)
+    await september.recompute()
+    statement = await seal(http)
+    async with september.house.runtime.database.write() as conn:
+        await conn.execute(
+            text("UPDATE attendance.leave SET docstatus = 2 WHERE id = :id"), {"id": cancelled}
+        )
+        await conn.execute(
+            text(
+                "UPDATE attendance.leave SET from_date = '2026-09-09', to_date = '2026-09-09' WHERE id = :id"
+            ),
+            {"id": moved},
+        )
+        await conn.execute(text("UPDATE attendance.leave SET docstatus = 1 WHERE id = :id"), {"id": draft})
+        # Neither counted before nor counts now: of no account.
+        made.conn = conn
+        await leave(made, CARLA, date(2026, 9, 9), date(2026, 9, 9), docstatus=0)
+    await september.recompute()
+    assert await changes(http, statement) == {
+        (CARLA, "days.2026-09-01"): ("L", "A", {"leave_withdrawn"}),
+        (CARLA, "days.2026-09-07"): ("L", "A", {"leave_edited"}),
+        (CARLA, "days.2026-09-09"): ("A", "L", {"leave_edited"}),
+        (CARLA, "days.2026-09-24"): ("A", "L", {"leave_new"}),
+    }
+
+
+async def test_q9_a_punch_after_midnight_is_a_cause_of_the_night_it_belongs_to(
+    september: September, http: httpx.AsyncClient
+) -> None:
+    made = await seal(http)
+    await september.run(
+        "UPDATE attendance.checkin SET deleted_at = now() WHERE person_id = :dario",
+        dario=september.firm.ids[DARIO],
+    )
+    await september.recompute()
+    answer = (await http.get(f"{STATEMENTS}/{made['id']}/changes")).json()["items"]
+    assert [(one["figure"], one["sealed"], one["today"]) for one in answer] == [("days.2026-09-10", "P", "A")]
+    assert [cause["detail"] for cause in answer[0]["causes"]] == [
+        "the check-in of 2026-09-10 22:00:00 was deleted upstream",
+        "the check-in of 2026-09-11 06:00:00 was deleted upstream",
+    ]
+
+
+async def test_q9_a_cell_that_inputs_and_rules_both_move_names_both(
+    september: September, http: httpx.AsyncClient
+) -> None:
+    """Absent when sealed; four hours came late: present by the sealed rules, half a day by the new ones."""
+    made = await seal(http)
+    async with september.house.runtime.database.write() as conn:
+        september.firm.conn = conn
+        await september.firm.punch(BEN, "2026-09-08 08:00:00", "villas-gate-1")
+        await september.firm.punch(BEN, "2026-09-08 12:00:00", "villas-gate-1")
+        await conn.execute(
+            text("""
+                INSERT INTO attendance.rule_set (name, version, parameters)
+                SELECT name, 2, jsonb_set(jsonb_set(parameters, '{version}', '2'),
+                    '{absence,half_day_below_hours}', '6.0')
+                FROM attendance.rule_set WHERE name = 'recommended'
+            """)
+        )
+    await september.recompute()
+    found = await changes(http, made)
+    assert found == {(BEN, "days.2026-09-08"): ("A", "HD", {"checkin_late", "rules_changed"})}
