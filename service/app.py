@@ -121,6 +121,7 @@ def _tags() -> list[dict[str, str]]:
     return [
         {"name": "runs", "description": "Long work: progress, events, cancel, result."},
         {"name": "gaps", "description": "What is needed and missing, over all desks."},
+        {"name": "statements", "description": "Reports as they were signed, and what would differ today."},
         {"name": "access", "description": "Keys and sessions: who may see what."},
         {"name": "health", "description": "Is it alive, is it ready."},
     ]

@@ -10,6 +10,7 @@ from service.client.attendance import Attendance, AttendanceSync
 from service.client.gaps import Gaps, GapsSync
 from service.client.health import Health, HealthSync
 from service.client.runs import Runs, RunsSync
+from service.client.statements import Statements, StatementsSync
 
 
 class Desks:
@@ -22,6 +23,7 @@ class Desks:
         self.gaps = Gaps(session)
         self.health = Health(session)
         self.runs = Runs(session)
+        self.statements = Statements(session)
 
 
 class DesksSync:
@@ -34,3 +36,4 @@ class DesksSync:
         self.gaps = GapsSync(client.gaps, loop)
         self.health = HealthSync(client.health, loop)
         self.runs = RunsSync(client.runs, loop)
+        self.statements = StatementsSync(client.statements, loop)

@@ -26,6 +26,7 @@ from service.schemas.attendance.decisions import (
 )
 from service.schemas.attendance.rule_sets import RuleSet, RuleSetAsk, RuleSetStateAsk
 from service.schemas.envelope import Catalogue, Explanation, Run
+from service.schemas.statements import Statement, StatementAsk
 
 
 class Attendance(AttendanceReports, AttendanceRecords, AttendanceEntities):
@@ -209,6 +210,14 @@ class Attendance(AttendanceReports, AttendanceRecords, AttendanceEntities):
             options=options,
         )
 
+    async def seal(self, body: StatementAsk, *, options: CallOptions | None = None) -> Statement:
+        """Seal a report as a statement.
+
+        The report as it reads now, with its completeness, versions and hash; it never changes. A report
+        that is not complete is refused unless `accept_incomplete`.
+        """
+        return await self._call(Statement, "POST", "/v1/attendance/statements", body=body, options=options)
+
     async def sync_status(self, *, options: CallOptions | None = None) -> SyncStatus:
         """How far the mirror of the upstream is.
 
@@ -249,5 +258,6 @@ class AttendanceSync(DeskSync):
     end_schedule = Blocking(Attendance.end_schedule)
     shift_types = BlockingList(Attendance.shift_types)
     sites = BlockingList(Attendance.sites)
+    seal = Blocking(Attendance.seal)
     sync_status = Blocking(Attendance.sync_status)
     upstream_attendance = BlockingList(Attendance.upstream_attendance)

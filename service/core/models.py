@@ -1,11 +1,11 @@
-"""core's own tables, in the PostgreSQL schema `muster`: runs, idempotency keys, data versions."""
+"""core's own tables, in the PostgreSQL schema `muster`: runs, idempotency keys, data versions, statements."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, Uuid, func, text
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.core.database import Base
@@ -92,3 +92,54 @@ class IdempotencyKey(Base):
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Statement(Base):
+    """A report as somebody signed it. Rows are only ever added: a trigger refuses UPDATE, DELETE, TRUNCATE.
+
+    Texts hold canonical JSON, kept to the byte; `rows` is canonical JSON too, compressed. `digests` has the
+    SHA-256 of each signed part, and `sha256` that of the digests. `sites` (null: everywhere) is whose figures
+    it shows; what was committed after `read_from` may not be in it.
+    """
+
+    __tablename__ = "statement"
+    __table_args__ = (
+        Index("ix_statement_sealed_at_id", "sealed_at", "id"),
+        Index("ix_statement_desk_report_period_to", "desk", "report", "period_to"),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    desk: Mapped[str] = mapped_column(Text)
+    report: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    params: Mapped[str] = mapped_column(Text)
+    period_from: Mapped[date | None]
+    period_to: Mapped[date | None]
+    sites: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    rows: Mapped[bytes] = mapped_column(LargeBinary)
+    row_count: Mapped[int]
+    summary: Mapped[str] = mapped_column(Text)
+    notes: Mapped[str] = mapped_column(Text)
+    meta: Mapped[str] = mapped_column(Text)
+    sources: Mapped[str] = mapped_column(Text)
+    complete: Mapped[bool]
+    sealed_by: Mapped[str] = mapped_column(Text)
+    sealed_by_name: Mapped[str] = mapped_column(Text)
+    sealed_at: Mapped[datetime] = mapped_column(Instant)
+    read_from: Mapped[datetime] = mapped_column(Instant)
+    digests: Mapped[dict[str, str]] = mapped_column(JSONB)
+    sha256: Mapped[str] = mapped_column(Text)
+
+
+class StatementWithdrawal(Base):
+    """That somebody stands by a statement no longer, and why; the statement itself stays."""
+
+    __tablename__ = "statement_withdrawal"
+    __table_args__ = {"schema": SCHEMA}
+
+    statement_id: Mapped[UUID] = mapped_column(ForeignKey(Statement.id), primary_key=True)
+    withdrawn_by: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())

@@ -1,20 +1,27 @@
-"""Every SQL statement on core's own run records. Takes a connection first, never commits."""
+"""Every SQL statement on core's own runs and sealed statements. Takes a connection first, never commits."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import Row, Select, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from service.core.database import ReadConnection, WriteConnection
-from service.core.models import Run, RunEvent
+from service.core.models import Run, RunEvent, Statement, StatementWithdrawal
 
 ACTIVE = ("queued", "running")
 CHANGING_COUNTS = "(^|_)(inserted|updated|deleted|written|removed|renamed)$"
 """Counts of a run whose names end like this tell of changes; a run without any was quiet."""
 _COLUMNS = tuple(Run.__table__.columns)
+_WITHDRAWN = (
+    StatementWithdrawal.withdrawn_by,
+    StatementWithdrawal.withdrawn_at,
+    StatementWithdrawal.reason.label("withdrawn_because"),
+)
+_LARGE = {"rows", "summary", "notes", "meta", "sources"}
+_LISTED = (*(column for column in Statement.__table__.columns if column.name not in _LARGE), *_WITHDRAWN)
 
 
 async def insert_run(conn: WriteConnection, values: Mapping[str, Any]) -> Row[Any] | None:
@@ -178,3 +185,75 @@ async def trim_engine_records(conn: WriteConnection, older_than: timedelta) -> i
         query = text(f"DELETE FROM {table} WHERE created < now() - CAST(:age AS interval)")  # noqa: S608
         removed += (await conn.execute(query, {"age": older_than})).rowcount
     return removed
+
+
+async def select_oldest_write(conn: ReadConnection) -> datetime:
+    """When the oldest transaction under way here began, else now: all that ended before it is visible.
+
+    What a snapshot taken after this call does not see was written by transactions that began at this instant
+    or later, and rows carry the beginning of their transaction (`now()`).
+    """
+    query = text("""
+        SELECT least(now(), min(xact_start)) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+    """)
+    oldest = (await conn.execute(query)).scalar_one()
+    assert isinstance(oldest, datetime)
+    return oldest
+
+
+async def insert_statement(conn: WriteConnection, values: Mapping[str, Any]) -> None:
+    """Keep a sealed report for good."""
+    await conn.execute(insert(Statement).values(**values))
+
+
+def statements_seen(desks: Sequence[str], sites: Sequence[str] | None) -> Select[Any]:
+    """Statements, without their rows, of these desks and of nothing but these sites (None: of everything)."""
+    joined = Statement.__table__.outerjoin(StatementWithdrawal.__table__)
+    query = select(*_LISTED).select_from(joined).where(Statement.desk.in_(desks))
+    # A statement of all sites (null) is contained in none.
+    return query if sites is None else query.where(Statement.sites.contained_by(list(sites)))
+
+
+async def select_statement(
+    conn: ReadConnection, statement_id: UUID, desks: Sequence[str], sites: Sequence[str] | None
+) -> Row[Any] | None:
+    """One statement whole, if it is among those seen."""
+    query = statements_seen(desks, sites).where(Statement.id == statement_id)
+    large = [column for column in Statement.__table__.columns if column.name in _LARGE]
+    return (await conn.execute(query.add_columns(*large))).one_or_none()
+
+
+def overlapping(query: Select[Any], start: date | None, end: date | None) -> Select[Any]:
+    """Those whose period has a day from `start` to `end` (None: open); one without a period has any."""
+    if start is not None:
+        query = query.where(or_(Statement.period_to.is_(None), Statement.period_to >= start))
+    if end is not None:
+        query = query.where(or_(Statement.period_from.is_(None), Statement.period_from <= end))
+    return query
+
+
+async def select_seals(
+    conn: ReadConnection,
+    desk: str,
+    report: str,
+    sites: Sequence[str] | None,
+    period: tuple[date, date] | None,
+    most: int,
+) -> Sequence[Row[Any]]:
+    """The statements of a report that share days with a period and are not withdrawn, newest first."""
+    start, end = period or (None, None)
+    query = overlapping(statements_seen([desk], sites), start, end)
+    query = query.where(Statement.report == report, StatementWithdrawal.statement_id.is_(None))
+    newest = query.order_by(Statement.sealed_at.desc(), Statement.id.desc()).limit(most)
+    rows: Sequence[Row[Any]] = (await conn.execute(newest)).all()
+    return rows
+
+
+async def insert_withdrawal(conn: WriteConnection, statement_id: UUID, by: str, reason: str) -> bool:
+    """Note that a statement is withdrawn; False when it was already."""
+    row = postgresql_insert(StatementWithdrawal).values(
+        statement_id=statement_id, withdrawn_by=by, reason=reason
+    )
+    made = row.on_conflict_do_nothing().returning(StatementWithdrawal.statement_id)
+    return (await conn.execute(made)).one_or_none() is not None

@@ -13,8 +13,9 @@ from service.core.auth import Caller
 from service.core.telemetry import timed
 from service.core.versions import token
 from service.reporting.report import BuildContext, Built, Report
+from service.reporting.seals import params_of, seal_scopes, seals_of
 from service.reporting.snapshots import Platform, Snapshot, reach, snapshot_of
-from service.schemas.envelope import Ask, Meta
+from service.schemas.envelope import Ask, Meta, Seal
 
 # Copies whose time has passed are stepped over by name; after so many in one lifetime, nothing is kept.
 MOST_STEPS: Final = 64
@@ -85,11 +86,6 @@ class Question:
         return f"{self.desk}/{self.report.name}/{hashlib.sha256(text).hexdigest()[:32]}"
 
 
-def params_of(params: Ask) -> dict[str, Any]:
-    """Parameters as JSON values under their wire names, absent ones left out."""
-    return params.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
 async def ask(
     platform: Platform,
     desk: str,
@@ -104,11 +100,27 @@ async def ask(
     `minimum` are versions the caller has already seen (`Min-Data-Version`); raises `Unavailable` when the
     database does not show them within a second, and whatever the report's build raises.
     """
+    await reach(platform, minimum)
+    question = question_of(platform, desk, report, params, caller, minimum=minimum)
+    if report.lifetime <= timedelta(0) or not platform.versions.trusted:
+        return question, await build(platform, question)
+    return question, await _kept_or_built(platform, question)
+
+
+def question_of(
+    platform: Platform,
+    desk: str,
+    report: Report[Any, Any],
+    params: Ask,
+    caller: Caller,
+    *,
+    minimum: Mapping[str, int] | None = None,
+) -> Question:
+    """The question of this moment: parameters resolved, data versions as they are known."""
     context = BuildContext(now=datetime.now(UTC), caller=caller, settings=platform.settings)
     resolved = report.resolve(params, context) if report.resolve else params
-    await reach(platform, minimum)
-    scopes = tuple(report.scope(resolved))
-    question = Question(
+    scopes = (*report.scope(resolved), *seal_scopes(desk, report, resolved))
+    return Question(
         desk=desk,
         report=report,
         params=resolved,
@@ -117,44 +129,53 @@ async def ask(
         least={**platform.versions.known(scopes), **_seen(minimum, scopes)},
         by_clock=resolved != params,
     )
-    if report.lifetime <= timedelta(0) or not platform.versions.trusted:
-        return question, await _build(platform, question)
-    return question, await _kept_or_built(platform, question)
 
 
 async def _kept_or_built(platform: Platform, question: Question) -> Answer:
-    async def build() -> bytes:
-        return (await _build(platform, question)).packed()
+    async def build_packed() -> bytes:
+        return (await build(platform, question)).packed()
 
     first = key = question.key(question.least)
     for _ in range(MOST_STEPS):
         value = await platform.cache.get_or_build(
-            key, build, ttl=question.report.lifetime, namespace=f"report/{question.desk}"
+            key, build_packed, ttl=question.report.lifetime, namespace=f"report/{question.desk}"
         )
         answer = Answer.unpacked(value)
         if not answer.passed():
             return answer
         assert answer.expires_at is not None
         key = f"{first}@{answer.expires_at.timestamp():.6f}"
-    return await _build(platform, question)
+    return await build(platform, question)
 
 
-async def _build(platform: Platform, question: Question) -> Answer:
+async def build(platform: Platform, question: Question, *, replica: bool = True) -> Answer:
+    """The answer from the database itself, whatever is kept; `replica`: a replica that is new enough may do.
+
+    Raises what the report's build raises, and `Unavailable` where a replica stays behind.
+    """
+    async with snapshot_of(platform, question.scopes, question.least, replica=replica) as seen:
+        return await build_in(seen, question)
+
+
+async def build_in(seen: Snapshot, question: Question) -> Answer:
+    """The answer from a snapshot that holds the versions of the question's scopes."""
     with timed("report", desk=question.desk, report=question.report.name) as fields:
-        async with snapshot_of(platform, question.scopes, question.least) as seen:
-            built = await question.report.build(seen.conn, question.params, question.context)
+        built = await question.report.build(seen.conn, question.params, question.context)
+        sealed = await seals_of(
+            seen.conn, question.desk, question.report, question.params, question.context.caller
+        )
         fields["rows"] = len(built.rows)
-        return _finished(question, built, seen)
+        return _finished(question, built, seen, sealed)
 
 
-def _finished(question: Question, built: Built, seen: Snapshot) -> Answer:
+def _finished(question: Question, built: Built, seen: Snapshot, sealed: Sequence[Seal]) -> Answer:
     document = {
         "report": question.report.name,
         "params": params_of(question.params),
         "items": built.rows,
         "summary": built.summary,
         "notes": list(built.notes),
-        "meta": _meta(built, seen).model_dump(mode="json", by_alias=True),
+        "meta": _meta(built, seen, sealed).model_dump(mode="json", by_alias=True),
     }
     body = orjson.dumps(document, default=_wire_value)
     return Answer(
@@ -177,7 +198,7 @@ def _expiry(question: Question, built: Built) -> datetime | None:
     return None if built.next_change is None else max(built.next_change.astimezone(UTC), soonest)
 
 
-def _meta(built: Built, seen: Snapshot) -> Meta:
+def _meta(built: Built, seen: Snapshot, sealed: Sequence[Seal]) -> Meta:
     state = built.completeness
     return Meta(
         as_of=state.as_of,
@@ -189,6 +210,7 @@ def _meta(built: Built, seen: Snapshot) -> Meta:
         rules_version=built.rules_version,
         data_version=token(seen.versions),
         generated_at=seen.raised_at,
+        sealed=list(sealed),
     )
 
 

@@ -2,7 +2,7 @@
 
 import inspect
 import sys
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from enum import Enum
 from pathlib import Path
@@ -29,17 +29,22 @@ _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 
 def report_options(report: Report[Any, Any]) -> list[inspect.Parameter]:
     """The command's options as parameters of a typer function: the report's own, then format and file."""
-    options = [_option(name, info) for name, info in report.params.model_fields.items()]
+    options = parameter_options(report)
     formats, durations = ("json", *formatters(report)), ("clock", "hours", "seconds")
     options += [
-        _parameter("format", _choice("Format", formats), "json", "How to write the report."),
-        _parameter("output", Path | None, None, "File to write; without it, standard output."),
-        _parameter("locale", _choice("Locale", LOCALES), "en", "Language of labels."),
-        _parameter("delimiter", str, ",", "Between the cells of a CSV file."),
-        _parameter("bom", bool, False, "Byte order mark in front of a CSV file."),
-        _parameter("durations", _choice("Durations", durations), "clock", "In CSV files."),
+        option("format", _choice("Format", formats), "json", "How to write the report."),
+        option("output", Path | None, None, "File to write; without it, standard output."),
+        option("locale", _choice("Locale", LOCALES), "en", "Language of labels."),
+        option("delimiter", str, ",", "Between the cells of a CSV file."),
+        option("bom", bool, False, "Byte order mark in front of a CSV file."),
+        option("durations", _choice("Durations", durations), "clock", "In CSV files."),
     ]
     return options
+
+
+def parameter_options(report: Report[Any, Any]) -> list[inspect.Parameter]:
+    """The report's own parameters as options."""
+    return [_option(name, info) for name, info in report.params.model_fields.items()]
 
 
 def report_command(
@@ -63,10 +68,16 @@ def report_command(
         if code:
             raise typer.Exit(code)
 
-    options = report_options(report)
+    return with_options(command, report_options(report), f"{report.title}. {report.description}")
+
+
+def with_options(
+    command: Callable[..., None], options: Sequence[inspect.Parameter], text: str
+) -> Callable[..., None]:
+    """The function with the options and the help that typer reads off it."""
     command.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]  # typer reads it
     command.__annotations__ = {option.name: option.annotation for option in options}
-    command.__doc__ = f"{report.title}. {report.description}"
+    command.__doc__ = text
     return command
 
 
@@ -81,7 +92,7 @@ async def write_report(
 
     Raises `Invalid` with the options' names for values that cannot be used, and what the build raises.
     """
-    values = {name: _text(value) for name, value in given.items()}
+    values = plain_values(given)
     style = Style(
         locale=values.pop("locale", "en"),
         delimiter=values.pop("delimiter", ","),
@@ -112,22 +123,23 @@ def _as_options(error: ValidationError) -> Invalid:
 
 
 async def _write(platform: Platform, result: RenderedReport, output: Path | None) -> None:
-    await platform.compute.in_thread(_write_pieces, result, output)
+    await platform.compute.in_thread(lambda: write_pieces(result.pieces(), output))
     if output is not None:
         state = "complete" if result.answer.complete else "NOT COMPLETE, see the report's reasons"
         typer.echo(f"{output}: {state}", err=True)
 
 
-def _write_pieces(result: RenderedReport, output: Path | None) -> None:
+def write_pieces(pieces: Iterable[bytes], output: Path | None) -> None:
+    """Write a file, or without one standard output."""
     if output is None:
-        for piece in result.pieces():
+        for piece in pieces:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
     # Beside the target first: a report cut short must not stand where a whole one is expected.
     unfinished = output.with_name(f".{output.name}.part")
     with unfinished.open("wb") as file:
-        file.writelines(result.pieces())
+        file.writelines(pieces)
     unfinished.replace(output)
 
 
@@ -140,22 +152,26 @@ def _option(name: str, info: FieldInfo) -> inspect.Parameter:
         kind = str  # pydantic reads the text, with the same rules and words as over HTTP
     annotation = list[kind] | None if many else kind | None  # type: ignore[valid-type]  # built at run time
     text = info.description or info.title or ""
-    return _parameter(name, annotation, None, text, flag=wire, needed=info.is_required())
+    return option(name, annotation, None, text, flag=wire, needed=info.is_required())
 
 
-def _parameter(
+def option(
     name: str, kind: Any, default: Any, text: str, *, flag: str | None = None, needed: bool = False
 ) -> inspect.Parameter:
-    option = typer.Option(
-        f"--{(flag or name).replace('_', '-')}", help=text, show_default=default is not None
-    )
+    """One option of a command; `flag` where its name on the command line is another one."""
+    made = typer.Option(f"--{(flag or name).replace('_', '-')}", help=text, show_default=default is not None)
     value = inspect.Parameter.empty if needed else default
-    return inspect.Parameter(name, _KEYWORD, default=value, annotation=Annotated[kind, option])
+    return inspect.Parameter(name, _KEYWORD, default=value, annotation=Annotated[kind, made])
 
 
 def _choice(name: str, words: Sequence[str]) -> Any:
     # An enum of strings whose members print as themselves: typer shows and checks the choices.
     return Enum(name, {word: word for word in words}, type=str)
+
+
+def plain_values(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a command line, choices as their words."""
+    return {name: _text(value) for name, value in given.items()}
 
 
 def _text(value: Any) -> Any:

@@ -2,14 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from datetime import date, datetime, timedelta
+from typing import Any, Generic, Literal, TypeVar
 
 from service.core.auth import Caller
 from service.core.database import ReadConnection
 from service.core.settings import Settings
 from service.reporting.columns import Column, columns_of_row
-from service.schemas.envelope import Ask, Explanation, Gap, Wire
+from service.schemas.envelope import Ask, Cause, Explanation, Gap, Wire
 
 P = TypeVar("P", bound=Ask)
 R = TypeVar("R", bound=Wire)
@@ -63,6 +63,35 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One figure that a sealed report and today's do not share, or a whole row (`figure` None)."""
+
+    place: str
+    kind: Literal["changed", "appeared", "vanished"]
+    key: Mapping[str, Any]
+    figure: str | None
+    sealed: Any
+    today: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealing:
+    """What is known of a sealing when causes are looked for: from when on its data may lack something."""
+
+    read_from: datetime
+    rules_version: str | None
+    rules_today: str | None
+
+    @property
+    def new_rules(self) -> list[Cause]:
+        """The cause that the rules are of another version today, where they are."""
+        if self.rules_version == self.rules_today:
+            return []
+        detail = f"sealed under the rules {self.rules_version}; today they are {self.rules_today}"
+        return [Cause(code="rules_changed", detail=detail, subject=self.rules_today)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """How a file or page is to look; never changes a value.
 
@@ -85,6 +114,8 @@ class View:
     answer: Mapping[str, Any]
     columns: Sequence[Column]
     style: Style
+    statement: Mapping[str, Any] | None = None
+    """What is said of the sealing, where the answer is a sealed one."""
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
@@ -104,6 +135,11 @@ class Formatter:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+def sites_asked_for(params: Ask, caller: Caller) -> frozenset[str] | None:
+    """Whose figures a report shows: of the site asked for, else of all that the caller may see."""
+    return caller.sites_for(getattr(params, "site", None))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Report(Generic[P, R]):
     """The declaration.
@@ -115,6 +151,9 @@ class Report(Generic[P, R]):
     `columns` replaces the row's fields where the columns depend on the answer (a sheet with a column a day).
     `explain_params` are filled from a row, a column and the report's parameters by name.
     `example` is a realistic answer: `params`, `items` and, where they matter, `summary`, `notes`, `meta`.
+    `key` names a row among those of other days, so that a sealed report can be held against today's; `period`
+    are the days it is about; `sites` whose figures it shows (None: everybody's); `causes` finds for each of
+    some differences what made it, at least one cause each.
     """
 
     name: str
@@ -135,6 +174,16 @@ class Report(Generic[P, R]):
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     page: str | None = None
+    key: tuple[str, ...] = ()
+    period: Callable[[P], tuple[date, date]] | None = None
+    sites: Callable[[P, Caller], frozenset[str] | None] = sites_asked_for
+    causes: (
+        Callable[
+            [ReadConnection, P, Sequence[Difference], Sealing, BuildContext],
+            Awaitable[Sequence[Sequence[Cause]]],
+        ]
+        | None
+    ) = None
 
     def __post_init__(self) -> None:
         """A declaration that cannot work is refused when it is made."""
@@ -144,6 +193,9 @@ class Report(Generic[P, R]):
             raise ValueError(f"report {self.name}: explain and explain_params come together")
         if self.explain_params is not None and self.explain_example is None:
             raise ValueError(f"report {self.name}: an explanation has an example")
+        unknown = sorted(set(self.key) - self.row.model_fields.keys())
+        if unknown:
+            raise ValueError(f"report {self.name}: its rows have no {unknown} to be named by")
 
     @property
     def snake(self) -> str:

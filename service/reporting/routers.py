@@ -8,20 +8,24 @@ from service.reporting.desk import Desk
 from service.reporting.gaps import gap_routes, today_page
 from service.reporting.routes import report_routes
 from service.reporting.runs import run_routes
+from service.reporting.statements.routes import seal_route, statement_routes
 
 
 def shared_router(desks: Sequence[Desk]) -> APIRouter:
-    """Runs, gaps and the page of today, over all desks that run."""
+    """Runs, gaps, statements and the page of today, over all desks that run."""
     router = APIRouter()
     router.include_router(run_routes(desks))
     router.include_router(gap_routes(desks))
+    router.include_router(statement_routes(desks))
     router.include_router(today_page(desks))
     return router
 
 
 def desk_routers(desks: Sequence[Desk]) -> Iterator[APIRouter]:
-    """For each desk the routes of its reports, then its own."""
+    """For each desk the routes of its reports, the sealing of them, then its own."""
     for desk in desks:
         yield report_routes(desk)
+        if desk.reports:
+            yield seal_route(desk)
         if desk.router is not None:
             yield desk.router

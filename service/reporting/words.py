@@ -52,6 +52,13 @@ _ENGLISH: Final = {
     "desk": "Desk",
     "from": "from",
     "to": "to",
+    "sealed": "Sealed",
+    "sealed_by": "by",
+    "sealed_note": "Note",
+    "sealed_hash": "Hash",
+    "sealed_before": "These days are sealed already; what changed since is listed with its cause.",
+    "sealed_changes": "Changes since",
+    "withdrawn": "Withdrawn",
 }
 _SPANISH: Final = {
     "complete": "Completo",
@@ -99,6 +106,13 @@ _SPANISH: Final = {
     "desk": "Mesa",
     "from": "desde",
     "to": "hasta",
+    "sealed": "Sellado",
+    "sealed_by": "por",
+    "sealed_note": "Nota",
+    "sealed_hash": "Huella",
+    "sealed_before": "Estos días ya están sellados; lo que cambió desde entonces consta con su causa.",
+    "sealed_changes": "Cambios desde entonces",
+    "withdrawn": "Retirado",
 }
 _BY_LOCALE: Final[Mapping[str, Mapping[str, str]]] = {"en": _ENGLISH, "es": _SPANISH}
 

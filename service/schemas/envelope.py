@@ -67,6 +67,17 @@ class Gap(Wire):
     link: str | None = Field(None, description="Path of the resource that shows more.")
 
 
+class Seal(Wire):
+    """That a report of this period was signed: by whom, when, and the hash of what was signed."""
+
+    id: str
+    report: str
+    sealed_at: Instant
+    sealed_by: str
+    sha256: str
+    link: str
+
+
 class Meta(Wire):
     """As of when, complete through when per source, and if not complete, why.
 
@@ -84,6 +95,7 @@ class Meta(Wire):
     generated_at: Instant | None = Field(
         None, description="Commit time of the newest data in the answer: equal data give equal bytes."
     )
+    sealed: list[Seal] = Field([], description="Statements of this report that share days with this answer.")
 
 
 class ExplanationInput(Wire):
@@ -122,17 +134,25 @@ class Explanation(Wire):
     gaps: list[Gap] = []
 
 
-class Change(Wire):
-    """A figure that would differ today, and the cause of the difference."""
+class Cause(Wire):
+    """Something that happened and made a figure differ: what, when we learnt of it, where it can be seen."""
 
-    subject: str
-    figure: str
-    before: Any = None
-    after: Any = None
-    unit: str | None = None
-    cause: str
-    changed_at: Instant | None = None
+    code: str = Field(description="Stable snake_case word, such as `checkin_late`, `shift_type_edited`.")
+    detail: str
+    at: Instant | None = Field(None, description="When it came to be known here.")
+    subject: str | None = Field(None, description="The document it is about, by its upstream name.")
     link: str | None = None
+
+
+class Change(Wire):
+    """A figure that would differ today, with what caused it; `appeared` and `vanished` are whole rows."""
+
+    kind: Literal["changed", "appeared", "vanished"]
+    key: dict[str, Any] = Field(description="What names the row, by the report's key.")
+    figure: str | None = Field(None, description="Path in the row, such as days.2026-10-07; null: the row.")
+    sealed: Any = None
+    today: Any = None
+    causes: list[Cause] = []
 
 
 class FieldProblem(Wire):

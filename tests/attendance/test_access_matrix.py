@@ -73,6 +73,12 @@ RULES = {
         scope=WRITE, limited=403, body={"device": "villas-gate-1", "site": "Villas"}
     ),
     ("POST", "/recompute"): Rule(scope=WRITE, status=202, limited=422, body={}),
+    ("POST", "/statements"): Rule(
+        scope=WRITE,
+        status=201,
+        limited=201,
+        body={"report": "monthly-sheet", "params": {"month": "2026-09"}, "accept_incomplete": True},
+    ),
     ("POST", "/hooks/upstream"): Rule(scope=None, status=401, limited=401, body={}),
 }
 FOREIGN = "HR-EMP-00003"

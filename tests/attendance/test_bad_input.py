@@ -18,7 +18,7 @@ from service.attendance.router.windows import (
 )
 from service.core.errors import Invalid
 from service.schemas import attendance as wire
-from service.schemas.attendance.asked import EARLIEST, LATEST, CalendarDate
+from service.schemas.asked import EARLIEST, LATEST, CalendarDate
 from tests.attendance.house import House
 
 MONDAY = date(2026, 9, 14)

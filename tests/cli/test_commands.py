@@ -16,7 +16,8 @@ def test_help_names_every_command_with_what_it_does(muster: Command) -> None:
     said = muster("--help")
     assert said.code == 0
     for command in (
-        "demo", "serve", "worker", "migrate", "doctor", "openapi", "sync", "simulate", "run", "report", "keys",
+        "demo", "serve", "worker", "migrate", "doctor", "openapi", "sync", "simulate", "run", "report",
+        "statement", "keys",
     ):  # fmt: skip
         line = next(line for line in said.out.splitlines() if re.search(rf"\b{command}\b +\S", line))
         assert len(line.split()) > 4, line
@@ -165,3 +166,25 @@ def test_doctor_goes_on_after_a_database_that_is_away(muster: Command) -> None:
     assert said.code == 1
     assert "database: WRONG: " in said.out
     assert "upstream: none" in said.out
+
+
+def test_a_report_is_sealed_verified_and_written_again(muster: Command, tmp_path: Path) -> None:
+    asked = ("statement", "seal", "attendance", "exceptions", "--month", "2026-09")
+    refused = muster(*asked)
+    assert refused.code == 1
+    assert "not complete" in refused.err
+    sealed = muster(*asked, "--note", "for the record", "--accept-incomplete")
+    assert sealed.code == 0, sealed.err
+    made = json.loads(sealed.out)
+    assert (made["note"], made["complete"], made["sealed_by"]) == ("for the record", False, "system")
+    listed = json.loads(muster("statement", "list", "--desk", "attendance").out)
+    assert [one["id"] for one in listed["items"]] == [made["id"]]
+    assert json.loads(muster("statement", "show", made["id"]).out)["sha256"] == made["sha256"]
+    assert json.loads(muster("statement", "verify", made["id"]).out)["intact"] is True
+    assert json.loads(muster("statement", "changes", made["id"]).out)["items"] == []
+    target = tmp_path / "sealed.csv"
+    written = muster("statement", "file", made["id"], "--format", "csv", "--output", str(target))
+    assert written.code == 0
+    assert made["sha256"] in written.err
+    assert target.read_bytes().startswith(b"Kind,")
+    assert muster("statement", "show", "nothing").code == 1

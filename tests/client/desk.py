@@ -96,7 +96,7 @@ async def changes(
         "all": all_,
         "status": status,
     }
-    row = Change(subject="x", figure="hours", cause="late punch")
+    row = Change(kind="changed", key={"subject": "x"}, figure="hours")
     return ReportAnswer[Change](report="changes", params=params, items=[row], meta=COMPLETE)
 
 

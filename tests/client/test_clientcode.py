@@ -97,7 +97,7 @@ async def test_q57_every_operation_is_called_through_the_client(made: Any) -> No
         report = await desks.attendance.changes(month="2026-10", share="0.10", all_=True, status='\t"a, ]b')
         told = {"month": "2026-10", "share": "0.10", "all": True, "status": '\t"a, ]b', "order": "name"}
         assert {name: report.params[name] for name in told} == told
-        assert report.items[0].cause == "late punch"
+        assert report.items[0].key == {"subject": "x"}
         why = await desks.attendance.people_explain("A B?ä", "2026-10-01", class_=3)
         assert why.subject == "A B?ä 2026-10-01 3"
         gap = Gap(code="c", need="n", have="h")

@@ -41,6 +41,7 @@ from service.schemas.attendance.decisions import (
 )
 from service.schemas.attendance.rule_sets import RuleSetAsk, RuleSetStateAsk
 from service.schemas.envelope import Run, RunAsk
+from service.schemas.statements import StatementAsk, WithdrawAsk
 from tests.attendance.house import HOOK_SECRET, open_house
 
 ADDRESS = "http://muster.test"
@@ -86,7 +87,12 @@ async def arguments(muster: MusterClient) -> dict[str, Any]:
     scheduled = await muster.attendance.add_schedule(monday)
     trial = {"name": "strict", "based_on": "recommended", "parameters": {}, "reason": "a trial"}
     await muster.attendance.add_rule_set(RuleSetAsk.model_validate(trial))
+    asked = StatementAsk(report="monthly-sheet", params={"month": "2026-09"}, accept_incomplete=True)
+    statement = await muster.attendance.seal(asked)
     return {
+        "statement_id": statement.id,
+        StatementAsk: asked,
+        WithdrawAsk: WithdrawAsk(reason="only a test"),
         "key_id": key.id,
         "run_id": run.id,
         "correction_id": made.items[0].correction.id,
@@ -202,3 +208,21 @@ async def test_a_repeated_post_has_one_effect(service: Service) -> None:
         again = await muster.access.create_key(KeyAsk(name="one", scopes=["attendance:read"]), options=once)
         assert first == again
         assert len((await muster.access.keys()).items) == 2
+
+
+async def test_a_statement_is_sealed_walked_and_written_through_the_client(
+    service: Service, tmp_path: Path
+) -> None:
+    async with service.client() as muster:
+        asked = StatementAsk(report="exceptions", params={"month": "2026-09"}, accept_incomplete=True)
+        made = await muster.attendance.seal(asked)
+        assert [one.id async for one in muster.statements.list(report="exceptions")] == [made.id]
+        whole = await muster.statements.get(made.id)
+        assert (whole.sha256, len(whole.items)) == (made.sha256, made.row_count)
+        assert (await muster.statements.verify(made.id)).intact
+        assert [change async for change in muster.statements.changes(made.id)] == []
+        path = f"/v1/statements/{made.id}/file"
+        written = await muster.download(path, tmp_path / "sealed.csv", format="csv")
+        assert written.read_text().startswith("Kind,")
+        gone = await muster.statements.withdraw(made.id, WithdrawAsk(reason="sealed too early"))
+        assert gone.withdrawn is not None

@@ -211,6 +211,7 @@ TAKINGS = Report(
     lifetime=timedelta(minutes=15),
     labels={"es": {"item": "Artículo", "sold_on": "Día", "quantity": "Cantidad"}},
     titles={"es": "Ventas"},
+    key=("item", "sold_on"),
     example={
         "params": {"from": "2026-10-01", "to": "2026-10-31"},
         "items": [{"item": "corn", "sold_on": "2026-10-01", "quantity": 7, "price": "12.50"}],

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from service.reporting.openapi import example_answer, openapi_document
 from service.schemas.envelope import Explanation, GapListing, Listing, ReportAnswer, Run, RunEvent
+from service.schemas.statements import ChangeListing, SealedReport, Statement, StatementCheck
 from tests.reporting.conftest import make_app
 from tests.reporting.stall import STALL
 
@@ -26,6 +27,8 @@ def test_names_are_stable(document: dict[str, Any]) -> None:
     assert set(operations(document)) == {
         "stall_reports", "stall_takings", "stall_takings_explain", "stall_day_sheet", "stall_day_sheet_explain",
         "runs_list", "runs_start", "runs_get", "runs_events", "runs_cancel", "gaps_list",
+        "stall_seal", "statements_list", "statements_get", "statements_verify", "statements_changes",
+        "statements_file", "statements_withdraw",
     }  # fmt: skip
     assert document["openapi"].startswith("3.1")
     assert {"name": "stall", "description": "What a market stall sold."} in document["tags"]
@@ -54,10 +57,15 @@ def test_q57_every_example_validates(document: dict[str, Any]) -> None:
     models = {
         "stall_takings_explain": Explanation, "runs_list": Listing[Run], "runs_get": Run, "runs_cancel": Run,
         "runs_events": Listing[RunEvent], "gaps_list": GapListing, "runs_start": Run,
+        "stall_seal": Statement, "statements_list": Listing[Statement], "statements_get": SealedReport,
+        "statements_verify": StatementCheck, "statements_changes": ChangeListing,
+        "statements_file": SealedReport, "statements_withdraw": Statement,
     }  # fmt: skip
     for name, model in models.items():
         responses = operations(document)[name]["responses"]
-        content = responses.get("200", responses.get("202"))["content"]["application/json"]
+        content = next(responses[code] for code in ("200", "201", "202") if code in responses)["content"][
+            "application/json"
+        ]
         model.model_validate(content["example"])
 
 

@@ -1,6 +1,7 @@
 """The desk's tables, in the PostgreSQL schema `attendance` (spec F.1)."""
 
 from service.attendance.models.corrections import Correction
+from service.attendance.models.edits import Edit
 from service.attendance.models.events import (
     AttendanceRequest,
     Checkin,
@@ -32,6 +33,7 @@ __all__ = [
     "Day",
     "Device",
     "DirtyDay",
+    "Edit",
     "Holiday",
     "HolidayList",
     "HolidayListAssignment",

@@ -12,7 +12,8 @@ from service.attendance.queries.exceptions import (
     select_unknown_people,
     select_unmapped_devices,
 )
-from service.attendance.reports.periods import Chosen, choose, resolved, scopes_of
+from service.attendance.reports.causes import causes_of_days
+from service.attendance.reports.periods import Chosen, choose, period_of, resolved, scopes_of
 from service.attendance.reports.standing import standing
 from service.attendance.rules.codes import incident_names
 from service.core.database import ReadConnection
@@ -205,6 +206,9 @@ EXCEPTIONS: Report[ExceptionsParams, ExceptionRow] = Report(
     row=ExceptionRow,
     build=exceptions,
     scope=scopes_of,
+    key=("kind", "person", "day", "subject"),
+    period=period_of,
+    causes=causes_of_days,
     resolve=resolved,
     labels={
         "es": {

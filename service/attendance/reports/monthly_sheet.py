@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from service.attendance.reports.explain import explain_cell
-from service.attendance.reports.periods import resolved, scopes_of
+from service.attendance.reports.periods import period_of, resolved, scopes_of
 from service.attendance.reports.sheet import monthly_sheet
+from service.attendance.reports.sheet_causes import causes_of_cells
 from service.reporting.columns import Column
 from service.reporting.report import Report
 from service.schemas.attendance.reports import (
@@ -165,6 +166,9 @@ MONTHLY_SHEET: Report[MonthlySheetParams, MonthlySheetRow] = Report(
     row=MonthlySheetRow,
     build=monthly_sheet,
     scope=scopes_of,
+    key=("person", "shift"),
+    period=period_of,
+    causes=causes_of_cells,
     resolve=resolved,
     explain=explain_cell,
     explain_params=MonthlySheetExplainParams,

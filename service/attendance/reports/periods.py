@@ -61,9 +61,14 @@ def span_of(params: PeopleFilter, most: int = MOST_DAYS) -> tuple[date, date]:
     return params.from_, params.to
 
 
+def period_of(params: PeopleFilter) -> tuple[date, date]:
+    """The days a report is about, before its length is judged."""
+    return span_of(params, most=366)
+
+
 def scopes_of(params: PeopleFilter) -> list[str]:
     """The data versions a report over these months (and this site) stands on."""
-    start, end = span_of(params, most=366)
+    start, end = period_of(params)
     scopes = ["attendance/masters", "attendance/completeness"]
     month = start.replace(day=1)
     while month <= end:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from service.attendance.queries.reconciliation import select_both
-from service.attendance.reports.periods import choose, resolved, scopes_of
+from service.attendance.reports.causes import causes_of_both
+from service.attendance.reports.periods import choose, period_of, resolved, scopes_of
 from service.attendance.reports.standing import standing
 from service.attendance.rules.codes import UPSTREAM_STATUS
 from service.core.database import ReadConnection
@@ -163,6 +164,9 @@ RECONCILIATION: Report[ReconciliationParams, ReconciliationRow] = Report(
     row=ReconciliationRow,
     build=reconciliation,
     scope=scopes_of,
+    key=("person", "day", "shift"),
+    period=period_of,
+    causes=causes_of_both,
     resolve=by_their_rules,
     example={
         "params": {"month": "2026-10", "site": "Villas", "rule_set": RULES, "only_differences": True},

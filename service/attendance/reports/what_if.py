@@ -11,8 +11,9 @@ from service.attendance.queries import rule_sets
 from service.attendance.queries.completeness import select_watermark
 from service.attendance.queries.inputs import load_inputs
 from service.attendance.queries.sheet import ChosenRuleSet, select_shift_names
+from service.attendance.reports.causes import causes_of_days
 from service.attendance.reports.explain import explain_day
-from service.attendance.reports.periods import Chosen, choose, resolved, scopes_of
+from service.attendance.reports.periods import Chosen, choose, period_of, resolved, scopes_of
 from service.attendance.reports.standing import standing
 from service.attendance.rules.codes import CODES, Status
 from service.attendance.rules.evaluate import evaluate
@@ -177,6 +178,9 @@ WHAT_IF: Report[WhatIfParams, WhatIfRow] = Report(
     build=what_if,
     scope=scopes_of,
     resolve=resolved,
+    key=("person", "day", "shift"),
+    period=period_of,
+    causes=causes_of_days,
     explain=explain_candidate,
     explain_params=WhatIfExplainParams,
     explain_example={

@@ -16,7 +16,7 @@ from service.reporting.negotiation import chosen_format
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
 from service.reporting.report import BuildContext
-from service.schemas.attendance.asked import CalendarDate
+from service.schemas.asked import CalendarDate
 from service.schemas.envelope import Ask, Explanation
 
 router = APIRouter(prefix=PREFIX, tags=TAGS)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from service.reporting.columns import Column
+from service.reporting.columns import Column, wall_clock
 from service.reporting.pages import CONTENT_SECURITY_POLICY, templates
 from service.reporting.pages.shown import answered_window, banner, shown, shown_facts
 from service.reporting.report import Formatter, View
@@ -39,7 +39,8 @@ def pieces(view: View) -> Iterable[bytes]:
 def explain_question(view: View) -> tuple[frozenset[str], dict[str, str]]:
     """Which fields a row gives to the explain route, and what the report's parameters give for all rows."""
     asked = view.report.explain_params
-    if asked is None:
+    if asked is None or view.statement is not None:
+        # What is explained are the figures of today, not those that were signed.
         return frozenset(), {}
     names = [info.alias or name for name, info in asked.model_fields.items()]
     first = view.rows[0] if view.rows else {}
@@ -51,6 +52,7 @@ def explain_question(view: View) -> tuple[frozenset[str], dict[str, str]]:
 def _frame(view: View) -> str:
     answer, locale = view.answer, view.style.locale
     from_rows, for_all = explain_question(view)
+    zone, statement = answer["meta"]["timezone"], view.statement
     template = templates(view.desk).get_template(view.report.page or "report.html")
     return template.render(
         words=words(locale),
@@ -62,6 +64,9 @@ def _frame(view: View) -> str:
         columns=[(column, _column_query(column)) for column in view.columns],
         facts=shown_facts(answer, locale),
         banner=banner(answer["meta"], locale),
+        statement=statement,
+        sealed_at="" if statement is None else wall_clock(statement["sealed_at"], zone),
+        seals=[(seal, wall_clock(seal["sealed_at"], zone)) for seal in answer["meta"]["sealed"]],
         files=_files(view),
         rows=Markup(_ROWS),  # noqa: S704  our own comment, replaced by escaped rows
         count=len(view.rows),
@@ -72,12 +77,13 @@ def _frame(view: View) -> str:
 
 def _files(view: View) -> list[tuple[str, str]]:
     """The same answer as files: names and addresses, relative to the page's own."""
-    asked = dict(view.answer["params"])
+    asked = dict(view.answer["params"]) if view.statement is None else {}
     if view.style.locale != "en":
         asked["locale"] = view.style.locale
     names = ["csv", "json", *(name for name in view.report.formats if name not in {"csv", "html"})]
     query = urlencode(asked, doseq=True)
-    return [(name, f"{view.report.name}?{query}{'&' if query else ''}format={name}") for name in names]
+    path = view.report.name if view.statement is None else "file"
+    return [(name, f"{path}?{query}{'&' if query else ''}format={name}") for name in names]
 
 
 def _rows(view: View) -> Iterator[str]:

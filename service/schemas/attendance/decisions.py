@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from service.schemas.attendance.asked import CalendarDate, Word, usable
+from service.schemas.asked import CalendarDate, Word, usable
 from service.schemas.attendance.entities import WindowAsk
 from service.schemas.envelope import Ask, Instant, Wire
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.schemas.attendance.asked import CalendarDate, Pattern, Word
+from service.schemas.asked import CalendarDate, Pattern, Word
 from service.schemas.envelope import Instant, PageAsk, Wire
 
 Status = Literal[

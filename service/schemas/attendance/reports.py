@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from service.schemas.attendance.asked import CalendarDate, Word
+from service.schemas.asked import CalendarDate, Word
 from service.schemas.attendance.entities import Status
 from service.schemas.envelope import Ask, Wire
 

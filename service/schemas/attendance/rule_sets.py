@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from service.schemas.attendance.asked import CalendarDate, Word
+from service.schemas.asked import CalendarDate, Word
 from service.schemas.attendance.decisions import Reason
 from service.schemas.attendance.entities import MastersAsk
 from service.schemas.attendance.reports import PeopleFilter

@@ -54,6 +54,9 @@ def _pattern(given: str) -> str:
     return given
 
 
+Sentences = Annotated[str, Field(max_length=2000), AfterValidator(usable)]
+"""What somebody wants to say, such as a note or a reason."""
+
 CalendarDate = Annotated[date, BeforeValidator(_calendar_date)]
 """A date, nothing that merely resembles one: `bad_date`, `date_expected`, `offset_required`."""
 

@@ -1,0 +1,78 @@
+"""What later reports show of statements over the same days, and the data versions that tell of new ones."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Row
+
+from service.core.auth import Caller
+from service.core.database import ReadConnection
+from service.core.queries import select_seals
+from service.reporting.report import Report
+from service.schemas.envelope import Ask, Seal
+
+MOST: Final = 50
+"""Statements over the same days that an answer looks at, newest first."""
+
+
+def params_of(params: Ask) -> dict[str, Any]:
+    """Parameters as JSON values under their wire names, absent ones left out."""
+    return params.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def period_of(report: Report[Any, Any], params: Ask) -> tuple[date, date] | None:
+    """First and last day of a report, where it is about days."""
+    return None if report.period is None else report.period(params)
+
+
+def seal_scopes(desk: str, report: Report[Any, Any], params: Ask) -> list[str]:
+    """The data versions that sealing such a report raises."""
+    return scopes_of_period(desk, report.name, period_of(report, params))
+
+
+def scopes_of_period(desk: str, report: str, period: tuple[date, date] | None) -> list[str]:
+    """One for each month that the statement is about: a seal of October does not void what is kept of May."""
+    name = f"{desk}/statements/{report}"
+    if period is None:
+        return [name]
+    scopes = []
+    month, end = period[0].replace(day=1), period[1]
+    while month <= end:
+        scopes.append(f"{name}/{month:%Y-%m}")
+        month = (month + timedelta(days=32)).replace(day=1)
+    return scopes
+
+
+async def seals_of(
+    conn: ReadConnection, desk: str, report: Report[Any, Any], params: Ask, caller: Caller
+) -> list[Seal]:
+    """The statements of this report that share days with an answer and say nothing else than it asks for."""
+    sites = None if caller.sites is None else sorted(caller.sites)
+    found = await select_seals(conn, desk, report.name, sites, period_of(report, params), MOST)
+    asked = _filters(report, params_of(params))
+    return [seal_of(row) for row in found if _fits(_filters(report, orjson.loads(row.params)), asked)]
+
+
+def seal_of(row: Row[Any]) -> Seal:
+    """A statement as later reports name it."""
+    return Seal(
+        id=str(row.id),
+        report=row.report,
+        sealed_at=row.sealed_at,
+        sealed_by=row.sealed_by,
+        sha256=row.sha256,
+        link=f"/v1/statements/{row.id}",
+    )
+
+
+def _filters(report: Report[Any, Any], params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Without the days, which are compared as days: October is the same asked for as month or as range."""
+    words = {"month", "from", "to"} if report.period is not None else set()
+    return {name: value for name, value in params.items() if name not in words}
+
+
+def _fits(sealed: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
+    """Both may speak of the same figures: what both name is equal; one may ask for a part of the other."""
+    return all(sealed[name] == asked[name] for name in sealed.keys() & asked.keys())

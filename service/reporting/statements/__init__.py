@@ -1,0 +1,1 @@
+"""Statements: a report as somebody signed it, and what would differ today."""

@@ -1,0 +1,139 @@
+"""Seal a report: build it anew from the database, sign every part of it, keep it for good."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+from pydantic import ValidationError
+
+from service.access import audit
+from service.core import queries
+from service.core.auth import Caller
+from service.core.database import WriteConnection
+from service.core.errors import Conflict, NotFound, unknown_value
+from service.core.problems import validation_error
+from service.reporting.answer import Answer, Question, build, question_of
+from service.reporting.desk import Desk
+from service.reporting.report import Report
+from service.reporting.seals import params_of, period_of, scopes_of_period, seal_scopes
+from service.reporting.snapshots import Platform
+from service.reporting.statements.signature import ITEMS, canonical, digests_of, packed, signature_of
+from service.schemas.envelope import Ask
+from service.schemas.statements import Statement, StatementAsk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A statement ready to be kept: its row, and the data versions it raises."""
+
+    values: Mapping[str, Any]
+    scopes: Sequence[str]
+
+
+async def sealed(platform: Platform, desk: Desk, asked: StatementAsk, caller: Caller) -> Sealed:
+    """The report of this moment, signed by the caller.
+
+    Raises `Invalid` for an unknown report or parameters it cannot use, `Conflict` (`incomplete`) for an
+    answer that is not complete unless that is accepted, and what the report's build raises.
+    """
+    report = desk.report(asked.report)
+    if report is None:
+        raise unknown_value("/body/report", "report", asked.report, [one.name for one in desk.reports])
+    params = _params(report, asked.params)
+    async with platform.database.read() as conn:
+        read_from = await queries.select_oldest_write(conn)
+    question = question_of(platform, desk.name, report, params, caller)
+    # From the primary: `read_from` speaks of its transactions.
+    answer = await build(platform, question, replica=False)
+    if not answer.complete and not asked.accept_incomplete:
+        raise _incomplete(answer)
+    values = await platform.compute.in_thread(_signed, question, answer, asked, read_from)
+    return Sealed(values=values, scopes=seal_scopes(desk.name, report, question.params))
+
+
+async def keep(platform: Platform, conn: WriteConnection, made: Sealed, caller: Caller) -> dict[str, int]:
+    """Write a statement with its audit; the data versions raised, the transaction's last statement."""
+    await queries.insert_statement(conn, made.values)
+    subject = f"statement:{made.values['id']}"
+    told = {name: made.values[name] for name in ("desk", "report", "sha256")}
+    await audit.record(conn, caller, "statement.sealed", subject, after=told)
+    return await platform.versions.raise_in(conn, made.scopes)
+
+
+async def withdraw(
+    platform: Platform, conn: WriteConnection, statement: Statement, caller: Caller, reason: str
+) -> dict[str, int]:
+    """Note that the caller stands by a statement no longer. Raises `Conflict` where somebody did already."""
+    if not await queries.insert_withdrawal(conn, UUID(statement.id), caller.id, reason):
+        raise Conflict("this statement is withdrawn already", code="already_withdrawn")
+    subject = f"statement:{statement.id}"
+    await audit.record(conn, caller, "statement.withdrawn", subject, after={"reason": reason})
+    period = None if statement.period is None else (statement.period.from_, statement.period.to)
+    scopes = scopes_of_period(statement.desk, statement.report, period)
+    return await platform.versions.raise_in(conn, scopes)
+
+
+def declared(desk: Desk, name: str) -> Report[Any, Any]:
+    """The report a statement is of. Raises `NotFound` where this version has it no more."""
+    report = desk.report(name)
+    if report is None:
+        raise NotFound(f"{desk.name} has no report {name!r} any more; the statement itself is kept")
+    return report
+
+
+def _params(report: Report[Any, Any], given: Mapping[str, Any]) -> Ask:
+    try:
+        params: Ask = report.params.model_validate(given)
+    except ValidationError as error:
+        entries = [{**entry, "loc": ("body", "params", *entry["loc"])} for entry in error.errors()]
+        raise validation_error(entries) from None
+    return params
+
+
+def _incomplete(answer: Answer) -> Conflict:
+    meta = answer.decoded()["meta"]
+    reasons = [*meta["incomplete_reasons"], *(gap["need"] for gap in meta["gaps"])]
+    told = "; ".join(reasons[:3]) + (f"; and {len(reasons) - 3} more" if len(reasons) > 3 else "")
+    detail = f"this report is not complete: {told}. Wait, or seal it as it is with accept_incomplete"
+    return Conflict(detail, code="incomplete")
+
+
+def _signed(question: Question, answer: Answer, asked: StatementAsk, read_from: datetime) -> dict[str, Any]:
+    """The row of a statement, every part in its canonical form, with the digests."""
+    report, caller, document = question.report, question.context.caller, answer.decoded()
+    sites = report.sites(question.params, caller)
+    start, end = period_of(report, question.params) or (None, None)
+    meta = document["meta"]
+    sources = {"complete_through": meta["complete_through"], "data_versions": dict(answer.versions)}
+    values: dict[str, Any] = {
+        "id": uuid4(),
+        "desk": question.desk,
+        "report": report.name,
+        "title": report.title,
+        "note": asked.note,
+        "params": canonical(params_of(question.params)).decode(),
+        "period_from": start,
+        "period_to": end,
+        "sites": None if sites is None else sorted(sites),
+        "rows": packed(canonical(document[ITEMS])),
+        "row_count": len(document[ITEMS]),
+        "summary": canonical(document["summary"]).decode(),
+        "notes": canonical(document["notes"]).decode(),
+        "meta": canonical(meta).decode(),
+        "sources": canonical(sources).decode(),
+        "complete": answer.complete,
+        "sealed_by": caller.id,
+        "sealed_by_name": caller.name,
+        "sealed_at": datetime.now(UTC),
+        "read_from": read_from,
+    }
+    digests = digests_of(values)
+    return {**values, "digests": digests, "sha256": signature_of(digests)}
+
+
+def loaded(text: str) -> Any:
+    """A part that is kept as canonical JSON."""
+    return orjson.loads(text)
