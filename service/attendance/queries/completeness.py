@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from sqlalchemy import text
 
-from service.attendance.queries.watermarks import Window, open_gaps, select_watermarks
+from service.attendance.queries.watermarks import Window, open_gaps
 from service.core.database import ReadConnection
 
 # Days stand on all of these; a site without the last two is complete without them.
@@ -19,6 +20,9 @@ REQUIRED = (
     "Leave Application",
 )
 OPTIONAL = ("Leave Type", "Attendance Request", "Holiday List Assignment", "Company")
+FILE: Final = "file"
+"""The kind of a source whose rows come from files; what it never brought, it does not have."""
+_LEAST_OF_FILES = ("Employee", "Employee Checkin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,38 @@ async def select_zone(conn: ReadConnection) -> str | None:
     return None if zone is None else str(zone)
 
 
-async def select_complete_through(conn: ReadConnection) -> dict[str, datetime | None]:
-    """Complete through when, by document type; a required one that was never begun is there as None."""
-    found = {doctype: instant for _, _, doctype, instant in await select_watermarks(conn)}
-    return {
-        doctype: found.get(doctype)
-        for doctype in (*REQUIRED, *OPTIONAL)
-        if doctype in REQUIRED or doctype in found
+async def select_complete_through(
+    conn: ReadConnection, required: Sequence[str] = REQUIRED, optional: Sequence[str] = OPTIONAL
+) -> dict[str, datetime | None]:
+    """Complete through when, by document type; a required one that was never begun is there as None.
+
+    A source of files stands beside the upstream with what it brought, as `file:clock Employee Checkin`. Where
+    there are files only, they must have brought people and check-ins.
+    """
+    wanted = (*required, *optional)
+    rows = (await conn.execute(_WATERMARKS, {"wanted": list(wanted)})).all()
+    upstream = {row.doctype: row.complete_through for row in rows if row.kind != FILE}
+    files = {
+        (row.base_url, row.doctype): row.complete_through for row in rows if row.kind == FILE and row.doctype
     }
+    if any(row.kind != FILE for row in rows) or not rows:
+        needed: dict[str, datetime | None] = {
+            doctype: upstream.get(doctype) for doctype in wanted if doctype in required or doctype in upstream
+        }
+    else:
+        brought = {doctype for _, doctype in files}
+        needed = {
+            doctype: None for doctype in _LEAST_OF_FILES if doctype in required and doctype not in brought
+        }
+    return needed | {f"{url} {doctype}": instant for (url, doctype), instant in files.items()}
+
+
+_WATERMARKS = text("""
+    SELECT s.kind, s.base_url, c.doctype, c.complete_through
+    FROM attendance.source AS s LEFT JOIN attendance.sync_cursor AS c
+      ON c.source_id = s.id AND c.phase <> 'absent' AND c.doctype = ANY(CAST(:wanted AS text[]))
+    ORDER BY s.id, c.doctype
+""")
 
 
 async def select_watermark(conn: ReadConnection) -> datetime | None:

@@ -44,9 +44,11 @@ def table_of(model: type[DeclarativeBase]) -> Table:
     return table
 
 
-async def find_source(conn: WriteConnection, *, kind: str, base_url: str, time_zone: str) -> tuple[int, str]:
+async def find_source(
+    conn: WriteConnection, *, kind: str, base_url: str, time_zone: str, api_flavour: str | None = API_FLAVOUR
+) -> tuple[int, str]:
     """The id of the source with this address, made if new, and the zone its rows were stored with."""
-    made = upsert(Source).values(kind=kind, base_url=base_url, time_zone=time_zone, api_flavour=API_FLAVOUR)
+    made = upsert(Source).values(kind=kind, base_url=base_url, time_zone=time_zone, api_flavour=api_flavour)
     await conn.execute(made.on_conflict_do_nothing(index_elements=["base_url"]))
     row = (await conn.execute(select(Source.id, Source.time_zone).where(Source.base_url == base_url))).one()
     return row.id, row.time_zone
@@ -253,13 +255,15 @@ async def adopt_punches(
 ) -> list[tuple[int, date]]:
     """Give punches kept under an unknown employee's name to these people (None: all), by their names now.
 
-    Names are compared as the site does, without case. Gives (person, day) of what was adopted.
+    Names are compared as the site does, without case. Punches of files count for the people of any source.
+    Gives (person, day) of what was adopted.
     """
     statement = text("""
         UPDATE attendance.checkin AS c SET person_id = p.id, unknown_person = NULL
         FROM attendance.person AS p
         WHERE p.source_id = :source_id AND (CAST(:people AS int[]) IS NULL OR p.id = ANY(:people))
-          AND c.source_id = :source_id AND c.person_id IS NULL
+          AND c.source_id IN (SELECT id FROM attendance.source WHERE id = :source_id OR kind = 'file')
+          AND c.person_id IS NULL
           AND lower(c.unknown_person) = lower(p.upstream_name)
         RETURNING c.person_id, c.day
     """)

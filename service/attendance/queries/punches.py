@@ -1,6 +1,6 @@
 """Statements for the large mirrors, check-ins and the upstream's attendance: COPY, or merge by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
@@ -12,6 +12,8 @@ from sqlalchemy.sql.elements import TextClause
 from service.core.database import ReadConnection, WriteConnection, copy_rows
 
 Values = Mapping[str, Any]
+STAGE = "import_row"
+"""The temporary table that an import stages its rows in (`queries/staging.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +106,25 @@ async def merge_page(
     """
     unique = {row["upstream_name"]: row for row in rows}
     columns: dict[str, Any] = {column: [row[column] for row in unique.values()] for column in table.columns}
-    touched = await conn.execute(_merge(table), columns | {"source_id": source_id})
+    names = ", ".join(table.columns)
+    arrays = ", ".join(f"CAST(:{column} AS {kind}[])" for column, kind in table.columns.items())
+    page = f"SELECT * FROM unnest({arrays}) AS t ({names})"  # noqa: S608 - names of the constants above
+    touched = await conn.execute(_merge(table, page), columns | {"source_id": source_id})
     return [Touched(**row) for row in touched.mappings()]
 
 
-def _merge(table: LargeTable) -> TextClause:
+async def merge_staged(
+    conn: WriteConnection, table: LargeTable, source_id: int, first: int, last: int
+) -> list[Touched]:
+    """As `merge_page`, with the staged rows of these numbers (both included); no name comes twice."""
     names = ", ".join(table.columns)
-    arrays = ", ".join(f"CAST(:{column} AS {kind}[])" for column, kind in table.columns.items())
+    page = f"SELECT {names} FROM {STAGE} WHERE number BETWEEN :first AND :last"  # noqa: S608 - as above
+    values = {"source_id": source_id, "first": first, "last": last}
+    return [Touched(**row) for row in (await conn.execute(_merge(table, page), values)).mappings()]
+
+
+def _merge(table: LargeTable, page: str) -> TextClause:
+    names = ", ".join(table.columns)
     others = [column for column in table.columns if column != "upstream_name"]
     sets = ", ".join(f"{column} = excluded.{column}" for column in others)
     known = ", ".join(f"known.{column}" for column in others)
@@ -121,7 +135,7 @@ def _merge(table: LargeTable) -> TextClause:
     qualified = ", ".join(f"known.{column}" for column in returned.split(", "))
     # `before` and the merge see the same snapshot, so it holds the rows as they were.
     return text(f"""
-        WITH page AS (SELECT * FROM unnest({arrays}) AS t ({names})),
+        WITH page AS ({page}),
         before AS (
             SELECT {returned}, deleted_at FROM attendance.{table.name}
             WHERE source_id = :source_id AND upstream_name IN (SELECT upstream_name FROM page)
@@ -139,6 +153,17 @@ def _merge(table: LargeTable) -> TextClause:
                    OR ({old}) IS DISTINCT FROM ({new}) AS judged
         FROM merged AS m LEFT JOIN before AS b USING (upstream_name)
     """)  # noqa: S608 - names of the constants above
+
+
+def days_of(touched: Iterable[Touched]) -> list[tuple[int, date]]:
+    """(person, date) of rows whose change matters to a day, as they are and as they were."""
+    days: list[tuple[int, date]] = []
+    for row in touched:
+        if row.judged and row.person_id is not None:
+            days.append((row.person_id, row.day))
+        if row.judged and row.was_person_id is not None and row.was_day is not None:
+            days.append((row.was_person_id, row.was_day))
+    return days
 
 
 async def live_in_window(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, false, func, or_, select, text, update
+from sqlalchemy import delete, false, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.attendance.models import SyncCursor, SyncWindow
@@ -184,19 +184,3 @@ async def open_gaps(
     if doctypes is not None:
         query = query.where(SyncWindow.doctype.in_(list(doctypes)))
     return [Window(*row) for row in await conn.execute(query.order_by(SyncWindow.id))]
-
-
-async def select_watermarks(conn: ReadConnection) -> list[tuple[int, str, str, datetime | None]]:
-    """(source, its zone, document type, complete through) of every document type that was ever begun.
-
-    Optional ones that the site does not have are left out.
-    """
-    rows = await conn.execute(
-        text("""
-            SELECT c.source_id, s.time_zone, c.doctype, c.complete_through
-            FROM attendance.sync_cursor AS c JOIN attendance.source AS s ON s.id = c.source_id
-            WHERE c.phase <> 'absent'
-            ORDER BY c.source_id, c.doctype
-        """)
-    )
-    return [(row.source_id, row.time_zone, row.doctype, row.complete_through) for row in rows]

@@ -1,10 +1,10 @@
 """How far a report of the desk can be trusted: watermarks, gaps, undecided days, in words and as meta."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from service.attendance.queries.completeness import MirrorState, select_mirror_state
+from service.attendance.queries.completeness import FILE, select_mirror_state
 from service.attendance.queries.sheet import count_pending
 from service.attendance.queries.watermarks import Window
 from service.attendance.reports.periods import Chosen
@@ -12,7 +12,9 @@ from service.core.database import ReadConnection
 from service.reporting.report import Completeness
 from service.schemas.envelope import Gap
 
-NOT_SYNCED = "nothing was ever synced from the upstream; run `muster sync attendance`"
+NOT_SYNCED = (
+    "nothing was ever recorded here; run `muster sync attendance`, or `muster import attendance FILE`"
+)
 
 
 async def standing(
@@ -27,7 +29,11 @@ async def standing(
         undecided = await count_pending(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
     pending, missing = undecided
     zone = state.zone or "UTC"
-    reasons = [*_mirror_reasons(state, chosen.end), *day_reasons(state.dirty_days, pending, missing)]
+    end = datetime.combine(chosen.end + timedelta(days=1), datetime.min.time())
+    reasons = [
+        *source_reasons(state.zone, state.watermarks, end),
+        *day_reasons(state.dirty_days, pending, missing),
+    ]
     gaps = [gap_of(window, ZoneInfo(zone)) for window in state.gaps]
     completeness = Completeness(
         complete=not reasons and not gaps,
@@ -39,19 +45,39 @@ async def standing(
     return completeness, zone
 
 
-def _mirror_reasons(state: MirrorState, end: date) -> Sequence[str]:
-    if state.zone is None:
+def source_reasons(zone: str | None, through: Mapping[str, datetime | None], end: datetime) -> Sequence[str]:
+    """Why what was recorded before `end`, a reading of the site's clock, may not all be here."""
+    if zone is None:
         return [NOT_SYNCED]
-    zone = ZoneInfo(state.zone)
-    needed = datetime.combine(end + timedelta(days=1), datetime.min.time(), zone)
-    through = state.complete_through
-    if through is None:
-        lacking = sorted(doctype for doctype, instant in state.watermarks.items() if instant is None)
-        return [f"not yet read from the upstream to its end: {', '.join(lacking)}"]
-    if through < needed:
-        shown = through.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        return [f"the upstream is read through {shown} ({state.zone}); the last day ends after that"]
-    return []
+    info = ZoneInfo(zone)
+    lacking = sorted(name for name, instant in through.items() if instant is None)
+    behind = {name: at for name, at in through.items() if at is not None and at < end.replace(tzinfo=info)}
+    reasons = []
+    if unread := [name for name in lacking if not _is_of_file(name)]:
+        reasons.append(f"not yet read from the upstream to its end: {', '.join(unread)}")
+    if untold := [name for name in lacking if _is_of_file(name)]:
+        reasons.append(f"nobody has said through when these files are complete: {', '.join(untold)}{_SAY_SO}")
+    if late := [at for name, at in behind.items() if not _is_of_file(name)]:
+        reasons.append(
+            f"the upstream is read through {_shown(min(late), info)}; the last day ends after that"
+        )
+    for name, at in sorted(behind.items()):
+        if _is_of_file(name):
+            reasons.append(
+                f"{name} is stated complete through {_shown(at, info)}; the last day ends after that"
+            )
+    return reasons
+
+
+_SAY_SO = "; import them with `--complete-through DATE`"
+
+
+def _is_of_file(name: str) -> bool:
+    return name.startswith(f"{FILE}:")
+
+
+def _shown(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
 
 
 def day_reasons(dirty: int, pending: int, missing: int) -> Sequence[str]:

@@ -7,9 +7,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.attendance.queries.browse import Asking, Listed, count_dirty, count_undecided
-from service.attendance.queries.completeness import OPTIONAL, REQUIRED, select_zone
-from service.attendance.queries.watermarks import open_gaps, select_watermarks
-from service.attendance.reports.standing import NOT_SYNCED, day_reasons, gap_of
+from service.attendance.queries.completeness import OPTIONAL, REQUIRED, select_complete_through, select_zone
+from service.attendance.queries.watermarks import open_gaps
+from service.attendance.reports.standing import day_reasons, gap_of, source_reasons
 from service.core.database import ReadConnection
 from service.core.versions import token
 from service.reporting.snapshots import Snapshot
@@ -33,14 +33,14 @@ UPSTREAM_ATTENDANCE: Final = Sources(("Employee", "Attendance"))
 async def with_meta(seen: Snapshot, asking: Asking, ask: WindowAsk, listed: Listed, sources: Sources) -> Meta:
     """What the snapshot knows of the window's completeness, for a list of it."""
     zone = await select_zone(seen.conn)
-    through = await _through(seen.conn, sources)
+    through = await select_complete_through(seen.conn, sources.required, sources.optional)
     instants = [instant for instant in through.values() if instant is not None]
     as_of = min(instants) if len(instants) == len(through) else None
     start, end = _local_ends(ask)
     # A shift across midnight takes punches of the day before and the day after.
     around = (start - timedelta(days=1), end + timedelta(days=1)) if sources is DAYS else (start, end)
     windows = await open_gaps(seen.conn, *around, [*sources.required, *sources.optional])
-    reasons = [*_reasons(zone, through, as_of, end), *await _waiting(seen.conn, asking, ask)]
+    reasons = [*source_reasons(zone, through, end), *await _waiting(seen.conn, asking, ask)]
     return Meta(
         as_of=as_of,
         complete_through=through,
@@ -54,30 +54,10 @@ async def with_meta(seen: Snapshot, asking: Asking, ask: WindowAsk, listed: List
     )
 
 
-async def _through(conn: ReadConnection, sources: Sources) -> dict[str, datetime | None]:
-    found = {doctype: instant for _, _, doctype, instant in await select_watermarks(conn)}
-    wanted = [*sources.required, *(doctype for doctype in sources.optional if doctype in found)]
-    return {doctype: found.get(doctype) for doctype in wanted}
-
-
 def _local_ends(ask: WindowAsk) -> tuple[datetime, datetime]:
     assert ask.from_ is not None
     assert ask.to is not None
     return datetime.combine(ask.from_, time()), datetime.combine(ask.to, time()) + timedelta(days=1)
-
-
-def _reasons(
-    zone: str | None, through: dict[str, datetime | None], as_of: datetime | None, end: datetime
-) -> Sequence[str]:
-    if zone is None:
-        return [NOT_SYNCED]
-    if as_of is None:
-        lacking = sorted(doctype for doctype, instant in through.items() if instant is None)
-        return [f"not yet read from the upstream to its end: {', '.join(lacking)}"]
-    if as_of < end.replace(tzinfo=ZoneInfo(zone)):
-        shown = as_of.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
-        return [f"the upstream is read through {shown} ({zone}); the last day ends after that"]
-    return []
 
 
 async def _waiting(conn: ReadConnection, asking: Asking, ask: WindowAsk) -> Sequence[str]:

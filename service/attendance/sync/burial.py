@@ -9,7 +9,8 @@ from service.access import audit
 from service.attendance.models import AttendanceRequest, Checkin, Leave, ShiftAssignment
 from service.attendance.queries import marks, mirror
 from service.attendance.queries.mirror import Change
-from service.attendance.sync.session import COMPLETENESS, MASTERS, Session, scopes_around
+from service.attendance.queries.scopes import COMPLETENESS, MASTERS, scopes_around
+from service.attendance.sync.session import Session
 from service.attendance.upstream.documents import Doctype
 from service.core.auth import SYSTEM
 from service.core.database import WriteConnection

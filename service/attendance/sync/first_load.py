@@ -11,15 +11,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from service.attendance.queries import marks, mirror, punches, watermarks
+from service.attendance.queries.scopes import COMPLETENESS, month_scopes
 from service.attendance.queries.watermarks import Window
+from service.attendance.rules.dates import beside
 from service.attendance.sync.large import LargePlan, load, store
 from service.attendance.sync.listing import shortfall
-from service.attendance.sync.session import COMPLETENESS, Session, month_scopes
+from service.attendance.sync.session import Session
 from service.attendance.sync.together import together
 from service.attendance.upstream.client import Filter
 from service.attendance.upstream.documents import Document
 from service.attendance.upstream.pages import ahead, by_name, gathered, name_at, newest, split_points
-from service.attendance.upstream.values import beside, is_wall_clock
+from service.attendance.upstream.values import is_wall_clock
 from service.core.database import WriteConnection
 from service.core.errors import UpstreamGarbled, UpstreamSilent
 from service.core.versions import raise_versions

@@ -11,13 +11,14 @@ from typing import Any
 import asyncpg
 
 from service.attendance.queries import watermarks
+from service.attendance.queries.scopes import COMPLETENESS
 from service.attendance.sync.deletions import follow_deletions
 from service.attendance.sync.first_load import DOWN, PASSING, first_load, read_windows
 from service.attendance.sync.large import CHECKIN, EVERY, LARGE, LargePlan, store
 from service.attendance.sync.listing import read_changes
 from service.attendance.sync.plans import PERSON, STAGES
 from service.attendance.sync.reconcile import reconcile, reconcile_gaps
-from service.attendance.sync.session import COMPLETENESS, Reporter, Session, open_session
+from service.attendance.sync.session import Reporter, Session, open_session
 from service.attendance.sync.small import sync_small
 from service.attendance.sync.together import together
 from service.attendance.upstream.client import FrappeClient

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import asyncpg
@@ -13,13 +12,14 @@ from service.attendance.queries.punches import (
     ATTENDANCE,
     CHECKINS,
     LargeTable,
-    Touched,
     copy_page,
+    days_of,
     merge_page,
     relax_commit,
 )
+from service.attendance.queries.scopes import scopes_of
 from service.attendance.sync.plans import SMALL, Plan
-from service.attendance.sync.session import Session, scopes_around
+from service.attendance.sync.session import Session
 from service.attendance.upstream import documents, translate
 from service.attendance.upstream.documents import Doctype
 from service.attendance.upstream.translate import Names, Row
@@ -66,11 +66,11 @@ async def store(session: Session, plan: LargePlan, page: Sequence[Any], also: Al
     async with session.database.write(timeout=STORE_SECONDS) as conn:
         touched = await merge_page(conn, plan.table, session.source_id, rows) if rows else []
         if plan.punches:
-            await marks.mark_around(conn, _days(touched), "checkin")
+            await marks.mark_around(conn, days_of(touched), "checkin")
         await session.keep_unreadable(conn, plan.doctype.name, bad, (row["upstream_name"] for row in rows))
         if also is not None:
             await also(conn)
-        await raise_versions(conn, _scopes(session, touched))
+        await raise_versions(conn, scopes_of(touched, session.site_of))
     inserted = sum(row.is_new for row in touched)
     _count(session, inserted, len(touched) - inserted, len(rows), len(bad))
     await session.advance(len(page), plan.doctype.name)
@@ -132,23 +132,6 @@ async def _make_devices(session: Session, page: Sequence[documents.Checkin]) -> 
     if missing:
         async with session.database.write() as conn:
             session.names.devices.learn(await mirror.add_devices(conn, session.source_id, missing))
-
-
-def _days(touched: Sequence[Touched]) -> list[tuple[int, date]]:
-    now = [(row.person_id, row.day) for row in touched if row.judged and row.person_id is not None]
-    then = [
-        (row.was_person_id, row.was_day)
-        for row in touched
-        if row.judged and row.was_person_id is not None and row.was_day is not None
-    ]
-    return now + then
-
-
-def _scopes(session: Session, touched: Sequence[Touched]) -> set[str]:
-    site_of = session.site_of
-    now = {(row.day, site_of.get(row.person_id or 0)) for row in touched}
-    then = {(row.was_day, site_of.get(row.was_person_id or 0)) for row in touched if row.was_day is not None}
-    return scopes_around(now | then)
 
 
 def _count(session: Session, inserted: int, updated: int, rows: int, bad: int) -> None:

@@ -9,12 +9,13 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from service.attendance.queries import punches, watermarks
+from service.attendance.queries.scopes import COMPLETENESS
 from service.attendance.queries.watermarks import Window
 from service.attendance.sync.burial import bury
 from service.attendance.sync.first_load import is_due
 from service.attendance.sync.large import LargePlan, store
 from service.attendance.sync.listing import read_all
-from service.attendance.sync.session import COMPLETENESS, Session
+from service.attendance.sync.session import Session
 from service.attendance.upstream.client import Filter
 from service.attendance.upstream.pages import by_name
 from service.core.errors import UpstreamGarbled, UpstreamSilent

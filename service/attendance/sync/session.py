@@ -8,17 +8,16 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from service.attendance.queries import mirror, watermarks
+from service.attendance.queries.scopes import COMPLETENESS, MASTERS
 from service.attendance.queries.watermarks import Cursor
 from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.translate import Ids, Names
-from service.attendance.upstream.values import back_by, beside, is_wall_clock
+from service.attendance.upstream.values import back_by, is_wall_clock
 from service.core.database import Database, WriteConnection
 from service.core.versions import raise_versions
 
 # A cursor this far behind a change of the clock has left the repeated hour.
 SET_BACK = timedelta(hours=3)
-MASTERS = "attendance/masters"
-COMPLETENESS = "attendance/completeness"
 
 
 class Reporter(Protocol):
@@ -156,19 +155,6 @@ class Session:
             await watermarks.close_row_gaps(conn, self.source_id, doctype, closed)
         if new or closed:
             await raise_versions(conn, [COMPLETENESS])
-
-
-def scopes_around(days: Iterable[tuple[date, str | None]]) -> set[str]:
-    """The data versions of days and of both their neighbours, which a punch puts in doubt as well."""
-    return month_scopes((beside(day, step), site) for day, site in set(days) for step in (-1, 0, 1))
-
-
-def month_scopes(days: Iterable[tuple[date, str | None]]) -> set[str]:
-    """The data versions of days at sites: month and site, and the month over all sites."""
-    scopes: set[str] = set()
-    for day, site in days:
-        scopes |= {f"attendance/{day:%Y-%m}/{site or '-'}", f"attendance/{day:%Y-%m}"}
-    return scopes
 
 
 async def open_session(database: Database, client: FrappeClient, report: Reporter) -> Session:

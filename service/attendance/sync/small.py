@@ -8,11 +8,12 @@ from service.attendance.models import Company, Site
 from service.attendance.queries import marks, mirror, watermarks
 from service.attendance.queries.marks import Span
 from service.attendance.queries.mirror import Change
+from service.attendance.queries.scopes import COMPLETENESS, MASTERS
 from service.attendance.sync import plans
 from service.attendance.sync.burial import bury
 from service.attendance.sync.listing import Listing, read_all, read_changes
 from service.attendance.sync.plans import Plan
-from service.attendance.sync.session import COMPLETENESS, MASTERS, Session
+from service.attendance.sync.session import Session
 from service.attendance.upstream import documents, translate
 from service.attendance.upstream.pages import by_name, newest
 from service.attendance.upstream.translate import Row, UnknownPerson

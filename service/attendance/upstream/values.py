@@ -29,14 +29,6 @@ def is_wall_clock(text: str) -> bool:
     return True
 
 
-def beside(day: date, days: int) -> date:
-    """A date some days later (or earlier); at either end of the calendar the last there is."""
-    try:
-        return day + timedelta(days=days)
-    except OverflowError:
-        return date.max if days > 0 else date.min
-
-
 def wall_clock_or_none(text: str | None, zone: ZoneInfo) -> datetime | None:
     """As `wall_clock`; null and the empty string are alike (spec E.6)."""
     return wall_clock(text, zone) if text else None
