@@ -5,8 +5,9 @@ Closed to callers without `attendance:read`, except for the webhook, whose crede
 
 from fastapi import APIRouter, Depends
 
-from service.attendance.router import entities, events, explained, hook, sync
+from service.attendance.router import entities, events, explained, hook, imports, sync
 from service.attendance.router.answers import READS
+from service.attendance.router.imports import UPLOADS
 from service.core.auth import needs
 
 HOOK_PATH = "/v1/attendance/hooks/upstream"
@@ -14,8 +15,8 @@ HOOK_PATH = "/v1/attendance/hooks/upstream"
 
 # The parts bear the prefix themselves, so that metrics know their routes by their whole paths.
 router = APIRouter()
-for _part in (events, explained, entities, sync):
+for _part in (events, explained, entities, sync, imports):
     router.include_router(_part.router, dependencies=[Depends(needs(READS))])
 router.include_router(hook.router)
 
-__all__ = ["HOOK_PATH", "router"]
+__all__ = ["HOOK_PATH", "UPLOADS", "router"]
