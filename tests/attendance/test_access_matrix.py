@@ -44,6 +44,8 @@ RULES = {
     ("GET", "/upstream-attendance"): Rule(sites="site", params=WEEK),
     ("GET", "/sync"): Rule(),
     ("POST", "/recompute"): Rule(scope=WRITE, status=202, limited=422, body={}),
+    ("POST", "/imports"): Rule(scope=WRITE, status=415, limited=403, body={}),
+    ("GET", "/imports/{run_id}/findings"): Rule(scope=WRITE, status=404, limited=404),
     ("POST", "/hooks/upstream"): Rule(scope=None, status=401, limited=401, body={}),
 }
 FOREIGN = "HR-EMP-00003"
