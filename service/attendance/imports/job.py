@@ -17,7 +17,7 @@ from service.attendance.queries.scopes import COMPLETENESS
 from service.attendance.queries.sources import address_of, select_everybody, select_sources
 from service.core.database import WriteConnection
 from service.core.errors import Invalid, ServiceError
-from service.core.tasks import JobContext
+from service.core.tasks import Cancelled, JobContext
 from service.schemas.attendance import ImportKind, ImportParams, ImportResult
 
 STATEMENT_SECONDS: Final = 600.0
@@ -57,7 +57,7 @@ async def run(context: JobContext) -> dict[str, Any]:
             result = await _stored(context, path, file, findings)
         finally:
             findings.close()
-    except ServiceError:
+    except (ServiceError, Cancelled):
         path.unlink(missing_ok=True)
         raise
     path.unlink(missing_ok=True)

@@ -102,12 +102,13 @@ async def get_findings(run_id: str, call: CallDep) -> Response:
     """Line, column, code, severity and message of each; kept for 30 days."""
     async with call.runtime.database.read() as conn:
         run = await queries.select_run(conn, _identifier(run_id))
-    mine = run is not None and run.job == JOB and call.caller.sites is None
-    path = uploads.findings_path(call.runtime.settings, run_id)
-    if not mine or not await call.runtime.compute.in_thread(path.is_file):
-        raise NotFound(f"there are no findings of an import {run_id} here")
+    if run is None or run.job != JOB or call.caller.sites is not None:
+        raise NotFound(f"there is no import {run_id}")
+    path = uploads.findings_path(call.runtime.settings, run.id)
+    if not await call.runtime.compute.in_thread(path.is_file):
+        raise NotFound(f"the findings of import {run_id} are not here: kept for {uploads.KEPT.days} days")
     headers = {"Cache-Control": "no-store"}
-    return FileResponse(path, headers=headers, media_type="text/csv", filename=f"findings-{run_id}.csv")
+    return FileResponse(path, headers=headers, media_type="text/csv", filename=f"findings-{run.id}.csv")
 
 
 def _params(asked: ImportAsk, upload: str) -> ImportParams:
