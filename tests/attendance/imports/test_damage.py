@@ -14,12 +14,20 @@ HEAD = "employee,time\n"
 GOOD = "E1,2025-10-06 08:00\n"
 ROWS = [["employee", "time"], ["E1", "2025-10-06 08:00"]]
 SHEET = sheet_xml(ROWS)
+TIME = '<c r="B2" t="inlineStr"><is><t>2025-10-06 08:00</t></is></c>'
 
 
 def put(old: str, new: str) -> bytes:
     """The good workbook with a part of its sheet's XML replaced."""
     assert old in SHEET
     return workbook(SHEET.replace(old, new))
+
+
+def in_place_of(sheet: str, content: bytes) -> bytes:
+    """The good workbook with another sheet's bytes."""
+    with zipfile.ZipFile(io.BytesIO(workbook(sheet))) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    return archive({**parts, "xl/worksheets/sheet1.xml": content})
 
 
 DAMAGED = {
@@ -37,18 +45,12 @@ DAMAGED = {
     "no workbook": (archive({"word/document.xml": "<w/>"}), "bad_workbook"),
     "cut workbook": (workbook(ROWS)[:-300], "bad_workbook"),
     "two sheets": (workbook(ROWS, ROWS), "several_sheets"),
-    "formula in a workbook": (put("2025-10-06 08:00</t>", "x</t>").replace(b"", b"") and workbook(
-        SHEET.replace('<c r="B2" t="inlineStr"><is><t>2025-10-06 08:00</t></is></c>', '<c r="B2"><f>NOW()</f><v>1</v></c>')
-    ), "formula_cell"),
+    "formula in a workbook": (put(TIME, '<c r="B2"><f>NOW()</f><v>1</v></c>'), "formula_cell"),
     "last corner": (put('r="B2"', 'r="XFD1048576"'), "workbook_too_large"),
     "last corner behind a sign": (put('<c r="B2"', '<c x=">" r = \'XFD1048576\''), "workbook_too_large"),
     "cells of nowhere": (put('<c r="B2"', "<c"), "bad_workbook"),
-    "document type": (workbook(SHEET.replace("<worksheet", '<!DOCTYPE x [<!ENTITY a "a">]><worksheet')), "bad_workbook"),
-    "utf-16 sheet": (archive_with_sheet := archive({
-        **{name: zipfile.ZipFile(io.BytesIO(workbook(ROWS))).read(name) for name in
-           zipfile.ZipFile(io.BytesIO(workbook(ROWS))).namelist() if "sheet1" not in name},
-        "xl/worksheets/sheet1.xml": SHEET.replace("UTF-8", "UTF-16").encode("utf-16"),
-    }), "bad_workbook"),
+    "document type": (put("<worksheet", '<!DOCTYPE x [<!ENTITY a "a">]><worksheet'), "bad_workbook"),
+    "utf-16 sheet": (in_place_of(SHEET, SHEET.replace("UTF-8", "UTF-16").encode("utf-16")), "bad_workbook"),
 }  # fmt: skip
 
 
