@@ -424,12 +424,14 @@ async def test_every_operation_is_documented(house: House) -> None:
         "attendance_shift_types", "attendance_holiday_lists", "attendance_leaves", "attendance_checkins",
         "attendance_days", "attendance_upstream_attendance", "attendance_sync_status",
         "attendance_recompute", "attendance_upstream_hook", "attendance_explain_day",
+        "attendance_import_file", "attendance_import_findings",
     }  # fmt: skip
     for name, operation in found.items():
         assert operation["tags"] == ["attendance"], name
         assert operation["summary"], name
         success = "202" if "202" in operation["responses"] else "200"
-        assert operation["responses"][success]["content"]["application/json"]["example"], name
+        kind = "text/csv" if name == "attendance_import_findings" else "application/json"
+        assert operation["responses"][success]["content"][kind]["example"], name
         assert {"401", "503"} <= set(operation["responses"]), name
         assert "422" in operation["responses"] or name == "attendance_upstream_hook"
         for status, answer in operation["responses"].items():
