@@ -96,7 +96,8 @@ def _layers(
     open_paths = OPEN_PATHS.union(*(desk.open_paths for desk in desks))
     cached = ResponseCache(routes, responses)
     known = Authentication(cached, authenticator, open_paths=open_paths)
-    told = Telemetry(Edge(known, hosts=settings.allowed_hosts))
+    uploads = {path: largest for desk in desks for path, largest in desk.uploads.items()}
+    told = Telemetry(Edge(known, hosts=settings.allowed_hosts, uploads=uploads))
     return Front(told, responses=responses, authenticator=authenticator)
 
 

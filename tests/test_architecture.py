@@ -122,7 +122,8 @@ def test_every_job_needs_a_scope_that_exists_and_can_be_scheduled() -> None:
     for job in jobs:
         assert job.title
         assert job.deadline.total_seconds() > 0
-        job.params.model_validate(job.scheduled)
+        if job.cron is not None:
+            job.params.model_validate(job.scheduled)
         expression = job.cron(settings) if job.cron is not None else None
         assert expression is None or croniter.is_valid(expression), job.name
 

@@ -1,24 +1,26 @@
 """Attendance: who was present, late, absent, for how long, and why the sheet says so.
 
 Words: a *person* works at a *site*; a *check-in* is one punch of a clock; a *shift* is what a person was to
-work; a *day* is what we conclude of one shift on one date. The upstream is a Frappe HR / ERPNext site.
+work; a *day* is what we conclude of one shift on one date. The upstream is a Frappe HR / ERPNext site, or
+files.
 """
 
 from service.attendance.jobs import JOBS
 from service.attendance.reports import REPORTS
 from service.attendance.reports.gaps import open_gaps
-from service.attendance.router import HOOK_PATH, router
+from service.attendance.router import HOOK_PATH, UPLOADS, router
 from service.reporting.desk import Desk
 
 DESK = Desk(
     name="attendance",
     title="Attendance",
     description="Who was present, late, absent, for how long, and why does the sheet say so.",
-    sources=("frappe",),
+    sources=("frappe", "files"),
     reports=REPORTS,
     jobs=JOBS,
     router=router,
     gaps=open_gaps,
     scopes=("attendance:read", "attendance:write", "attendance:admin"),
     open_paths=(HOOK_PATH,),
+    uploads=UPLOADS,
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from service.attendance.imports import run as run_import
 from service.attendance.queries.sheet import select_known, select_people
 from service.attendance.recompute import Recompute
 from service.attendance.sync import run as run_sync
@@ -12,6 +13,7 @@ from service.core.errors import Invalid, unknown_value
 from service.core.runtime import Runtime
 from service.core.settings import FrappeSettings, Settings
 from service.core.tasks import Job, JobContext
+from service.schemas.attendance.imports import ImportParams
 from service.schemas.attendance.jobs import RecomputeParams, SyncParams
 
 # A year and the month being closed: what late corrections may still touch.
@@ -22,6 +24,14 @@ async def sync(context: JobContext) -> dict[str, Any]:
     """Read what the upstream recorded, then recompute the days it touches."""
     result = await run_sync(context)
     context.counts.update(await _recomputed(context))
+    return result
+
+
+async def import_file(context: JobContext) -> dict[str, Any]:
+    """Store an uploaded file, then recompute the days it touches."""
+    result = await run_import(context)
+    if result["outcome"] == "applied" and not result["dry_run"]:
+        context.counts.update(await _recomputed(context))
     return result
 
 
@@ -117,6 +127,14 @@ JOBS = (
         scheduled={"mode": "reconcile"},
         patient=True,
         scope=lambda _: "attendance.sync",
+    ),
+    Job(
+        name="attendance.import",
+        title="Import a file",
+        run=import_file,
+        params=ImportParams,
+        needs="attendance:write",
+        deadline=timedelta(hours=2),
     ),
     Job(
         name="attendance.recompute",

@@ -1,34 +1,25 @@
 """sync, run, simulate: what moves data."""
 
-import asyncio
 import json
 import time
 from datetime import datetime
 from enum import StrEnum
-from itertools import count
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import Row
 
 from service.attendance import DESK as ATTENDANCE
 from service.cli.house import opened_beside
-from service.cli.progress import shown_progress
 from service.cli.stopping import interruptible, run
+from service.cli.turns import in_turn
 from service.cli.words import out, refuse, say
-from service.core.errors import Conflict
-from service.core.runtime import Runtime
 from service.core.settings import load_settings
 from service.simulators.frappe.loading import LoadError
 from service.simulators.frappe.run import Simulation, run_simulator
 
 sync = typer.Typer(help="Read what an upstream recorded.", no_args_is_help=True)
 simulate = typer.Typer(help="Stand-ins for upstream systems.", no_args_is_help=True)
-
-
-WAIT_FOR_ANOTHER = 60.0
-"""Seconds to wait for a run of a service beside us; it follows the upstream every few seconds."""
 
 
 class Mode(StrEnum):
@@ -85,29 +76,13 @@ def _pair(text: str) -> tuple[str, Any]:
 async def _run(job: str, params: dict[str, Any]) -> None:
     async with opened_beside(load_settings()) as runtime:
         started = time.monotonic()
-        row = await _in_turn(runtime, job, params)
+        row = await in_turn(runtime, job, params)
     counts = ", ".join(f"{count:,} {name}" for name, count in sorted(row.counts.items()))
     say(f"{job} {row.state} in {time.monotonic() - started:.1f} s: {counts or 'nothing to do'}")
     if row.result:
         out.print_json(data=row.result)
     if row.state not in {"done", "partial"}:
         raise refuse((row.error or {}).get("detail", f"the run {row.state}"))
-
-
-async def _in_turn(runtime: Runtime, job: str, params: dict[str, Any]) -> Row[Any]:
-    """Run a job here, after the run that a service beside us is busy with."""
-    ends = time.monotonic() + WAIT_FOR_ANOTHER
-    for attempt in count():
-        try:
-            with shown_progress(job) as tell:
-                return await runtime.tasks.run_now(job, params, "command line", watch=tell)
-        except Conflict as busy:
-            if busy.code != "run_active" or time.monotonic() > ends:
-                raise
-            if attempt == 0:
-                say(f"waiting: {busy.detail}")
-        await asyncio.sleep(0.5)
-    raise AssertionError
 
 
 @simulate.command()

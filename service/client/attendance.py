@@ -28,6 +28,8 @@ from service.schemas.attendance.rule_sets import RuleSet, RuleSetAsk, RuleSetSta
 from service.schemas.envelope import Catalogue, Explanation, Run
 from service.schemas.statements import Statement, StatementAsk
 
+ImportFileKind = Literal["auto", "punches", "people", "shifts", "schedules", "leaves", "holidays"]
+
 
 class Attendance(AttendanceReports, AttendanceRecords, AttendanceEntities):
     """Who was present, late, absent, for how long, and why does the sheet say so."""
@@ -136,6 +138,68 @@ class Attendance(AttendanceReports, AttendanceRecords, AttendanceEntities):
             options=options,
         )
 
+    async def import_file(
+        self,
+        body: bytes,
+        *,
+        kind: ImportFileKind | None = None,
+        dry_run: bool | None = None,
+        lenient: bool | None = None,
+        zone: str | None = None,
+        source: str | None = None,
+        complete_through: date | str | None = None,
+        date_order: Literal["auto", "dmy", "mdy"] | None = None,
+        name: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Run:
+        """Import a file.
+
+        Punches, people, shifts, schedules, leaves or holidays as CSV or XLSX, at most 256 MiB.
+
+        A file that cannot be used as a whole is refused at once (422). The run's result is the report:
+        counts by code and the first 1,000 findings. A whole file or nothing is stored; the same file again
+        changes nothing.
+
+        - kind: What the rows are; `auto`: by the columns.
+        - dry_run: Say what it would do, and do nothing.
+        - lenient: Apply the good rows where others are rejected; else one refuses the whole file.
+        - zone: IANA zone of the file's clock; needed once for a new source.
+        - source: Name of the source that the rows belong to.
+        - complete_through: The last date through which nothing of this kind is missing in the source.
+        - date_order: Order of dates such as 03/04/2026; `auto`: by the evidence in the file.
+        - name: The file's name, for people to read.
+        """
+        return await self._call(
+            Run,
+            "POST",
+            "/v1/attendance/imports",
+            query={
+                "kind": kind,
+                "dry_run": dry_run,
+                "lenient": lenient,
+                "zone": zone,
+                "source": source,
+                "complete_through": complete_through,
+                "date_order": date_order,
+                "name": name,
+            },
+            body=body,
+            headers={"content-type": "application/octet-stream"},
+            options=options,
+        )
+
+    async def import_findings(self, run_id: str, *, options: CallOptions | None = None) -> str:
+        """All findings of an import, as CSV.
+
+        Line, column, code, severity and message of each; kept for 30 days.
+        """
+        return await self._call(
+            str,
+            "GET",
+            f"/v1/attendance/imports/{segment(run_id)}/findings",
+            options=options,
+        )
+
     async def person(self, person: str, *, options: CallOptions | None = None) -> Person:
         """One person.
 
@@ -239,6 +303,8 @@ class AttendanceSync(DeskSync):
     devices = BlockingList(Attendance.devices)
     holiday_lists = BlockingList(Attendance.holiday_lists)
     upstream_hook = Blocking(Attendance.upstream_hook)
+    import_file = Blocking(Attendance.import_file)
+    import_findings = Blocking(Attendance.import_findings)
     leaves = BlockingList(Attendance.leaves)
     people = BlockingList(Attendance.people)
     person = Blocking(Attendance.person)

@@ -51,8 +51,12 @@ class Answered:
 Effect = Callable[[WriteConnection], Awaitable[Answered]]
 
 
-async def write_once(database: Database, request: Request, caller_id: str, effect: Effect) -> Response:
+async def write_once(
+    database: Database, request: Request, caller_id: str, effect: Effect, *, digest: bytes | None = None
+) -> Response:
     """Run `effect` in one write transaction, at most once per key, and answer.
+
+    `digest` stands for a body that was read as a stream already.
 
     Without the header the effect simply runs. A `ServiceError` of the effect undoes the effect and, where
     the same request would meet it again (4xx), is itself the answer that is kept.
@@ -62,7 +66,7 @@ async def write_once(database: Database, request: Request, caller_id: str, effec
         async with database.write() as conn:
             answered = await effect(conn)
         return answered.response()
-    claim = _Claim(caller_id, _route(request), key, await _body_hash(request))
+    claim = _Claim(caller_id, _route(request), key, await _body_hash(request, digest))
     async with database.write() as conn:
         await _claim(conn, claim)
         stored = await _stored(conn, claim)
@@ -106,10 +110,10 @@ def _route(request: Request) -> str:
     return f"{request.method} {request.url.path}"
 
 
-async def _body_hash(request: Request) -> bytes:
+async def _body_hash(request: Request, of_body: bytes | None) -> bytes:
     digest = hashlib.sha256(request.url.query.encode())
     digest.update(b"\0")
-    digest.update(await request.body())
+    digest.update(await request.body() if of_body is None else of_body)
     return digest.digest()
 
 

@@ -1,7 +1,7 @@
 """A desk: one question, its sources, reports, jobs and routes."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter
@@ -32,6 +32,8 @@ class Desk:
     scopes: Sequence[str] = ()
     open_paths: Sequence[str] = ()
     """Paths that need no credential of ours, because they check their own (a signed webhook)."""
+    uploads: Mapping[str, int] = field(default_factory=dict)
+    """Paths that take files, with the bytes of one at most."""
     gaps: OpenGaps | None = None
 
     @property

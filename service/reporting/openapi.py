@@ -21,6 +21,7 @@ from service.core.errors import (
     Unavailable,
     UpstreamError,
 )
+from service.core.problems import PayloadTooLarge, UnsupportedMedia
 from service.reporting.desk import Desk
 from service.reporting.formats import formatters
 from service.reporting.negotiation import NotAcceptable
@@ -34,7 +35,8 @@ _CLASSES: Final[Mapping[int, type[ServiceError]]] = {
     kind.status: kind
     for kind in (
         BadRequest, NotAuthenticated, NotAllowed, NotFound, NotAcceptable, Conflict, Gone, PreconditionFailed,
-        Invalid, PreconditionRequired, RateLimited, UpstreamError, Unavailable,
+        PayloadTooLarge, UnsupportedMedia, Invalid, PreconditionRequired, RateLimited, UpstreamError,
+        Unavailable,
     )
 }  # fmt: skip
 # What `meta` says in an example unless the declaration knows better.

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
@@ -50,12 +51,15 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(database_url: str, *, hook_secret: str | None = HOOK_SECRET) -> AsyncIterator[House]:
+async def open_house(
+    database_url: str, *, hook_secret: str | None = HOOK_SECRET, home: Path | None = None
+) -> AsyncIterator[House]:
     """A replica over a migrated database; its jobs are queued and not carried out."""
     settings = Settings.model_validate(
         {
             "database": {"url": database_url, "pool_size": 5},
             "secret_keys": ["k" * 32],
+            **({} if home is None else {"home": home}),
             "upstream": {"frappe": {"hook_secret": hook_secret, "time_zone": ZONE}},
         }
     )

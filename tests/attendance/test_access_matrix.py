@@ -79,6 +79,8 @@ RULES = {
         limited=201,
         body={"report": "monthly-sheet", "params": {"month": "2026-09"}, "accept_incomplete": True},
     ),
+    ("POST", "/imports"): Rule(scope=WRITE, status=415, limited=403, body={}),
+    ("GET", "/imports/{run_id}/findings"): Rule(scope=WRITE, status=404, limited=404),
     ("POST", "/hooks/upstream"): Rule(scope=None, status=401, limited=401, body={}),
 }
 FOREIGN = "HR-EMP-00003"

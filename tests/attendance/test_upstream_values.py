@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.attendance.rules.zones import same_clock
 from service.attendance.upstream import documents, translate
 from service.attendance.upstream.pagesize import PATIENCE, SMALLEST, PageSize
 from service.attendance.upstream.refusals import FieldRefused, failure_of, refusal_of
@@ -17,7 +18,6 @@ from service.attendance.upstream.values import (
     back_by,
     day,
     day_or_none,
-    same_clock,
     time_of_day,
     wall_clock,
     wall_clock_or_none,

@@ -16,8 +16,8 @@ def test_help_names_every_command_with_what_it_does(muster: Command) -> None:
     said = muster("--help")
     assert said.code == 0
     for command in (
-        "demo", "serve", "worker", "migrate", "doctor", "openapi", "sync", "simulate", "run", "report",
-        "statement", "keys",
+        "demo", "serve", "worker", "migrate", "doctor", "openapi", "sync", "import", "simulate", "run",
+        "report", "statement", "keys",
     ):  # fmt: skip
         line = next(line for line in said.out.splitlines() if re.search(rf"\b{command}\b +\S", line))
         assert len(line.split()) > 4, line

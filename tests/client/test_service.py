@@ -119,6 +119,14 @@ async def arguments(muster: MusterClient) -> dict[str, Any]:
     }
 
 
+OF_THEIR_OWN: dict[str, dict[Any, Any]] = {
+    "attendance.import_file": {bytes: b"employee,time\nHR-EMP-00001,2026-09-14 08:00:00\n"}
+}
+"""Arguments of one operation only."""
+NOTHING_THERE = {"attendance.import_findings"}
+"""No import has ended here: nothing is carried out."""
+
+
 def call(method: Callable[..., Any], values: dict[Any, Any]) -> Any:
     """The operation with its required arguments; to be awaited."""
     hints = get_type_hints(method)
@@ -144,7 +152,12 @@ async def test_q57_every_operation_answers_what_the_client_promises(service: Ser
         for desk, specs in by_desk(service.app.openapi()).items():
             for _, _, spec in specs:
                 name = f"{desk}.{method_name(desk, spec)}"
-                answer = answered[name] = await alone(muster, attrgetter(name)(muster), values)
+                own = values | OF_THEIR_OWN.get(name, {})
+                try:
+                    answer = answered[name] = await alone(muster, attrgetter(name)(muster), own)
+                except NotFound:
+                    assert name in NOTHING_THERE
+                    answer = answered[name] = None
                 if isinstance(answer, Run) and answer.state == "queued" and answer.id != values["run_id"]:
                     await muster.runs.cancel(answer.id)  # a job runs once at a time
     assert len(answered) >= 29

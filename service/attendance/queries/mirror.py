@@ -123,6 +123,18 @@ async def merge_documents(
     return changes + await _insert(conn, table_of(model), fresh)
 
 
+async def set_unpaid(conn: WriteConnection, unpaid: Mapping[int, bool]) -> list[Change]:
+    """Say of leave types, by id, whether they are unpaid; gives those of which it was said otherwise."""
+    table = table_of(LeaveType)
+    changes = []
+    for row in (await conn.execute(select(*table.columns).where(table.c.id.in_(list(unpaid))))).mappings():
+        after = {"upstream_name": row["upstream_name"], "unpaid": unpaid[row["id"]]}
+        if row["unpaid"] != after["unpaid"]:
+            changes.append(Change(row["id"], dict(row), after, frozenset({"unpaid"})))
+    await _update(conn, table, changes)
+    return changes
+
+
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
     differing = {column for column, value in after.items() if before[column] != value}
     if before["deleted_at"] is not None:
@@ -159,6 +171,13 @@ async def _update(conn: WriteConnection, table: Table, changes: list[Change]) ->
         statement,
         [{"known_id": c.id} | {f"new_{column}": c.after[column] for column in columns} for c in changes],
     )
+
+
+async def select_holidays(conn: ReadConnection, list_id: int) -> list[Values]:
+    """The days of a holiday list."""
+    columns = (Holiday.day, Holiday.description, Holiday.weekly_off, Holiday.half_day)
+    rows = await conn.execute(select(*columns).where(Holiday.holiday_list_id == list_id))
+    return [dict(row) for row in rows.mappings()]
 
 
 async def replace_holidays(conn: WriteConnection, list_id: int, rows: Sequence[Values]) -> list[date]:

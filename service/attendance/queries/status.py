@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 
 from service.attendance.models import Source, SyncCursor, SyncWindow
+from service.attendance.queries.completeness import FILE
 from service.core.database import ReadConnection
 from service.core.queries import select_last_run
 from service.schemas.attendance import SyncStatus
@@ -14,9 +15,11 @@ from service.schemas.attendance.jobs import DoctypeStatus
 async def sync_status(conn: ReadConnection, now: datetime) -> SyncStatus:
     """Every document type with phase, watermark, lag at `now` and open gaps; and the last run.
 
-    The source is the first one; before the first run there is none, and no document types.
+    The source is the upstream, without one the first source of files; before anything came there is none, and
+    no document types.
     """
-    first = select(Source.id, Source.base_url, Source.time_zone).order_by(Source.id).limit(1)
+    upstream_first = (Source.kind == FILE, Source.id)
+    first = select(Source.id, Source.base_url, Source.time_zone).order_by(*upstream_first).limit(1)
     source = (await conn.execute(first)).one_or_none()
     last = await select_last_run(conn, "attendance.sync")
     return SyncStatus(

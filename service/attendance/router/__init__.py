@@ -5,8 +5,18 @@ Closed to callers without `attendance:read`, except for the webhook, whose crede
 
 from fastapi import APIRouter, Depends
 
-from service.attendance.router import decided, entities, events, explained, hook, rules, sync
+from service.attendance.router import (
+    decided,
+    entities,
+    events,
+    explained,
+    hook,
+    imports,
+    rules,
+    sync,
+)
 from service.attendance.router.answers import READS
+from service.attendance.router.imports import UPLOADS
 from service.core.auth import needs
 
 HOOK_PATH = "/v1/attendance/hooks/upstream"
@@ -14,8 +24,8 @@ HOOK_PATH = "/v1/attendance/hooks/upstream"
 
 # The parts bear the prefix themselves, so that metrics know their routes by their whole paths.
 router = APIRouter()
-for _part in (events, explained, entities, decided, rules, sync):
+for _part in (events, explained, entities, decided, rules, sync, imports):
     router.include_router(_part.router, dependencies=[Depends(needs(READS))])
 router.include_router(hook.router)
 
-__all__ = ["HOOK_PATH", "router"]
+__all__ = ["HOOK_PATH", "UPLOADS", "router"]

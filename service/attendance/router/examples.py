@@ -188,6 +188,30 @@ RECOMPUTE_ASK: Final[Mapping[str, Any]] = {
     "to": "2026-10-31",
     "people": ["HR-EMP-00044"],
 }
+PUNCHES_CSV: Final = """employee,time,log_type,device
+HR-EMP-00044,2026-10-07 09:02:11,IN,villas-1
+HR-EMP-00044,2026-10-07 17:46:00,OUT,villas-1
+"""
+FINDINGS_CSV: Final = """line,column,code,severity,message
+17,time,bad_time,rejected,'25:10' is not a time of day such as 08:05 or 08:05:30
+"""
+IMPORT_RUN: Final[Mapping[str, Any]] = {
+    **RUN,
+    "job": "attendance.import",
+    "scope": "attendance.import",
+    "params": {
+        "kind": "punches",
+        "dry_run": False,
+        "lenient": False,
+        "zone": "Asia/Kolkata",
+        "source": "files",
+        "complete_through": "2026-10-31",
+        "date_order": "auto",
+        "name": "october.csv",
+        "upload": "0b8f6d3e7a554f0e9a3b5f6f6f1f9c11.csv",
+    },
+    "progress": {"done": 0, "total": None, "unit": "rows"},
+}
 HOOK: Final[Mapping[str, Any]] = {"run": "0b8f6d3e-7a55-4f0e-9a3b-5f6f6f1f9c11", "started": True}
 
 

@@ -108,3 +108,10 @@ def site_clock(instant: datetime, zone: str) -> datetime:
         return wall
     turn = _change(info, int(instant.timestamp()), int((instant + behind).timestamp()))
     return datetime.fromtimestamp(turn, info).replace(tzinfo=None)
+
+
+def same_clock(one: str, other: str, now: datetime) -> bool:
+    """Whether two zones show the same time, now and on every day of the past two years (aliases agree)."""
+    first, second = ZoneInfo(one), ZoneInfo(other)
+    days = (now.astimezone(UTC) - timedelta(days=back) for back in range(732))
+    return all(day.astimezone(first).utcoffset() == day.astimezone(second).utcoffset() for day in days)

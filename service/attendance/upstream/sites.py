@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 
+from service.attendance.rules.zones import same_clock
 from service.attendance.upstream import documents
 from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.documents import Doctype
 from service.attendance.upstream.pages import BY_NAME
-from service.attendance.upstream.values import same_clock
 from service.core.errors import ServiceError, UpstreamError, UpstreamRefused
 
 # A clock further off than this makes watermarks worthless; an NTP client keeps it below a tenth of a second.

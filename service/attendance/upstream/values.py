@@ -1,6 +1,6 @@
 """The upstream's values as text, turned into ours (spec E.6); what cannot be read is a `BadValue`."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -66,10 +66,3 @@ def back_by(modified: str, seconds: float) -> str:
     """A `modified` text some seconds earlier, with the six digits the site writes."""
     moment = datetime.fromisoformat(modified) - timedelta(seconds=seconds)
     return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def same_clock(one: str, other: str, now: datetime) -> bool:
-    """Whether two zones show the same time, now and on every day of the past two years (aliases agree)."""
-    first, second = ZoneInfo(one), ZoneInfo(other)
-    days = (now.astimezone(UTC) - timedelta(days=back) for back in range(732))
-    return all(day.astimezone(first).utcoffset() == day.astimezone(second).utcoffset() for day in days)

@@ -1,6 +1,6 @@
 """The layer around everything that may fail: size, host, and the last resort."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -21,15 +21,24 @@ log = get_logger(__name__)
 class Edge:
     """Stands directly inside the telemetry, so that its answers too have their id, line and count.
 
-    `hosts`: names answered, `*.example.org` for all below, empty for any. `largest`: bytes of a body.
+    `hosts`: names answered, `*.example.org` for all below, empty for any. `largest`: bytes of a body;
+    `uploads` says it for paths that take files.
     """
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str] = (), largest: int = LARGEST_BODY) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Collection[str] = (),
+        largest: int = LARGEST_BODY,
+        uploads: Mapping[str, int] | None = None,
+    ) -> None:
         self.app = app
         self.hosts = frozenset(host.lower() for host in hosts if not host.startswith("*"))
         self.domains = tuple(host[1:].lower() for host in hosts if host.startswith("*."))
         self.any_host = not hosts or "*" in hosts
         self.largest = largest
+        self.uploads = uploads or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; an error that nobody handled becomes a problem document here."""
@@ -63,24 +72,25 @@ class Edge:
             raise WrongHost("this service does not answer for the host you asked")
 
     def _limited(self, scope: Scope, receive: Receive) -> Receive:
-        declared = _header(scope, b"content-length")
-        if declared.isascii() and declared.isdigit() and int(declared) > self.largest:
-            raise PayloadTooLarge(self._sentence())
+        declared, largest = _header(scope, b"content-length"), self.uploads.get(scope["path"], self.largest)
+        if declared.isascii() and declared.isdigit() and int(declared) > largest:
+            raise PayloadTooLarge(_sentence(largest))
         size = 0
 
         async def counted() -> Message:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self.largest:
+            if size > largest:
                 # The one kind of error that the framework lets through while it reads a body.
-                raise HTTPException(413, self._sentence())
+                raise HTTPException(413, _sentence(largest))
             return message
 
         return counted
 
-    def _sentence(self) -> str:
-        return f"a body has at most {self.largest} bytes here"
+
+def _sentence(largest: int) -> str:
+    return f"a body has at most {largest} bytes here"
 
 
 def _header(scope: Scope, wanted: bytes) -> str:

@@ -21,6 +21,15 @@ from service.schemas.attendance.entities import (
     UpstreamAttendanceAsk,
     WindowAsk,
 )
+from service.schemas.attendance.imports import (
+    DateOrder,
+    FileKind,
+    ImportAsk,
+    ImportFinding,
+    ImportKind,
+    ImportParams,
+    ImportResult,
+)
 from service.schemas.attendance.jobs import RecomputeParams, SyncParams, SyncStatus
 from service.schemas.attendance.reports import (
     ExceptionRow,
@@ -33,15 +42,22 @@ from service.schemas.attendance.reports import (
 __all__ = [
     "Checkin",
     "CheckinsAsk",
+    "DateOrder",
     "Day",
     "DaysAsk",
     "Device",
     "DevicesAsk",
     "ExceptionRow",
     "ExceptionsParams",
+    "FileKind",
     "Holiday",
     "HolidayList",
     "HookAccepted",
+    "ImportAsk",
+    "ImportFinding",
+    "ImportKind",
+    "ImportParams",
+    "ImportResult",
     "Leave",
     "LeavesAsk",
     "MastersAsk",

@@ -1,0 +1,139 @@
+"""Reads CSV: encoding and delimiter are found out, damage is refused, memory stays bounded."""
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TextIO
+
+from service.core.errors import Invalid
+
+LONGEST_LINE: Final = 1_000_000
+"""Characters of a line at most; a cell has at most 131,072, the csv module's own limit."""
+_BLOCK: Final = 1 << 20
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@contextmanager
+def opened_csv(path: Path) -> Iterator[Iterator[tuple[int, Sequence[str]]]]:
+    """The records of a CSV with the line each begins on.
+
+    Raises `Invalid` where the bytes are no text (`bad_encoding`, `nul_byte`), a record is damaged
+    (`bad_csv`), or a cell is a formula (`formula_cell`).
+    """
+    with path.open(encoding=encoding_of(path), newline="") as file:
+        delimiter, skipped = _delimiter_of(file)
+        yield _records(file, delimiter, skipped)
+
+
+def encoding_of(path: Path) -> str:
+    """By its mark; without one UTF-8 if all of it is, else what Windows writes in the west."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+        for mark, name in _BOMS:
+            if start.startswith(mark):
+                return name
+        if b"\0" in start and (guess := _unmarked_utf16(start)):
+            return guess
+        file.seek(0)
+        strict = codecs.getincrementaldecoder("utf-8")()
+        utf8, western = True, True
+        while block := file.read(_BLOCK):
+            if b"\0" in block:
+                raise Invalid("the file holds NUL bytes: it is damaged, or no text", code="nul_byte")
+            utf8 = utf8 and _decodes(strict, block)
+            western = western and not any(undefined in block for undefined in _NOT_IN_CP1252)
+        if utf8 and _decodes(strict, b"", final=True):
+            return "utf-8"
+    if not western:
+        detail = "the file is neither UTF-8 nor Windows-1252: save it as CSV UTF-8"
+        raise Invalid(detail, code="bad_encoding")
+    return "cp1252"
+
+
+_NOT_IN_CP1252: Final = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _unmarked_utf16(start: bytes) -> str | None:
+    """Text in the Latin alphabet has a NUL in every second byte then."""
+    half = len(start) // 2
+    if start[1::2].count(0) > half * 0.4 and not start[::2].count(0):
+        return "utf-16-le"
+    if start[::2].count(0) > half * 0.4 and not start[1::2].count(0):
+        return "utf-16-be"
+    return None
+
+
+def _delimiter_of(file: TextIO) -> tuple[str, int]:
+    """The sign that stands most often in the first line outside of quotes; `sep=;` of Excel says it.
+
+    Leaves the file where its records begin; gives the lines before.
+    """
+    try:
+        line = file.readline(LONGEST_LINE)
+    except UnicodeError as error:
+        raise _undecodable(error) from None
+    said = line.strip()
+    if said.lower().startswith("sep=") and len(said) == 5:
+        return said[4], 1
+    outside = "".join(line.split('"')[::2])
+    file.seek(0)
+    return max(_DELIMITERS, key=outside.count), 0
+
+
+def _records(file: TextIO, delimiter: str, skipped: int) -> Iterator[tuple[int, Sequence[str]]]:
+    reader = csv.reader(_lines(file, skipped), delimiter=delimiter, strict=True)
+    line = skipped + 1
+    while True:
+        try:
+            record = next(reader, None)
+        except csv.Error as error:
+            raise Invalid(f"line {line}: the record cannot be read ({error})", code="bad_csv") from None
+        if record is None:
+            return
+        for number, cell in enumerate(record, 1):
+            if cell[:1] == "=":
+                raise formula(f"line {line}, cell {number}")
+            if "\0" in cell:
+                raise Invalid(f"line {line}, cell {number} holds a NUL character", code="nul_byte")
+        yield line, record
+        line = skipped + reader.line_num + 1
+
+
+def formula(place: str) -> Invalid:
+    """The refusal of a cell that would have to be computed first."""
+    detail = f"{place} is a formula; save the file with values only (Excel: Paste Special, Values)"
+    return Invalid(detail, code="formula_cell")
+
+
+def _lines(file: TextIO, skipped: int) -> Iterator[str]:
+    number = skipped
+    while True:
+        number += 1
+        try:
+            line = file.readline(LONGEST_LINE)
+        except UnicodeError as error:
+            raise _undecodable(error) from None
+        if not line:
+            return
+        if len(line) == LONGEST_LINE:
+            raise Invalid(f"line {number} has more than {LONGEST_LINE:,} characters", code="cell_too_long")
+        yield line
+
+
+def _undecodable(error: UnicodeError) -> Invalid:
+    return Invalid(f"the file's text cannot be decoded ({error})", code="bad_encoding")

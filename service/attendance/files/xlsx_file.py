@@ -1,0 +1,168 @@
+"""Reads XLSX with calamine, after looking at the archive: what it would unfold to is bounded first.
+
+Calamine holds a sheet as a dense grid, so a file of a kilobyte can ask for all memory there is: by a part
+that unfolds a thousandfold, or by a single cell in the last corner.
+"""
+
+import re
+import struct
+import zipfile
+import zlib
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from service.attendance.files.cells import Cell
+from service.attendance.files.csv_file import formula
+from service.core.errors import Invalid
+
+MOST_UNFOLDED: Final = 512 * 1024 * 1024
+"""Bytes of all parts together: 1,048,576 rows of six columns have about 300 MiB."""
+MOST_CELLS: Final = 8_000_000
+"""Cells of the grid, blank ones included: calamine takes 32 bytes for each."""
+MOST_PARTS: Final = 2_000
+_BLOCK: Final = 1 << 20
+_SHEETS = "xl/worksheets/"
+_LONGEST_PIECE: Final = 256 * 1024
+"""Bytes between two `<` at most: a cell's text has at most 32,767 characters."""
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
+_PLACE = re.compile(rb"""<(?:\w+:)?c\s[^<]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+
+
+@contextmanager
+def opened_xlsx(path: Path) -> Iterator[Iterator[tuple[int, Sequence[Cell]]]]:
+    """The rows of the workbook's only filled sheet, with the numbers that the sheet shows.
+
+    Raises `Invalid`: `bad_workbook`, `workbook_too_large`, `several_sheets`, `formula_cell`, `nul_byte`.
+    """
+    _inspect(path)
+    try:
+        with CalamineWorkbook.from_path(path) as workbook:
+            yield _rows(_only_sheet(workbook))
+    except CalamineError as error:
+        raise Invalid(f"the workbook cannot be read ({error})", code="bad_workbook") from None
+
+
+def _only_sheet(workbook: CalamineWorkbook) -> CalamineSheet:
+    sheets = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
+    filled = [sheet for sheet in sheets if sheet.height]
+    if len(filled) > 1:
+        names = ", ".join(repr(sheet.name) for sheet in filled)
+        detail = f"several sheets are filled: {names}; save the one that counts as a file of its own"
+        raise Invalid(detail, code="several_sheets")
+    if not filled:
+        raise Invalid("the workbook has no filled sheet", code="file_empty")
+    return filled[0]
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, Sequence[Cell]]]:
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        if any(isinstance(cell, str) and "\0" in cell for cell in row):
+            raise Invalid(f"row {number} holds a NUL character", code="nul_byte")
+        yield number, row
+
+
+@dataclass(slots=True)
+class _Extent:
+    """How much of a workbook has been seen."""
+
+    unfolded: int = 0
+    rows: int = 0
+    columns: int = 0
+
+    def check(self) -> None:
+        if self.unfolded > MOST_UNFOLDED:
+            raise _too_large(f"it unfolds to more than {MOST_UNFOLDED >> 20} MiB")
+        if self.rows * self.columns > MOST_CELLS:
+            raise _too_large(f"its grid of {self.rows:,} rows and {self.columns:,} columns is too large")
+
+
+def _inspect(path: Path) -> None:
+    """Unfold every part once, in blocks, and look at where its cells stand; nothing is kept."""
+    unfolded = 0
+    try:
+        with zipfile.ZipFile(path) as archive, path.open("rb") as file:
+            parts = archive.infolist()
+            if len(parts) > MOST_PARTS:
+                raise _too_large(f"it has {len(parts):,} parts")
+            if "xl/workbook.xml" not in archive.namelist():
+                raise Invalid("the file is a ZIP archive and no XLSX workbook", code="bad_workbook")
+            for part in parts:
+                extent = _Extent(unfolded)
+                blocks = _unfolded(file, part, extent)
+                if part.filename.lower().startswith(_SHEETS) and not part.filename.endswith(".rels"):
+                    for piece in _whole_tags(blocks):
+                        _look(piece, part.filename, extent)
+                else:
+                    deque(blocks, maxlen=0)
+                unfolded = extent.unfolded
+    except (zipfile.BadZipFile, zlib.error, struct.error, OSError, NotImplementedError) as error:
+        raise Invalid(f"the workbook's archive is damaged ({error})", code="bad_workbook") from None
+
+
+def _unfolded(file: BinaryIO, part: zipfile.ZipInfo, extent: _Extent) -> Iterator[bytes]:
+    """What a part unfolds to, whatever the archive's directory says about its length."""
+    file.seek(part.header_offset)
+    name, extra = struct.unpack("<HH", file.read(30)[26:30])
+    file.seek(part.header_offset + 30 + name + extra)
+    if part.flag_bits & 1 or part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise Invalid("the workbook is encrypted, or packed in an unusual way", code="bad_workbook")
+    unfold = zlib.decompressobj(-15) if part.compress_type == zipfile.ZIP_DEFLATED else None
+    left = part.compress_size
+    while left > 0 and (packed := file.read(min(_BLOCK, left))):
+        left -= len(packed)
+        while packed:
+            block = packed if unfold is None else unfold.decompress(packed, _BLOCK)
+            packed = b"" if unfold is None else unfold.unconsumed_tail
+            extent.unfolded += len(block)
+            extent.check()
+            yield block
+
+
+def _whole_tags(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes cut before a `<`, so that no tag lies across a border."""
+    rest = b""
+    for block in blocks:
+        cut = (rest + block).rfind(b"<")
+        piece, rest = (rest + block)[: max(cut, 0)], (rest + block)[max(cut, 0) :]
+        if len(rest) > _LONGEST_PIECE:
+            raise Invalid(f"a cell or tag has more than {_LONGEST_PIECE:,} bytes", code="cell_too_long")
+        yield piece
+    yield rest
+
+
+def _look(piece: bytes, name: str, extent: _Extent) -> None:
+    """Raises `Invalid` for what is not to be given to calamine; widens the extent by the cells of a piece."""
+    if b"<!DOCTYPE" in piece or b"\0" in piece:
+        raise Invalid("the workbook declares a document type, or is no UTF-8", code="bad_workbook")
+    places = _PLACE.findall(piece)
+    if found := _FORMULA.search(piece):
+        before = _PLACE.findall(piece[: found.start()])
+        at = b"".join(before[-1]).decode() if before else "one"
+        raise formula(f"cell {at} of {name.rpartition('/')[2]}")
+    if len(places) < len(_CELL.findall(piece)):
+        detail = "cells do not say where they stand; open and save the workbook in a spreadsheet program"
+        raise Invalid(detail, code="bad_workbook")
+    if places:
+        columns, rows = zip(*places, strict=True)
+        extent.columns = max(extent.columns, *map(_column, set(columns)))
+        extent.rows = max(extent.rows, *map(int, set(rows)))
+        extent.check()
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _too_large(reason: str) -> Invalid:
+    detail = f"the workbook is too large to be read safely: {reason}; save it as CSV"
+    return Invalid(detail, code="workbook_too_large")

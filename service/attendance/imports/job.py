@@ -1,0 +1,163 @@
+"""One import as a run: the file inspected, stored in one transaction or not at all, reported row by row."""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from service.attendance.files import uploads
+from service.attendance.files.findings import Findings
+from service.attendance.files.inspection import Inspected, inspected
+from service.attendance.files.zones import settled_zone
+from service.attendance.imports import holidays, masters, punches
+from service.attendance.imports.work import Work
+from service.attendance.queries import mirror, watermarks
+from service.attendance.queries.completeness import FILE
+from service.attendance.queries.scopes import COMPLETENESS
+from service.attendance.queries.sources import address_of, select_everybody, select_sources
+from service.core.database import WriteConnection
+from service.core.errors import Invalid, ServiceError
+from service.core.tasks import Cancelled, JobContext
+from service.schemas.attendance import ImportKind, ImportParams, ImportResult
+
+STATEMENT_SECONDS: Final = 600.0
+DOCTYPES: Final[dict[ImportKind, str]] = {
+    "punches": "Employee Checkin",
+    "people": "Employee",
+    "shifts": "Shift Type",
+    "schedules": "Shift Assignment",
+    "leaves": "Leave Application",
+    "holidays": "Holiday List",
+}
+"""Whose watermark a file of each kind moves."""
+
+
+class _Undone(Exception):
+    """Roll everything back: a dry run, or a file that is refused."""
+
+
+async def run(context: JobContext) -> dict[str, Any]:
+    """The job `attendance.import`: store one uploaded file.
+
+    The run is partial when rows were rejected. Raises `Invalid` where the file cannot be used as a whole;
+    then and at its end the upload is forgotten, after a crash it waits for the run to be taken up again.
+    """
+    params: ImportParams = context.params
+    settings = context.runtime.settings
+    path = uploads.upload_path(settings, params.upload)
+    if not path.exists():
+        detail = "the uploaded file is not here: upload it again (replicas need one home on a shared volume)"
+        raise Invalid(detail, code="upload_gone")
+    in_thread = context.runtime.compute.in_thread
+    await in_thread(uploads.forget_old, settings)
+    try:
+        file = await in_thread(inspected, path, params.kind, params.date_order)
+        findings = await in_thread(Findings, uploads.findings_path(settings, context.run_id))
+        try:
+            result = await _stored(context, path, file, findings)
+        finally:
+            findings.close()
+    except (ServiceError, Cancelled):
+        path.unlink(missing_ok=True)
+        raise
+    path.unlink(missing_ok=True)
+    context.partial = result.rejected_rows > 0
+    return result.model_dump(mode="json")
+
+
+async def _stored(context: JobContext, path: Any, file: Inspected, findings: Findings) -> ImportResult:
+    params: ImportParams = context.params
+    work = None
+    with suppress(_Undone):
+        async with context.runtime.database.write(timeout=STATEMENT_SECONDS) as conn:
+            work = await _work(context, conn, path, file, findings)
+            await _by_kind(work)
+            if work.refused or params.dry_run:
+                raise _Undone
+            await _vouch(work)
+            await context.runtime.versions.raise_in(conn, work.scopes)
+    assert work is not None
+    if not (work.refused or params.dry_run):
+        context.counts.update(work.counts)
+    return _result(work)
+
+
+async def _work(
+    context: JobContext, conn: WriteConnection, path: Any, file: Inspected, findings: Findings
+) -> Work:
+    params: ImportParams = context.params
+    started = datetime.now(UTC)
+    zone = settled_zone(await select_sources(conn), params.source, params.zone)
+    address = address_of(params.source)
+    source_id, _ = await mirror.find_source(
+        conn, kind=FILE, base_url=address, time_zone=zone, api_flavour=None
+    )
+    everybody = await select_everybody(conn)
+    # This source's people last, so that they win over namesakes by number of another.
+    everybody.sort(key=lambda person: person.source_id == source_id)
+    people = {person.number.casefold(): person for person in everybody}
+    work = Work(context, conn, path, file, findings, source_id, address, ZoneInfo(zone), started, people)
+    _check_statement(work)
+    return work
+
+
+def _check_statement(work: Work) -> None:
+    through = work.context.params.complete_through
+    if through is not None and through > work.today:
+        raise Invalid(
+            f"nothing can be complete through {through}: it is {work.today} there", code="date_in_future"
+        )
+
+
+async def _by_kind(work: Work) -> None:
+    kind = work.file.columns.kind
+    if kind == "punches":
+        await punches.store(work)
+    elif kind == "holidays":
+        await holidays.store(work)
+    else:
+        await masters.store(work)
+
+
+async def _vouch(work: Work) -> None:
+    """Move the watermark of this kind to what was said; what nobody said stays open."""
+    doctype = DOCTYPES[work.file.columns.kind]
+    cursor = (await watermarks.select_cursors(work.conn, work.source_id)).get(doctype)
+    said = complete_instant(work)
+    values: dict[str, Any] = {} if said is None else {"complete_through": said}
+    await watermarks.put_cursor(
+        work.conn, work.source_id, doctype, phase="live", checked_at=work.started, **values
+    )
+    if cursor is None or (said is not None and cursor.complete_through != said):
+        work.scopes.add(COMPLETENESS)
+
+
+def complete_instant(work: Work) -> datetime | None:
+    """The end of the last complete date on the source's clock."""
+    through = work.context.params.complete_through
+    if through is None:
+        return None
+    return datetime.combine(through + timedelta(days=1), datetime.min.time(), work.zone).astimezone(UTC)
+
+
+def _result(work: Work) -> ImportResult:
+    params: ImportParams = work.context.params
+    return ImportResult(
+        outcome="refused" if work.refused else "applied",
+        dry_run=params.dry_run,
+        kind=work.file.columns.kind,
+        file=params.name or params.upload,
+        source=work.address,
+        zone=work.zone.key,
+        rows=work.file.rows,
+        rejected_rows=work.findings.rejected_rows,
+        records=work.counts["records"],
+        inserted=work.counts["inserted"],
+        updated=work.counts["updated"],
+        unchanged=work.counts["unchanged"],
+        removed=work.counts["removed"],
+        codes=dict(work.findings.counts),
+        findings=work.findings.first,
+        findings_link=f"/v1/attendance/imports/{work.context.run_id}/findings",
+        complete_through=None if work.refused else complete_instant(work),
+    )
