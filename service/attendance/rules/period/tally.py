@@ -6,7 +6,7 @@ Days are counted in parts, `DAY_PARTS` to a day, so that shifts that share one s
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import numpy as np
 
@@ -35,17 +35,17 @@ class PeriodDays(Table):
     date: Dates
     status: Ints
     code: Ints
-    leave_type: Ints = LEFT_OUT
-    leave: Ints = LEFT_OUT
-    worked: Ints = LEFT_OUT
-    expected: Ints = LEFT_OUT
-    deducted: Ints = LEFT_OUT
-    breaks: Ints = LEFT_OUT
-    overtime: Ints = LEFT_OUT
-    late_counted: Bools = LEFT_OUT
-    late_minutes: Ints = LEFT_OUT
-    early: Bools = LEFT_OUT
-    incidents: Ints = LEFT_OUT
+    leave_type: Annotated[Ints, NONE] = LEFT_OUT
+    leave: Annotated[Ints, 0] = LEFT_OUT
+    worked: Annotated[Ints, 0] = LEFT_OUT
+    expected: Annotated[Ints, 0] = LEFT_OUT
+    deducted: Annotated[Ints, 0] = LEFT_OUT
+    breaks: Annotated[Ints, 0] = LEFT_OUT
+    overtime: Annotated[Ints, 0] = LEFT_OUT
+    late_counted: Annotated[Bools, False] = LEFT_OUT
+    late_minutes: Annotated[Ints, 0] = LEFT_OUT
+    early: Annotated[Bools, False] = LEFT_OUT
+    incidents: Annotated[Ints, 0] = LEFT_OUT
 
 
 @dataclass(frozen=True, kw_only=True)
