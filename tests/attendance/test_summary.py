@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import httpx
@@ -11,54 +11,18 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from service.attendance.models import RuleSet as RuleSetRow
 from service.attendance.queries import period as reads
-from service.attendance.recompute import Recompute
-from service.attendance.reports.summary import SHOWN
-from service.attendance.rules.codes import UPSTREAM_STATUS, Status
-from service.attendance.rules.period.variants import KEY_FIGURES, Variant
-from service.attendance.rules.ruleset import RECOMMENDED
+from service.attendance.rules.codes import Status
 from tests.attendance.house import House
-from tests.attendance.make import Firm, add, firm, judged, leave
-from tests.attendance.reported import SUMMARY, got, reckoned, summary
+from tests.attendance.make import Firm
+from tests.attendance.reported import ANA, BEN, CARLA, DARIO, MONTH, SUMMARY, got, september_of, summary
 from tests.attendance.test_browse_plans import nodes
 from tests.support.statements import counted_statements
-
-ANA, BEN, CARLA, DARIO = (f"HR-EMP-0000{number}" for number in (1, 2, 3, 4))
-MONTH = {"month": "2026-09"}
-NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
-LATE_DAYS = (3, 4, 8, 9, 17)
-
-
-async def fill(made: Firm) -> None:
-    """September 2026, 1 to 18: Ana late five times and otherwise there, Carla on leave, Ben once there and half."""
-    for number in (ANA, BEN, CARLA):
-        await made.conn.execute(
-            text("UPDATE attendance.person SET default_shift_type_id = :shift WHERE upstream_name = :number"),
-            {"shift": made.ids["Day"], "number": number},
-        )
-    for day in range(1, 19):
-        minute = 25 if day in LATE_DAYS else 0
-        await made.punch(ANA, f"2026-09-{day:02} 08:{minute:02}:00", "villas-gate-1")
-        await made.punch(ANA, f"2026-09-{day:02} 17:00:00", "villas-gate-1")
-    await made.punch(BEN, "2026-09-01 08:03:00", "villas-gate-1")
-    await leave(made, CARLA, date(2026, 9, 7), date(2026, 9, 8))
-    await leave(
-        made, CARLA, date(2026, 9, 9), date(2026, 9, 9), half_day=True, half_day_date=date(2026, 9, 9)
-    )
-    times: dict[str, Any] = {"shift_name": "Day", "hours": 9}
-    await judged(made, ANA, date(2026, 9, 1), **times)
-    await judged(made, ANA, date(2026, 9, 2), "Absent", **times)
-    await made.known_through(datetime(2026, 10, 2, 11, tzinfo=UTC))
 
 
 @pytest.fixture
 async def september(house: House) -> House:
-    async with house.runtime.database.write() as conn:
-        await fill(await firm(conn))
-    work = Recompute(house.runtime.database, house.runtime.versions, house.runtime.compute)
-    await work.run(now=NOW)
-    return house
+    return await september_of(house)
 
 
 @pytest.fixture
@@ -112,71 +76,6 @@ async def test_unreconciled_days_are_those_of_the_reconciliation(http: httpx.Asy
     assert {given["name"] for given in explained["inputs"]} == differing
     link = explained["inputs"][0]["link"].removeprefix("/v1/attendance")
     assert [row["day"] for row in (await got(http, link))["items"]] == ["2026-09-02"]
-
-
-@pytest.mark.parametrize("variant", ["recommended", "original", "statistics_fix"])
-async def test_q8_every_figure_follows_from_its_explanation(
-    http: httpx.AsyncClient, variant: Variant
-) -> None:
-    asked = {"half": "2026-09-1", "variant": variant}
-    found = await summary(http, **asked)
-    for person in (ANA, CARLA, DARIO):
-        row = found[person]
-        leaves = {f"leaves.{word}": days for word, days in row["leaves"].items()}
-        for figure in (*SHOWN, *KEY_FIGURES, *leaves):
-            explained = await got(http, f"{SUMMARY}/explain", **asked, person=person, figure=figure)
-            shown = {**row, **leaves}[figure]
-            assert explained["value"] == shown, (person, figure)
-            assert reckoned(explained, figure, variant) == shown, (person, figure)
-
-
-async def test_every_day_of_an_explanation_leads_to_its_own(http: httpx.AsyncClient) -> None:
-    explained = await got(http, f"{SUMMARY}/explain", **MONTH, person=ANA, figure="lates")
-    assert [given["name"] for given in explained["inputs"]] == [f"2026-09-{day:02}" for day in LATE_DAYS]
-    day = await got(http, explained["inputs"][0]["link"].removeprefix("/v1/attendance"))
-    late = next(step for step in day["steps"] if step["figure"] == "late_counted")
-    assert late["value"] is True
-
-
-async def test_c25_lates_before_the_period_are_carried_over(http: httpx.AsyncClient) -> None:
-    """By calendar month: the third late is the 8th, the second half begins with four and has one more."""
-    asked = {"from": "2026-09-05", "to": "2026-09-08", "person": ANA}
-    answer = await got(http, SUMMARY, **asked)
-    assert (answer["items"][0]["lates"], answer["items"][0]["late_deductions"]) == (1, 1)
-    assert "counted anew with each month, here from 2026-09-01" in answer["notes"][-1]
-    explained = await got(http, f"{SUMMARY}/explain", **asked, figure="late_deductions")
-    numbers, marks = explained["steps"]
-    assert {given["name"]: given["value"] for given in numbers["inputs"]} == {
-        "2026-09-03": 1, "2026-09-04": 2, "2026-09-08": 3,
-    }  # fmt: skip
-    assert [given["name"] for given in marks["inputs"]] == ["2026-09-08"]
-    assert marks["threshold"] == {"lates_per_absence": 3, "counted_from": "2026-09-01"}
-    second = await summary(http, half="2026-09-2", person=ANA)
-    assert (second[ANA]["lates"], second[ANA]["late_deductions"]) == (1, 0)
-
-
-@pytest.mark.parametrize(
-    ("carry_over", "asked", "deductions"),
-    [
-        ("report", {"from": "2026-09-05", "to": "2026-09-17"}, 1),
-        ("report", {"from": "2026-09-05", "to": "2026-09-16"}, 0),
-        ("pay_period", {"half": "2026-09-2"}, 0),
-        ("pay_period", {"month": "2026-09"}, 1),
-        ("pay_period", {"from": "2026-09-08", "to": "2026-09-17"}, 1),
-    ],
-)
-async def test_c25_the_count_begins_where_the_rule_set_says(
-    september: House, carry_over: str, asked: dict[str, str], deductions: int
-) -> None:
-    async with september.runtime.database.write() as conn:
-        await conn.execute(
-            text("""UPDATE attendance.rule_set SET parameters = jsonb_set(parameters,
-                    '{punctuality,lates_carry_over}', to_jsonb(CAST(:value AS text)))
-                    WHERE name = 'recommended'"""),
-            {"value": carry_over},
-        )
-    async with september.reader() as http:
-        assert (await summary(http, **asked, person=ANA))[ANA]["late_deductions"] == deductions
 
 
 async def test_totals_and_cards_of_everybody(http: httpx.AsyncClient) -> None:
@@ -320,79 +219,36 @@ async def test_q33_days_come_by_the_composite_index(made: Firm) -> None:
                 FROM generate_series(1, 200) AS n, generate_series(1, 200) AS d"""),
         {"rules": made.ids["recommended"]},
     )
-    await made.conn.execute(text("ANALYZE attendance.day"))
+    await made.conn.execute(
+        text("""INSERT INTO attendance.upstream_attendance
+                    (source_id, upstream_name, person_id, day, status, docstatus)
+                SELECT :source, d || '/' || k, :ana, date '2026-09-20' - d, 'Present', 1
+                FROM generate_series(1, 400) AS d, generate_series(1, 50) AS k"""),
+        {"source": made.source, "ana": made.ids[ANA]},
+    )
+    await made.conn.execute(text("ANALYZE attendance.day, attendance.upstream_attendance"))
     names = [status.name for status in Status]
-    pairs = [pair for pair in UPSTREAM_STATUS.items() if pair[1]]
-    for query, more in (
-        (reads._DAYS, (names,)),
-        (reads._DIFFERENT, ([code for code, _ in pairs], [status for _, status in pairs])),
+    period, everybody = (date(2026, 9, 1), date(2026, 9, 15)), [*range(1, 201)]
+    for query, table, wanted, values in (
+        (
+            reads._DAYS,
+            "day",
+            {"ix_day_work_date", "ix_day_status", "pk_day"},
+            (made.ids["recommended"], *period, everybody, names),
+        ),
+        (
+            reads._THEIRS,
+            "upstream_attendance",
+            {"ix_upstream_attendance_day_person_id"},
+            (*period, everybody, names),
+        ),
     ):
-        values = (made.ids["recommended"], date(2026, 9, 1), date(2026, 9, 15), [*range(1, 201)], *more)
         explained = await made.conn.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {query}", values)
         plan = list(nodes(as_json(explained.scalar_one())[0]["Plan"]))
-        assert "Seq Scan" not in [node["Node Type"] for node in plan if node.get("Relation Name") == "day"]
-        # Either composite index that has the date within the rule set; which is the planner's choice.
+        scans = [node["Node Type"] for node in plan if node.get("Relation Name") == table]
+        assert scans
+        assert "Seq Scan" not in scans
+        # Any composite index that has the date within it; which is the planner's choice.
         found = {node["Index Name"]: node["Index Cond"] for node in plan if "Index Name" in node}
-        chosen = found.keys() & {"ix_day_work_date", "ix_day_status", "pk_day"}
-        assert chosen, plan
-        for name in chosen:
-            assert "rule_set_id" in found[name]
-            assert "work_date >=" in found[name]
-
-
-async def original(made: Firm) -> None:
-    """G-O-01 to G-O-10 as the original judged them, as results of a rule set with its parameters."""
-    parameters = RECOMMENDED.to_json() | {"name": "original"}
-    parameters["punctuality"] |= {"severe_is_absence": True, "lates_carry_over": "report"}
-    parameters["absence"] |= {"episode_bridging": False}
-    rules = await add(made.conn, RuleSetRow, name="original", version=1, parameters=parameters)
-    severe = {"status": "SEVERE_LATE", "code": "A"}
-    late = {"status": "LATE", "late_counted": True, "late_minutes": 16}
-    for day, worked, values in (
-        (1, "9:00:00", {}),
-        (2, "8:44:01", late),
-        (3, "8:44:00", late),
-        (4, "9:00:00", {"status": "LATE_FORGIVEN", "late_forgiven": True}),
-        (7, "7:59:01", severe),
-        (8, "9:29:00", severe),
-        (9, "0:00:00", late),
-        (10, "9:45:00", {}),
-        (11, "8:44:59", {"early": True}),
-        (12, "2:00:00", {"status": "REST_WORKED", "expected_seconds": 0, "expected_net_seconds": 0}),
-        *((rest, "0:00:00", {"status": "REST", "code": "WO", "expected_seconds": 0}) for rest in (5, 6, 13)),
-    ):
-        hours, minutes, seconds = (int(part) for part in worked.split(":"))
-        known = {"expected_seconds": 9 * 3600, "worked_seconds": hours * 3600 + minutes * 60 + seconds}
-        await made.day(ANA, date(2025, 7, day), rule_set_id=rules, **{**known, **values})
-
-
-@pytest.fixture
-async def july(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    async with house.writing() as made:
-        await original(made)
-    async with house.reader() as opened:
-        yield opened
-
-
-async def test_g_o_30_the_sums_of_what_the_original_judged(july: httpx.AsyncClient) -> None:
-    asked = {
-        "from": "2025-07-01",
-        "to": "2025-07-13",
-        "rule_set": "original",
-        "variant": "original",
-        "person": ANA,
-    }
-    answer = await got(july, SUMMARY, **asked)
-    row = answer["items"][0]
-    assert row["worked_seconds"] == 73 * 3600 + 26 * 60 + 1
-    assert row["expected_seconds"] == 81 * 3600
-    assert (row["lates"], row["absences"], row["absence_episodes"], row["early_exits"]) == (3, "2.00", 1, 1)
-    assert row["difference_seconds"] == -(7 * 3600 + 33 * 60 + 59)
-    assert row["late_deductions"] == 1
-    # G-O-103
-    assert (row["bradford"], row["absenteeism"], row["punctuality"]) == ("2.00", "9.09", "92.50")
-    assert (row["hour_efficiency"], row["sic"], row["sic_band"]) == ("90.66", "93.41", "green")
-    cards = {name: card["value"] for name, card in answer["summary"].items() if isinstance(card, dict)}
-    assert cards == {
-        "attendance_rate": "90.7", "mean_hour_deviation": "7.6", "punctual_people": "0.0", "lost_days": "22.2",
-    }  # fmt: skip
+        assert found.keys() & wanted, plan
+        assert all(" >= " in condition for condition in found.values())

@@ -13,7 +13,8 @@ from service.attendance.queries.sheet import select_leave_type_names
 from service.attendance.reports.periods import LONGEST, Chosen, choose, resolved
 from service.attendance.reports.sheet import leave_words
 from service.attendance.reports.summary import UNRECONCILED, wire
-from service.attendance.reports.tallied import Tallied, Unreconciled, tallied, unreconciled
+from service.attendance.reports.tallied import Tallied, tallied, unreconciled
+from service.attendance.rules.period.differing import Differing
 from service.attendance.rules.period.figures import FIGURES, Figure, leave_of
 from service.attendance.rules.period.measures import Measure, Value, exact, rounded
 from service.attendance.rules.period.tally import DAY_PARTS, Tally
@@ -40,7 +41,7 @@ class PersonPeriod:
 class Explaining(PersonPeriod):
     """What the figures of the period are made of."""
 
-    different: Unreconciled
+    different: Differing
     figures: Mapping[str, Figure]
     measures: Mapping[str, Measure]
 
@@ -65,7 +66,7 @@ async def explain_summary(
         tally=read.tally,
         person=chosen.people[0],
         rule_set=chosen.rule_set.name,
-        different=await unreconciled(conn, chosen),
+        different=await unreconciled(conn, chosen, read.tally),
         figures=known,
         measures=measures,
     )

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from service.attendance.queries.period import copy_period_days, copy_unreconciled
+from service.attendance.queries.period import copy_period_days, copy_upstream_days
 from service.attendance.reports.periods import Chosen
 from service.attendance.reports.sheet import codes_of, positions_of
 from service.attendance.reports.standing import standing
-from service.attendance.rules.columns import Dates, Ints
+from service.attendance.rules.period.differing import STATUSES, Differing, differing
 from service.attendance.rules.period.tally import CarryOver, Counting, PeriodDays, Tally
 from service.attendance.rules.ruleset import RuleSet
 from service.core.columns import Columns
@@ -25,14 +25,6 @@ class Tallied:
     tally: Tally
     completeness: Completeness
     timezone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unreconciled:
-    """Days whose statuses are not those of the upstream's attendance, by position of the person."""
-
-    person: Ints
-    date: Dates
 
 
 def counting_of(params: Period, chosen: Chosen) -> Counting:
@@ -61,16 +53,15 @@ async def tallied(conn: ReadConnection, params: Period, chosen: Chosen) -> Talli
     return Tallied(Tally(days, counting, len(chosen.people)), completeness, zone)
 
 
-async def unreconciled(conn: ReadConnection, chosen: Chosen) -> Unreconciled:
-    """The differing days of the period."""
-    columns = await copy_unreconciled(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
-    return Unreconciled(positions_of(columns["person"], chosen), columns["date"])
+async def unreconciled(conn: ReadConnection, chosen: Chosen, tally: Tally) -> Differing:
+    """The days of the period that the upstream's attendance has otherwise."""
+    columns = await copy_upstream_days(conn, chosen.start, chosen.end, chosen.ids, STATUSES)
+    return differing(tally, positions_of(columns["person"], chosen), columns["date"], columns["status"])
 
 
 def _days(columns: Columns, chosen: Chosen) -> PeriodDays:
     person = positions_of(columns["person"], chosen)
-    # Rows come by id; people stand in the order of their numbers.
-    order = np.argsort(person, kind="stable")
+    order = np.lexsort((columns["shift_seq"], columns["date"], person))
     taken = {name: columns[name] for name in PeriodDays.columns} | {
         "person": person,
         "code": codes_of(columns["code"]),
@@ -81,4 +72,4 @@ def _days(columns: Columns, chosen: Chosen) -> PeriodDays:
 def _undecided(columns: Columns, whole: Chosen) -> tuple[int, int]:
     """Pending person-days, and those without any result."""
     wanted = len(whole.people) * ((whole.end - whole.start).days + 1)
-    return int(columns["pending"].sum()), wanted - int(columns["first"].sum())
+    return int(columns["pending"].sum()), wanted - int((columns["shift_seq"] == 0).sum())

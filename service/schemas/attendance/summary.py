@@ -37,7 +37,7 @@ class SummaryRow(Wire):
     difference_seconds: int = Field(description="Worked less net planned.")
     overtime_seconds: int
     hours_state: Literal["overtime", "complete", "incomplete"]
-    lates: int = Field(description="Not forgiven, and not an absence.")
+    lates: int = Field(description="Not forgiven, and not so late as to be an absence.")
     late_minutes: int
     late_deductions: int = Field(description="Days by the rule of three lates, of lates completed here.")
     early_exits: int

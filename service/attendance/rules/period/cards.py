@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Final
 
-from service.attendance.rules.period.measures import Band, Value, over, share_of, up_to
+from service.attendance.rules.period.measures import Band, Number, Value, over, share_of, up_to
 from service.attendance.rules.period.variants import Variant
 
 ATTENDANCE_BANDS: Final = over((95, "green"), (85, "yellow"), otherwise="red")
@@ -29,7 +29,7 @@ class Card:
         """The traffic light; None where there is no value."""
         if self.value is None:
             return None
-        return next((word for holds, word in self.bands if holds(Fraction(self.value))), None)
+        return next((word for holds, word in self.bands if holds(self.value)), None)
 
 
 def cards(variant: Variant, people: Sequence[Mapping[str, Value]], start: date, end: date) -> dict[str, Card]:
@@ -75,7 +75,7 @@ def weekdays(start: date, end: date) -> int:
 
 
 def _sum(people: Sequence[Mapping[str, Value]], name: str) -> Fraction:
-    return sum((Fraction(one[name] or 0) for one in people), Fraction(0))
+    return Fraction(sum([one[name] or 0 for one in people]))
 
 
 def _planned(people: Sequence[Mapping[str, Value]], net: bool) -> Fraction:
@@ -90,11 +90,11 @@ def _days(people: Sequence[Mapping[str, Value]], start: date, end: date, schedul
 def _deviation(people: Sequence[Mapping[str, Value]]) -> Fraction | None:
     """In hours."""
     nets = [
-        (Fraction(one["expected_seconds"] or 0) - (one["deducted_seconds"] or 0), one["worked_seconds"] or 0)
+        ((one["expected_seconds"] or 0) - (one["deducted_seconds"] or 0), one["worked_seconds"] or 0)
         for one in people
     ]
-    apart = [abs(worked - net) for net, worked in nets if net > 0]
-    return sum(apart, Fraction(0)) / len(apart) / 3600 if apart else None
+    apart: list[Number] = [max(worked - net, net - worked) for net, worked in nets if net > 0]
+    return Fraction(sum(apart)) / len(apart) / 3600 if apart else None
 
 
 def _punctual(people: Sequence[Mapping[str, Value]]) -> Fraction | None:

@@ -85,7 +85,9 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "deducted_seconds": _seconds("Sum of the time deducted by leave", lambda tally: tally.days.deducted),
     "break_seconds": _seconds("Sum of breaks", lambda tally: tally.days.breaks),
     "overtime_seconds": _seconds("Sum of overtime", lambda tally: tally.days.overtime, "spec F.4"),
-    "lates": _count("Late entries that count: not forgiven, not an absence", lambda tally: tally.late),
+    "lates": _count(
+        "Late entries that count: not forgiven, not so late as to be an absence", lambda tally: tally.late
+    ),
     "late_minutes": Figure(
         unit="minutes",
         rule="Whole minutes of the late entries that count",
@@ -116,7 +118,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "present_days": _days("Scheduled days attended", lambda tally: tally.present),
     "on_time_days": _days(
         "Scheduled days attended without a late that counts",
-        lambda tally: np.where(tally.days.late_counted, 0, tally.present),
+        lambda tally: np.where(tally.late, 0, tally.present),
     ),
     "leave_days": _days("Scheduled days on leave", lambda tally: tally.on_leave),
     "holidays": _days("Holidays not worked", _of_status(Status.HOLIDAY)),

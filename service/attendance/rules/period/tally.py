@@ -131,8 +131,9 @@ class Tally:
 
     @cached_property
     def late(self) -> Bools:
-        """Rows with a late that counts, also before the period; who counts as absent is not late besides."""
-        return np.asarray(self.days.late_counted & (self.days.code != CODE["A"]), dtype=np.bool_)
+        """Rows with a late that counts, before the period too; so late that it is an absence is none."""
+        absence = (self.days.status == Status.SEVERE_LATE) & (self.days.code == CODE["A"])
+        return np.asarray(self.days.late_counted & ~absence, dtype=np.bool_)
 
     @cached_property
     def zero_hours(self) -> Ints:
