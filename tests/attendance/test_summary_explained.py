@@ -1,12 +1,15 @@
 """Why a figure of the summary is what it is, and how lates are carried over."""
 
 from collections.abc import AsyncIterator
+from fractions import Fraction
 
 import httpx
 import pytest
 from sqlalchemy import text
 
 from service.attendance.reports.summary import SHOWN
+from service.attendance.rules.period.cards import CARDS
+from service.attendance.rules.period.measures import rounded
 from service.attendance.rules.period.variants import KEY_FIGURES, Variant
 from tests.attendance.house import House
 from tests.attendance.reported import (
@@ -97,3 +100,24 @@ async def test_c25_the_count_begins_where_the_rule_set_says(
         )
     async with september.reader() as http:
         assert (await summary(http, **asked, person=ANA))[ANA]["late_deductions"] == deductions
+
+
+@pytest.mark.parametrize("variant", ["recommended", "original"])
+async def test_q8_every_card_follows_from_its_explanation(http: httpx.AsyncClient, variant: Variant) -> None:
+    asked = {"half": "2026-09-1", "variant": variant}
+    shown = (await got(http, SUMMARY, **asked))["summary"]
+    for name in CARDS:
+        explained = await got(http, f"{SUMMARY}/explain", **asked, figure=name)
+        assert {part: explained[part] for part in ("value", "unit")} == {
+            part: shown[name][part] for part in ("value", "unit")
+        }
+        columns = [[Fraction(given["value"]) for given in step["inputs"]] for step in explained["steps"][:-1]]
+        sums = [sum(column) for column in columns]
+        whole = sums[1] if len(sums) == 2 else len(columns[0])
+        scale = Fraction(1, 3600) if name == "mean_hour_deviation" else 100
+        assert explained["value"] == rounded(sums[0] * scale / whole, 1), name
+        first = explained["steps"][0]["inputs"][0]
+        row = (await got(http, first["link"].removeprefix("/v1/attendance")))["items"][0]
+        assert row["person"] == first["name"]
+        figure = explained["steps"][0]["figure"]
+        assert figure not in row or Fraction(row[figure]) == Fraction(first["value"])

@@ -10,17 +10,18 @@ import numpy as np
 from sqlalchemy import Row
 
 from service.attendance.queries.sheet import select_leave_type_names
-from service.attendance.reports.periods import LONGEST, Chosen, choose, resolved
+from service.attendance.reports.periods import LONGEST, Chosen, choose
 from service.attendance.reports.sheet import leave_words
 from service.attendance.reports.summary import UNRECONCILED, wire
 from service.attendance.reports.tallied import Tallied, tallied, unreconciled
+from service.attendance.rules.period.cards import CARDS
 from service.attendance.rules.period.differing import Differing
 from service.attendance.rules.period.figures import FIGURES, Figure, leave_of
 from service.attendance.rules.period.measures import Measure, Value, exact, rounded
 from service.attendance.rules.period.tally import DAY_PARTS, Tally
 from service.attendance.rules.period.variants import VARIANTS, needed
 from service.core.database import ReadConnection
-from service.core.errors import unknown_value
+from service.core.errors import FieldError, Invalid, unknown_value
 from service.reporting.report import BuildContext, Completeness
 from service.schemas.attendance.summary import SummaryExplainParams
 from service.schemas.envelope import Explanation, ExplanationInput, ExplanationStep, Gap
@@ -46,14 +47,16 @@ class Explaining(PersonPeriod):
     measures: Mapping[str, Measure]
 
 
-async def explain_summary(
+async def explain_figure(
     conn: ReadConnection, params: SummaryExplainParams, context: BuildContext
 ) -> Explanation:
     """The explanation of one figure of one person.
 
-    Raises `Invalid` with near matches for a person or a figure that is not there.
+    Raises `Invalid` with near matches for a person or a figure that is not there, and without a person.
     """
-    params = resolved(params, context)
+    if params.person is None:
+        detail = f"say whose figure: person=…; of everybody there are {', '.join(CARDS)}"
+        raise Invalid(detail, errors=[FieldError("/query/person", "missing", detail)])
     chosen = await choose(conn, params, context, LONGEST - 1)
     read = await tallied(conn, params, chosen)
     words = leave_words(await select_leave_type_names(conn))

@@ -6,7 +6,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from service.attendance.reports.explain_period import LEAVES, explain_summary
+from service.attendance.reports.explain_period import LEAVES
+from service.attendance.reports.explain_summary import explain_summary
 from service.attendance.reports.periods import resolved, scopes_of
 from service.attendance.reports.summary import summary
 from service.attendance.rules.period.variants import KEY_FIGURES

@@ -118,7 +118,7 @@ def _together(summed: Summed, chosen: Chosen, found: Mapping[str, Card]) -> dict
         "first_day": chosen.start.isoformat(),
         "last_day": chosen.end.isoformat(),
         **sums,
-        **{name: _card(card) for name, card in found.items()},
+        **{name: card_shown(card) for name, card in found.items()},
     }
 
 
@@ -127,7 +127,8 @@ def _sum(name: str, summed: Summed) -> int | str | None:
     return wire(Fraction(total) if name in FIGURES and FIGURES[name].unit == "days" else int(total))
 
 
-def _card(card: Card) -> dict[str, str | None]:
+def card_shown(card: Card) -> dict[str, str | None]:
+    """A card as it travels."""
     return {"value": rounded(card.value, 1), "unit": card.unit, "band": card.band}
 
 

@@ -65,13 +65,12 @@ class SummaryRow(Wire):
     hour_efficiency: Decimal | None = Field(None, description="In percent.")
     hour_efficiency_band: Band | None = None
     sic: Decimal | None = Field(None, title="SIC", description="Quality score of A.15.")
-    sic_band: Light | None = None
+    sic_band: Light | None = Field(None, title="SIC band")
 
 
 class SummaryExplainParams(PeopleFilter):
-    """The figure to explain: the name of a column, or `leaves.casual_leave`."""
+    """The figure to explain: a column of a person, such as `leaves.casual_leave`, or a card of everybody."""
 
-    person: Word
     figure: Word
     variant: Variant = "recommended"
 

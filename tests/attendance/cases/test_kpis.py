@@ -40,7 +40,7 @@ def test_g_o_103_the_originals_key_figures() -> None:
 
 
 def test_g_o_103_the_originals_cards() -> None:
-    made = cards("original", [G_O_30], date(2025, 7, 1), date(2025, 7, 13))
+    made = cards("original", [G_O_30 | measured("original", G_O_30)], date(2025, 7, 1), date(2025, 7, 13))
     assert weekdays(date(2025, 7, 1), date(2025, 7, 13)) == 9
     assert {name: (rounded(card.value, 1), card.band) for name, card in made.items()} == {
         "attendance_rate": ("90.7", "yellow"),
