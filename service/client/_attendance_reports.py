@@ -8,7 +8,7 @@ from typing import Literal
 
 from service.client._desk import Desk, ReportCall
 from service.client._options import CallOptions
-from service.schemas.attendance import ExceptionRow, MonthlySheetRow
+from service.schemas.attendance import AbsenceRow, ExceptionRow, MonthlySheetRow, SummaryRow
 from service.schemas.attendance.reports import ReconciliationRow
 from service.schemas.attendance.rule_sets import WhatIfRow
 from service.schemas.envelope import Explanation, ReportAnswer
@@ -17,10 +17,138 @@ from service.schemas.envelope import Explanation, ReportAnswer
 class AttendanceReports(Desk):
     """The reports of `Attendance`."""
 
+    def absences(
+        self,
+        *,
+        period: Literal["month", "quincena", "week"] | None = None,
+        month: str | None = None,
+        half: str | None = None,
+        week: str | None = None,
+        cut: int | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        site: str | None = None,
+        company: str | None = None,
+        department: str | None = None,
+        person: str | None = None,
+        rule_set: str | None = None,
+        kind: Literal["unjustified", "justified"] | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["clock", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[AbsenceRow]]:
+        """Episodes of absence, the longest first, with what each adds to the Bradford factor.
+
+        - period: The month, half-month or ISO week of yesterday, unless one is named.
+        - month: YYYY-MM.
+        - half: A half-month: 2026-10-1 is 1 to 15 October, 2026-10-2 is 16 to 31 October.
+        - week: An ISO week: 2026-W43.
+        - cut: First day of pay periods that cross months: `cut=26` and `month=2026-10` are 26 September to
+        25 October.
+        - site: Name of a site.
+        - person: Number of a person.
+        - rule_set: Name of a rule set; default `recommended`.
+        - kind: Only absences of this kind.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How files write durations.
+        """
+        return self._report(
+            ReportAnswer[AbsenceRow],
+            "/v1/attendance/reports/absences",
+            {
+                "period": period,
+                "month": month,
+                "half": half,
+                "week": week,
+                "cut": cut,
+                "from": from_,
+                "to": to,
+                "site": site,
+                "company": company,
+                "department": department,
+                "person": person,
+                "rule_set": rule_set,
+                "kind": kind,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
+    async def absences_explain(
+        self,
+        *,
+        person: str,
+        first_day: date | str,
+        period: Literal["month", "quincena", "week"] | None = None,
+        month: str | None = None,
+        half: str | None = None,
+        week: str | None = None,
+        cut: int | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        site: str | None = None,
+        company: str | None = None,
+        department: str | None = None,
+        rule_set: str | None = None,
+        kind: Literal["unjustified", "justified"] | None = None,
+        leave_type: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Absences” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - period: The month, half-month or ISO week of yesterday, unless one is named.
+        - month: YYYY-MM.
+        - half: A half-month: 2026-10-1 is 1 to 15 October, 2026-10-2 is 16 to 31 October.
+        - week: An ISO week: 2026-W43.
+        - cut: First day of pay periods that cross months: `cut=26` and `month=2026-10` are 26 September to
+        25 October.
+        - site: Name of a site.
+        - rule_set: Name of a rule set; default `recommended`.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/attendance/reports/absences/explain",
+            query={
+                "period": period,
+                "month": month,
+                "half": half,
+                "week": week,
+                "cut": cut,
+                "from": from_,
+                "to": to,
+                "site": site,
+                "company": company,
+                "department": department,
+                "person": person,
+                "rule_set": rule_set,
+                "first_day": first_day,
+                "kind": kind,
+                "leave_type": leave_type,
+                "locale": locale,
+            },
+            options=options,
+        )
+
     def exceptions(
         self,
         *,
+        period: Literal["month", "quincena", "week"] | None = None,
         month: str | None = None,
+        half: str | None = None,
+        week: str | None = None,
+        cut: int | None = None,
         from_: date | str | None = None,
         to: date | str | None = None,
         site: str | None = None,
@@ -37,7 +165,12 @@ class AttendanceReports(Desk):
     ) -> ReportCall[ReportAnswer[ExceptionRow]]:
         """What needs somebody's attention, each with what would mend it.
 
+        - period: The month, half-month or ISO week of yesterday, unless one is named.
         - month: YYYY-MM.
+        - half: A half-month: 2026-10-1 is 1 to 15 October, 2026-10-2 is 16 to 31 October.
+        - week: An ISO week: 2026-W43.
+        - cut: First day of pay periods that cross months: `cut=26` and `month=2026-10` are 26 September to
+        25 October.
         - site: Name of a site.
         - person: Number of a person.
         - rule_set: Name of a rule set; default `recommended`.
@@ -51,7 +184,11 @@ class AttendanceReports(Desk):
             ReportAnswer[ExceptionRow],
             "/v1/attendance/reports/exceptions",
             {
+                "period": period,
                 "month": month,
+                "half": half,
+                "week": week,
+                "cut": cut,
                 "from": from_,
                 "to": to,
                 "site": site,
@@ -71,7 +208,11 @@ class AttendanceReports(Desk):
     def monthly_sheet(
         self,
         *,
+        period: Literal["month", "quincena", "week"] | None = None,
         month: str | None = None,
+        half: str | None = None,
+        week: str | None = None,
+        cut: int | None = None,
         from_: date | str | None = None,
         to: date | str | None = None,
         site: str | None = None,
@@ -91,7 +232,12 @@ class AttendanceReports(Desk):
 
         A code for each person and day, or totals for each person; a click explains a cell.
 
+        - period: The month, half-month or ISO week of yesterday, unless one is named.
         - month: YYYY-MM.
+        - half: A half-month: 2026-10-1 is 1 to 15 October, 2026-10-2 is 16 to 31 October.
+        - week: An ISO week: 2026-W43.
+        - cut: First day of pay periods that cross months: `cut=26` and `month=2026-10` are 26 September to
+        25 October.
         - site: Name of a site.
         - person: Number of a person.
         - rule_set: Name of a rule set; default `recommended`.
@@ -105,7 +251,11 @@ class AttendanceReports(Desk):
             ReportAnswer[MonthlySheetRow],
             "/v1/attendance/reports/monthly-sheet",
             {
+                "period": period,
                 "month": month,
+                "half": half,
+                "week": week,
+                "cut": cut,
                 "from": from_,
                 "to": to,
                 "site": site,
@@ -150,7 +300,11 @@ class AttendanceReports(Desk):
     def reconciliation(
         self,
         *,
+        period: Literal["month", "quincena", "week"] | None = None,
         month: str | None = None,
+        half: str | None = None,
+        week: str | None = None,
+        cut: int | None = None,
         from_: date | str | None = None,
         to: date | str | None = None,
         site: str | None = None,
@@ -169,7 +323,12 @@ class AttendanceReports(Desk):
 
         Our attendance beside the upstream's own; every difference with where it comes from.
 
+        - period: The month, half-month or ISO week of yesterday, unless one is named.
         - month: YYYY-MM.
+        - half: A half-month: 2026-10-1 is 1 to 15 October, 2026-10-2 is 16 to 31 October.
+        - week: An ISO week: 2026-W43.
+        - cut: First day of pay periods that cross months: `cut=26` and `month=2026-10` are 26 September to
+        25 October.
         - site: Name of a site.
         - person: Number of a person.
         - rule_set: Name of a rule set; default `recommended`.
@@ -183,7 +342,11 @@ class AttendanceReports(Desk):
             ReportAnswer[ReconciliationRow],
             "/v1/attendance/reports/reconciliation",
             {
+                "period": period,
                 "month": month,
+                "half": half,
+                "week": week,
+                "cut": cut,
                 "from": from_,
                 "to": to,
                 "site": site,
@@ -200,11 +363,143 @@ class AttendanceReports(Desk):
             options,
         )
 
+    def summary(
+        self,
+        *,
+        period: Literal["month", "quincena", "week"] | None = None,
+        month: str | None = None,
+        half: str | None = None,
+        week: str | None = None,
+        cut: int | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        site: str | None = None,
+        company: str | None = None,
+        department: str | None = None,
+        person: str | None = None,
+        rule_set: str | None = None,
+        group_by: Literal["site", "company", "department", "designation", "grade"] | None = None,
+        variant: Literal["recommended", "original", "statistics_fix"] | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["clock", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[SummaryRow]]:
+        """Period summary.
+
+        Hours, lates, absences, leave and key figures of each person over a pay period; a click explains a
+        figure.
+
+        - period: The month, half-month or ISO week of yesterday, unless one is named.
+        - month: YYYY-MM.
+        - half: A half-month: 2026-10-1 is 1 to 15 October, 2026-10-2 is 16 to 31 October.
+        - week: An ISO week: 2026-W43.
+        - cut: First day of pay periods that cross months: `cut=26` and `month=2026-10` are 26 September to
+        25 October.
+        - site: Name of a site.
+        - person: Number of a person.
+        - rule_set: Name of a rule set; default `recommended`.
+        - variant: Which formulas the key figures follow (spec A.15).
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How files write durations.
+        """
+        return self._report(
+            ReportAnswer[SummaryRow],
+            "/v1/attendance/reports/summary",
+            {
+                "period": period,
+                "month": month,
+                "half": half,
+                "week": week,
+                "cut": cut,
+                "from": from_,
+                "to": to,
+                "site": site,
+                "company": company,
+                "department": department,
+                "person": person,
+                "rule_set": rule_set,
+                "group_by": group_by,
+                "variant": variant,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
+    async def summary_explain(
+        self,
+        *,
+        figure: str,
+        period: Literal["month", "quincena", "week"] | None = None,
+        month: str | None = None,
+        half: str | None = None,
+        week: str | None = None,
+        cut: int | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        site: str | None = None,
+        company: str | None = None,
+        department: str | None = None,
+        person: str | None = None,
+        rule_set: str | None = None,
+        variant: Literal["recommended", "original", "statistics_fix"] | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Period summary” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - period: The month, half-month or ISO week of yesterday, unless one is named.
+        - month: YYYY-MM.
+        - half: A half-month: 2026-10-1 is 1 to 15 October, 2026-10-2 is 16 to 31 October.
+        - week: An ISO week: 2026-W43.
+        - cut: First day of pay periods that cross months: `cut=26` and `month=2026-10` are 26 September to
+        25 October.
+        - site: Name of a site.
+        - person: Number of a person.
+        - rule_set: Name of a rule set; default `recommended`.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/attendance/reports/summary/explain",
+            query={
+                "period": period,
+                "month": month,
+                "half": half,
+                "week": week,
+                "cut": cut,
+                "from": from_,
+                "to": to,
+                "site": site,
+                "company": company,
+                "department": department,
+                "person": person,
+                "rule_set": rule_set,
+                "figure": figure,
+                "variant": variant,
+                "locale": locale,
+            },
+            options=options,
+        )
+
     def what_if(
         self,
         *,
         candidate: str,
+        period: Literal["month", "quincena", "week"] | None = None,
         month: str | None = None,
+        half: str | None = None,
+        week: str | None = None,
+        cut: int | None = None,
         from_: date | str | None = None,
         to: date | str | None = None,
         site: str | None = None,
@@ -222,7 +517,12 @@ class AttendanceReports(Desk):
 
         Another rule set over a period: which days it would judge otherwise. Nothing is written.
 
+        - period: The month, half-month or ISO week of yesterday, unless one is named.
         - month: YYYY-MM.
+        - half: A half-month: 2026-10-1 is 1 to 15 October, 2026-10-2 is 16 to 31 October.
+        - week: An ISO week: 2026-W43.
+        - cut: First day of pay periods that cross months: `cut=26` and `month=2026-10` are 26 September to
+        25 October.
         - site: Name of a site.
         - person: Number of a person.
         - rule_set: Name of a rule set; default `recommended`.
@@ -236,7 +536,11 @@ class AttendanceReports(Desk):
             ReportAnswer[WhatIfRow],
             "/v1/attendance/reports/what-if",
             {
+                "period": period,
                 "month": month,
+                "half": half,
+                "week": week,
+                "cut": cut,
                 "from": from_,
                 "to": to,
                 "site": site,

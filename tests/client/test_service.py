@@ -109,6 +109,8 @@ async def arguments(muster: MusterClient) -> dict[str, Any]:
         "name": "strict",
         "version": 1,
         "candidate": "original",
+        "first_day": "2026-09-14",
+        "figure": "absences",
         RuleSetAsk: RuleSetAsk(
             name="strict", based_on="recommended", parameters={"clock": "wall"}, reason="a trial"
         ),
@@ -123,8 +125,8 @@ OF_THEIR_OWN: dict[str, dict[Any, Any]] = {
     "attendance.import_file": {bytes: b"employee,time\nHR-EMP-00001,2026-09-14 08:00:00\n"}
 }
 """Arguments of one operation only."""
-NOTHING_THERE = {"attendance.import_findings"}
-"""No import has ended here: nothing is carried out."""
+NOTHING_THERE = {"attendance.import_findings", "attendance.absences_explain"}
+"""No import has ended here, as nothing is carried out; and nobody was absent."""
 
 
 def call(method: Callable[..., Any], values: dict[Any, Any]) -> Any:

@@ -1,12 +1,12 @@
 """The declaration of the monthly sheet: its columns by day, labels, colours, and what a cell asks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from service.attendance.reports.explain import explain_cell
-from service.attendance.reports.periods import period_of, resolved, scopes_of
+from service.attendance.reports.periods import period_of, resolved, scopes_of, span_of
 from service.attendance.reports.sheet import monthly_sheet
 from service.attendance.reports.sheet_causes import causes_of_cells
 from service.reporting.columns import Column
@@ -84,7 +84,7 @@ def _total_columns(answer: Mapping[str, Any], labels: Mapping[str, str]) -> list
 
 
 def _day_columns(params: Mapping[str, Any], locale: str) -> list[Column]:
-    start, end = _range(params)
+    start, end = span_of(MonthlySheetParams.model_validate(params))
     weekdays = _WEEKDAYS.get(locale, _WEEKDAYS["en"])
     days = [start + timedelta(days=number) for number in range((end - start).days + 1)]
     return [
@@ -98,13 +98,6 @@ def _day_columns(params: Mapping[str, Any], locale: str) -> list[Column]:
         )
         for day in days
     ]
-
-
-def _range(params: Mapping[str, Any]) -> tuple[date, date]:
-    if params.get("month"):
-        start = date.fromisoformat(params["month"] + "-01")
-        return start, (start + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    return date.fromisoformat(params["from"]), date.fromisoformat(params["to"])
 
 
 def _code(day: str, row: Mapping[str, Any]) -> str:

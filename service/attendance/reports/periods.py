@@ -13,11 +13,15 @@ from service.attendance.queries.sheet import ChosenRuleSet, select_known, select
 from service.core.database import ReadConnection
 from service.core.errors import FieldError, Invalid, unknown_value
 from service.reporting.report import BuildContext
-from service.schemas.attendance.reports import PeopleFilter
+from service.schemas.attendance.reports import PeopleFilter, Period
 
 P = TypeVar("P", bound=PeopleFilter)
 
 MOST_DAYS = 90
+LONGEST = 366
+"""Days of the longest period of a report that sums them up (spec F.5)."""
+HALF = 15
+"""Last day of the first half-month (quincena)."""
 DEFAULT_RULE_SET = "recommended"
 
 
@@ -37,22 +41,40 @@ class Chosen:
 
 
 def resolved(params: P, context: BuildContext) -> P:
-    """The parameters with what depends on the clock filled in: the month of yesterday, the usual rules."""
+    """The parameters with what depends on the clock filled in: the period of yesterday, the usual rules."""
     values: dict[str, Any] = {}
-    if params.month is None and params.from_ is None:
+    if all(name is None for name in (params.month, params.half, params.week, params.from_)):
         zone = ZoneInfo(context.settings.upstream.frappe.time_zone or "UTC")
-        yesterday = context.now.astimezone(zone).date() - timedelta(days=1)
-        values["month"] = yesterday.strftime("%Y-%m")
+        values |= _period_of(params, context.now.astimezone(zone).date() - timedelta(days=1))
     if params.rule_set is None:
         values["rule_set"] = DEFAULT_RULE_SET
     return params.model_copy(update=values)
 
 
-def span_of(params: PeopleFilter, most: int = MOST_DAYS) -> tuple[date, date]:
+def _period_of(params: Period, day: date) -> dict[str, str]:
+    """The name of the period that a day lies in: of the kind asked for, by default its month."""
+    if params.period == "quincena":
+        return {"half": f"{day:%Y-%m}-{1 if day.day <= HALF else 2}"}
+    if params.period == "week":
+        year, week, _ = day.isocalendar()
+        return {"week": f"{year:04}-W{week:02}"}
+    if params.cut is not None and day.day >= params.cut:
+        day = day.replace(day=1) + timedelta(days=31)
+    return {"month": f"{day:%Y-%m}"}
+
+
+def span_of(params: Period, most: int = MOST_DAYS) -> tuple[date, date]:
     """First and last day; raises `Invalid` beyond `most` days of difference (spec D.12)."""
+    if params.half is not None:
+        first = date.fromisoformat(params.half[:7] + "-01")
+        middle = first.replace(day=HALF)
+        return (first, middle) if params.half.endswith("-1") else (middle + timedelta(days=1), _last(first))
+    if params.week is not None:
+        monday = date.fromisocalendar(int(params.week[:4]), int(params.week[6:]), 1)
+        return monday, monday + timedelta(days=6)
     if params.month is not None:
-        year, month = (int(part) for part in params.month.split("-"))
-        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        first = date.fromisoformat(params.month + "-01")
+        return (first, _last(first)) if params.cut is None else _between_cuts(first, params.cut)
     assert params.from_ is not None
     assert params.to is not None
     if (params.to - params.from_).days > most:
@@ -61,9 +83,18 @@ def span_of(params: PeopleFilter, most: int = MOST_DAYS) -> tuple[date, date]:
     return params.from_, params.to
 
 
-def period_of(params: PeopleFilter) -> tuple[date, date]:
+def _last(first: date) -> date:
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+def _between_cuts(first: date, cut: int) -> tuple[date, date]:
+    """The pay period that ends in a month: from the cut of the month before to the day before its own."""
+    return (first - timedelta(days=1)).replace(day=cut), first.replace(day=cut - 1)
+
+
+def period_of(params: Period) -> tuple[date, date]:
     """The days a report is about, before its length is judged."""
-    return span_of(params, most=366)
+    return span_of(params, most=LONGEST - 1)
 
 
 def scopes_of(params: PeopleFilter) -> list[str]:
@@ -78,12 +109,14 @@ def scopes_of(params: PeopleFilter) -> list[str]:
     return scopes
 
 
-async def choose(conn: ReadConnection, params: PeopleFilter, context: BuildContext) -> Chosen:
+async def choose(
+    conn: ReadConnection, params: PeopleFilter, context: BuildContext, most: int = MOST_DAYS
+) -> Chosen:
     """The days, people and rules asked for.
 
     Raises `Invalid` with near matches for names that are not there, `NotAllowed` for a foreign site.
     """
-    start, end = span_of(params)
+    start, end = span_of(params, most)
     sites = context.caller.sites_for(params.site)
     people = await select_people(
         conn,

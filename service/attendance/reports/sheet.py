@@ -78,21 +78,29 @@ async def monthly_sheet(conn: ReadConnection, params: MonthlySheetParams, contex
 
 def sheet_of(columns: Columns, chosen: Chosen) -> Sheet:
     """The columns with people and days as positions and codes as numbers."""
-    ids = np.array(chosen.ids, dtype=np.int64)
-    order = np.argsort(ids)
-    person = order[np.searchsorted(ids, columns["person"], sorter=order)] if len(ids) else columns["person"]
-    code = _BY_WIRE[np.searchsorted(_WIRE, columns["code"].astype("S4"), sorter=_BY_WIRE)]
     return Sheet(
-        person=person,
+        person=positions_of(columns["person"], chosen),
         day=(columns["date"] - np.datetime64(chosen.start, "D")).astype(np.int64),
         shift=columns["shift"],
-        code=code,
+        code=codes_of(columns["code"]),
         late=columns["late"],
         early=columns["early"],
         leave_type=columns["leave_type"],
-        people=len(ids),
+        people=len(chosen.people),
         days=(chosen.end - chosen.start).days + 1,
     )
+
+
+def positions_of(person: Ints, chosen: Chosen) -> Ints:
+    """Where each person id stands among the chosen people."""
+    ids = np.array(chosen.ids, dtype=np.int64)
+    order = np.argsort(ids)
+    return order[np.searchsorted(ids, person, sorter=order)] if len(ids) else person
+
+
+def codes_of(wire: NDArray[Any]) -> Ints:
+    """The sheet's codes as indices into `CODES`."""
+    return _BY_WIRE[np.searchsorted(_WIRE, wire.astype("S4"), sorter=_BY_WIRE)]
 
 
 def undecided(columns: Columns, sheet: Sheet) -> tuple[int, int]:
@@ -227,14 +235,20 @@ def _leave_by_type(
 ) -> dict[str, NDArray[np.float64]]:
     """Days of leave by type: a half day 0.5, any other 1; only where the day has a leave type."""
     weight = np.where(np.isin(sheet.code, HALF), 0.5, np.where(sheet.code == LEAVE, 1.0, 0.0)) * share
-    by_type: dict[str, NDArray[np.float64]] = {}
+    return {
+        word: _sums(sheet, weight * (sheet.leave_type == key))
+        for key, word in leave_words(leave_types).items()
+    }
+
+
+def leave_words(leave_types: Mapping[int, str]) -> dict[int, str]:
+    """A column's name for each leave type: `casual_leave`."""
+    words: dict[int, str] = {}
     for key, name in leave_types.items():
         word = name.lower().replace(" ", "_").replace("-", "_")
         # Two types whose names differ only in a hyphen share a column of Frappe HR's; here both are kept.
-        by_type[word if word not in by_type else f"{word}_{key}"] = _sums(
-            sheet, weight * (sheet.leave_type == key)
-        )
-    return by_type
+        words[key] = word if word not in words.values() else f"{word}_{key}"
+    return words
 
 
 def _decimal(value: float) -> str:

@@ -38,8 +38,19 @@ from service.schemas.attendance.reports import (
     MonthlySheetParams,
     MonthlySheetRow,
 )
+from service.schemas.attendance.summary import (
+    AbsenceRow,
+    AbsencesExplainParams,
+    AbsencesParams,
+    SummaryExplainParams,
+    SummaryParams,
+    SummaryRow,
+)
 
 __all__ = [
+    "AbsenceRow",
+    "AbsencesExplainParams",
+    "AbsencesParams",
     "Checkin",
     "CheckinsAsk",
     "DateOrder",
@@ -69,6 +80,9 @@ __all__ = [
     "RecomputeParams",
     "ShiftType",
     "Site",
+    "SummaryExplainParams",
+    "SummaryParams",
+    "SummaryRow",
     "SyncParams",
     "SyncStatus",
     "UpstreamAttendance",

@@ -14,21 +14,63 @@ GroupBy = Literal["site", "department", "designation", "grade"]
 
 
 class Period(Ask):
-    """A month, or an inclusive range of dates; default the month of yesterday."""
+    """A period by one of its names, or an inclusive range of dates; default the month of yesterday."""
 
+    period: Literal["month", "quincena", "week"] | None = Field(
+        None, description="The month, half-month or ISO week of yesterday, unless one is named."
+    )
     month: str | None = Field(None, pattern=r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])$", description="YYYY-MM.")
+    half: str | None = Field(
+        None,
+        pattern=r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])-[12]$",
+        description="A half-month: 2026-10-1 is 1 to 15 October, 2026-10-2 is 16 to 31 October.",
+    )
+    week: str | None = Field(
+        None, pattern=r"^(19|20|21)\d{2}-W(0[1-9]|[1-4]\d|5[0-3])$", description="An ISO week: 2026-W43."
+    )
+    cut: int | None = Field(
+        None,
+        ge=2,
+        le=28,
+        description="First day of pay periods that cross months: `cut=26` and `month=2026-10` are "
+        "26 September to 25 October.",
+    )
     from_: CalendarDate | None = Field(None, alias="from")
     to: CalendarDate | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if self.month is not None and (self.from_ is not None or self.to is not None):
-            raise ValueError("give either month or from and to")
+        ways = self._ways()
+        if len(ways) > 1:
+            raise ValueError(f"{' beside '.join(ways)}: give one of month, half, week, or from and to")
+        if self.cut is not None and (ways not in ([], ["month"]) or self.period not in {None, "month"}):
+            raise ValueError("cut goes with month, as in cut=26 and month=2026-10, or stands alone")
+        word = {"month": "month", "quincena": "half", "week": "week"}.get(self.period or "")
+        if word is not None and ways not in ([], [word]):
+            raise ValueError(f"period={self.period} goes with {word}, or stands alone; leave {ways[0]} out")
+        return self
+
+    @model_validator(mode="after")
+    def _dates_are_there(self) -> Self:
         if (self.from_ is None) != (self.to is None):
             raise ValueError("from and to come together")
         if self.from_ is not None and self.to is not None and self.from_ > self.to:
             raise ValueError("from is after to")
+        if self.week is not None and self.week.endswith("W53"):
+            # 28 December is always in the last ISO week of its year.
+            last = date(int(self.week[:4]), 12, 28).isocalendar().week
+            if last != 53:
+                raise ValueError(f"{self.week[:4]} has no week 53; its last one is {self.week[:6]}{last}")
         return self
+
+    def _ways(self) -> list[str]:
+        given = {
+            "month": self.month,
+            "half": self.half,
+            "week": self.week,
+            "from and to": self.from_ or self.to,
+        }
+        return [name for name, value in given.items() if value is not None]
 
 
 class PeopleFilter(Period):

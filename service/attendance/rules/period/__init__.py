@@ -1,0 +1,1 @@
+"""Figures of a period: what days add up to, episodes of absence, key figures."""
