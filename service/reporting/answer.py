@@ -72,6 +72,8 @@ class Question:
     desk: str
     report: Report[Any, Any]
     params: Ask
+    given: frozenset[str]
+    """The parameters that were asked for, by field name; the others are defaults."""
     context: BuildContext
     scopes: tuple[str, ...]
     least: Mapping[str, int]
@@ -104,22 +106,36 @@ async def ask(
     `minimum` are versions the caller has already seen (`Min-Data-Version`); raises `Unavailable` when the
     database does not show them within a second, and whatever the report's build raises.
     """
+    await reach(platform, minimum)
+    question = question_of(platform, desk, report, params, caller, minimum=minimum)
+    if report.lifetime <= timedelta(0) or not platform.versions.trusted:
+        return question, await _build(platform, question)
+    return question, await _kept_or_built(platform, question)
+
+
+def question_of(
+    platform: Platform,
+    desk: str,
+    report: Report[Any, Any],
+    params: Ask,
+    caller: Caller,
+    *,
+    minimum: Mapping[str, int] | None = None,
+) -> Question:
+    """The parameters resolved, and the data versions that an answer stands on."""
     context = BuildContext(now=datetime.now(UTC), caller=caller, settings=platform.settings)
     resolved = report.resolve(params, context) if report.resolve else params
-    await reach(platform, minimum)
     scopes = tuple(report.scope(resolved))
-    question = Question(
+    return Question(
         desk=desk,
         report=report,
         params=resolved,
+        given=frozenset(params.model_fields_set),
         context=context,
         scopes=scopes,
         least={**platform.versions.known(scopes), **_seen(minimum, scopes)},
         by_clock=resolved != params,
     )
-    if report.lifetime <= timedelta(0) or not platform.versions.trusted:
-        return question, await _build(platform, question)
-    return question, await _kept_or_built(platform, question)
 
 
 async def _kept_or_built(platform: Platform, question: Question) -> Answer:
@@ -148,15 +164,7 @@ async def _build(platform: Platform, question: Question) -> Answer:
 
 
 def _finished(question: Question, built: Built, seen: Snapshot) -> Answer:
-    document = {
-        "report": question.report.name,
-        "params": params_of(question.params),
-        "items": built.rows,
-        "summary": built.summary,
-        "notes": list(built.notes),
-        "meta": _meta(built, seen).model_dump(mode="json", by_alias=True),
-    }
-    body = orjson.dumps(document, default=_wire_value)
+    body = orjson.dumps(document_of(question, built, seen), default=_wire_value)
     return Answer(
         body=body,
         versions=seen.versions,
@@ -165,6 +173,23 @@ def _finished(question: Question, built: Built, seen: Snapshot) -> Answer:
         digest=hashlib.sha256(body).hexdigest()[:32],
         generated_at=seen.raised_at,
     )
+
+
+def document_of(question: Question, built: Built, seen: Snapshot) -> dict[str, Any]:
+    """The `ReportAnswer` with its rows as the build gave them."""
+    return {
+        "report": question.report.name,
+        "params": params_of(question.params),
+        "items": built.rows,
+        "summary": built.summary,
+        "notes": list(built.notes),
+        "meta": _meta(built, seen).model_dump(mode="json", by_alias=True),
+    }
+
+
+def wire_of(document: Any) -> Any:
+    """What is built as the values it has in JSON, for files that are written without the JSON."""
+    return orjson.loads(orjson.dumps(document, default=_wire_value))
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -30,14 +30,14 @@ _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 def report_options(report: Report[Any, Any]) -> list[inspect.Parameter]:
     """The command's options as parameters of a typer function: the report's own, then format and file."""
     options = [_option(name, info) for name, info in report.params.model_fields.items()]
-    formats, durations = ("json", *formatters(report)), ("clock", "hours", "seconds")
+    formats, durations = ("json", *formatters(report)), ("hms", "hours", "seconds")
     options += [
         _parameter("format", _choice("Format", formats), "json", "How to write the report."),
         _parameter("output", Path | None, None, "File to write; without it, standard output."),
         _parameter("locale", _choice("Locale", LOCALES), "en", "Language of labels."),
         _parameter("delimiter", str, ",", "Between the cells of a CSV file."),
         _parameter("bom", bool, False, "Byte order mark in front of a CSV file."),
-        _parameter("durations", _choice("Durations", durations), "clock", "In CSV files."),
+        _parameter("durations", _choice("Durations", durations), "hms", "In CSV files."),
     ]
     return options
 
@@ -86,7 +86,7 @@ async def write_report(
         locale=values.pop("locale", "en"),
         delimiter=values.pop("delimiter", ","),
         bom=values.pop("bom", False),
-        durations=values.pop("durations", "clock"),
+        durations=values.pop("durations", "hms"),
     )
     chosen, output = values.pop("format", "json"), given.get("output")
     values.pop("output", None)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from fastapi import APIRouter
 
 from service.reporting.desk import Desk
+from service.reporting.export_routes import export_routes
 from service.reporting.gaps import gap_routes, today_page
 from service.reporting.routes import report_routes
 from service.reporting.runs import run_routes
@@ -20,8 +21,9 @@ def shared_router(desks: Sequence[Desk]) -> APIRouter:
 
 
 def desk_routers(desks: Sequence[Desk]) -> Iterator[APIRouter]:
-    """For each desk the routes of its reports, then its own."""
+    """For each desk the routes of its reports and their exports, then its own."""
     for desk in desks:
         yield report_routes(desk)
+        yield export_routes(desk)
         if desk.router is not None:
             yield desk.router

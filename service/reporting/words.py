@@ -1,9 +1,10 @@
 """The few words that pages and files say by themselves, in English and Spanish."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
-Locale = Literal["en", "es"]
+from service.schemas.exports import Locale
+
 LOCALES: Final[tuple[str, ...]] = get_args(Locale)
 
 _ENGLISH: Final = {
@@ -52,6 +53,11 @@ _ENGLISH: Final = {
     "desk": "Desk",
     "from": "from",
     "to": "to",
+    "about": "About",
+    "report": "Report",
+    "status": "Status",
+    "params": "Asked for",
+    "column": "Column",
 }
 _SPANISH: Final = {
     "complete": "Completo",
@@ -99,6 +105,11 @@ _SPANISH: Final = {
     "desk": "Mesa",
     "from": "desde",
     "to": "hasta",
+    "about": "Acerca de",
+    "report": "Informe",
+    "status": "Estado",
+    "params": "Se pidió",
+    "column": "Columna",
 }
 _BY_LOCALE: Final[Mapping[str, Mapping[str, str]]] = {"en": _ENGLISH, "es": _SPANISH}
 

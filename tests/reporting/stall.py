@@ -1,6 +1,8 @@
 """A tiny desk, a market stall: one report that is complete, one with gaps, on a real table."""
 
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from pydantic import AwareDatetime, Field, model_validator
@@ -10,7 +12,7 @@ from service.core.auth import SCOPES
 from service.core.database import Database, ReadConnection, WriteConnection
 from service.core.errors import NotFound, unknown_value
 from service.core.versions import Versions
-from service.reporting import BuildContext, Built, Column, Completeness, Desk, Report
+from service.reporting import BuildContext, Built, Column, Completeness, Desk, Report, Streamed
 from service.schemas.envelope import Ask, Explanation, ExplanationInput, ExplanationStep, Gap, Wire
 
 SCOPES.setdefault("stall:read", "see the stall")
@@ -235,6 +237,78 @@ SHEET = Report(
 )
 
 
+class LedgerAsk(Ask):
+    """How long the ledger is."""
+
+    rows: int = Field(3, ge=1, le=20_000_000)
+
+
+class LedgerRow(Wire):
+    """One line of the till's ledger, with a column of every kind."""
+
+    number: int
+    item: str
+    sold_on: date
+    sold_at: AwareDatetime
+    punched_at: datetime
+    open_seconds: int = Field(description="How long the stall was open.")
+    price: Decimal
+    paid: bool
+
+
+LEDGER_SQL = """
+    SELECT n AS number, 'item ' || n AS item, DATE '2026-10-01' + n % 30 AS sold_on,
+           TIMESTAMPTZ '2026-10-01 12:00:00Z' + n * INTERVAL '1 second' AS sold_at,
+           TIMESTAMP '2026-10-01 06:30:00' AS punched_at, 90000 + n % 60 AS open_seconds,
+           n::numeric / 4 AS price, n % 2 = 0 AS paid
+    FROM generate_series(1, :rows) AS n
+"""
+
+
+async def stream_ledger(conn: ReadConnection, asked: LedgerAsk, _: BuildContext) -> Streamed:
+    """Lines that nobody holds."""
+    result = await conn.stream(text(LEDGER_SQL), {"rows": asked.rows})
+
+    async def blocks() -> AsyncIterator[list[Mapping[str, Any]]]:
+        async for part in result.mappings().partitions(500):
+            yield [dict(row) for row in part]
+
+    built = Built(
+        rows=(),
+        completeness=Completeness(complete=False, reasons=["the ledger was never closed"], as_of=THROUGH),
+        timezone=ZONE,
+        summary={"lines": asked.rows},
+    )
+    return Streamed(built=built, blocks=blocks(), total=asked.rows)
+
+
+async def build_ledger(conn: ReadConnection, asked: LedgerAsk, context: BuildContext) -> Built:
+    """The same lines at once."""
+    return await (await stream_ledger(conn, asked, context)).gathered()
+
+
+LEDGER = Report(
+    name="ledger",
+    title="Ledger",
+    description="Every line of the till.",
+    params=LedgerAsk,
+    row=LedgerRow,
+    build=build_ledger,
+    stream=stream_ledger,
+    scope=stands_on,
+    lifetime=timedelta(0),
+    example={
+        "params": {"rows": 1},
+        "items": [
+            {
+                "number": 1, "item": "item 1", "sold_on": "2026-10-02", "sold_at": "2026-10-01T12:00:01Z",
+                "punched_at": "2026-10-01T06:30:00", "open_seconds": 90001, "price": "0.25", "paid": False,
+            }
+        ],
+    },
+)  # fmt: skip
+
+
 async def open_gaps(_: ReadConnection, context: BuildContext) -> list[Gap]:
     """Three holes."""
     return [
@@ -248,7 +322,7 @@ STALL = Desk(
     title="Stall",
     description="What a market stall sold.",
     sources=("till",),
-    reports=(TAKINGS, SHEET),
+    reports=(TAKINGS, SHEET, LEDGER),
     scopes=("stall:read", "stall:write"),
     gaps=open_gaps,
 )

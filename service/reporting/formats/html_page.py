@@ -75,7 +75,8 @@ def _files(view: View) -> list[tuple[str, str]]:
     asked = dict(view.answer["params"])
     if view.style.locale != "en":
         asked["locale"] = view.style.locale
-    names = ["csv", "json", *(name for name in view.report.formats if name not in {"csv", "html"})]
+    usual = ("csv", "xlsx", "json")
+    names = [*usual, *(name for name in view.report.formats if name not in {*usual, "html"})]
     query = urlencode(asked, doseq=True)
     return [(name, f"{view.report.name}?{query}{'&' if query else ''}format={name}") for name in names]
 
