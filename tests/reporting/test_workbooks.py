@@ -52,7 +52,7 @@ async def test_the_header_is_frozen_filtered_and_explained(client: httpx.AsyncCl
     assert 'state="frozen"' in sheet
     assert 'topLeftCell="B2"' in sheet
     assert '<autoFilter ref="A1:H3"/>' in sheet
-    assert 'min="2" max="2" width="9.' in sheet
+    assert '<col min="4" max="5" width="20.' in sheet
     assert book.notes() == {"F1": "How long the stall was open."}
 
 

@@ -30,7 +30,7 @@ _WIDTHS: Final[Mapping[Kind, int]] = {"date": 10, "instant": 19, "time": 8, "dur
 def cell_writer(column: Column, zone: str) -> WriteCell:
     """What writes the cells of a column; instants are shown as clocks of `zone`."""
     if column.kind in {"instant", "time"}:
-        return _moment(column.kind, zone)
+        return moment_writer(column.kind, zone)
     return _WRITERS.get(column.kind, text)
 
 
@@ -71,7 +71,9 @@ def calendar_date(sheet: Worksheet, row: int, at: int, value: Any, look: Format 
     return _WIDTHS["date"]
 
 
-def _moment(kind: Kind, zone: str) -> WriteCell:
+def moment_writer(kind: Kind, zone: str) -> WriteCell:
+    """What writes moments as clocks of `zone`; `kind` is `instant` or `time`."""
+
     def write(sheet: Worksheet, row: int, at: int, value: Any, look: Format | None) -> int:
         moment = value if isinstance(value, datetime) else at_the_wall(value, zone)
         if moment.year < 1900:

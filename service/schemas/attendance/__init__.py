@@ -23,6 +23,8 @@ from service.schemas.attendance.entities import (
 )
 from service.schemas.attendance.jobs import RecomputeParams, SyncParams, SyncStatus
 from service.schemas.attendance.reports import (
+    DetailParams,
+    DetailRow,
     ExceptionRow,
     ExceptionsParams,
     MonthlySheetExplainParams,
@@ -35,6 +37,8 @@ __all__ = [
     "CheckinsAsk",
     "Day",
     "DaysAsk",
+    "DetailParams",
+    "DetailRow",
     "Device",
     "DevicesAsk",
     "ExceptionRow",
