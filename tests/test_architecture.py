@@ -122,9 +122,10 @@ def test_every_job_needs_a_scope_that_exists_and_can_be_scheduled() -> None:
     for job in jobs:
         assert job.title
         assert job.deadline.total_seconds() > 0
-        job.params.model_validate(job.scheduled)
-        expression = job.cron(settings) if job.cron is not None else None
-        assert expression is None or croniter.is_valid(expression), job.name
+        if job.cron is not None:
+            job.params.model_validate(job.scheduled)
+            expression = job.cron(settings)
+            assert expression is None or croniter.is_valid(expression), job.name
 
 
 def test_a_desk_is_one_word_everywhere() -> None:

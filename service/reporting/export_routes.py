@@ -15,12 +15,13 @@ from service.core.problems import validation_error
 from service.core.runtime import Runtime
 from service.reporting.answer import params_of, question_of
 from service.reporting.desk import Desk
-from service.reporting.exports import export_formats, job_name
+from service.reporting.exports import job_name
 from service.reporting.filenames import file_stem
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
 from service.reporting.report import Report
 from service.reporting.runs import run_of
+from service.reporting.sources import every_formatter
 from service.schemas.envelope import Ask, Run
 from service.schemas.exports import ExportAsk, ExportParams
 
@@ -89,8 +90,8 @@ def _params(
 
     Raises `Invalid` with pointers below `/body`, `NotAllowed` for a site that is not the caller's.
     """
-    if asked.format not in export_formats(report):
-        raise unknown_value("/body/format", "format", asked.format, list(export_formats(report)))
+    if asked.format not in every_formatter(report):
+        raise unknown_value("/body/format", "format", asked.format, list(every_formatter(report)))
     try:
         params = report.params.model_validate(asked.params)
     except ValidationError as error:

@@ -9,10 +9,16 @@ from typing import Any
 import httpx
 import pytest
 
+from service.attendance.reports.detail import DETAIL as DETAIL_REPORT
 from service.attendance.reports.detail_workbook import observations
+from service.attendance.reports.executive_sheet import executive_sheet, signed
 from service.attendance.reports.original_words import incident_word, status_word
 from service.attendance.rules.codes import Incident, Status
+from service.reporting.columns import Column
+from service.reporting.formats.workbook import Book
+from service.reporting.formats.xlsx_file import workbook as workbook_of
 from service.reporting.labels import labels
+from service.reporting.report import Style, View
 from tests.attendance.house import House
 from tests.attendance.make import Firm
 from tests.support.workbooks import Opened
@@ -192,6 +198,35 @@ async def test_the_statistics_have_a_legend_sums_and_a_chart(http: httpx.AsyncCl
     chart = book.part("charts/chart1")
     assert "<c:barChart>" in chart
     assert chart.count("<c:ser>") == 2
+
+
+def summed(book: Book) -> None:
+    """A workbook with nothing but the executive summary, of two people."""
+    columns = [
+        Column(key="person", label="employee"),
+        Column(key="worked_seconds", label="total_horas_trabajadas", kind="duration", note="Σ worked"),
+        Column(key="difference_seconds", label="diferencia_HHMMSS", kind="duration"),
+    ]
+    rows = [
+        {"person": ANA, "worked_seconds": 264_361, "difference_seconds": -27_239},
+        {"person": BEN, "worked_seconds": 97_200, "difference_seconds": 3_675},
+    ]
+    executive_sheet(book, columns, rows)
+
+
+async def test_the_executive_summary_is_the_predecessors(http: httpx.AsyncClient) -> None:
+    answer = (await http.get(DETAIL, params=ASK)).json()
+    view = View(desk="attendance", report=DETAIL_REPORT, answer=answer, columns=[], style=Style(locale="es"))
+    book = Opened(b"".join(workbook_of(summed).write(view)))
+    assert book.names == ["Resumen Ejecutivo", "Acerca de"]
+    lines = book.values(0)
+    assert [lines[0][0], lines[1][0]] == ["Resumen Ejecutivo", "Periodo: 2026-09-07 a 2026-09-13"]
+    assert lines[4] == ["employee", "total_horas_trabajadas", "diferencia_HHMMSS"]
+    assert lines[5] == [ANA, timedelta(hours=73, minutes=26, seconds=1), "-07:33:59"]
+    assert lines[6] == [BEN, timedelta(hours=27), "+01:01:15"]
+    assert [book.fill(1, cell) for cell in ("A5", "C6", "C7")] == ["366092", None, "1CB1EE"]
+    assert book.notes() == {"B5": "Σ worked"}
+    assert signed(0) == "00:00:00"
 
 
 async def test_before_joining_nothing_else_is_observed() -> None:

@@ -30,6 +30,7 @@ from service.reporting.clientcode._operations import by_desk, method_name
 from service.schemas.access import KeyAsk
 from service.schemas.attendance import RecomputeParams
 from service.schemas.envelope import Run, RunAsk
+from service.schemas.exports import ExportAsk
 from tests.attendance.house import HOOK_SECRET, open_house
 
 ADDRESS = "http://muster.test"
@@ -62,19 +63,22 @@ async def service(database_url: str) -> AsyncIterator[Service]:
         yield Service(house.app, await house.token("admin"))
 
 
-async def arguments(muster: MusterClient) -> dict[str, Any]:
+async def arguments(service: Service, muster: MusterClient) -> dict[str, Any]:
     """A value for each required argument of any operation: what is there, or what asks for nothing."""
     key = await muster.access.create_key(KeyAsk(name="made", scopes=["attendance:read"]))
-    run = await muster.runs.start(RunAsk(job="attendance.sync"))
+    asked = {"report": "monthly-sheet", "format": "xlsx"}
+    run = await service.app.state.runtime.tasks.run_now("attendance.export", asked, "system")
     return {
         "key_id": key.id,
-        "run_id": run.id,
+        "run_id": str(run.id),
+        "report": "monthly-sheet",
         "person": "HR-EMP-00001",
         "day": "2026-09-14",
         "x_frappe_webhook_signature": b64encode(hmac.digest(HOOK_SECRET.encode(), b"{}", "sha256")).decode(),
         KeyAsk: KeyAsk(name="another", scopes=["attendance:read"]),
         RecomputeParams: RecomputeParams(),
         RunAsk: RunAsk(job="attendance.recompute"),
+        ExportAsk: ExportAsk(format="csv"),
         bytes: b"{}",
     }
 
@@ -90,7 +94,7 @@ def call(method: Callable[..., Any], values: dict[Any, Any]) -> Any:
 async def test_q57_every_operation_answers_what_the_client_promises(service: Service) -> None:
     answered: dict[str, Any] = {}
     async with service.client() as muster:
-        values = await arguments(muster)
+        values = await arguments(service, muster)
         for desk, specs in by_desk(service.app.openapi()).items():
             for _, _, spec in specs:
                 name = f"{desk}.{method_name(desk, spec)}"
