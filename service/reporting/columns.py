@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 Kind = Literal["text", "number", "date", "instant", "wall", "time", "duration", "flag"]
-"""`wall` is a reading of a clock on the wall, without offset, shown as it is; of `time` only the time of day."""
+"""`wall` is a reading of a clock, without offset, shown as it is; of `time` only the time of day is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,6 +161,6 @@ def test_names_of_sheets_are_made_possible() -> None:
 def test_clocks_without_offset_are_not_shifted() -> None:
     assert at_the_wall("2026-10-07T08:02:11", "America/Mexico_City") == datetime(2026, 10, 7, 8, 2, 11)
     kinds = {column.key: (column.kind, column.note) for column in columns_of_row(LedgerRow, {})}
-    assert kinds["punched_at"] == ("instant", None)
+    assert kinds["punched_at"] == ("wall", None)
     assert kinds["open_seconds"] == ("duration", "How long the stall was open.")
     assert LEDGER.stream is not None

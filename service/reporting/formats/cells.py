@@ -19,17 +19,18 @@ DIGITS: Final = 15
 PATTERNS: Final[Mapping[Kind, str]] = {
     "date": "yyyy-mm-dd",
     "instant": "yyyy-mm-dd hh:mm:ss",
+    "wall": "yyyy-mm-dd hh:mm:ss",
     "time": "hh:mm:ss",
     # Excel shows no negative time; as days they are visible, and still add up.
     "duration": '[h]:mm:ss;-0.0000" d"',
 }
 """Number formats of the kinds that have one."""
-_WIDTHS: Final[Mapping[Kind, int]] = {"date": 10, "instant": 19, "time": 8, "duration": 9}
+_WIDTHS: Final[Mapping[Kind, int]] = {"date": 10, "instant": 19, "wall": 19, "time": 8, "duration": 9}
 
 
 def cell_writer(column: Column, zone: str) -> WriteCell:
     """What writes the cells of a column; instants are shown as clocks of `zone`."""
-    if column.kind in {"instant", "time"}:
+    if column.kind in {"instant", "wall", "time"}:
         return moment_writer(column.kind, zone)
     return _WRITERS.get(column.kind, text)
 
@@ -72,7 +73,7 @@ def calendar_date(sheet: Worksheet, row: int, at: int, value: Any, look: Format 
 
 
 def moment_writer(kind: Kind, zone: str) -> WriteCell:
-    """What writes moments as clocks of `zone`; `kind` is `instant` or `time`."""
+    """What writes moments as clocks of `zone`; `kind` is `instant`, `wall` or `time`."""
 
     def write(sheet: Worksheet, row: int, at: int, value: Any, look: Format | None) -> int:
         moment = value if isinstance(value, datetime) else at_the_wall(value, zone)

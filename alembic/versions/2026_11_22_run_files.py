@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0005_run_files"
-down_revision: str | None = "0004_unknown_people"
+revision: str = "0006_run_files"
+down_revision: str | None = "0005_schedules_and_corrections"
 branch_labels = None
 depends_on = None
 
