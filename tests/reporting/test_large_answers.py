@@ -49,7 +49,7 @@ async def test_what_fails_on_the_way_is_an_error_and_no_shorter_file(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "tests.reporting.stall.LEDGER_SQL",
+        "tests.reporting.ledger.LEDGER_SQL",
         """
         SELECT n AS number, 'x' AS item, DATE '2026-10-01' AS sold_on, now() AS sold_at, now() AS punched_at,
                1 / (3500 - n) AS open_seconds, 1::numeric AS price, true AS paid

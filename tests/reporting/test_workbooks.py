@@ -14,7 +14,8 @@ from xlsxwriter import Workbook
 from service.reporting.columns import Column, at_the_wall, columns_of_row
 from service.reporting.formats import cells, formatters, workbook
 from service.reporting.report import Style, View
-from tests.reporting.stall import LEDGER, TAKINGS, LedgerRow
+from tests.reporting.ledger import LEDGER, LedgerRow
+from tests.reporting.stall import TAKINGS
 from tests.reporting.test_formats import SHEET
 from tests.reporting.test_formats import TAKINGS as PATH
 from tests.support.workbooks import Opened
