@@ -7,6 +7,7 @@ from service.core.errors import near_matches
 from service.core.settings import BadSettings, Settings
 from service.core.tasks import Job
 from service.reporting.desk import Desk
+from service.reporting.exports import export_job
 
 NAMES = ("attendance",)
 
@@ -33,5 +34,5 @@ def running_desks(settings: Settings) -> Sequence[Desk]:
 
 
 def jobs_of(desks: Iterable[Desk]) -> list[Job]:
-    """The jobs of these desks."""
-    return [job for desk in desks for job in desk.jobs]
+    """The jobs of these desks, and for each the one that writes its reports as files."""
+    return [job for desk in desks for job in (*desk.jobs, export_job(desk))]

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Literal
 
 from service.client._desk import Desk, ReportCall
+from service.client._message import segment
 from service.client._options import CallOptions
-from service.schemas.attendance import AbsenceRow, ExceptionRow, MonthlySheetRow, SummaryRow
+from service.schemas.attendance import AbsenceRow, DetailRow, ExceptionRow, MonthlySheetRow, SummaryRow
 from service.schemas.attendance.reports import ReconciliationRow
 from service.schemas.attendance.rule_sets import WhatIfRow
-from service.schemas.envelope import Explanation, ReportAnswer
+from service.schemas.envelope import Explanation, ReportAnswer, Run
+from service.schemas.exports import ExportAsk
 
 
 class AttendanceReports(Desk):
@@ -36,7 +38,7 @@ class AttendanceReports(Desk):
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
-        durations: Literal["clock", "hours", "seconds"] | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
         options: CallOptions | None = None,
     ) -> ReportCall[ReportAnswer[AbsenceRow]]:
         """Episodes of absence, the longest first, with what each adds to the Bradford factor.
@@ -54,7 +56,7 @@ class AttendanceReports(Desk):
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
-        - durations: How files write durations.
+        - durations: How CSV files write durations.
         """
         return self._report(
             ReportAnswer[AbsenceRow],
@@ -141,6 +143,93 @@ class AttendanceReports(Desk):
             options=options,
         )
 
+    def detail(
+        self,
+        *,
+        period: Literal["month", "quincena", "week"] | None = None,
+        month: str | None = None,
+        half: str | None = None,
+        week: str | None = None,
+        cut: int | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        site: str | None = None,
+        company: str | None = None,
+        department: str | None = None,
+        person: str | None = None,
+        rule_set: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[DetailRow]]:
+        """Attendance detail.
+
+        Every day of every person with its punches, as the predecessor's detail file and workbook.
+
+        - period: The month, half-month or ISO week of yesterday, unless one is named.
+        - month: YYYY-MM.
+        - half: A half-month: 2026-10-1 is 1 to 15 October, 2026-10-2 is 16 to 31 October.
+        - week: An ISO week: 2026-W43.
+        - cut: First day of pay periods that cross months: `cut=26` and `month=2026-10` are 26 September to
+        25 October.
+        - site: Name of a site.
+        - person: Number of a person.
+        - rule_set: Name of a rule set; default `recommended`.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[DetailRow],
+            "/v1/attendance/reports/detail",
+            {
+                "period": period,
+                "month": month,
+                "half": half,
+                "week": week,
+                "cut": cut,
+                "from": from_,
+                "to": to,
+                "site": site,
+                "company": company,
+                "department": department,
+                "person": person,
+                "rule_set": rule_set,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
+    async def detail_explain(
+        self,
+        *,
+        person: str,
+        day: date | str,
+        shift: str | None = None,
+        rule_set: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Attendance detail” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/attendance/reports/detail/explain",
+            query={"person": person, "day": day, "shift": shift, "rule_set": rule_set, "locale": locale},
+            options=options,
+        )
+
     def exceptions(
         self,
         *,
@@ -160,7 +249,7 @@ class AttendanceReports(Desk):
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
-        durations: Literal["clock", "hours", "seconds"] | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
         options: CallOptions | None = None,
     ) -> ReportCall[ReportAnswer[ExceptionRow]]:
         """What needs somebody's attention, each with what would mend it.
@@ -178,7 +267,7 @@ class AttendanceReports(Desk):
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
-        - durations: How files write durations.
+        - durations: How CSV files write durations.
         """
         return self._report(
             ReportAnswer[ExceptionRow],
@@ -225,7 +314,7 @@ class AttendanceReports(Desk):
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
-        durations: Literal["clock", "hours", "seconds"] | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
         options: CallOptions | None = None,
     ) -> ReportCall[ReportAnswer[MonthlySheetRow]]:
         """Monthly attendance sheet.
@@ -245,7 +334,7 @@ class AttendanceReports(Desk):
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
-        - durations: How files write durations.
+        - durations: How CSV files write durations.
         """
         return self._report(
             ReportAnswer[MonthlySheetRow],
@@ -316,7 +405,7 @@ class AttendanceReports(Desk):
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
-        durations: Literal["clock", "hours", "seconds"] | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
         options: CallOptions | None = None,
     ) -> ReportCall[ReportAnswer[ReconciliationRow]]:
         """Reconciliation with the upstream.
@@ -336,7 +425,7 @@ class AttendanceReports(Desk):
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
-        - durations: How files write durations.
+        - durations: How CSV files write durations.
         """
         return self._report(
             ReportAnswer[ReconciliationRow],
@@ -383,7 +472,7 @@ class AttendanceReports(Desk):
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
-        durations: Literal["clock", "hours", "seconds"] | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
         options: CallOptions | None = None,
     ) -> ReportCall[ReportAnswer[SummaryRow]]:
         """Period summary.
@@ -404,7 +493,7 @@ class AttendanceReports(Desk):
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
-        - durations: How files write durations.
+        - durations: How CSV files write durations.
         """
         return self._report(
             ReportAnswer[SummaryRow],
@@ -510,7 +599,7 @@ class AttendanceReports(Desk):
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
-        durations: Literal["clock", "hours", "seconds"] | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
         options: CallOptions | None = None,
     ) -> ReportCall[ReportAnswer[WhatIfRow]]:
         """What if.
@@ -530,7 +619,7 @@ class AttendanceReports(Desk):
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
-        - durations: How files write durations.
+        - durations: How CSV files write durations.
         """
         return self._report(
             ReportAnswer[WhatIfRow],
@@ -578,5 +667,18 @@ class AttendanceReports(Desk):
             "GET",
             "/v1/attendance/reports/what-if/explain",
             query={"person": person, "day": day, "shift": shift, "candidate": candidate, "locale": locale},
+            options=options,
+        )
+
+    async def export(self, report: str, body: ExportAsk, *, options: CallOptions | None = None) -> Run:
+        """Write a report as a file, in the background.
+
+        Answers 202 with a run; once done, its file is at `/v1/runs/{id}/file` for 24 hours.
+        """
+        return await self._call(
+            Run,
+            "POST",
+            f"/v1/attendance/reports/{segment(report)}/exports",
+            body=body,
             options=options,
         )

@@ -78,6 +78,13 @@ class Runs(Desk):
             options=options,
         )
 
+    async def file(self, run_id: str, *, options: CallOptions | None = None) -> bytes:
+        """The file a run has written.
+
+        For whoever asked for it, until it expires (`result.file.expires_at`).
+        """
+        return await self._call(bytes, "GET", f"/v1/runs/{segment(run_id)}/file", options=options)
+
 
 class RunsSync(DeskSync):
     """`Runs`, blocking."""
@@ -87,3 +94,4 @@ class RunsSync(DeskSync):
     get = Blocking(Runs.get)
     cancel = Blocking(Runs.cancel)
     events = Blocking(Runs.events)
+    file = Blocking(Runs.file)

@@ -89,7 +89,7 @@ class Statements(Desk):
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
-        durations: Literal["clock", "hours", "seconds"] | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
         options: CallOptions | None = None,
     ) -> SealedReport:
         """A statement as a file.

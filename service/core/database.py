@@ -102,14 +102,23 @@ class Database:
         """A connection in autocommit, for one statement."""
         return self._reading(self.engine, isolation_level="AUTOCOMMIT")
 
-    def snapshot(self, *, replica: bool = False) -> AbstractAsyncContextManager[ReadConnection]:
+    @asynccontextmanager
+    async def snapshot(
+        self, *, replica: bool = False, timeout: float | None = None
+    ) -> AsyncIterator[ReadConnection]:
         """One consistent, read-only view: rows, meta and versions of one answer agree.
 
         With `replica` it may be a streaming replica's, which can be behind: only for who looks at the data
-        versions in it. Jobs and sync always see the primary.
+        versions in it. Jobs and sync always see the primary. `timeout` in seconds replaces the request's
+        limits on a statement and on lying idle between two (exports read rows as they write them).
         """
         engine = self._reader if replica and self._reader is not None else self.engine
-        return self._reading(engine, isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        async with self._reading(engine, **options) as conn:
+            if timeout is not None:
+                for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                    await conn.execute(text(f"SET LOCAL {limit} = {int(timeout * 1000)}"))
+            yield conn
 
     @asynccontextmanager
     async def write(self, *, timeout: float | None = None) -> AsyncIterator[WriteConnection]:

@@ -76,6 +76,31 @@ class RunEvent(Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
+class RunFile(Base):
+    """The file a run has written, until it expires; in parts in the database, so any replica can send it."""
+
+    __tablename__ = "run_file"
+    __table_args__ = (Index("ix_run_file_expires_at", "expires_at"), {"schema": SCHEMA})
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey(Run.id, ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(Text)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class RunFilePart(Base):
+    """One piece of a run's file, numbered from 0."""
+
+    __tablename__ = "run_file_part"
+    __table_args__ = {"schema": SCHEMA}
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey(RunFile.run_id, ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class IdempotencyKey(Base):
     """The stored answer of a write, by caller, route and key; kept at least 24 hours."""
 

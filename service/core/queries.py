@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, insert, or_, select, text, update
+from sqlalchemy import Row, Select, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from service.core.database import ReadConnection, WriteConnection
-from service.core.models import Run, RunEvent, Statement, StatementWithdrawal
+from service.core.models import Run, RunEvent, RunFile, RunFilePart, Statement, StatementWithdrawal
 
 ACTIVE = ("queued", "running")
 CHANGING_COUNTS = "(^|_)(inserted|updated|deleted|written|removed|renamed)$"
@@ -129,6 +129,34 @@ async def select_events(
         .limit(limit)
     )
     return (await conn.execute(query)).all()
+
+
+async def replace_file(conn: WriteConnection, run_id: UUID, values: Mapping[str, Any]) -> None:
+    """The file of a run, without its bytes; one that an earlier start left goes."""
+    await conn.execute(delete(RunFile).where(RunFile.run_id == run_id))
+    await conn.execute(insert(RunFile).values(run_id=run_id, **values))
+
+
+async def insert_file_part(conn: WriteConnection, run_id: UUID, number: int, content: bytes) -> None:
+    """One piece of a run's file."""
+    await conn.execute(insert(RunFilePart).values(run_id=run_id, number=number, content=content))
+
+
+async def select_file(conn: ReadConnection, run_id: UUID) -> Row[Any] | None:
+    """The file of a run while it has not expired."""
+    query = select(*RunFile.__table__.c).where(RunFile.run_id == run_id, RunFile.expires_at > func.now())
+    return (await conn.execute(query)).one_or_none()
+
+
+async def select_file_part(conn: ReadConnection, run_id: UUID, number: int) -> bytes | None:
+    """One piece of a run's file; None after the last."""
+    query = select(RunFilePart.content).where(RunFilePart.run_id == run_id, RunFilePart.number == number)
+    return (await conn.execute(query)).scalar_one_or_none()
+
+
+async def delete_expired_files(conn: WriteConnection) -> int:
+    """Forget files past their time; returns how many."""
+    return (await conn.execute(delete(RunFile).where(RunFile.expires_at <= func.now()))).rowcount
 
 
 async def select_stranded_runs(conn: ReadConnection) -> Sequence[Row[Any]]:

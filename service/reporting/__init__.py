@@ -9,6 +9,7 @@ from service.reporting.report import (
     Completeness,
     Formatter,
     Report,
+    Streamed,
     Style,
     View,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Formatter",
     "RenderedReport",
     "Report",
+    "Streamed",
     "Style",
     "View",
     "report_routes",

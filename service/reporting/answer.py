@@ -73,6 +73,8 @@ class Question:
     desk: str
     report: Report[Any, Any]
     params: Ask
+    given: frozenset[str]
+    """The parameters that were asked for, by field name; the others are defaults."""
     context: BuildContext
     scopes: tuple[str, ...]
     least: Mapping[str, int]
@@ -124,6 +126,7 @@ def question_of(
         desk=desk,
         report=report,
         params=resolved,
+        given=frozenset(params.model_fields_set),
         context=context,
         scopes=scopes,
         least={**platform.versions.known(scopes), **_seen(minimum, scopes)},
@@ -169,15 +172,7 @@ async def build_in(seen: Snapshot, question: Question) -> Answer:
 
 
 def _finished(question: Question, built: Built, seen: Snapshot, sealed: Sequence[Seal]) -> Answer:
-    document = {
-        "report": question.report.name,
-        "params": params_of(question.params),
-        "items": built.rows,
-        "summary": built.summary,
-        "notes": list(built.notes),
-        "meta": _meta(built, seen, sealed).model_dump(mode="json", by_alias=True),
-    }
-    body = orjson.dumps(document, default=_wire_value)
+    body = orjson.dumps(document_of(question, built, seen, sealed), default=_wire_value)
     return Answer(
         body=body,
         versions=seen.versions,
@@ -186,6 +181,23 @@ def _finished(question: Question, built: Built, seen: Snapshot, sealed: Sequence
         digest=hashlib.sha256(body).hexdigest()[:32],
         generated_at=seen.raised_at,
     )
+
+
+def document_of(question: Question, built: Built, seen: Snapshot, sealed: Sequence[Seal]) -> dict[str, Any]:
+    """The `ReportAnswer` with its rows as the build gave them."""
+    return {
+        "report": question.report.name,
+        "params": params_of(question.params),
+        "items": built.rows,
+        "summary": built.summary,
+        "notes": list(built.notes),
+        "meta": _meta(built, seen, sealed).model_dump(mode="json", by_alias=True),
+    }
+
+
+def wire_of(document: Any) -> Any:
+    """What is built as the values it has in JSON, for files that are written without the JSON."""
+    return orjson.loads(orjson.dumps(document, default=_wire_value))
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -6,16 +6,17 @@ Kinds come from the row's schema: the field's type and, for numbers of seconds, 
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
+import orjson
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
-Kind = Literal["text", "number", "date", "instant", "wall", "duration", "flag"]
-"""`wall` is a reading of a clock on the wall, without offset; it is shown as it is."""
+Kind = Literal["text", "number", "date", "instant", "wall", "time", "duration", "flag"]
+"""`wall` is a reading of a clock, without offset, shown as it is; of `time` only the time of day is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class Column:
     `pick` takes the cell's value out of a row (default: `row[key]`). `explain` is the column's part of the
     question to the explain route, such as `{"figure": "late_seconds"}` or `{"date": "2026-10-07"}`; None
     means that the column has nothing to explain. `mark` gives a cell a class for its colour, `hint` a
-    tooltip, `width` a narrow column (`code`) such as a day of a sheet.
+    tooltip, `width` a narrow column (`code`) such as a day of a sheet, `note` says what the column holds.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Column:
     mark: Callable[[Mapping[str, Any]], str] | None = None
     hint: Callable[[Mapping[str, Any]], str] | None = None
     width: Literal["normal", "code"] = "normal"
+    note: str | None = None
 
     def value(self, row: Mapping[str, Any]) -> Any:
         """The cell's value."""
@@ -43,7 +45,10 @@ class Column:
 
 
 def columns_of_row(row: type[BaseModel], labels: Mapping[str, str]) -> list[Column]:
-    """One column for each field of a row's schema; a label falls back to the field's title, then its name."""
+    """One column for each field of a row's schema; a label falls back to the field's title, then its name.
+
+    The field's description is the column's note.
+    """
     return [_column(name, info, labels) for name, info in row.model_fields.items()]
 
 
@@ -62,20 +67,38 @@ def clock(seconds: float) -> str:
 
 def wall_clock(instant: str, zone: str) -> str:
     """An RFC 3339 instant as a wall clock of a zone, with the zone's offset (a 25 h day has two 01:30)."""
-    moment = datetime.fromisoformat(instant).astimezone(ZoneInfo(zone))
+    moment = at_the_wall(instant, zone)
     seconds = f":{moment:%S}" if moment.second else ""
-    return f"{moment:%Y-%m-%d %H:%M}{seconds} {_offset(moment)}"
+    return f"{moment:%Y-%m-%d %H:%M}{seconds} {_offset(moment)}".rstrip()
+
+
+def at_the_wall(instant: str, zone: str) -> datetime:
+    """The moment as clocks of a zone show it; one without offset is a reading of such a clock already."""
+    moment = datetime.fromisoformat(instant)
+    return moment if moment.tzinfo is None else moment.astimezone(ZoneInfo(zone))
+
+
+def as_text(value: Any) -> str:
+    """A list or mapping of a row in one cell."""
+    if isinstance(value, Mapping):
+        return orjson.dumps(value).decode()
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "; ".join(str(part) for part in value)
+    return str(value)
 
 
 def _offset(moment: datetime) -> str:
-    minutes = int((moment.utcoffset() or timedelta()).total_seconds() // 60)
+    offset = moment.utcoffset()
+    if offset is None:
+        return ""
+    minutes = int(offset.total_seconds() // 60)
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
 def _column(name: str, info: FieldInfo, labels: Mapping[str, str]) -> Column:
     key = info.serialization_alias or info.alias or name
     label = labels.get(key) or info.title or humanised(name)
-    return Column(key=key, label=label, kind=_kind(name, info.annotation))
+    return Column(key=key, label=label, kind=_kind(name, info.annotation), note=info.description)
 
 
 def _kind(name: str, annotation: Any) -> Kind:

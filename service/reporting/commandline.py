@@ -30,14 +30,14 @@ _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 def report_options(report: Report[Any, Any]) -> list[inspect.Parameter]:
     """The command's options as parameters of a typer function: the report's own, then format and file."""
     options = parameter_options(report)
-    formats, durations = ("json", *formatters(report)), ("clock", "hours", "seconds")
+    formats, durations = ("json", *formatters(report)), ("hms", "hours", "seconds")
     options += [
         option("format", _choice("Format", formats), "json", "How to write the report."),
         option("output", Path | None, None, "File to write; without it, standard output."),
         option("locale", _choice("Locale", LOCALES), "en", "Language of labels."),
         option("delimiter", str, ",", "Between the cells of a CSV file."),
         option("bom", bool, False, "Byte order mark in front of a CSV file."),
-        option("durations", _choice("Durations", durations), "clock", "In CSV files."),
+        option("durations", _choice("Durations", durations), "hms", "In CSV files."),
     ]
     return options
 
@@ -97,7 +97,7 @@ async def write_report(
         locale=values.pop("locale", "en"),
         delimiter=values.pop("delimiter", ","),
         bom=values.pop("bom", False),
-        durations=values.pop("durations", "clock"),
+        durations=values.pop("durations", "hms"),
     )
     chosen, output = values.pop("format", "json"), given.get("output")
     values.pop("output", None)

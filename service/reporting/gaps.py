@@ -21,8 +21,9 @@ from service.reporting.pages import templates
 from service.reporting.pages.shown import gap_shown
 from service.reporting.query import strict_query
 from service.reporting.report import BuildContext
-from service.reporting.words import Locale, words
+from service.reporting.words import words
 from service.schemas.envelope import Ask, Gap, GapListing, PageAsk
+from service.schemas.exports import Locale
 
 KINDS = {"json": "application/json", "html": "text/html"}
 _ORDER = (SortKey("place", column("place")),)

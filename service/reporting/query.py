@@ -11,13 +11,10 @@ from pydantic.fields import FieldInfo
 from service.core.errors import FieldError, Invalid, near_matches
 from service.reporting.formats import formatters
 from service.reporting.report import Report, Style
-from service.reporting.words import Locale
 from service.schemas.envelope import Ask
+from service.schemas.exports import Delimiter, Durations, Locale
 
 P = TypeVar("P", bound=Ask)
-
-Delimiter = Literal[",", ";", "\t", "|"]
-Durations = Literal["clock", "hours", "seconds"]
 
 
 def report_query(report: Report[Any, Any]) -> type[Ask]:
@@ -28,7 +25,7 @@ def report_query(report: Report[Any, Any]) -> type[Ask]:
         "locale": (Locale, Field("en", description="Language of labels in HTML, CSV and XLSX.")),
         "delimiter": (Delimiter, Field(",", description="Between the cells of a CSV file.")),
         "bom": (bool, Field(False, description="Byte order mark in front of a CSV file.")),
-        "durations": (Durations, Field("clock", description="How files write durations.")),
+        "durations": (Durations, Field("hms", description="How CSV files write durations.")),
     }
     return _joined(report, report.params, "Query", style)
 

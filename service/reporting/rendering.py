@@ -1,21 +1,18 @@
 """An answer in one format: bytes in pieces, media type, file name."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from service.core.auth import Caller
 from service.reporting.answer import Answer, Question, ask
 from service.reporting.desk import Desk
+from service.reporting.filenames import file_name, file_stem
 from service.reporting.formats import JSON_MEDIA_TYPE, formatters
 from service.reporting.report import Report, Style, View
 from service.reporting.snapshots import Platform
 from service.schemas.envelope import Ask
-
-_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
-LONGEST_NAME: Final = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,13 +43,10 @@ class RenderedReport:
 
     @property
     def filename(self) -> str:
-        """`{report}_{parameters}_{data time}.{ext}`; an incomplete answer says so in its file's name."""
-        report = self.question.report
-        given = self.question.params.model_dump(mode="json", by_alias=True, exclude_none=True).values()
-        asked = _joined(report.name, *(_part(value) for value in given))
-        known = _joined(_stamp(self.answer), "" if self.answer.complete else "incomplete")
-        room = LONGEST_NAME - len(known) - 1  # long parameters are shortened, never what is known
-        return f"{_joined(asked[:room].strip('-_'), known)}.{self.extension}"
+        """The name of the answer as a file."""
+        answer = self.answer
+        stem = file_stem(self.question)
+        return file_name(stem, self.extension, answer.generated_at, complete=answer.complete)
 
 
 def rendered(question: Question, answer: Answer, name: str, style: Style) -> RenderedReport:
@@ -93,23 +87,6 @@ async def run_report(
     caller.require(desk.reads)
     question, answer = await ask(platform, desk.name, report, params, caller, minimum=minimum)
     return rendered(question, answer, format, style or Style())
-
-
-def _joined(*parts: str) -> str:
-    return _UNSAFE.sub("-", "_".join(part for part in parts if part)).strip("-_")
-
-
-def _part(value: Any) -> str:
-    if isinstance(value, bool):
-        return ""
-    if isinstance(value, list):
-        return "-".join(str(part) for part in value)
-    return str(value)
-
-
-def _stamp(answer: Answer) -> str:
-    newest = answer.generated_at
-    return "" if newest is None else f"{newest.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def quarter_hour_after(moment: datetime) -> datetime:

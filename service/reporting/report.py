@@ -1,6 +1,6 @@
 """A report, declared once: route, formats, meta, ETag, explanation, command and client follow from it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, Literal, TypeVar
@@ -9,6 +9,7 @@ from service.core.auth import Caller
 from service.core.database import ReadConnection
 from service.core.settings import Settings
 from service.reporting.columns import Column, columns_of_row
+from service.reporting.labels import labels
 from service.schemas.envelope import Ask, Cause, Explanation, Gap, Wire
 
 P = TypeVar("P", bound=Ask)
@@ -92,22 +93,42 @@ class Sealing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Streamed:
+    """A build whose rows are still to be read: everything but them in `built`, then block after block.
+
+    `total` is the number of rows, as counted in the same snapshot.
+    """
+
+    built: Built
+    blocks: AsyncIterator[Sequence[Mapping[str, Any]]]
+    total: int
+
+    async def gathered(self) -> Built:
+        """All rows at once, for an answer that is held."""
+        rows = [row async for block in self.blocks for row in block]
+        return replace(self.built, rows=rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """How a file or page is to look; never changes a value.
 
-    `delimiter` and `bom` are for CSV; `durations` writes seconds as `clock` (HH:MM:SS, beyond 24 h where
+    `delimiter` and `bom` are for CSV; `durations` writes seconds as `hms` (HH:MM:SS, beyond 24 h where
     need be), `hours` (decimal) or `seconds`.
     """
 
     locale: str = "en"
     delimiter: str = ","
     bom: bool = False
-    durations: str = "clock"
+    durations: str = "hms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """One answer, ready for a formatter: decoded JSON of `ReportAnswer`, its columns and the style."""
+    """One answer, ready for a formatter: decoded JSON of `ReportAnswer`, its columns and the style.
+
+    `streamed` are the rows of an answer that is too large to be held; its `items` are then empty.
+    """
 
     desk: str
     report: "Report[Any, Any]"
@@ -116,6 +137,12 @@ class View:
     style: Style
     statement: Mapping[str, Any] | None = None
     """What is said of the sealing, where the answer is a sealed one."""
+    streamed: Iterable[Mapping[str, Any]] | None = None
+
+    @property
+    def each_row(self) -> Iterable[Mapping[str, Any]]:
+        """The rows one after the other, once: what writes a file takes them from here."""
+        return self.rows if self.streamed is None else self.streamed
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
@@ -147,7 +174,9 @@ class Report(Generic[P, R]):
     `name` (kebab-case) is the path and the command; `params` and `row` are schemas; `build` reads within one
     snapshot; `scope` names the data versions the answer stands on; `lifetime` is how long an answer may be
     kept (zero: never, and `no-store`). `resolve` fills parameters whose default depends on the clock.
-    `labels` holds column labels by locale; English ones default to the titles of the row's fields.
+    `labels` holds column labels by locale that differ from `reporting/labels.py`; English ones default to the
+    titles of the row's fields.
+    `stream` reads the rows in blocks, for exports of any size; `build` then gives the same rows at once.
     `columns` replaces the row's fields where the columns depend on the answer (a sheet with a column a day).
     `explain_params` are filled from a row, a column and the report's parameters by name.
     `example` is a realistic answer: `params`, `items` and, where they matter, `summary`, `notes`, `meta`.
@@ -169,6 +198,7 @@ class Report(Generic[P, R]):
     explain: Callable[[ReadConnection, Any, BuildContext], Awaitable[Explanation]] | None = None
     explain_params: type[Ask] | None = None
     explain_example: Mapping[str, Any] | None = None
+    stream: Callable[[ReadConnection, P, BuildContext], Awaitable[Streamed]] | None = None
     formats: Mapping[str, Formatter] = field(default_factory=dict)
     columns: Callable[[Mapping[str, Any], str], Sequence[Column]] | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -206,11 +236,15 @@ class Report(Generic[P, R]):
         """The title in a language, English where there is none."""
         return self.titles.get(locale, self.title)
 
+    def labels_in(self, locale: str) -> Mapping[str, str]:
+        """The labels of columns in a language by key: the report's own before those of all reports."""
+        return {**labels(locale), **self.labels.get(locale, {})}
+
     def columns_of(self, answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
         """The columns of an answer in a language."""
         if self.columns is not None:
             return self.columns(answer, locale)
-        own = columns_of_row(self.row, self.labels.get(locale, {}))
+        own = columns_of_row(self.row, self.labels_in(locale))
         return [self._with_question(column) for column in own]
 
     def _with_question(self, column: Column) -> Column:

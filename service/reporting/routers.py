@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from fastapi import APIRouter
 
 from service.reporting.desk import Desk
+from service.reporting.export_routes import export_routes
 from service.reporting.gaps import gap_routes, today_page
 from service.reporting.routes import report_routes
 from service.reporting.runs import run_routes
@@ -22,9 +23,10 @@ def shared_router(desks: Sequence[Desk]) -> APIRouter:
 
 
 def desk_routers(desks: Sequence[Desk]) -> Iterator[APIRouter]:
-    """For each desk the routes of its reports, the sealing of them, then its own."""
+    """For each desk the routes of its reports, their exports and the sealing of them, then its own."""
     for desk in desks:
         yield report_routes(desk)
+        yield export_routes(desk)
         if desk.reports:
             yield seal_route(desk)
         if desk.router is not None:

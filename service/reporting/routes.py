@@ -15,16 +15,15 @@ from service.reporting.catalogue import catalogue
 from service.reporting.desk import Desk
 from service.reporting.explaining import answer_explanation
 from service.reporting.formats import JSON_MEDIA_TYPE, formatters
+from service.reporting.large_answers import MOST_HELD, large_answer
 from service.reporting.negotiation import chosen_format
 from service.reporting.openapi import explain_responses, problem_responses, report_responses
 from service.reporting.query import explain_query, report_query, strict_query, style_of, taken_out
 from service.reporting.rendering import RenderedReport, quarter_hour_after, run_report
 from service.reporting.report import Report
 from service.reporting.seen import MinDataVersion, least_versions
+from service.reporting.sources import streams
 from service.schemas.envelope import Catalogue, Explanation, ReportAnswer
-
-ROWS_AT_ONCE = 2_000
-"""Up to here a file is written in one piece; beyond, it is streamed while it is written."""
 
 Endpoint = Callable[..., Awaitable[Response]]
 
@@ -127,6 +126,13 @@ async def _answer(
 ) -> Response:
     kinds = {"json": JSON_MEDIA_TYPE} | {name: made.media_type for name, made in formatters(report).items()}
     name = chosen_format(asked.format, request.headers.get("accept"), kinds)
+    if streams(report, name):
+        params, style = taken_out(asked, report.params), style_of(asked)
+        large = await large_answer(
+            runtime, desk, report, params, caller, name=name, style=style, minimum=least
+        )
+        if large is not None:
+            return large
     result = await run_report(
         runtime,
         desk,
@@ -143,7 +149,7 @@ async def _answer(
     if name == "json":
         return Response(result.answer.body, headers=headers, media_type=JSON_MEDIA_TYPE)
     view = await runtime.compute.in_thread(result.view)
-    if len(view.rows) > ROWS_AT_ONCE:
+    if len(view.rows) > MOST_HELD:
         pieces = iterate_in_threadpool(iter(result.pieces(view)))
         return StreamingResponse(pieces, headers=headers, media_type=result.media_type)
     body = await runtime.compute.in_thread(lambda: b"".join(result.pieces(view)))

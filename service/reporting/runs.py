@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 from sqlalchemy import Row, Select, select
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from service.core import models, queries
 from service.core.auth import Caller, needs
@@ -22,6 +22,7 @@ from service.reporting.desk import Desk
 from service.reporting.negotiation import chosen_format
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
+from service.reporting.run_files import file_response
 from service.reporting.run_stream import event_of, stream
 from service.schemas.envelope import Ask, Listing, Page, PageAsk, Run, RunAsk, RunEvent, RunState
 
@@ -114,6 +115,21 @@ def _add_readers(router: APIRouter, endpoints: "_Endpoints") -> None:
         },
         dependencies=[Depends(strict_query(EventsAsk))],
     )
+    router.add_api_route(
+        "/{run_id}/file",
+        endpoints.get_file,
+        operation_id="runs_file",
+        summary="The file a run has written",
+        description="For whoever asked for it, until it expires (`result.file.expires_at`).",
+        response_class=StreamingResponse,
+        responses={
+            **problem_responses(401, 403, 404, 409, 410, 503),
+            200: {
+                "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+            },
+        },
+        dependencies=[Depends(strict_query(Ask))],
+    )
 
 
 def _add_writers(router: APIRouter, endpoints: "_Endpoints") -> None:
@@ -182,6 +198,10 @@ class _Endpoints:
     async def get_run(self, runtime: RuntimeDep, caller: Known, run_id: str) -> Response:
         return _json(run_of(await self.visible_run(runtime, caller, run_id)))
 
+    async def get_file(self, runtime: RuntimeDep, caller: Known, run_id: str) -> Response:
+        run = await self.visible_run(runtime, caller, run_id)
+        return await file_response(runtime.database, caller, run)
+
     async def list_events(
         self,
         request: Request,
@@ -218,7 +238,8 @@ class _Endpoints:
     async def cancel_run(self, request: Request, runtime: RuntimeDep, caller: Known, run_id: str) -> Response:
         run = await self.visible_run(runtime, caller, run_id)
         job = runtime.tasks.jobs.get(run.job)
-        caller.require("admin" if job is None else job.needs)
+        if caller.id != run.requested_by:
+            caller.require("admin" if job is None else job.needs)
 
         async def cancel(conn: WriteConnection) -> Answered:
             asked = await queries.request_cancel(conn, run.id)

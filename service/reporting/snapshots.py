@@ -63,16 +63,22 @@ async def reach(platform: Platform, minimum: Mapping[str, int] | None) -> None:
 
 @asynccontextmanager
 async def snapshot_of(
-    platform: Platform, scopes: Sequence[str], least: Mapping[str, int], *, replica: bool = True
+    platform: Platform,
+    scopes: Sequence[str],
+    least: Mapping[str, int],
+    *,
+    replica: bool = True,
+    timeout: float | None = None,
 ) -> AsyncIterator[Snapshot]:
     """A snapshot with the versions of `scopes` read inside it, each at least as new as in `least`.
 
     A replica (where it may be one) that is behind is given a second to catch up; then `Unavailable`.
+    `timeout` as for `Database.snapshot`.
     """
     names = list(dict.fromkeys([*scopes, *least]))
     give_up = time.monotonic() + PATIENCE
     while True:
-        async with platform.database.snapshot(replica=replica) as conn:
+        async with platform.database.snapshot(replica=replica, timeout=timeout) as conn:
             versions, raised_at = await read_versions(conn, names)
             if all(versions[scope] >= version for scope, version in least.items()):
                 platform.versions.apply(versions)

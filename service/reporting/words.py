@@ -1,9 +1,10 @@
 """The few words that pages and files say by themselves, in English and Spanish."""
 
 from collections.abc import Mapping
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
-Locale = Literal["en", "es"]
+from service.schemas.exports import Locale
+
 LOCALES: Final[tuple[str, ...]] = get_args(Locale)
 
 _ENGLISH: Final = {
@@ -59,6 +60,11 @@ _ENGLISH: Final = {
     "sealed_before": "These days are sealed already; what changed since is listed with its cause.",
     "sealed_changes": "Changes since",
     "withdrawn": "Withdrawn",
+    "about": "About",
+    "report": "Report",
+    "status": "Status",
+    "params": "Asked for",
+    "column": "Column",
 }
 _SPANISH: Final = {
     "complete": "Completo",
@@ -113,6 +119,11 @@ _SPANISH: Final = {
     "sealed_before": "Estos días ya están sellados; lo que cambió desde entonces consta con su causa.",
     "sealed_changes": "Cambios desde entonces",
     "withdrawn": "Retirado",
+    "about": "Acerca de",
+    "report": "Informe",
+    "status": "Estado",
+    "params": "Se pidió",
+    "column": "Columna",
 }
 _BY_LOCALE: Final[Mapping[str, Mapping[str, str]]] = {"en": _ENGLISH, "es": _SPANISH}
 

@@ -14,6 +14,7 @@ from service.app import create_app
 from service.attendance import DESK
 from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings
+from service.desks import jobs_of
 from tests.attendance.make import ZONE, Firm, firm
 
 HOOK_SECRET = "the-hook-of-the-upstream"
@@ -63,7 +64,7 @@ async def open_house(
             "upstream": {"frappe": {"hook_secret": hook_secret, "time_zone": ZONE}},
         }
     )
-    async with open_runtime(settings, DESK.jobs, open_authenticator) as runtime:
+    async with open_runtime(settings, jobs_of([DESK]), open_authenticator) as runtime:
         app = create_app(settings, runtime)
         async with app.router.lifespan_context(app):
             yield House(runtime, app)

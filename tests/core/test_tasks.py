@@ -283,7 +283,12 @@ async def test_housekeeping_keeps_what_tells_something_and_forgets_the_rest(data
 
     async with tasks_over(database, [housekeeping({"idempotency_keys": forget_old_keys})]) as tasks:
         row = await tasks.run_now("platform.housekeeping", {}, "test")
-    assert row.counts == {"runs_deleted": 3, "engine_records_deleted": 1, "idempotency_keys_deleted": 0}
+    assert row.counts == {
+        "runs_deleted": 3,
+        "files_deleted": 0,
+        "engine_records_deleted": 1,
+        "idempotency_keys_deleted": 0,
+    }
     kept = await scalar(
         database,
         "SELECT array_agg(requested_by || ' ' || state || ' ' || counts::text ORDER BY created_at) "

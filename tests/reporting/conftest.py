@@ -20,6 +20,7 @@ from service.core.settings import Settings
 from service.core.tasks import Tasks
 from service.core.telemetry import Telemetry
 from service.core.versions import Versions
+from service.reporting.exports import export_job
 from service.reporting.openapi import openapi_document
 from service.reporting.routers import desk_routers, shared_router
 from tests.reporting.jobs import JOBS
@@ -95,7 +96,7 @@ async def built(database: Database) -> AsyncIterator[House]:
     cache, compute = open_cache(settings.cache, versions=versions), Compute()
     runtime = Runtime(settings, database, versions, cache, compute)
     runtime.authenticator = Doorman()
-    runtime.tasks = Tasks(runtime, JOBS)
+    runtime.tasks = Tasks(runtime, [*JOBS, export_job(STALL)])
     responses = Responses.of(settings.cache, versions=versions)
     app = make_app()
     app.state.runtime = runtime

@@ -1,6 +1,6 @@
 """A tiny desk, a market stall: one report that is complete, one with gaps, on a real table."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from pydantic import AwareDatetime, Field, model_validator
@@ -12,12 +12,10 @@ from service.core.errors import NotFound, unknown_value
 from service.core.versions import Versions
 from service.reporting import BuildContext, Built, Column, Completeness, Desk, Report
 from service.schemas.envelope import Ask, Explanation, ExplanationInput, ExplanationStep, Gap, Wire
+from tests.reporting.ledger import LEDGER, THROUGH, ZONE, stands_on
 
 SCOPES.setdefault("stall:read", "see the stall")
 SCOPES.setdefault("stall:write", "also run the stall's jobs")
-
-ZONE = "America/Mexico_City"
-THROUGH = datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
 
 TABLES = """
 CREATE SCHEMA stall;
@@ -77,11 +75,6 @@ class SheetRow(Wire):
 
     item: str
     days: dict[str, str]
-
-
-def stands_on(_: Any) -> tuple[str, ...]:
-    """The data versions of the stall."""
-    return ("stall/sales",)
 
 
 SALES = """
@@ -249,7 +242,7 @@ STALL = Desk(
     title="Stall",
     description="What a market stall sold.",
     sources=("till",),
-    reports=(TAKINGS, SHEET),
+    reports=(TAKINGS, SHEET, LEDGER),
     scopes=("stall:read", "stall:write"),
     gaps=open_gaps,
 )

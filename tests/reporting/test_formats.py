@@ -76,7 +76,10 @@ async def test_a_file_of_an_incomplete_answer_says_so_in_its_name(client: httpx.
     assert complete.headers["content-disposition"] == (
         'attachment; filename="takings_2026-10-01_2026-10-31.csv"'
     )
-    assert partial.headers["content-disposition"] == 'attachment; filename="day-sheet_2026-10_incomplete.csv"'
+    assert (
+        partial.headers["content-disposition"]
+        == 'attachment; filename="day-sheet_2026-10-01_2026-10-31_incomplete.csv"'
+    )
 
 
 async def test_a_large_file_is_whole(house: House) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from service.reporting.formats.xlsx_file import MEDIA_TYPE as XLSX
 from service.reporting.openapi import example_answer, openapi_document
 from service.schemas.envelope import Explanation, GapListing, Listing, ReportAnswer, Run, RunEvent
 from service.schemas.statements import ChangeListing, SealedReport, Statement, StatementCheck
@@ -29,6 +30,7 @@ def test_names_are_stable(document: dict[str, Any]) -> None:
         "runs_list", "runs_start", "runs_get", "runs_events", "runs_cancel", "gaps_list",
         "stall_seal", "statements_list", "statements_get", "statements_verify", "statements_changes",
         "statements_file", "statements_withdraw",
+        "stall_ledger", "stall_export", "runs_file",
     }  # fmt: skip
     assert document["openapi"].startswith("3.1")
     assert {"name": "stall", "description": "What a market stall sold."} in document["tags"]
@@ -38,7 +40,9 @@ def test_answers_have_typed_schemas(document: dict[str, Any]) -> None:
     takings = operations(document)["stall_takings"]
     schema = takings["responses"]["200"]["content"]["application/json"]["schema"]
     assert schema == {"$ref": "#/components/schemas/ReportAnswer_TakingsRow_"}
-    assert set(takings["responses"]["200"]["content"]) == {"application/json", "text/csv", "text/html"}
+    assert set(takings["responses"]["200"]["content"]) == {
+        "application/json", "text/csv", "text/html", "application/x-ndjson", XLSX,
+    }  # fmt: skip
     assert "304" in takings["responses"]
 
 
@@ -46,7 +50,7 @@ def test_parameters_are_typed_with_examples(document: dict[str, Any]) -> None:
     parameters = {entry["name"]: entry for entry in operations(document)["stall_takings"]["parameters"]}
     assert parameters["from"]["schema"]["format"] == "date"
     assert parameters["from"]["example"] == "2026-10-01"
-    assert parameters["format"]["schema"]["anyOf"][0]["enum"] == ["json", "csv", "html"]
+    assert parameters["format"]["schema"]["anyOf"][0]["enum"] == ["json", "csv", "html", "xlsx", "ndjson"]
     assert parameters["Min-Data-Version"]["in"] == "header"
 
 
@@ -60,6 +64,7 @@ def test_q57_every_example_validates(document: dict[str, Any]) -> None:
         "stall_seal": Statement, "statements_list": Listing[Statement], "statements_get": SealedReport,
         "statements_verify": StatementCheck, "statements_changes": ChangeListing,
         "statements_file": SealedReport, "statements_withdraw": Statement,
+        "stall_export": Run,
     }  # fmt: skip
     for name, model in models.items():
         responses = operations(document)[name]["responses"]

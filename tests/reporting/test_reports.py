@@ -8,6 +8,7 @@ import pytest
 
 from service.core.telemetry import timings
 from service.reporting import Completeness
+from service.reporting.formats.xlsx_file import MEDIA_TYPE as XLSX
 from service.reporting.rendering import quarter_hour_after
 from service.schemas.envelope import Gap, ReportAnswer
 from tests.reporting.conftest import House
@@ -171,7 +172,7 @@ async def test_a_format_nobody_offers_is_406(client: httpx.AsyncClient) -> None:
 
 async def test_the_other_formats_are_linked(client: httpx.AsyncClient) -> None:
     links = (await client.get(TAKINGS, params={"from": "2026-10-02"})).links
-    assert links["alternate"]["type"] in {"text/csv", "text/html"}
+    assert links["alternate"]["type"] in {"text/csv", "text/html", "application/x-ndjson", XLSX}
 
 
 async def test_defaults_from_the_clock_are_named_in_the_answer(client: httpx.AsyncClient) -> None:
@@ -188,8 +189,8 @@ def test_quarters_of_an_hour_hold_every_midnight() -> None:
 
 async def test_the_catalogue_names_every_report(client: httpx.AsyncClient) -> None:
     entries = (await client.get("/v1/stall/reports")).json()["items"]
-    assert [entry["name"] for entry in entries] == ["takings", "day-sheet"]
-    assert entries[0]["formats"] == ["json", "csv", "html"]
+    assert [entry["name"] for entry in entries] == ["takings", "day-sheet", "ledger"]
+    assert entries[0]["formats"] == ["json", "csv", "html", "xlsx", "ndjson"]
     assert "from" in entries[0]["params"]["properties"]
 
 

@@ -231,11 +231,13 @@ async def test_files_show_what_was_signed_in_the_formats_of_the_report(house: Ho
                 f"{STATEMENTS}/{made.id}/file", params={"format": name, "durations": "seconds"}
             )
             assert again.content == answer.content, name
-        wrong = await client.get(f"{STATEMENTS}/{made.id}/file", params={"format": "xlsx"})
+        book = await client.get(f"{STATEMENTS}/{made.id}/file", params={"format": "xlsx"})
+        wrong = await client.get(f"{STATEMENTS}/{made.id}/file", params={"format": "pdf"})
         as_page = await client.get(f"{STATEMENTS}/{made.id}/file", headers={"Accept": "text/html"})
         kept = await client.get(f"{STATEMENTS}/{made.id}")
     assert before["json"].content == kept.content
     assert "statement_takings_" in before["csv"].headers["content-disposition"]
+    assert book.content.startswith(b"PK")
     assert before["csv"].text.count("\r\n") == 5
     assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid")
     page = as_page.text

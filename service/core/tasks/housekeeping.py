@@ -36,7 +36,11 @@ async def engine_records(conn: WriteConnection) -> int:
     return await queries.trim_engine_records(conn, ENGINE)
 
 
-CHORES: Final[Mapping[str, Chore]] = {"runs": old_runs, "engine_records": engine_records}
+CHORES: Final[Mapping[str, Chore]] = {
+    "runs": old_runs,
+    "files": queries.delete_expired_files,
+    "engine_records": engine_records,
+}
 
 
 def housekeeping(more: Mapping[str, Chore]) -> Job:

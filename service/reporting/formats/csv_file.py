@@ -7,12 +7,11 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
-import orjson
-
-from service.reporting.columns import Column, clock
+from service.reporting.columns import Column, as_text, clock
 from service.reporting.report import Formatter, Style, View
 
 ROWS_IN_A_PIECE: Final = 500
@@ -27,7 +26,7 @@ def pieces(view: View) -> Iterable[bytes]:
     if view.style.bom:
         yield BYTE_ORDER_MARK
     yield _lines([[neutral(column.label) for column in view.columns]], view.style)
-    rows = iter(view.rows)
+    rows = iter(view.each_row)
     while block := list(islice(rows, ROWS_IN_A_PIECE)):
         yield _lines([_cells(row, view.columns, view.style) for row in block], view.style)
 
@@ -41,17 +40,15 @@ def neutral(text: str) -> str:
 
 def written(value: Any, column: Column, style: Style) -> str:
     """A cell as text."""
-    if value is None or isinstance(value, str):
-        return value or ""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"{datetime.fromisoformat(value):%H:%M:%S}" if column.kind == "time" else value
     if isinstance(value, bool):
         return "true" if value else "false"
     if column.kind == "duration" and isinstance(value, int | float):
         return _duration(value, style.durations)
-    if isinstance(value, Mapping):
-        return orjson.dumps(value).decode()
-    if isinstance(value, Sequence):
-        return "; ".join(str(part) for part in value)
-    return str(value)
+    return as_text(value)
 
 
 def _duration(seconds: float, durations: str) -> str:

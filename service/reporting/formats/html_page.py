@@ -80,7 +80,8 @@ def _files(view: View) -> list[tuple[str, str]]:
     asked = dict(view.answer["params"]) if view.statement is None else {}
     if view.style.locale != "en":
         asked["locale"] = view.style.locale
-    names = ["csv", "json", *(name for name in view.report.formats if name not in {"csv", "html"})]
+    usual = ("csv", "xlsx", "json")
+    names = [*usual, *(name for name in view.report.formats if name not in {*usual, "html"})]
     query = urlencode(asked, doseq=True)
     path = view.report.name if view.statement is None else "file"
     return [(name, f"{path}?{query}{'&' if query else ''}format={name}") for name in names]

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.reporting.columns import Kind, clock, humanised, wall_clock
+from service.reporting.columns import Kind, at_the_wall, clock, humanised, wall_clock
+from service.reporting.labels import labels
 from service.reporting.words import words
 
 
@@ -45,6 +46,8 @@ def shown(value: Any, kind: Kind, zone: str, locale: str) -> str:
         return wall_clock(value, zone)
     if kind == "wall" and isinstance(value, str):
         return value.replace("T", " ").removesuffix(":00")
+    if kind == "time" and isinstance(value, str):
+        return f"{at_the_wall(value, zone):%H:%M:%S}"
     return plain(value, locale)
 
 
@@ -75,9 +78,10 @@ def shown_facts(answer: Mapping[str, Any], locale: str) -> Mapping[str, Sequence
 
 
 def _fact(name: str, value: Any, locale: str) -> tuple[str, str]:
+    label = labels(locale).get(name) or humanised(name)
     if name.endswith("_seconds") and isinstance(value, int | float):
-        return humanised(name), clock(value)
-    return humanised(name), plain(value, locale)
+        return label, clock(value)
+    return label, plain(value, locale)
 
 
 def banner(meta: Mapping[str, Any], locale: str) -> Banner:

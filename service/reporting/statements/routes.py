@@ -21,15 +21,15 @@ from service.core.versions import token
 from service.reporting.desk import Desk
 from service.reporting.negotiation import chosen_format
 from service.reporting.openapi import problem_responses
-from service.reporting.query import Delimiter, Durations, strict_query, style_of
+from service.reporting.query import strict_query, style_of
 from service.reporting.statements import examples
 from service.reporting.statements.comparing import changes
 from service.reporting.statements.files import StatementFile, file_of, offered
 from service.reporting.statements.finding import check_of, find, listed
 from service.reporting.statements.sealing import Sealed, keep, sealed, withdraw
 from service.reporting.statements.shown import statement_of, whole
-from service.reporting.words import Locale
 from service.schemas.envelope import Ask, Listing
+from service.schemas.exports import Delimiter, Durations, Locale
 from service.schemas.statements import (
     ChangeListing,
     SealedReport,
@@ -52,7 +52,7 @@ class StatementFileAsk(Ask):
     locale: Locale = Field("en", description="Language of labels in HTML, CSV and XLSX.")
     delimiter: Delimiter = Field(",", description="Between the cells of a CSV file.")
     bom: bool = Field(False, description="Byte order mark in front of a CSV file.")
-    durations: Durations = Field("clock", description="How files write durations.")
+    durations: Durations = Field("hms", description="How files write durations.")
 
 
 def seal_route(desk: Desk) -> APIRouter:

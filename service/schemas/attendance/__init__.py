@@ -32,6 +32,8 @@ from service.schemas.attendance.imports import (
 )
 from service.schemas.attendance.jobs import RecomputeParams, SyncParams, SyncStatus
 from service.schemas.attendance.reports import (
+    DetailParams,
+    DetailRow,
     ExceptionRow,
     ExceptionsParams,
     MonthlySheetExplainParams,
@@ -56,6 +58,8 @@ __all__ = [
     "DateOrder",
     "Day",
     "DaysAsk",
+    "DetailParams",
+    "DetailRow",
     "Device",
     "DevicesAsk",
     "ExceptionRow",

@@ -167,3 +167,48 @@ class ReconciliationRow(Wire):
     reason: str | None = None
     upstream_name: str | None = None
     our_status: Status | None = None
+
+
+class DetailParams(PeopleFilter):
+    """Every day of every person in a month or in any range of at most 90 days (spec A.12)."""
+
+
+class DetailRow(Wire):
+    """One shift of one person on one date. Times are readings of the site's clock."""
+
+    person: str = Field(title="Number")
+    person_name: str = Field(title="Name")
+    site: str | None = None
+    day: date
+    shift_seq: int = Field(title="Shift of the day", description="0, 1, …: a split shift has several rows.")
+    weekday: int = Field(description="Day of the week: 1 is Monday, 7 is Sunday.")
+    shift: str | None = None
+    shift_start: datetime | None = Field(None, title="Scheduled entry")
+    late_minutes: int = Field(description="Whole minutes after the scheduled entry; 0 where forgiven.")
+    status: Status
+    late_forgiven: bool = Field(description="Late, but the hours of the shift were met.")
+    base_status: Status = Field(
+        title="Original status", description="What the punches alone say, before leave and forgiveness."
+    )
+    base_late_minutes: int = Field(title="Original late minutes", description="Before forgiveness.")
+    adjusted_status: Status = Field(
+        description="The status, with an absence that a leave covers as ABSENT_JUSTIFIED."
+    )
+    on_leave: bool
+    leave_type: str | None = None
+    half_day_leave: bool
+    absence_justified: bool = Field(description="A leave covers what would be an absence.")
+    shift_end: datetime | None = Field(None, title="Scheduled exit")
+    early: bool = Field(title="Early exit", description="Left before the scheduled exit, beyond the grace.")
+    expected_net_seconds: int | None = Field(
+        None, title="Expected", description="Hours of the shift less those of leave; empty on rest days."
+    )
+    gross_seconds: int | None = Field(None, title="From first to last punch")
+    worked_seconds: int | None = Field(None, description="Empty without punches.")
+    break_seconds: int | None = Field(
+        None, title="Breaks", description="Between punches; subtracted only where the rule set says so."
+    )
+    punches: list[datetime] = Field(
+        [], description="Punches that count, in order; `punch_1`, `punch_2`, … in files."
+    )
+    incidents: list[str] = []
