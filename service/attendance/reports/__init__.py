@@ -3,5 +3,6 @@
 from service.attendance.reports.exceptions import EXCEPTIONS
 from service.attendance.reports.monthly_sheet import MONTHLY_SHEET
 from service.attendance.reports.reconciliation import RECONCILIATION
+from service.attendance.reports.shift_attendance import SHIFT_ATTENDANCE
 
-REPORTS = (MONTHLY_SHEET, EXCEPTIONS, RECONCILIATION)
+REPORTS = (MONTHLY_SHEET, EXCEPTIONS, RECONCILIATION, SHIFT_ATTENDANCE)
