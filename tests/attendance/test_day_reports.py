@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from service.attendance.reports import REPORTS
+from service.attendance.reports.late_early import LATE_EARLY
 from service.attendance.reports.shift_attendance import SHIFT_ATTENDANCE
 from service.core.auth import Caller
 from service.core.database import ReadConnection
@@ -18,7 +19,7 @@ from tests.attendance.make import Firm
 from tests.attendance.plans import assert_by_index, captured, explained
 from tests.support.statements import counted_statements
 
-DAY_REPORTS: list[Report[Any, Any]] = [SHIFT_ATTENDANCE]
+DAY_REPORTS: list[Report[Any, Any]] = [SHIFT_ATTENDANCE, LATE_EARLY]
 MONTH = {"from": "2026-09-01", "to": "2026-09-20"}
 EVENTFUL = {
     "status": "LATE_FORGIVEN",

@@ -70,3 +70,29 @@ class ShiftAttendanceRow(DayRow):
     window_start: datetime | None = Field(None, description="From when check-ins count (actual start).")
     window_end: datetime | None = Field(None, description="Until when check-ins count (actual end).")
     upstream_name: str | None = Field(None, description="The upstream's own attendance of the day.")
+
+
+class LateEarlyParams(PeopleFilter):
+    """Late arrivals and early exits."""
+
+    within_grace: bool = Field(False, description="Also those that the grace covers.")
+
+
+class LateEarlyRow(DayRow):
+    """A day with a late arrival, an early exit or both; `late` and `early` mean beyond the grace."""
+
+    status: Status
+    shift_start: datetime | None = None
+    first_in: datetime | None = None
+    late: bool
+    late_minutes: int = Field(description="Whole minutes, rounded down.")
+    late_seconds: int
+    late_grace_seconds: int = Field(description="The grace the rules went by.")
+    late_forgiven: bool = Field(description="The hours of the shift were worked all the same.")
+    late_counted: bool
+    shift_end: datetime | None = None
+    last_out: datetime | None = None
+    early: bool
+    early_minutes: int = Field(description="Whole minutes, rounded down.")
+    early_seconds: int
+    early_grace_seconds: int
