@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from service.attendance.reports import REPORTS
 from service.attendance.reports.late_early import LATE_EARLY
+from service.attendance.reports.overtime import OVERTIME
 from service.attendance.reports.shift_attendance import SHIFT_ATTENDANCE
 from service.core.auth import Caller
 from service.core.database import ReadConnection
@@ -19,7 +20,7 @@ from tests.attendance.make import Firm
 from tests.attendance.plans import assert_by_index, captured, explained
 from tests.support.statements import counted_statements
 
-DAY_REPORTS: list[Report[Any, Any]] = [SHIFT_ATTENDANCE, LATE_EARLY]
+DAY_REPORTS: list[Report[Any, Any]] = [SHIFT_ATTENDANCE, LATE_EARLY, OVERTIME]
 MONTH = {"from": "2026-09-01", "to": "2026-09-20"}
 EVENTFUL = {
     "status": "LATE_FORGIVEN",

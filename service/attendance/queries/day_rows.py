@@ -77,6 +77,7 @@ class DayFilter:
     holiday_list: str | None = None
     late: bool = False
     early: bool = False
+    overtime_from: int = 0
 
     @property
     def conditions(self) -> list[Column]:
@@ -86,6 +87,8 @@ class DayFilter:
             found.append(_COLUMNS["shift"] == self.shift)
         if self.holiday_list is not None:
             found.append(_COLUMNS["holiday_list"] == self.holiday_list)
+        if self.overtime_from:
+            found.append(_DAY.overtime_seconds >= self.overtime_from)
         return [*found, *([_DAY.late] if self.late else []), *([_DAY.early] if self.early else [])]
 
 

@@ -3,7 +3,8 @@
 from service.attendance.reports.exceptions import EXCEPTIONS
 from service.attendance.reports.late_early import LATE_EARLY
 from service.attendance.reports.monthly_sheet import MONTHLY_SHEET
+from service.attendance.reports.overtime import OVERTIME
 from service.attendance.reports.reconciliation import RECONCILIATION
 from service.attendance.reports.shift_attendance import SHIFT_ATTENDANCE
 
-REPORTS = (MONTHLY_SHEET, EXCEPTIONS, RECONCILIATION, SHIFT_ATTENDANCE, LATE_EARLY)
+REPORTS = (MONTHLY_SHEET, EXCEPTIONS, RECONCILIATION, SHIFT_ATTENDANCE, LATE_EARLY, OVERTIME)

@@ -96,3 +96,22 @@ class LateEarlyRow(DayRow):
     early_minutes: int = Field(description="Whole minutes, rounded down.")
     early_seconds: int
     early_grace_seconds: int
+
+
+class OvertimeParams(PeopleFilter):
+    """Time worked beyond what was expected."""
+
+    at_least_seconds: int = Field(1, ge=1, le=86_400, description="Leave out days with less overtime.")
+
+
+class OvertimeRow(DayRow):
+    """A day with overtime; on a day off all time is overtime."""
+
+    status: Status
+    day_off: bool = Field(description="Worked on a holiday, a weekly off or a day without a shift.")
+    holiday: str | None = Field(None, description="What the day off is called, where it has a name.")
+    first_in: datetime | None = None
+    last_out: datetime | None = None
+    worked_seconds: int
+    expected_net_seconds: int = Field(description="The shift's time without what leave takes away.")
+    overtime_seconds: int
