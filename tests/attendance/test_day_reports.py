@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from service.attendance.reports import REPORTS
+from service.attendance.reports.holiday_work import HOLIDAY_WORK
 from service.attendance.reports.late_early import LATE_EARLY
 from service.attendance.reports.overtime import OVERTIME
 from service.attendance.reports.shift_attendance import SHIFT_ATTENDANCE
@@ -20,7 +21,7 @@ from tests.attendance.make import Firm
 from tests.attendance.plans import assert_by_index, captured, explained
 from tests.support.statements import counted_statements
 
-DAY_REPORTS: list[Report[Any, Any]] = [SHIFT_ATTENDANCE, LATE_EARLY, OVERTIME]
+DAY_REPORTS: list[Report[Any, Any]] = [SHIFT_ATTENDANCE, LATE_EARLY, OVERTIME, HOLIDAY_WORK]
 MONTH = {"from": "2026-09-01", "to": "2026-09-20"}
 EVENTFUL = {
     "status": "LATE_FORGIVEN",

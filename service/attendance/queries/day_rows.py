@@ -78,6 +78,7 @@ class DayFilter:
     late: bool = False
     early: bool = False
     overtime_from: int = 0
+    weekly_off: bool | None = None
 
     @property
     def conditions(self) -> list[Column]:
@@ -89,6 +90,8 @@ class DayFilter:
             found.append(_COLUMNS["holiday_list"] == self.holiday_list)
         if self.overtime_from:
             found.append(_DAY.overtime_seconds >= self.overtime_from)
+        if self.weekly_off is not None:
+            found.append(_COLUMNS["weekly_off"] == self.weekly_off)
         return [*found, *([_DAY.late] if self.late else []), *([_DAY.early] if self.early else [])]
 
 

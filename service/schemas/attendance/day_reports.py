@@ -115,3 +115,25 @@ class OvertimeRow(DayRow):
     worked_seconds: int
     expected_net_seconds: int = Field(description="The shift's time without what leave takes away.")
     overtime_seconds: int
+
+
+class HolidayWorkParams(PeopleFilter):
+    """Work on a day of the person's own holiday list (spec D.10)."""
+
+    holiday_list: Word | None = Field(None, description="Name of a holiday list.")
+    weekly_off: bool | None = Field(None, description="Only weekly offs, or only feasts; default both.")
+
+
+class HolidayWorkRow(DayRow):
+    """A day worked although it is in the person's holiday list."""
+
+    company: str | None = None
+    status: Status
+    holiday: str = Field(description="What the holiday list says of the day.")
+    holiday_list: str
+    weekly_off: bool
+    half_day_holiday: bool
+    first_in: datetime | None = None
+    last_out: datetime | None = None
+    worked_seconds: int
+    overtime_seconds: int
