@@ -1,4 +1,4 @@
-"""What holds for every report whose rows are days: examples, rows, visibility, statements, indexes."""
+"""What holds for every report that reads the day table: examples, rows, visibility, statements, indexes."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any, cast
@@ -9,6 +9,7 @@ from sqlalchemy import text
 from service.attendance.reports import REPORTS
 from service.attendance.reports.holiday_work import HOLIDAY_WORK
 from service.attendance.reports.late_early import LATE_EARLY
+from service.attendance.reports.leave_usage import LEAVE_USAGE
 from service.attendance.reports.overtime import OVERTIME
 from service.attendance.reports.shift_attendance import SHIFT_ATTENDANCE
 from service.core.auth import Caller
@@ -21,7 +22,7 @@ from tests.attendance.make import Firm
 from tests.attendance.plans import assert_by_index, captured, explained
 from tests.support.statements import counted_statements
 
-DAY_REPORTS: list[Report[Any, Any]] = [SHIFT_ATTENDANCE, LATE_EARLY, OVERTIME, HOLIDAY_WORK]
+DAY_REPORTS: list[Report[Any, Any]] = [SHIFT_ATTENDANCE, LATE_EARLY, OVERTIME, HOLIDAY_WORK, LEAVE_USAGE]
 MONTH = {"from": "2026-09-01", "to": "2026-09-20"}
 EVENTFUL = {
     "status": "LATE_FORGIVEN",

@@ -69,6 +69,23 @@ _KINDS: Final[dict[Kind, Column]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DaysOf:
+    """Whose days are read, of which dates (both included) and under which rule set."""
+
+    rule_set: int
+    start: date
+    end: date
+    people: Sequence[int]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As values of a statement."""
+        return {name: getattr(self, name) for name in ("rule_set", "start", "end")} | {
+            "people": list(self.people)
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayFilter:
     """Which days a report is about, beside the people and dates."""
 
@@ -97,9 +114,7 @@ class DayFilter:
 
 async def select_days(
     conn: ReadConnection,
-    rule_set_id: int,
-    span: tuple[date, date],
-    people: Sequence[int],
+    days: DaysOf,
     names: Sequence[str],
     wanted: DayFilter,
     rules: Punctuality,
@@ -119,9 +134,9 @@ async def select_days(
         .outerjoin(Holiday, Holiday.id == _DAY.holiday_id)
         .outerjoin(HolidayList, HolidayList.id == Holiday.holiday_list_id)
         .where(
-            _DAY.rule_set_id == rule_set_id,
-            _DAY.work_date.between(*span),
-            _DAY.person_id == any_(literal(list(people), ARRAY(Integer))),
+            _DAY.rule_set_id == days.rule_set,
+            _DAY.work_date.between(days.start, days.end),
+            _DAY.person_id == any_(literal(list(days.people), ARRAY(Integer))),
             *wanted.conditions,
         )
         .order_by(_COLUMNS["person"].collate("C"), _DAY.work_date, _DAY.shift_seq)

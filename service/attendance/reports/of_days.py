@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from service.attendance.queries.day_rows import DayFilter, select_days
 from service.attendance.queries.sheet import select_known
 from service.attendance.reports.explain import explain_figure
-from service.attendance.reports.periods import choose, resolved, scopes_of
-from service.attendance.reports.standing import standing
+from service.attendance.reports.frame import framed
+from service.attendance.reports.periods import resolved, scopes_of
 from service.attendance.rules.ruleset import RuleSet
 from service.core.database import ReadConnection
 from service.core.errors import unknown_value
@@ -92,21 +92,13 @@ def day_report(
     names = [*row.model_fields, *reads]
 
     async def build(conn: ReadConnection, asked: P, context: BuildContext) -> Built:
-        chosen = await choose(conn, asked, context)
-        completeness, zone = await standing(conn, chosen)
-        days = wanted(asked)
-        await _require_names(conn, days)
-        rules = RuleSet.from_json(chosen.rule_set.parameters).punctuality
-        span = (chosen.start, chosen.end)
-        found = await select_days(conn, chosen.rule_set.id, span, chosen.ids, names, days, rules)
+        frame = await framed(conn, asked, context)
+        kept = wanted(asked)
+        await _require_names(conn, kept)
+        rules = RuleSet.from_json(frame.chosen.rule_set.parameters).punctuality
+        found = await select_days(conn, frame.days, names, kept, rules)
         rows: list[Any] = [dict(day) if finished is None else finished(dict(day), asked) for day in found]
-        return Built(
-            rows=rows,
-            completeness=completeness,
-            timezone=zone,
-            rules_version=chosen.rule_set.key,
-            summary=totals(rows),
-        )
+        return frame.built(rows, totals(rows))
 
     return Report(
         name=name,
