@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tests.attendance.make import Firm
 
+INDEXES = {"ix_day_work_date", "ix_day_status", "pk_day"}
+"""The composite indexes of the day table: all begin with the rule set and hold the date."""
 FULL = os.environ.get("MUSTER_PROVE") == "1"
 
 

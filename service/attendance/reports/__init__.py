@@ -1,6 +1,7 @@
 """The desk's reports, each declared once; routes, formats, command and client follow from this list."""
 
 from service.attendance.reports.exceptions import EXCEPTIONS
+from service.attendance.reports.headcount import HEADCOUNT
 from service.attendance.reports.holiday_work import HOLIDAY_WORK
 from service.attendance.reports.late_early import LATE_EARLY
 from service.attendance.reports.leave_usage import LEAVE_USAGE
@@ -18,4 +19,5 @@ REPORTS = (
     OVERTIME,
     HOLIDAY_WORK,
     LEAVE_USAGE,
+    HEADCOUNT,
 )

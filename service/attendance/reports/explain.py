@@ -3,7 +3,6 @@
 from datetime import date
 from enum import IntEnum
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 from sqlalchemy import Row
@@ -12,6 +11,7 @@ from service.attendance.queries.completeness import select_watermark, select_zon
 from service.attendance.queries.inputs import load_inputs
 from service.attendance.queries.results import select_input_hash
 from service.attendance.queries.sheet import ChosenRuleSet, select_known, select_people, select_rule_set
+from service.attendance.reports.frame import checkins_link
 from service.attendance.reports.periods import DEFAULT_RULE_SET
 from service.attendance.rules.assemble import assemble
 from service.attendance.rules.codes import CODES
@@ -186,11 +186,10 @@ def _shown(step: Step) -> Any:
 
 
 def _punch(punch: PunchTrace, number: str) -> ExplanationInput:
-    day = punch.time.partition("T")[0]
     return ExplanationInput(
         name=f"check-in {punch.time}" + (f" {punch.log_type}" if punch.log_type != "UNKNOWN" else ""),
         value=punch.outcome,
-        link="/v1/attendance/checkins?" + urlencode({"person": number, "from": day, "to": day}),
+        link=checkins_link(number, date.fromisoformat(punch.time[:10])),
     )
 
 

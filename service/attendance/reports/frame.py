@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from service.attendance.queries.day_rows import DaysOf
 from service.attendance.reports.periods import Chosen, choose
@@ -57,3 +57,9 @@ async def framed(conn: ReadConnection, params: PeopleFilter, context: BuildConte
 def day_link(number: str, day: date) -> str:
     """Where the day of a person explains itself."""
     return f"/v1/attendance/days/{quote(number, safe='')}/{day}/explain"
+
+
+def checkins_link(number: str, day: date) -> str:
+    """Where the check-ins of a person and date are listed."""
+    query = urlencode({"person": number, "from": day.isoformat(), "to": day.isoformat()})
+    return f"/v1/attendance/checkins?{query}"

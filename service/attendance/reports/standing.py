@@ -1,13 +1,14 @@
 """How far a report of the desk can be trusted: watermarks, gaps, undecided days, in words and as meta."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from service.attendance.queries.completeness import MirrorState, select_mirror_state
 from service.attendance.queries.sheet import count_pending
 from service.attendance.queries.watermarks import Window
 from service.attendance.reports.periods import Chosen
+from service.attendance.rules.zones import site_instant
 from service.core.database import ReadConnection
 from service.reporting.report import Completeness
 from service.schemas.envelope import Gap
@@ -26,8 +27,32 @@ async def standing(
     if undecided is None:
         undecided = await count_pending(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
     pending, missing = undecided
+    after = datetime.combine(chosen.end + timedelta(days=1), time())
+    needed = site_instant(after, ZoneInfo(state.zone or "UTC"))
+    assert needed is not None
+    reasons = [
+        *_mirror_reasons(state, needed, "the last day ends after that"),
+        *day_reasons(state.dirty_days, pending, missing),
+    ]
+    return _completeness(state, reasons)
+
+
+async def standing_at(conn: ReadConnection, chosen: Chosen, at: datetime) -> tuple[Completeness, str]:
+    """Completeness of what was so at an instant within the chosen days, and the zone of the clocks.
+
+    Days need not be decided; but each person needs one, and every check-in up to the instant.
+    """
+    state = await select_mirror_state(conn, chosen.start, chosen.end, chosen.ids)
+    _, missing = await count_pending(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
+    reasons = [
+        *_mirror_reasons(state, at, "check-ins since then are not counted"),
+        *day_reasons(state.dirty_days, 0, missing),
+    ]
+    return _completeness(state, reasons)
+
+
+def _completeness(state: MirrorState, reasons: Sequence[str]) -> tuple[Completeness, str]:
     zone = state.zone or "UTC"
-    reasons = [*_mirror_reasons(state, chosen.end), *day_reasons(state.dirty_days, pending, missing)]
     gaps = [gap_of(window, ZoneInfo(zone)) for window in state.gaps]
     completeness = Completeness(
         complete=not reasons and not gaps,
@@ -39,18 +64,16 @@ async def standing(
     return completeness, zone
 
 
-def _mirror_reasons(state: MirrorState, end: date) -> Sequence[str]:
+def _mirror_reasons(state: MirrorState, needed: datetime, consequence: str) -> Sequence[str]:
     if state.zone is None:
         return [NOT_SYNCED]
-    zone = ZoneInfo(state.zone)
-    needed = datetime.combine(end + timedelta(days=1), datetime.min.time(), zone)
     through = state.complete_through
     if through is None:
         lacking = sorted(doctype for doctype, instant in state.watermarks.items() if instant is None)
         return [f"not yet read from the upstream to its end: {', '.join(lacking)}"]
     if through < needed:
-        shown = through.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        return [f"the upstream is read through {shown} ({state.zone}); the last day ends after that"]
+        shown = through.astimezone(ZoneInfo(state.zone)).strftime("%Y-%m-%d %H:%M")
+        return [f"the upstream is read through {shown} ({state.zone}); {consequence}"]
     return []
 
 
@@ -72,8 +95,8 @@ def gap_of(window: Window, zone: ZoneInfo) -> Gap:
         code="upstream_window_unread",
         need=f"{window.doctype} of this stretch agreeing with the upstream",
         have=window.reason or f"not read to the end; {window.got_count} rows so far",
-        from_=_instant(window.from_time, zone),
-        to=_instant(window.to_time, zone),
+        from_=site_instant(window.from_time, zone),
+        to=site_instant(window.to_time, zone),
         reasons=[window.reason or "the run that read it has not ended"],
         remedies=[
             "wait for the next sync, which tries it again",
@@ -82,7 +105,3 @@ def gap_of(window: Window, zone: ZoneInfo) -> Gap:
         subject=window.doctype,
         link="/v1/attendance/sync",
     )
-
-
-def _instant(local: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return None if local is None else local.replace(tzinfo=zone).astimezone(UTC)

@@ -31,14 +31,18 @@ class Period(Ask):
         return self
 
 
-class PeopleFilter(Period):
-    """Whose rows: all people the caller may see, or some."""
+class People(Ask):
+    """Whose rows: all people the caller may see, or some; and by which rules."""
 
     site: Word | None = Field(None, description="Name of a site.")
     company: Word | None = None
     department: Word | None = None
     person: Word | None = Field(None, description="Number of a person.")
     rule_set: Word | None = Field(None, description="Name of a rule set; default `recommended`.")
+
+
+class PeopleFilter(People, Period):
+    """Whose rows, of which days."""
 
 
 class MonthlySheetParams(PeopleFilter):

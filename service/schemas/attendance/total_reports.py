@@ -2,13 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from service.schemas.attendance.asked import Word
-from service.schemas.attendance.reports import PeopleFilter
-from service.schemas.envelope import Wire
+from service.schemas.attendance.asked import CalendarDate, Word
+from service.schemas.attendance.reports import People, PeopleFilter
+from service.schemas.envelope import Instant, Wire
 
 
 class LeaveUsageParams(PeopleFilter):
@@ -39,3 +39,41 @@ class LeaveUsageFigureParams(PeopleFilter):
     person: Word
     leave_type: Word
     figure: Literal["days", "full_days", "half_days"] = "days"
+
+
+class HeadcountParams(People):
+    """Who is in at an instant: now, or another one."""
+
+    at: Instant | None = Field(None, description="The instant; default now. None that lies ahead.")
+    day: CalendarDate | None = Field(
+        None, description="Instead of `at`: today is now, an earlier date is its end. Default today."
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.at is not None and self.day is not None:
+            raise ValueError("give either at or day")
+        return self
+
+
+class HeadcountRow(Wire):
+    """Somebody who is in: the last punch is an entry, and the window of its shift has not closed."""
+
+    person: str
+    person_name: str
+    site: str | None = Field(None, description="Where the person belongs.")
+    department: str | None = None
+    at_site: str | None = Field(
+        None, description="Where the last punch was; the person's site where unknown."
+    )
+    device: str | None = None
+    shift: str | None = None
+    since: Instant = Field(description="The last punch.")
+    shift_end: Instant | None = None
+    overdue: bool = Field(description="The shift has ended: still working, or a punch out is missing.")
+
+
+class HeadcountPersonParams(HeadcountParams):
+    """The person whose being in is to be explained."""
+
+    person: Word
