@@ -1,5 +1,6 @@
 """The desk's reports, each declared once; routes, formats, command and client follow from this list."""
 
+from service.attendance.reports.compare import COMPARE
 from service.attendance.reports.exceptions import EXCEPTIONS
 from service.attendance.reports.headcount import HEADCOUNT
 from service.attendance.reports.holiday_work import HOLIDAY_WORK
@@ -20,4 +21,5 @@ REPORTS = (
     HOLIDAY_WORK,
     LEAVE_USAGE,
     HEADCOUNT,
+    COMPARE,
 )

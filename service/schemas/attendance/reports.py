@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -11,23 +11,30 @@ from service.schemas.attendance.entities import Status
 from service.schemas.envelope import Ask, Wire
 
 GroupBy = Literal["site", "department", "designation", "grade"]
+MONTH: Final = r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])$"
+
+
+def require_one_way(month: str | None, start: date | None, end: date | None, prefix: str = "") -> None:
+    """Raise `ValueError` unless this is a month, or a range of dates, or nothing."""
+    from_, to = f"{prefix}from", f"{prefix}to"
+    if month is not None and (start is not None or end is not None):
+        raise ValueError(f"give either {prefix}month or {from_} and {to}")
+    if (start is None) != (end is None):
+        raise ValueError(f"{from_} and {to} come together")
+    if start is not None and end is not None and start > end:
+        raise ValueError(f"{from_} is after {to}")
 
 
 class Period(Ask):
     """A month, or an inclusive range of dates; default the month of yesterday."""
 
-    month: str | None = Field(None, pattern=r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])$", description="YYYY-MM.")
+    month: str | None = Field(None, pattern=MONTH, description="YYYY-MM.")
     from_: CalendarDate | None = Field(None, alias="from")
     to: CalendarDate | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if self.month is not None and (self.from_ is not None or self.to is not None):
-            raise ValueError("give either month or from and to")
-        if (self.from_ is None) != (self.to is None):
-            raise ValueError("from and to come together")
-        if self.from_ is not None and self.to is not None and self.from_ > self.to:
-            raise ValueError("from is after to")
+        require_one_way(self.month, self.from_, self.to)
         return self
 
 

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from service.schemas.attendance.asked import CalendarDate, Word
-from service.schemas.attendance.reports import People, PeopleFilter
+from service.schemas.attendance.reports import MONTH, People, PeopleFilter, require_one_way
 from service.schemas.envelope import Instant, Wire
 
 
@@ -77,3 +77,43 @@ class HeadcountPersonParams(HeadcountParams):
     """The person whose being in is to be explained."""
 
     person: Word
+
+
+TotalFigure = Literal[
+    "people", "scheduled", "attended", "absent", "on_leave", "late", "early", "missing_punches",
+    "worked_seconds", "expected_seconds", "expected_net_seconds", "overtime_seconds",
+    "attendance_percent", "mean_deviation_seconds", "punctuality_percent", "lost_percent",
+]  # fmt: skip
+"""Figures of a period: sums of its days, and shares of such sums."""
+
+
+class CompareParams(PeopleFilter):
+    """Two periods, two sites, or both; the second is the period before where neither is given."""
+
+    with_month: str | None = Field(None, pattern=MONTH, description="The second period, YYYY-MM.")
+    with_from: CalendarDate | None = None
+    with_to: CalendarDate | None = None
+    with_site: Word | None = Field(None, description="Name of the second site.")
+
+    @model_validator(mode="after")
+    def _second(self) -> Self:
+        require_one_way(self.with_month, self.with_from, self.with_to, "with_")
+        return self
+
+
+class CompareRow(Wire):
+    """One figure of both sides; seconds and counts as integers, days and shares as decimals."""
+
+    figure: TotalFigure
+    unit: str
+    first: int | Decimal | None = None
+    second: int | Decimal | None = None
+    difference: int | Decimal | None = Field(None, description="First less second.")
+    change_percent: Decimal | None = Field(None, description="The difference as a share of the second.")
+
+
+class CompareFigureParams(CompareParams):
+    """The figure and side to explain."""
+
+    figure: TotalFigure
+    side: Literal["first", "second"] = "first"
