@@ -1,6 +1,7 @@
 """The desk's reports, each declared once; routes, formats, command and client follow from this list."""
 
 from service.attendance.reports.compare import COMPARE
+from service.attendance.reports.dashboard import DASHBOARD
 from service.attendance.reports.exceptions import EXCEPTIONS
 from service.attendance.reports.headcount import HEADCOUNT
 from service.attendance.reports.holiday_work import HOLIDAY_WORK
@@ -22,4 +23,5 @@ REPORTS = (
     LEAVE_USAGE,
     HEADCOUNT,
     COMPARE,
+    DASHBOARD,
 )

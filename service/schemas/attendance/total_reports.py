@@ -117,3 +117,28 @@ class CompareFigureParams(CompareParams):
 
     figure: TotalFigure
     side: Literal["first", "second"] = "first"
+
+
+class DashboardParams(PeopleFilter):
+    """Key figures of a period, and its days one by one."""
+
+
+class DashboardRow(Wire):
+    """One date: its scheduled days divided into attendance, absence and leave, and what went with them."""
+
+    day: date
+    scheduled: int = Field(description="People with a shift that is neither a holiday nor a weekly off.")
+    attended: Decimal
+    absent: Decimal
+    on_leave: Decimal
+    late: int
+    early: int
+    missing_punches: int
+    attended_percent: Decimal | None = Field(None, description="Attended of scheduled; null without any.")
+
+
+class DashboardFigureParams(PeopleFilter):
+    """The figure to explain: of one date, or of the whole period."""
+
+    day: CalendarDate | None = None
+    figure: TotalFigure
