@@ -107,6 +107,8 @@ async def test_questions_that_have_no_answer_are_refused(tenth: House) -> None:
             ({"at": ahead}, "in_the_future"),
             ({"day": ahead[:10]}, "in_the_future"),
             ({"at": "2026-09-10T11:00:00"}, "offset_required"),
+            ({"at": "0001-01-01T00:00:00Z"}, "1900"),
+            ({"day": "1900-01-01"}, "1900"),
             ({"at": "2026-09-10T11:00:00Z", "day": "2026-09-10"}, ""),
         ):
             answer = await http.get("/reports/headcount", params=params)

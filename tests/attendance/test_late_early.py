@@ -2,15 +2,16 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 
+from service.schemas.attendance.day_reports import DayFigure
 from tests.attendance.house import House
 
 ANA = "HR-EMP-00001"
-# Shift 08:00-17:00, grace 15 minutes: forgiven, late, severe, within the grace, early, early within the grace.
+# Shift 08:00-17:00, grace 15 minutes: forgiven, late, severe, within the grace, early, early within the grace, more.
 TIMES = {
     1: ("08:16:00", "17:16:00"),
     2: ("08:16:00", "17:00:00"),
@@ -18,12 +19,15 @@ TIMES = {
     4: ("08:15:59", "17:00:00"),
     7: ("08:00:00", "16:44:00"),
     8: ("08:00:00", "16:45:00"),
+    9: ("08:00:00", "18:00:00"),
 }
 
 
 @pytest.fixture
 async def http(house: House) -> AsyncIterator[httpx.AsyncClient]:
     async with house.writing() as made:
+        shift = "auto_attendance = true, process_after = '2026-09-01', last_sync = '2026-10-02', late_marking = true"
+        await made.conn.exec_driver_sql(f"UPDATE attendance.shift_type SET {shift}, late_grace_minutes = 10")
         for day, times in TIMES.items():
             for at in times:
                 await made.punch(ANA, f"2026-09-{day:02} {at}")
@@ -79,6 +83,21 @@ async def test_what_the_grace_covers_is_listed_where_asked_for(http: httpx.Async
         900,
     )
     assert (covered["8"]["early"], covered["8"]["early_seconds"]) == (False, 900)
+
+
+@pytest.mark.parametrize("name", ["late-early", "shift-attendance", "overtime"])
+@pytest.mark.parametrize("rule_set", ["recommended", "frappe_hr"])
+async def test_q8_every_figure_of_every_row_is_what_its_explanation_says(
+    http: httpx.AsyncClient, name: str, rule_set: str
+) -> None:
+    asked = {"month": "2026-09", "rule_set": rule_set}
+    rows = (await http.get(f"/reports/{name}", params=asked)).json()["items"]
+    assert rows
+    for row in rows:
+        for figure in sorted(row.keys() & set(get_args(DayFigure))):
+            question = {"person": ANA, "day": row["day"], "shift": row["shift"], "rule_set": rule_set}
+            why = await http.get(f"/reports/{name}/explain", params=question | {"figure": figure})
+            assert why.json()["value"] == row[figure], (row["day"], figure)
 
 
 async def test_forgiveness_explains_itself(http: httpx.AsyncClient) -> None:

@@ -1,6 +1,7 @@
 """Two periods or two sites: the same figures side by side with their difference (spec A.16, F.5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -12,9 +13,10 @@ from service.attendance.reports.periods import resolved, scopes_of, span_of
 from service.attendance.reports.totals import RULES, UNITS, explained, totals_of
 from service.attendance.rules.shares import percent
 from service.core.database import ReadConnection
-from service.core.errors import Invalid
+from service.core.errors import FieldError, Invalid
 from service.reporting.columns import Column, clock
 from service.reporting.report import BuildContext, Built, Completeness, Report
+from service.schemas.attendance.asked import EARLIEST
 from service.schemas.attendance.reports import PeopleFilter
 from service.schemas.attendance.total_reports import CompareFigureParams, CompareParams, CompareRow
 from service.schemas.envelope import Explanation
@@ -39,7 +41,10 @@ def _second_period(params: CompareParams) -> dict[str, Any]:
         return {"month": params.with_month, "from_": params.with_from, "to": params.with_to}
     if params.with_site is not None:
         return {"month": params.month, "from_": params.from_, "to": params.to}
-    start, end = span_of(params)
+    start, end = span_of(params, most=366)
+    if start.year <= EARLIEST.year:
+        detail = "there is no period before this one; say which with with_month, or with_from and with_to"
+        raise Invalid(detail, errors=[FieldError("/query/with_month", "no_period_before", detail)])
     if params.month is not None:
         return {"month": f"{start - timedelta(days=1):%Y-%m}"}
     return {"from_": start - (end - start) - timedelta(days=1), "to": start - timedelta(days=1)}
@@ -47,7 +52,22 @@ def _second_period(params: CompareParams) -> dict[str, Any]:
 
 def scopes_of_both(params: CompareParams) -> list[str]:
     """The data versions of both sides."""
-    return list(dict.fromkeys(scope for side in sides(params) for scope in scopes_of(side)))
+    first, second = sides(params)
+    with _wrong_second():
+        others = scopes_of(second)
+    return list(dict.fromkeys([*scopes_of(first), *others]))
+
+
+@contextmanager
+def _wrong_second() -> Iterator[None]:
+    """What is wrong with the second side is wrong with the `with_` parameters."""
+    try:
+        yield
+    except Invalid as error:
+        errors = [
+            replace(one, pointer=one.pointer.replace("/query/", "/query/with_")) for one in error.errors
+        ]
+        raise Invalid(error.detail, errors=errors) from None
 
 
 async def compare(conn: ReadConnection, params: CompareParams, context: BuildContext) -> Built:
@@ -62,16 +82,10 @@ async def compare(conn: ReadConnection, params: CompareParams, context: BuildCon
 
 
 async def _frames(conn: ReadConnection, params: CompareParams, context: BuildContext) -> list[Frame]:
-    """The frames of both sides; what is wrong with the second only is wrong with `with_` parameters."""
     one, other = sides(params)
     first = await framed(conn, one, context)
-    try:
+    with _wrong_second():
         return [first, await framed(conn, other, context)]
-    except Invalid as error:
-        errors = [
-            replace(one, pointer=one.pointer.replace("/query/", "/query/with_")) for one in error.errors
-        ]
-        raise Invalid(error.detail, errors=errors) from None
 
 
 def _together(frames: Sequence[Frame]) -> Completeness:

@@ -1,14 +1,17 @@
 """Parameters and rows of the reports that sum days up."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from service.schemas.attendance.asked import CalendarDate, Word
+from service.schemas.attendance.asked import EARLIEST, LATEST, CalendarDate, Word
 from service.schemas.attendance.reports import MONTH, People, PeopleFilter, require_one_way
 from service.schemas.envelope import Instant, Wire
+
+_BESIDE: Final = timedelta(days=2)
+"""A head count reads the dates beside its own, in any zone."""
 
 
 class LeaveUsageParams(PeopleFilter):
@@ -53,6 +56,9 @@ class HeadcountParams(People):
     def _one_way(self) -> Self:
         if self.at is not None and self.day is not None:
             raise ValueError("give either at or day")
+        day = self.day if self.at is None else self.at.date()
+        if day is not None and not EARLIEST + _BESIDE <= day <= LATEST - _BESIDE:
+            raise ValueError("give an instant or a date of the years 1900 to 2199")
         return self
 
 
