@@ -10,30 +10,8 @@ from service.client._desk import Desk, Pages
 from service.client._options import CallOptions
 from service.schemas.attendance import Checkin, Day, Leave, UpstreamAttendance
 from service.schemas.attendance.decisions import Correction, Schedule
+from service.schemas.attendance.entities import Status
 from service.schemas.envelope import Listing
-
-DaysStatus = Literal[
-    "PRESENT",
-    "LATE",
-    "LATE_FORGIVEN",
-    "SEVERE_LATE",
-    "ABSENT",
-    "ABSENT_JUSTIFIED",
-    "ON_LEAVE",
-    "HALF_DAY_LEAVE",
-    "HALF_DAY_ABSENT",
-    "HALF_DAY",
-    "WFH",
-    "ON_DUTY",
-    "MISSING_IN",
-    "MISSING_OUT",
-    "REST",
-    "HOLIDAY",
-    "REST_WORKED",
-    "HOLIDAY_WORKED",
-    "NOT_EMPLOYED",
-    "PENDING",
-]
 
 
 class AttendanceRecords(Desk):
@@ -143,7 +121,7 @@ class AttendanceRecords(Desk):
         from_: date | str | None = None,
         to: date | str | None = None,
         department: str | None = None,
-        status: DaysStatus | None = None,
+        status: Status | None = None,
         incident: str | None = None,
         rule_set: str | None = None,
         options: CallOptions | None = None,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from service.client._attendance_entities import AttendanceEntities
+from service.client._attendance_explanations import AttendanceExplanations
 from service.client._attendance_records import AttendanceRecords
 from service.client._attendance_reports import AttendanceReports
 from service.client._blocking import Blocking, BlockingList, BlockingReport, DeskSync
@@ -24,14 +25,13 @@ from service.schemas.attendance.decisions import (
     ScheduleEndAsk,
     Schedules,
 )
+from service.schemas.attendance.imports import FileKind
 from service.schemas.attendance.rule_sets import RuleSet, RuleSetAsk, RuleSetStateAsk
 from service.schemas.envelope import Catalogue, Explanation, Run
 from service.schemas.statements import Statement, StatementAsk
 
-ImportFileKind = Literal["auto", "punches", "people", "shifts", "schedules", "leaves", "holidays"]
 
-
-class Attendance(AttendanceReports, AttendanceRecords, AttendanceEntities):
+class Attendance(AttendanceReports, AttendanceExplanations, AttendanceRecords, AttendanceEntities):
     """Who was present, late, absent, for how long, and why does the sheet say so."""
 
     async def correct(
@@ -142,7 +142,7 @@ class Attendance(AttendanceReports, AttendanceRecords, AttendanceEntities):
         self,
         body: bytes,
         *,
-        kind: ImportFileKind | None = None,
+        kind: FileKind | None = None,
         dry_run: bool | None = None,
         lenient: bool | None = None,
         zone: str | None = None,
@@ -312,12 +312,28 @@ class AttendanceSync(DeskSync):
     reports = Blocking(Attendance.reports)
     absences = BlockingReport(Attendance.absences)
     absences_explain = Blocking(Attendance.absences_explain)
+    compare = BlockingReport(Attendance.compare)
+    compare_explain = Blocking(Attendance.compare_explain)
+    dashboard = BlockingReport(Attendance.dashboard)
+    dashboard_explain = Blocking(Attendance.dashboard_explain)
     detail = BlockingReport(Attendance.detail)
     detail_explain = Blocking(Attendance.detail_explain)
     exceptions = BlockingReport(Attendance.exceptions)
+    headcount = BlockingReport(Attendance.headcount)
+    headcount_explain = Blocking(Attendance.headcount_explain)
+    holiday_work = BlockingReport(Attendance.holiday_work)
+    holiday_work_explain = Blocking(Attendance.holiday_work_explain)
+    late_early = BlockingReport(Attendance.late_early)
+    late_early_explain = Blocking(Attendance.late_early_explain)
+    leave_usage = BlockingReport(Attendance.leave_usage)
+    leave_usage_explain = Blocking(Attendance.leave_usage_explain)
     monthly_sheet = BlockingReport(Attendance.monthly_sheet)
     monthly_sheet_explain = Blocking(Attendance.monthly_sheet_explain)
+    overtime = BlockingReport(Attendance.overtime)
+    overtime_explain = Blocking(Attendance.overtime_explain)
     reconciliation = BlockingReport(Attendance.reconciliation)
+    shift_attendance = BlockingReport(Attendance.shift_attendance)
+    shift_attendance_explain = Blocking(Attendance.shift_attendance_explain)
     summary = BlockingReport(Attendance.summary)
     summary_explain = Blocking(Attendance.summary_explain)
     what_if = BlockingReport(Attendance.what_if)

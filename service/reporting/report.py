@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 from service.core.auth import Caller
 from service.core.database import ReadConnection
@@ -248,9 +248,13 @@ class Report(Generic[P, R]):
         return [self._with_question(column) for column in own]
 
     def _with_question(self, column: Column) -> Column:
-        """What names the row explains nothing; `figure` is asked only where the explain route knows it."""
+        """What names the row explains nothing; `figure` is asked only where the explain route knows it.
+
+        Where the route lists its figures (a `Literal`), other columns have nothing to explain.
+        """
         asked = {} if self.explain_params is None else self.explain_params.model_fields
         names = {info.alias or name for name, info in asked.items()}
-        if not names or column.key in names:
+        figures = get_args(asked["figure"].annotation) if "figure" in asked else ()
+        if not names or column.key in names or (figures and column.key not in figures):
             return replace(column, explain=None)
         return replace(column, explain={"figure": column.key} if "figure" in names else {})

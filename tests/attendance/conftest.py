@@ -9,6 +9,7 @@ from service.simulators.frappe import FrappeServer
 from tests.attendance.house import House, open_house
 from tests.attendance.make import Firm, firm
 from tests.attendance.mirroring import add_person, site
+from tests.attendance.plans import fill_with_many
 
 
 @pytest.fixture
@@ -22,6 +23,13 @@ async def house(database_url: str) -> AsyncIterator[House]:
 async def made(connection: AsyncConnection) -> Firm:
     """The firm, rolled back after the test."""
     return await firm(connection)
+
+
+@pytest.fixture
+async def many(made: Firm) -> Firm:
+    """The firm with some hundred people and tens of thousands of days."""
+    await fill_with_many(made)
+    return made
 
 
 @pytest.fixture

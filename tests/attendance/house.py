@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,7 @@ from service.access.authenticator import open_authenticator
 from service.access.keys import create_key
 from service.app import create_app
 from service.attendance import DESK
+from service.attendance.recompute import Recompute
 from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings
 from service.desks import jobs_of
@@ -49,6 +51,11 @@ class House:
         """The firm as the first call of a test makes it; committed at the end."""
         async with self.runtime.database.write() as conn:
             yield await firm(conn)
+
+    async def recompute(self, now: datetime, extent: tuple[date, date] | None = None) -> None:
+        """Judge what is due (and all of `extent`) as if it were `now`."""
+        work = Recompute(self.runtime.database, self.runtime.versions, self.runtime.compute)
+        await work.run(now=now, extent=extent)
 
 
 @asynccontextmanager

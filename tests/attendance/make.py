@@ -110,6 +110,21 @@ class Firm:
         }
         await add(self.conn, Day, **{**known, **values})
 
+    async def shift(self, name: str, start: str, end: str, **values: Any) -> int:
+        """A shift type that the upstream processes by itself from September 2026 on."""
+        times = {"start_time": time.fromisoformat(start), "end_time": time.fromisoformat(end)}
+        auto = {
+            "auto_attendance": True, "process_after": date(2026, 9, 1), "last_sync": datetime(2026, 10, 2),
+        }  # fmt: skip
+        return await self.add(ShiftType, name, **{**times, **auto, **values})
+
+    async def works(self, person: str, shift: str | None) -> None:
+        """A person's default shift."""
+        await self.conn.execute(
+            text("UPDATE attendance.person SET default_shift_type_id = :shift WHERE id = :id"),
+            {"shift": None if shift is None else self.ids[shift], "id": self.ids[person]},
+        )
+
     async def known_through(self, instant: datetime, *doctypes: str) -> None:
         """Every document type (or these) is complete through here."""
         for doctype in doctypes or (*REQUIRED, "Attendance"):

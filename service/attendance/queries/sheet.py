@@ -45,6 +45,8 @@ _DAY_KINDS = {
 _KNOWN = {
     "site": text("SELECT name FROM attendance.site WHERE deleted_at IS NULL"),
     "person": text("SELECT upstream_name FROM attendance.person WHERE deleted_at IS NULL"),
+    "shift": text("SELECT name FROM attendance.shift_type WHERE deleted_at IS NULL"),
+    "holiday list": text("SELECT name FROM attendance.holiday_list WHERE deleted_at IS NULL"),
     "rule set": text("SELECT DISTINCT name FROM attendance.rule_set WHERE active"),
 }
 
@@ -65,7 +67,7 @@ class ChosenRuleSet:
 
 
 async def select_known(conn: ReadConnection, what: str) -> list[str]:
-    """The names there are of one kind: `site`, `person`, `rule set`."""
+    """The names there are of one kind: a key of `_KNOWN`."""
     return list((await conn.execute(_KNOWN[what])).scalars())
 
 

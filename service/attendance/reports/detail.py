@@ -9,11 +9,12 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from service.attendance.queries.detail import select_detail_totals, stream_detail
+from service.attendance.reports.causes import causes_of_days
 from service.attendance.reports.detail_workbook import WORKBOOK, placed_punches
 from service.attendance.reports.explain import explain_cell
 from service.attendance.reports.monthly_sheet import EXPLANATION
 from service.attendance.reports.original_words import COLUMNS, incident_word, status_word, weekday_word
-from service.attendance.reports.periods import Chosen, choose, resolved, scopes_of
+from service.attendance.reports.periods import Chosen, choose, period_of, resolved, scopes_of
 from service.attendance.reports.standing import standing
 from service.attendance.rules.codes import incident_names
 from service.core.database import ReadConnection
@@ -165,6 +166,9 @@ DETAIL: Report[DetailParams, DetailRow] = Report(
     stream=stream,
     scope=scopes_of,
     resolve=resolved,
+    key=("person", "day", "shift"),
+    period=period_of,
+    causes=causes_of_days,
     columns=columns,
     labels={"es": COLUMNS},
     formats={"xlsx": WORKBOOK},

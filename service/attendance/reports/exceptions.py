@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import Row
 
@@ -13,6 +12,7 @@ from service.attendance.queries.exceptions import (
     select_unmapped_devices,
 )
 from service.attendance.reports.causes import causes_of_days
+from service.attendance.reports.frame import day_link
 from service.attendance.reports.periods import Chosen, choose, period_of, resolved, scopes_of
 from service.attendance.reports.standing import standing
 from service.attendance.rules.codes import incident_names
@@ -139,7 +139,7 @@ def day_exceptions(day: Row[Any]) -> Iterator[dict[str, Any]]:
             "have": _have(name, have, day),
             "reason": _reason(name, day),
             "remedies": list(remedies),
-            "link": f"/v1/attendance/days/{quote(day.number, safe='')}/{day.work_date}/explain",
+            "link": day_link(day.number, day.work_date),
         }
 
 

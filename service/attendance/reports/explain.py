@@ -1,8 +1,8 @@
 """Why a day came out as it did: the rules' trace of one person and date as an explanation for the wire."""
 
 from datetime import date
+from enum import IntEnum
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 from sqlalchemy import Row
@@ -11,21 +11,28 @@ from service.attendance.queries.completeness import select_watermark, select_zon
 from service.attendance.queries.inputs import load_inputs
 from service.attendance.queries.results import select_input_hash
 from service.attendance.queries.sheet import ChosenRuleSet, select_known, select_people, select_rule_set
+from service.attendance.reports.frame import checkins_link
 from service.attendance.reports.periods import DEFAULT_RULE_SET
 from service.attendance.rules.assemble import assemble
 from service.attendance.rules.codes import CODES
 from service.attendance.rules.evaluate import Evaluation, evaluation
 from service.attendance.rules.explain import Candidate, DayTrace, PunchTrace, Step, explain_row
+from service.attendance.rules.grace import beyond_grace
 from service.attendance.rules.ruleset import RuleSet
 from service.attendance.rules.zones import site_clock
 from service.core.database import ReadConnection
 from service.core.errors import NotFound, unknown_value
 from service.reporting.report import BuildContext
+from service.schemas.attendance.day_reports import DayFigureParams
 from service.schemas.attendance.reports import MonthlySheetExplainParams
 from service.schemas.envelope import Explanation, ExplanationInput, ExplanationStep, Gap
 
 # Every figure of a day; the sheet's cell is the code.
 CELL = "code"
+# Units of what is shown, where it is not shown in the rules' own.
+_UNITS = {CELL: None, "hours": "hours", "first_in": None, "last_out": None, "status": None}
+# Figures of reports: the flag they need, and the day's figure they start from.
+_BEYOND = {"late_entry_seconds": ("late", "late_seconds"), "early_exit_seconds": ("early", "early_seconds")}
 
 
 async def explain_cell(
@@ -35,6 +42,37 @@ async def explain_cell(
     return await explain_day(conn, params.person, params.day, context, params.shift, params.rule_set)
 
 
+async def explain_figure(conn: ReadConnection, params: DayFigureParams, context: BuildContext) -> Explanation:
+    """The explanation of one figure of a day, also of those that reports derive from a day's figures."""
+    side, of_day = _BEYOND.get(params.figure, ("", params.figure))
+    explained = await explain_day(
+        conn, params.person, params.day, context, params.shift, params.rule_set, of_day
+    )
+    if not side:
+        return explained
+    step = _beyond_grace(explained, params.figure, side, params.consider_grace_period)
+    return explained.model_copy(
+        update={"value": step.value, "rule": step.rule, "steps": [*explained.steps, step]}
+    )
+
+
+def _beyond_grace(explained: Explanation, figure: str, side: str, considered: bool) -> ExplanationStep:
+    steps = {step.figure: step for step in explained.steps}
+    flag, far = steps[side], steps[f"{side}_seconds"]
+    grace = int(flag.threshold[f"{side}_grace_min"]) * 60
+    value = beyond_grace(bool(flag.value), int(far.value), grace, considered=considered)
+    return ExplanationStep(
+        rule="Time beyond the grace period, of what is flagged." if considered else "Time without any grace.",
+        figure=figure,
+        source="D.10",
+        threshold={"grace_seconds": grace, "consider_grace_period": considered},
+        outcome=f"{value} seconds",
+        value=value,
+        unit="seconds",
+        inputs=[ExplanationInput(name=name, value=steps[name].value) for name in (side, f"{side}_seconds")],
+    )
+
+
 async def explain_day(
     conn: ReadConnection,
     number: str,
@@ -42,10 +80,11 @@ async def explain_day(
     context: BuildContext,
     shift: str | None = None,
     rule_set: str | None = None,
+    figure: str = CELL,
     *,
     chosen: ChosenRuleSet | None = None,
 ) -> Explanation:
-    """The explanation of one person's day; of the shift named, else of the day's first.
+    """The explanation of one figure of a person's day; of the shift named, else of the day's first.
 
     Under the rule set named, or the `chosen` one, which need not be active: then no result is stored.
 
@@ -69,7 +108,7 @@ async def explain_day(
         watermark=None if watermark is None else np.datetime64(site_clock(watermark, zone), "s"),
     )
     row = _row_of(done, shift, number, day)
-    explanation = explanation_of(explain_row(done, row), person)
+    explanation = explanation_of(explain_row(done, row), person, figure)
     if chosen is not None:
         return explanation
     computed = int(assemble(done).input_hash.view(np.int64)[row])
@@ -119,18 +158,19 @@ def _outdated(day: date, absent: bool) -> Gap:
     )
 
 
-def explanation_of(trace: DayTrace, person: Row[Any]) -> Explanation:
+def explanation_of(trace: DayTrace, person: Row[Any], figure: str = CELL) -> Explanation:
     """A trace in the words of the wire; the figures can be recomputed from its steps alone.
 
     The shift of the day comes first, then each rule in the order of deciding, then the shifts beside it.
     """
-    cell = trace.step(CELL)
+    cell = trace.step(figure)
     chosen = [candidate for candidate in trace.candidates if candidate.chosen]
     others = [candidate for candidate in trace.candidates if not candidate.chosen]
     return Explanation(
         subject=f"{person.name} ({person.number}) on {trace.work_date}",
-        value=CODES[cell.value] if isinstance(cell.value, int) else cell.value,
-        rule=f"{trace.step('status').outcome}. {cell.rule}",
+        value=_shown(cell),
+        unit=_UNITS.get(figure, cell.unit or None),
+        rule=f"{trace.step('status').outcome}. {cell.rule}" if figure == CELL else cell.rule,
         rule_version=trace.rule_version,
         threshold=cell.threshold or None,
         inputs=[
@@ -142,12 +182,20 @@ def explanation_of(trace: DayTrace, person: Row[Any]) -> Explanation:
     )
 
 
+def _shown(step: Step) -> Any:
+    """A figure's value as the reports have it; its step keeps the rules' own."""
+    if step.figure == CELL and isinstance(step.value, int):
+        return CODES[step.value]
+    if step.unit == "wall clock" and step.value is not None:
+        return str(np.datetime64(step.value, "s"))
+    return step.outcome if isinstance(step.value, IntEnum) or step.figure == "hours" else step.value
+
+
 def _punch(punch: PunchTrace, number: str) -> ExplanationInput:
-    day = punch.time.partition("T")[0]
     return ExplanationInput(
         name=f"check-in {punch.time}" + (f" {punch.log_type}" if punch.log_type != "UNKNOWN" else ""),
         value=punch.outcome,
-        link="/v1/attendance/checkins?" + urlencode({"person": number, "from": day, "to": day}),
+        link=checkins_link(number, date.fromisoformat(punch.time[:10])),
     )
 
 

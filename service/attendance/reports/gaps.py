@@ -1,7 +1,7 @@
 """What needs somebody today: stretches that were not read, punches that are missing."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from service.attendance.queries.sheet import select_people, select_rule_set
 from service.attendance.reports.exceptions import day_exceptions
 from service.attendance.reports.periods import DEFAULT_RULE_SET
 from service.attendance.reports.standing import gap_of
-from service.attendance.rules.zones import site_clock
+from service.attendance.rules.zones import site_clock, site_instant
 from service.core.database import ReadConnection
 from service.reporting.report import BuildContext
 from service.schemas.envelope import Gap
@@ -56,14 +56,10 @@ def _of_day(day: Row[Any], zone: ZoneInfo) -> Iterator[Gap]:
                 code="missing_punch",
                 need=row["need"],
                 have=row["have"],
-                from_=_instant(day.window_start, zone),
-                to=_instant(day.window_end, zone),
+                from_=site_instant(day.window_start, zone),
+                to=site_instant(day.window_end, zone),
                 reasons=[row["reason"]],
                 remedies=row["remedies"],
                 subject=f"{row['person_name']} ({row['person']}), {row['subject']}",
                 link=row["link"],
             )
-
-
-def _instant(local: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return None if local is None else local.replace(tzinfo=zone).astimezone(UTC)

@@ -1,13 +1,14 @@
 """How far a report of the desk can be trusted: watermarks, gaps, undecided days, in words and as meta."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from service.attendance.queries.completeness import FILE, select_mirror_state
+from service.attendance.queries.completeness import FILE, MirrorState, select_mirror_state
 from service.attendance.queries.sheet import count_pending
 from service.attendance.queries.watermarks import Window
 from service.attendance.reports.periods import Chosen
+from service.attendance.rules.zones import site_instant
 from service.core.database import ReadConnection
 from service.reporting.report import Completeness
 from service.schemas.envelope import Gap
@@ -28,12 +29,30 @@ async def standing(
     if undecided is None:
         undecided = await count_pending(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
     pending, missing = undecided
-    zone = state.zone or "UTC"
-    end = datetime.combine(chosen.end + timedelta(days=1), datetime.min.time())
+    after = datetime.combine(chosen.end + timedelta(days=1), time())
     reasons = [
-        *source_reasons(state.zone, state.watermarks, end),
+        *source_reasons(state.zone, state.watermarks, after),
         *day_reasons(state.dirty_days, pending, missing),
     ]
+    return _completeness(state, reasons)
+
+
+async def standing_at(conn: ReadConnection, chosen: Chosen, at: datetime) -> tuple[Completeness, str]:
+    """Completeness of what was so at an instant within the chosen days, and the zone of the clocks.
+
+    Days need not be decided; but each person needs one, and every check-in up to the instant.
+    """
+    state = await select_mirror_state(conn, chosen.start, chosen.end, chosen.ids)
+    _, missing = await count_pending(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
+    reasons = [
+        *source_reasons(state.zone, state.watermarks, at, "check-ins since then are not counted"),
+        *day_reasons(state.dirty_days, 0, missing),
+    ]
+    return _completeness(state, reasons)
+
+
+def _completeness(state: MirrorState, reasons: Sequence[str]) -> tuple[Completeness, str]:
+    zone = state.zone or "UTC"
     gaps = [gap_of(window, ZoneInfo(zone)) for window in state.gaps]
     completeness = Completeness(
         complete=not reasons and not gaps,
@@ -45,27 +64,32 @@ async def standing(
     return completeness, zone
 
 
-def source_reasons(zone: str | None, through: Mapping[str, datetime | None], end: datetime) -> Sequence[str]:
-    """Why what was recorded before `end`, a reading of the site's clock, may not all be here."""
+def source_reasons(
+    zone: str | None,
+    through: Mapping[str, datetime | None],
+    end: datetime,
+    consequence: str = "the last day ends after that",
+) -> Sequence[str]:
+    """Why what was recorded before `end` may not all be here.
+
+    `end` is an instant, or a reading of the site's clock; `consequence` says what that means.
+    """
     if zone is None:
         return [NOT_SYNCED]
     info = ZoneInfo(zone)
+    needed = end if end.tzinfo is not None else end.replace(tzinfo=info)
     lacking = sorted(name for name, instant in through.items() if instant is None)
-    behind = {name: at for name, at in through.items() if at is not None and at < end.replace(tzinfo=info)}
+    behind = {name: at for name, at in through.items() if at is not None and at < needed}
     reasons = []
     if unread := [name for name in lacking if not _is_of_file(name)]:
         reasons.append(f"not yet read from the upstream to its end: {', '.join(unread)}")
     if untold := [name for name in lacking if _is_of_file(name)]:
         reasons.append(f"nobody has said through when these files are complete: {', '.join(untold)}{_SAY_SO}")
     if late := [at for name, at in behind.items() if not _is_of_file(name)]:
-        reasons.append(
-            f"the upstream is read through {_shown(min(late), info)}; the last day ends after that"
-        )
+        reasons.append(f"the upstream is read through {_shown(min(late), info)}; {consequence}")
     for name, at in sorted(behind.items()):
         if _is_of_file(name):
-            reasons.append(
-                f"{name} is stated complete through {_shown(at, info)}; the last day ends after that"
-            )
+            reasons.append(f"{name} is stated complete through {_shown(at, info)}; {consequence}")
     return reasons
 
 
@@ -98,8 +122,8 @@ def gap_of(window: Window, zone: ZoneInfo) -> Gap:
         code="upstream_window_unread",
         need=f"{window.doctype} of this stretch agreeing with the upstream",
         have=window.reason or f"not read to the end; {window.got_count} rows so far",
-        from_=_instant(window.from_time, zone),
-        to=_instant(window.to_time, zone),
+        from_=site_instant(window.from_time, zone),
+        to=site_instant(window.to_time, zone),
         reasons=[window.reason or "the run that read it has not ended"],
         remedies=[
             "wait for the next sync, which tries it again",
@@ -108,7 +132,3 @@ def gap_of(window: Window, zone: ZoneInfo) -> Gap:
         subject=window.doctype,
         link="/v1/attendance/sync",
     )
-
-
-def _instant(local: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return None if local is None else local.replace(tzinfo=zone).astimezone(UTC)

@@ -93,6 +93,11 @@ def _change(info: ZoneInfo, before: int, after: int) -> int:
     return after
 
 
+def site_instant(wall: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """The instant (UTC) of a reading of the site's clock; of a repeated hour, the first occurrence."""
+    return None if wall is None else wall.replace(tzinfo=zone).astimezone(UTC)
+
+
 def site_clock(instant: datetime, zone: str) -> datetime:
     """What the clock on the site's wall shows at an instant, without zone.
 

@@ -84,7 +84,9 @@ def _desk_files(
     whole = _desk_module(desk, about, operations, operations)
     if whole.count("\n") <= LONGEST:
         return {f"{desk}.py": whole}
-    parts: dict[str, list[Operation]] = {"": [], "reports": [], "records": [], "entities": []}
+    parts: dict[str, list[Operation]] = {
+        "": [], "reports": [], "explanations": [], "records": [], "entities": [],
+    }  # fmt: skip
     for operation in operations:
         parts[_part_of(operation)].append(operation)
     rest = parts.pop("")
@@ -109,9 +111,9 @@ def _desk_module(
 
 
 def _part_of(operation: Operation) -> str:
-    """Reports; lists of what happened within a window (records); lists of what there is (entities)."""
+    """Reports, explanations; lists of what happened in a window (records), of what there is (entities)."""
     if "/reports/" in operation.path:
-        return "reports"
+        return "explanations" if operation.path.endswith("/explain") else "reports"
     if operation.kind != "list":
         return ""
     return "records" if any(one.wire == "from" for one in operation.parameters) else "entities"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -57,7 +58,8 @@ class Types:
     def sent(self, schema: Schema, name: str) -> str:
         """The type of a parameter: dates and instants also as text, arrays as any sequence.
 
-        A choice too long for a signature goes by ``name``; its values are in ``choices``.
+        A choice too long for a signature goes by its name in `service.schemas`, else by ``name``; then its
+        values are in ``choices``.
         """
         options = [one for one in self._options(schema) if one.get("type") != "null"]
         return " | ".join(dict.fromkeys(part for one in options for part in self._sent_one(one, name)))
@@ -114,6 +116,8 @@ class Types:
         literal = f"{self._imports.add('typing', 'Literal')}[{', '.join(values)}]"
         if len(literal) <= LONGEST_CHOICE:
             return literal
+        if tuple(values) in schema_choices():
+            return self._imports.add(*schema_choices()[tuple(values)])
         self.choices[name] = values
         return name
 
@@ -159,6 +163,19 @@ def schema_homes() -> dict[str, str]:
             if own and issubclass(value, BaseModel) and "[" not in value.__name__:
                 homes.setdefault(name, module.__name__)
     return homes
+
+
+@cache
+def schema_choices() -> dict[tuple[str, ...], tuple[str, str]]:
+    """Module and name of each choice (`Literal`) that `service.schemas` names, by its values as written."""
+    found: dict[tuple[str, ...], tuple[str, str]] = {}
+    for module in _schema_modules():
+        source = inspect.getsource(module)
+        for name, value in vars(module).items():
+            # Not where it is only imported; a Literal does not know its module.
+            if get_origin(value) is Literal and f"\n{name} = Literal[" in source:
+                found.setdefault(tuple(_quoted(one) for one in get_args(value)), (module.__name__, name))
+    return found
 
 
 def _schema_modules() -> Iterator[ModuleType]:

@@ -1,6 +1,7 @@
 """The HTML pages of reports: Jinja2 templates, one style sheet, one script, no network.
 
-A desk's own template (`Report.page`) lies in `pages/` of the desk's folder and extends `report.html`.
+A desk's own template (`Report.page`) lies in `pages/` of the desk's folder and extends `report.html`; charts
+are drawn by `chart.html` from `stacked_bars`.
 """
 
 import base64
@@ -11,6 +12,8 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+from service.reporting.pages.charts import stacked_bars
 
 _HERE: Final = Path(__file__).parent
 _SERVICE: Final = _HERE.parent.parent
@@ -45,5 +48,5 @@ def templates(desk: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"style": STYLE, "script": SCRIPT}
+    made.globals |= {"style": STYLE, "script": SCRIPT, "stacked_bars": stacked_bars}
     return made

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,18 @@ from service.schemas.attendance.entities import Status
 from service.schemas.envelope import Ask, Wire
 
 GroupBy = Literal["site", "department", "designation", "grade"]
+MONTH: Final = r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])$"
+
+
+def require_one_way(month: str | None, start: date | None, end: date | None, prefix: str = "") -> None:
+    """Raise `ValueError` unless this is a month, or a range of dates, or nothing."""
+    from_, to = f"{prefix}from", f"{prefix}to"
+    if month is not None and (start is not None or end is not None):
+        raise ValueError(f"give either {prefix}month or {from_} and {to}")
+    if (start is None) != (end is None):
+        raise ValueError(f"{from_} and {to} come together")
+    if start is not None and end is not None and start > end:
+        raise ValueError(f"{from_} is after {to}")
 
 
 class Period(Ask):
@@ -19,7 +31,7 @@ class Period(Ask):
     period: Literal["month", "quincena", "week"] | None = Field(
         None, description="The month, half-month or ISO week of yesterday, unless one is named."
     )
-    month: str | None = Field(None, pattern=r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])$", description="YYYY-MM.")
+    month: str | None = Field(None, pattern=MONTH, description="YYYY-MM.")
     half: str | None = Field(
         None,
         pattern=r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])-[12]$",
@@ -73,14 +85,18 @@ class Period(Ask):
         return [name for name, value in given.items() if value is not None]
 
 
-class PeopleFilter(Period):
-    """Whose rows: all people the caller may see, or some."""
+class People(Ask):
+    """Whose rows: all people the caller may see, or some; and by which rules."""
 
     site: Word | None = Field(None, description="Name of a site.")
     company: Word | None = None
     department: Word | None = None
     person: Word | None = Field(None, description="Number of a person.")
     rule_set: Word | None = Field(None, description="Name of a rule set; default `recommended`.")
+
+
+class PeopleFilter(People, Period):
+    """Whose rows, of which days."""
 
 
 class MonthlySheetParams(PeopleFilter):

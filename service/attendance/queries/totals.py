@@ -1,0 +1,53 @@
+"""Sums over days, by date and by person, in one statement (spec A.13, A.14)."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, text
+
+from service.attendance.queries.day_rows import DaysOf
+from service.attendance.rules.shares import DUE_WITHOUT_HOURS, SHARES
+from service.core.database import ReadConnection
+
+SUMS: Final = (
+    "scheduled", "attended", "absent", "on_leave", "late", "early", "missing_punches",
+    "worked_seconds", "expected_seconds", "expected_net_seconds", "overtime_seconds",
+)  # fmt: skip
+
+
+def _share(place: int) -> str:
+    cases = " ".join(f"WHEN '{code}' THEN {parts[place]}" for code, parts in SHARES.items())
+    return f"coalesce(avg(CASE code {cases} END) FILTER (WHERE due), 0) / 100"
+
+
+_WITHOUT_HOURS: Final = ", ".join(f"'{code}'" for code in DUE_WITHOUT_HOURS)
+# The shifts of a day share it: two of them, one missed, are half a day attended and half a day absent.
+_TOTALS = text(f"""
+    WITH person_day AS (
+        SELECT person_id, work_date,
+               bool_or(due)::int AS scheduled,
+               {_share(0)} AS attended, {_share(1)} AS absent, {_share(2)} AS on_leave,
+               bool_or(late_counted)::int AS late, bool_or(early)::int AS early,
+               bool_or(status IN ('MISSING_IN', 'MISSING_OUT'))::int AS missing_punches,
+               sum(worked_seconds) AS worked_seconds, sum(expected_seconds) AS expected_seconds,
+               sum(expected_net_seconds) AS expected_net_seconds, sum(overtime_seconds) AS overtime_seconds
+        FROM (
+            SELECT person_id, work_date, code, status, late_counted, early, worked_seconds, expected_seconds,
+                   expected_net_seconds, overtime_seconds,
+                   expected_seconds > 0 OR code IN ({_WITHOUT_HOURS}) AS due
+            FROM attendance.day
+            WHERE rule_set_id = :rule_set AND work_date BETWEEN :start AND :end AND person_id = ANY(:people)
+        ) AS d
+        GROUP BY person_id, work_date
+    )
+    SELECT work_date AS day, person_id, {", ".join(f"sum({name}) AS {name}" for name in SUMS)}
+    FROM person_day
+    GROUP BY GROUPING SETS ((work_date), (person_id))
+    ORDER BY work_date, person_id
+""")  # noqa: S608 - built of constants only
+
+
+async def select_totals(conn: ReadConnection, days: DaysOf) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
+    """`SUMS` by date, and by person; seconds, days, and counts of person-days."""
+    rows = (await conn.execute(_TOTALS, days.values)).all()
+    return [row for row in rows if row.day is not None], [row for row in rows if row.day is None]
