@@ -148,8 +148,8 @@ async def test_english_readers_get_codes_and_titles(http: httpx.AsyncClient) -> 
 
 async def test_the_workbook_has_its_sheets_and_totals(http: httpx.AsyncClient) -> None:
     book = await workbook(http)
-    assert book.names == ["Detalle Asistencia", "Estadísticas", "Acerca de"]
-    header, *lines = book.values(0)
+    assert book.names == ["Resumen Ejecutivo", "Detalle Asistencia", "Estadísticas", "Acerca de"]
+    header, *lines = book.values("Detalle Asistencia")
     assert header[:9] == [
         "ID Empleado", "Nombre del empleado", "Turno", "Fecha", "Día", "Horas esperadas", "Horas totales",
         "Horas Descanso", "Checada 1",
@@ -163,22 +163,27 @@ async def test_the_workbook_has_its_sheets_and_totals(http: httpx.AsyncClient) -
     ]  # fmt: skip
     assert lines[9][:4] == [BEN, "Ben Ortiz", "Totales", "1 días"]
     assert len(lines) == 10
+    summary = book.values("Resumen Ejecutivo")
+    assert summary[4][:3] == ["ID Empleado", "Nombre del empleado", "total_horas_trabajadas"]
+    assert summary[5][2:] == [
+        timedelta(hours=36), timedelta(hours=45), timedelta(0), 1, 1, 1, 1, "-09:00:00",
+    ]  # fmt: skip
 
 
 async def test_the_workbook_has_its_colours(http: httpx.AsyncClient) -> None:
     book = await workbook(http)
-    assert book.fill(1, "A1") == "3498DB"
-    dates = [book.fill(1, f"D{row}") for row in range(2, 9)]
+    assert book.fill(2, "A1") == "3498DB"
+    dates = [book.fill(2, f"D{row}") for row in range(2, 9)]
     assert dates == [None, None, None, "92D050", None, "6600CC", "7030A0"]
-    punches = [book.fill(1, f"I{row}") for row in range(2, 9)]
+    punches = [book.fill(2, f"I{row}") for row in range(2, 9)]
     assert punches == ["FFFF00", None, "FF0000", None, "70AD47", None, None]
-    assert {book.fill(1, f"{column}9") for column in "ABCDEFGHIT"} == {"D3D3D3"}
+    assert {book.fill(2, f"{column}9") for column in "ABCDEFGHIT"} == {"D3D3D3"}
     assert 'formatCode="dd/mm/yyyy"' in book.part("styles")
-    assert book.notes()["F1"].startswith("Hours of the shift less those of leave")
+    assert book.notes(1)["F1"].startswith("Hours of the shift less those of leave")
 
 
 async def test_the_workbook_observes_in_one_order(http: httpx.AsyncClient) -> None:
-    said = [line[20] for line in (await workbook(http)).values(0)[1:8]]
+    said = [line[20] for line in (await workbook(http)).values("Detalle Asistencia")[1:8]]
     assert said == [
         "Retardo; Salida anticipada", "", "Falta Injustificada", "Permiso: Casual Leave",
         "Falta registro de entrada; Falta Entrada Nocturno", "", "",
@@ -189,7 +194,7 @@ async def test_the_statistics_have_a_legend_sums_and_a_chart(http: httpx.AsyncCl
     book = await workbook(http)
     sheet = book.values("Estadísticas")
     assert sheet[1][:2] == ["", "Fecha: permiso"]
-    assert [book.fill(2, f"A{row}") for row in range(2, 8)] == [
+    assert [book.fill(3, f"A{row}") for row in range(2, 8)] == [
         "92D050", "6600CC", "7030A0", "FFFF00", "FF0000", "70AD47",
     ]  # fmt: skip
     assert sheet[8][:3] == ["ID Empleado", "Nombre del empleado", "Días"]

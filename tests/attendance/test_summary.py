@@ -15,8 +15,8 @@ from service.attendance.queries import period as reads
 from service.attendance.rules.codes import Status
 from tests.attendance.house import House
 from tests.attendance.make import Firm
+from tests.attendance.plans import nodes
 from tests.attendance.reported import ANA, BEN, CARLA, DARIO, MONTH, SUMMARY, got, september_of, summary
-from tests.attendance.test_browse_plans import nodes
 from tests.support.statements import counted_statements
 
 

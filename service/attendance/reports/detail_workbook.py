@@ -11,9 +11,10 @@ from typing import Any, Final
 from xlsxwriter.worksheet import Worksheet
 
 from service.attendance.reports.colours import REST, TOTALS, date_colour, punch_colour
+from service.attendance.reports.executive_sheet import executive_page, executive_sheet
 from service.attendance.reports.original_words import incident_word, status_word, weekday_word
 from service.attendance.reports.statistics_sheet import statistics_sheet
-from service.attendance.reports.tally import Tally
+from service.attendance.reports.tally import Tally, totalled
 from service.reporting.formats.cells import PATTERNS, calendar_date, duration, moment_writer, text
 from service.reporting.formats.workbook import MOST_ROWS, Book, write_header
 from service.reporting.formats.xlsx_file import workbook
@@ -47,9 +48,10 @@ FIRST_PUNCH: Final = 8
 
 
 def sheets(book: Book) -> None:
-    """Detail and statistics, in the order of the predecessor."""
-    detail = _Detail(book)
-    people = detail.write()
+    """Executive summary, detail and statistics, in the order of the predecessor."""
+    first = executive_page(book)
+    people = _Detail(book).write()
+    executive_sheet(book, totalled(book.view.style.locale), [one.row() for one in people], first)
     statistics_sheet(book, people)
 
 

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from xlsxwriter.worksheet import Worksheet
+
 from service.reporting.columns import Column, clock
 from service.reporting.formats.cells import cell_writer, text
 from service.reporting.formats.workbook import Book, look_of, write_header
+from service.reporting.formats.xlsx_file import workbook
 from service.reporting.pages.shown import answered_window
 
 _TITLES: Final = {"en": "Executive summary", "es": "Resumen Ejecutivo"}
@@ -16,10 +19,17 @@ _AHEAD: Final[Mapping[str, str]] = {"bg_color": "#1CB1EE"}
 _DIFFERENCE: Final = "difference_seconds"
 
 
-def executive_sheet(book: Book, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> None:
+def executive_page(book: Book) -> Worksheet:
+    """The sheet itself, which may be filled after those behind it."""
+    return book.sheet(_TITLES[book.view.style.locale])
+
+
+def executive_sheet(
+    book: Book, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], page: Worksheet | None = None
+) -> None:
     """The rows of the summary report with its columns; hours ahead of the plan stand out."""
     locale, zone = book.view.style.locale, book.view.answer["meta"]["timezone"]
-    sheet = book.sheet(_TITLES[locale])
+    sheet = page or executive_page(book)
     sheet.write_string(0, 0, _TITLES[locale], book.look(bold=True, font_size=16))
     window = answered_window(book.view.answer)
     sheet.write_string(1, 0, _PERIODS[locale].format(window.get("from", "–"), window.get("to", "–")))
@@ -40,6 +50,14 @@ def executive_sheet(book: Book, columns: Sequence[Column], rows: Iterable[Mappin
         sheet.set_column(place, place, min(40, max(14, len(column.label) + 3)))
     if columns:
         sheet.autofilter(HEADER_ROW, 0, at, len(columns) - 1)
+
+
+def _summary(book: Book) -> None:
+    executive_sheet(book, book.view.columns, book.view.each_row)
+
+
+SUMMARY_WORKBOOK: Final = workbook(_summary)
+"""The summary as the predecessor's executive summary."""
 
 
 def signed(seconds: int) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from service.attendance.reports.causes import causes_of_days
+from service.attendance.reports.executive_sheet import SUMMARY_WORKBOOK
 from service.attendance.reports.explain_period import LEAVES
 from service.attendance.reports.explain_summary import explain_summary
 from service.attendance.reports.periods import period_of, resolved, scopes_of
@@ -259,6 +260,7 @@ SUMMARY: Report[SummaryParams, SummaryRow] = Report(
     },
     columns=columns,
     labels=LABELS,
+    formats={"xlsx": SUMMARY_WORKBOOK},
     example=EXAMPLE,
     lifetime=timedelta(minutes=15),
 )
