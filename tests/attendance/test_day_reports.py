@@ -112,8 +112,9 @@ async def test_q33_the_number_of_statements_does_not_grow_with_the_rows(
 
 @pytest.mark.parametrize("report", DAY_REPORTS, ids=lambda report: report.name)
 async def test_q33_days_come_by_a_composite_index(many: Firm, report: Report[Any, Any]) -> None:
+    few = {"month": None, "from": "2026-09-14", "to": "2026-09-16"}  # of 83 dates: a scan would be dearer
     with captured(many.conn) as seen:
-        await built(many, report)
+        await built(many, report, **few)
     reads = [(sent, values) for sent, values in seen if "attendance.day" in sent and "ORDER BY" in sent]
     assert len(reads) == 1
     assert_by_index(await explained(many.conn, *reads[0]), "day", INDEXES)
