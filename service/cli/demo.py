@@ -12,19 +12,25 @@ from pydantic import AnyHttpUrl, SecretStr
 from service.access.keys import create_key
 from service.access.sessions import create_sign_in_link
 from service.app import create_app
+from service.attendance.decisions.schedules import add_schedule
+from service.attendance.queries.schedules import people_without_schedule
 from service.cli.house import address, free_socket, opened
 from service.cli.progress import shown_progress
 from service.cli.serving import serve_until_stopped
 from service.cli.stopping import Stopped, interruptible, run
 from service.cli.words import out, refuse, say
+from service.core.auth import SYSTEM
 from service.core.runtime import Runtime
 from service.core.settings import Settings, load_settings
+from service.schemas.attendance.decisions import ScheduleAsk
 from service.simulators.frappe import FrappeConfig, FrappeServer, PortTakenError, Store
 from service.simulators.frappe.run import Simulation, fill
 
 ZONE = "America/Mexico_City"
 DAYS = 92
 SITE = "Villas"
+QUINCENA_SITE = "Nave"
+QUINCENA_SINCE = date(2020, 1, 1)
 
 
 def register(app: typer.Typer) -> None:
@@ -61,6 +67,7 @@ async def _demo(settings: Settings, store: Store, bound: socket.socket) -> None:
             known = with_upstream(settings, upstream.url)
             async with opened(known) as runtime:
                 await first_sync(runtime)
+                await half_month_schedules(runtime)
                 url = address(settings, bound.getsockname()[1])
                 app = create_app(known, runtime)
                 await serve_until_stopped(app, runtime, bound, lambda: _tell(runtime, url))
@@ -120,6 +127,24 @@ async def first_sync(runtime: Runtime) -> None:
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in sorted(row.counts.items()))
     seconds = (row.finished_at - row.started_at).total_seconds()
     say(f"sync {row.state} in {seconds:.1f} s: {counts}")
+
+
+async def half_month_schedules(runtime: Runtime) -> None:
+    """At one site Saturdays are worked in the first half of a month only; said once, by weekly schedules.
+
+    The simulated upstream knows no such thing, so it is kept here, as a firm would.
+    """
+    async with runtime.database.read() as conn:
+        people = await people_without_schedule(conn, QUINCENA_SITE)
+    for number, shift_type in people:
+        async with runtime.database.write() as conn:
+            for half, weekdays in (("first", [1, 2, 3, 4, 5, 6]), ("second", [1, 2, 3, 4, 5])):
+                asked = {"person": number, "shift_type": shift_type, "half": half, "weekdays": weekdays}
+                ask = ScheduleAsk.model_validate({**asked, "valid_from": QUINCENA_SINCE})
+                await add_schedule(conn, SYSTEM, ask)
+    if people:
+        await runtime.tasks.run_now("attendance.recompute", {}, "demo")
+        say(f"weekly schedules by half month for {len(people)} people of {QUINCENA_SITE}")
 
 
 async def _tell(runtime: Runtime, url: str) -> None:

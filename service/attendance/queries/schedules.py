@@ -6,7 +6,24 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
-from service.core.database import WriteConnection
+from service.core.database import ReadConnection, WriteConnection
+
+
+async def people_without_schedule(conn: ReadConnection, site: str) -> list[tuple[str, str]]:
+    """(number, default shift type) of people of a site who have no weekly schedule and no assignment."""
+    rows = await conn.execute(
+        text("""
+            SELECT p.upstream_name AS number, t.name AS shift_type
+            FROM attendance.person p JOIN attendance.site s ON s.id = p.site_id
+            JOIN attendance.shift_type t ON t.id = p.default_shift_type_id
+            WHERE s.name = :site AND p.deleted_at IS NULL AND t.end_time > t.start_time
+              AND NOT EXISTS (SELECT FROM attendance.weekly_schedule w WHERE w.person_id = p.id)
+              AND NOT EXISTS (SELECT FROM attendance.shift_assignment a WHERE a.person_id = p.id)
+            ORDER BY p.upstream_name
+        """),
+        {"site": site},
+    )
+    return [(row.number, row.shift_type) for row in rows]
 
 
 async def insert_schedule(conn: WriteConnection, values: Mapping[str, Any]) -> int | None:

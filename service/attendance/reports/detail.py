@@ -64,7 +64,8 @@ def _summary(chosen: Chosen, totals: Row[Any]) -> dict[str, Any]:
 def _row(day: Row[Any]) -> dict[str, Any]:
     punched = day.punch_count > 0
     on_leave = day.leave_hundredths > 0
-    justified = on_leave and day.status in _LEAVES and day.base_status in ABSENCES
+    excused = on_leave and day.status in _LEAVES and day.base_status in ABSENCES
+    justified = excused or day.status == "ABSENT_JUSTIFIED"  # the status of rules that judge days of leave
     return {
         "person": day.person,
         "person_name": day.person_name,

@@ -17,6 +17,7 @@ from service.reporting.report import View
 MOST_ROWS: Final = 1_048_575
 """Rows of a sheet below its header; what is beyond goes on in another sheet."""
 _NARROWEST, _WIDEST = 6, 60
+_A4: Final = 9
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]")
 HEADER: Final = {
     "bold": True,
@@ -59,7 +60,11 @@ class Book:
             ending = f" {number}"
             name, number = plain[: 31 - len(ending)] + ending, number + 1
         self._names.add(name.lower())
-        return self.workbook.add_worksheet(name)
+        made = self.workbook.add_worksheet(name)
+        made.set_landscape()
+        made.set_paper(_A4)
+        made.fit_to_pages(1, 0)  # printed, all columns stand on one page, however many pages the rows take
+        return made
 
     def close(self) -> None:
         """Write the file."""
@@ -83,6 +88,7 @@ def write_header(
         if note:
             sheet.write_comment(row, at, note, {"x_scale": 2, "y_scale": 1 + len(note) // 150})
     sheet.freeze_panes(row + 1, 1)
+    sheet.repeat_rows(row)
 
 
 def table_sheets(book: Book, title: str) -> None:

@@ -81,6 +81,10 @@ def _fact(name: str, value: Any, locale: str) -> tuple[str, str]:
     label = labels(locale).get(name) or humanised(name)
     if name.endswith("_seconds") and isinstance(value, int | float):
         return label, clock(value)
+    if (
+        isinstance(value, Mapping) and {"value", "unit"} <= value.keys()
+    ):  # a key figure with its unit and band
+        return label, with_unit(value["value"], value["unit"], locale)
     return label, plain(value, locale)
 
 
