@@ -26,7 +26,7 @@ files = typer.Typer(help="Read files: CSV or XLSX.", no_args_is_help=True)
 SHOWN = 20
 """Findings of a file in the table; the CSV it names has all."""
 # What a row may refer to comes first, whatever order the files are named in.
-_ORDER = ("holidays", "shifts", "people", "schedules", "leaves", "punches")
+_ORDER = ("holidays", "shifts", "people", "schedules", "weekly", "leaves", "punches")
 
 
 class Kind(StrEnum):
@@ -37,6 +37,7 @@ class Kind(StrEnum):
     people = "people"
     shifts = "shifts"
     schedules = "schedules"
+    weekly = "weekly"
     leaves = "leaves"
     holidays = "holidays"
 
@@ -79,7 +80,7 @@ def import_attendance(
         bool, typer.Option("--lenient", help="Apply the good rows of a file that has bad ones.")
     ] = False,
 ) -> None:
-    """Import punches, people, shifts, schedules, leaves and holidays; each file as a whole or not at all.
+    """Import punches, people, shifts, (weekly) schedules, leaves and holidays; a whole file or nothing of it.
 
     Exit code 1 when rows were rejected or a file cannot be used.
     """

@@ -154,7 +154,7 @@ class Attendance(AttendanceReports, AttendanceExplanations, AttendanceRecords, A
     ) -> Run:
         """Import a file.
 
-        Punches, people, shifts, schedules, leaves or holidays as CSV or XLSX, at most 256 MiB.
+        Punches, people, shifts, (weekly) schedules, leaves or holidays as CSV or XLSX, at most 256 MiB.
 
         A file that cannot be used as a whole is refused at once (422). The run's result is the report:
         counts by code and the first 1,000 findings. A whole file or nothing is stored; the same file again

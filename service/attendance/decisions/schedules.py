@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from service.access import audit
 from service.attendance.models import ShiftType
-from service.attendance.queries import corrections, marks, schedules
+from service.attendance.queries import corrections, doubts, marks, schedules
 from service.attendance.queries.browse import find_schedules, require_person, visible_to
 from service.attendance.queries.browse.named import require_ids
 from service.attendance.queries.scopes import MASTERS
@@ -16,8 +16,6 @@ from service.core.database import WriteConnection
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.versions import raise_versions
 from service.schemas.attendance.decisions import ScheduleAsk
-
-CAUSE: Final = "weekly schedule"
 
 
 async def add_schedule(conn: WriteConnection, caller: Caller, ask: ScheduleAsk) -> list[Mapping[str, Any]]:
@@ -48,7 +46,7 @@ async def add_schedule(conn: WriteConnection, caller: Caller, ask: ScheduleAsk) 
         made.append(row)
     shown = await find_schedules(conn, visible, made)
     await audit.record(conn, caller, "schedule.added", f"person:{person}", after={"rows": made})
-    await _doubted(conn, person, ask.valid_from, ask.valid_to)
+    await _doubted(conn, doubts.of_schedule(person, ask.valid_from, ask.valid_to))
     return shown
 
 
@@ -74,14 +72,13 @@ async def end_schedule(
         before={"valid_to": changed.was_to and changed.was_to.isoformat()},
         after={"valid_to": valid_to.isoformat()},
     )
-    first = min(valid_to, changed.was_to or valid_to)
-    await _doubted(conn, changed.person_id, max(first, changed.valid_from), None)
+    await _doubted(conn, doubts.of_schedule_end(changed.person_id, changed.was_to, valid_to))
     return shown
 
 
-async def _doubted(conn: WriteConnection, person: int, start: date, end: date | None) -> None:
-    whose = await corrections.select_whose(conn, person)
+async def _doubted(conn: WriteConnection, span: marks.Span) -> None:
+    whose = await corrections.select_whose(conn, span.person_id)
     today = datetime.now(ZoneInfo(whose.zone)).date()
-    await marks.mark_spans(conn, [marks.Span(person, start, end, CAUSE)], today)
+    await marks.mark_spans(conn, [span], today)
     # Months of any length may be touched; recomputing raises the versions of those whose days change.
     await raise_versions(conn, [MASTERS])

@@ -118,6 +118,26 @@ ALIASES: Final[Mapping[ImportKind, Mapping[str, Sequence[str]]]] = {
         "status": _STATUS,
         "id": _ID,
     },
+    "weekly": {
+        "person": _PERSON,
+        "shift": ("shift", "shift type", "shift name", "schedule", "turno", "horario"),
+        "start_time": (
+            "in", "start time", "entry", "entry time", "entrada", "hora entrada", "hora de entrada",
+            "hora inicio", "hora de inicio",
+        ),
+        "end_time": (
+            "out", "end time", "exit", "exit time", "salida", "hora salida", "hora de salida", "hora fin",
+            "hora de fin",
+        ),
+        "days": (
+            "days", "day", "weekdays", "weekday", "days of week", "days of the week", "dias", "dia",
+            "dias de la semana", "dia de la semana", "tipo turno", "tipo de turno",
+        ),
+        "half_of_month": ("half", "half of month", "half month", "quincena", "mitad"),
+        "from_date": _FROM,
+        "to_date": _TO,
+        "priority": ("priority", "prioridad"),
+    },
     "leaves": {
         "person": _PERSON,
         "leave_type": (
@@ -147,6 +167,7 @@ ALIASES: Final[Mapping[ImportKind, Mapping[str, Sequence[str]]]] = {
 BESIDE: Final[Mapping[ImportKind, Sequence[str]]] = {
     "punches": (*_NAME, *_SHIFT),
     "schedules": _NAME,
+    "weekly": (*_NAME, "branch", "sucursal"),
     "leaves": _NAME,
     "people": (),
     "shifts": (),

@@ -11,6 +11,7 @@ from service.core.errors import FieldError, Invalid, near_matches
 from service.schemas.attendance import FileKind, ImportKind
 
 REQUIRED: Final[Mapping[ImportKind, Sequence[str]]] = {
+    "weekly": ("person", "days", "from_date"),
     "punches": ("person",),
     "leaves": ("person", "leave_type", "from_date"),
     "schedules": ("person", "shift", "from_date"),
@@ -18,7 +19,10 @@ REQUIRED: Final[Mapping[ImportKind, Sequence[str]]] = {
     "people": ("person", "name"),
     "holidays": ("date",),
 }
-"""In the order of recognising; punches need `time` as well, or a date and columns of in and out."""
+"""In the order of recognising; punches need `time` as well, or a date and columns of in and out.
+
+Weekly schedules need a shift or both times as well; they come first, since `dia` is the date of punches too.
+"""
 _SAYS_WHAT: Final[Mapping[ImportKind, Sequence[str]]] = {"holidays": ("description", "holiday_list")}
 _NUMBERED = ("in", "out", "punch")
 _TAIL = re.compile(r"^(.*?) ?(\d{1,2})$")
@@ -60,8 +64,8 @@ def recognised(header: Sequence[str], kind: FileKind) -> Columns:
             return _checked(columns)
     there = ", ".join(header[:30])
     raise Invalid(
-        f"these columns are no punches, people, shifts, schedules, leaves or holidays: {there}; name the "
-        "kind to learn what it lacks",
+        f"these columns are no punches, people, shifts, (weekly) schedules, leaves or holidays: {there}; "
+        "name the kind to learn what it lacks",
         code="kind_unknown",
     )
 
@@ -113,6 +117,8 @@ def _lacking(columns: Columns) -> list[str]:
             lacking += [word for word in ("date",) if word not in columns.at]
         elif "time" not in columns.at:
             lacking.append("time")
+    if columns.kind == "weekly" and "shift" not in columns.at:
+        lacking += [word for word in ("start_time", "end_time") if word not in columns.at]
     return lacking
 
 
@@ -128,8 +134,9 @@ def _checked(columns: Columns) -> Columns:
             code="columns_twice",
         )
     if lacking:
+        what = "weekly schedules" if columns.kind == "weekly" else columns.kind
         raise Invalid(
-            f"a file of {columns.kind} needs {', '.join(map(repr, lacking))}: {_hint(columns, lacking)}",
+            f"a file of {what} needs {', '.join(map(repr, lacking))}: {_hint(columns, lacking)}",
             code="columns_missing",
             errors=[FieldError(f"/columns/{word}", "missing", f"no column means {word}") for word in lacking],
         )

@@ -10,6 +10,7 @@ from service.attendance.files import cells
 from service.attendance.files.cells import Cell, Order, is_blank
 from service.attendance.files.columns import REQUIRED, Columns
 from service.attendance.files.findings import BadCell, finding, quoted
+from service.attendance.files.weekdays import weekdays
 from service.schemas.attendance import ImportFinding, ImportKind
 
 Value = str | bool | int | Decimal | date | datetime | time
@@ -38,6 +39,13 @@ _HALVES: Final = {
     "manana": "first", "mañana": "first",
     "second": "second", "2": "second", "afternoon": "second", "segunda": "second", "tarde": "second",
 }  # fmt: skip
+
+_HALVES_OF_MONTH: Final = {
+    "first": "first", "1": "first", "1a": "first", "1ra": "first", "primera": "first",
+    "second": "second", "2": "second", "2a": "second", "2da": "second", "segunda": "second",
+    "both": "both", "ambas": "both", "1,2": "both", "1/2": "both", "1 y 2": "both", "1-2": "both",
+}  # fmt: skip
+_PRIORITIES: Final = {"1": 1, "2": 2}
 
 
 def read_row(
@@ -74,6 +82,7 @@ def parsers_of(kind: ImportKind, order: Order | None) -> dict[str, Parse]:
         "late_grace_minutes": cells.minutes, "early_grace_minutes": cells.minutes,
         "half_day_threshold_hours": cells.decimal, "absent_threshold_hours": cells.decimal,
         "log_type": cells.log_type, "status": partial(_status, kind=kind), "half": _half,
+        "days": weekdays, "half_of_month": _half_of_month, "priority": _priority,
     }  # fmt: skip
     return _Words(special)
 
@@ -112,6 +121,20 @@ def _half(cell: Cell) -> str:
     known = _HALVES.get(cells.word(cell).casefold())
     if known is None:
         raise BadCell("bad_flag", f"{quoted(cell)} is neither first nor second half")
+    return known
+
+
+def _half_of_month(cell: Cell) -> str:
+    known = _HALVES_OF_MONTH.get(cells.word(cell).casefold())
+    if known is None:
+        raise BadCell("bad_half", f"{quoted(cell)} is none of 1, 2, both (halves of the month)")
+    return known
+
+
+def _priority(cell: Cell) -> int:
+    known = _PRIORITIES.get(cells.word(cell))
+    if known is None:
+        raise BadCell("bad_number", f"{quoted(cell)} is neither 1 (stands first) nor 2")
     return known
 
 

@@ -9,7 +9,7 @@ from service.attendance.files import uploads
 from service.attendance.files.findings import Findings
 from service.attendance.files.inspection import Inspected, inspected
 from service.attendance.files.zones import settled_zone
-from service.attendance.imports import holidays, masters, punches
+from service.attendance.imports import holidays, masters, punches, weekly
 from service.attendance.imports.work import Work
 from service.attendance.queries import mirror, watermarks
 from service.attendance.queries.completeness import FILE
@@ -29,7 +29,7 @@ DOCTYPES: Final[dict[ImportKind, str]] = {
     "leaves": "Leave Application",
     "holidays": "Holiday List",
 }
-"""Whose watermark a file of each kind moves."""
+"""Whose watermark a file of each kind moves; weekly schedules are decided here and have none."""
 
 
 class _Undone(Exception):
@@ -115,13 +115,17 @@ async def _by_kind(work: Work) -> None:
         await punches.store(work)
     elif kind == "holidays":
         await holidays.store(work)
+    elif kind == "weekly":
+        await weekly.store(work)
     else:
         await masters.store(work)
 
 
 async def _vouch(work: Work) -> None:
     """Move the watermark of this kind to what was said; what nobody said stays open."""
-    doctype = DOCTYPES[work.file.columns.kind]
+    doctype = DOCTYPES.get(work.file.columns.kind)
+    if doctype is None:
+        return
     cursor = (await watermarks.select_cursors(work.conn, work.source_id)).get(doctype)
     said = complete_instant(work)
     values: dict[str, Any] = {} if said is None else {"complete_through": said}
@@ -135,7 +139,7 @@ async def _vouch(work: Work) -> None:
 def complete_instant(work: Work) -> datetime | None:
     """The end of the last complete date on the source's clock."""
     through = work.context.params.complete_through
-    if through is None:
+    if through is None or work.file.columns.kind not in DOCTYPES:
         return None
     return datetime.combine(through + timedelta(days=1), datetime.min.time(), work.zone).astimezone(UTC)
 

@@ -112,7 +112,7 @@ def person(links: Links, values: Row) -> Row:
         )
     row: Row = {"upstream_name": values["person"] if known is None else known.number, "name": values["name"]}
     row |= {word: values[word] for word in _PLAIN_OF_PERSON if word in values}
-    _in_order(values, "joined_on", "left_on")
+    in_order(values, "joined_on", "left_on")
     if "status" in values:
         row["status"] = values["status"] or "Active"
     for word, column, kind in (
@@ -144,7 +144,7 @@ def shift(links: Links, values: Row) -> Row:
 def schedule(links: Links, values: Row) -> Row:
     """A shift assignment; without an id of its own it is who, which shift, from when."""
     who, start, end = links.person(values["person"]), values["from_date"], values.get("to_date")
-    _in_order(values, "from_date", "to_date")
+    in_order(values, "from_date", "to_date")
     status = values.get("status") or "Active"
     return {
         "upstream_name": values.get("id") or natural_name(who.number, values["shift"], str(start)),
@@ -160,7 +160,7 @@ def schedule(links: Links, values: Row) -> Row:
 def leave(links: Links, values: Row) -> Row:
     """A leave; without an id of its own it is who, which type, from when. No end: one day."""
     who, start = links.person(values["person"]), values["from_date"]
-    _in_order(values, "from_date", "to_date")
+    in_order(values, "from_date", "to_date")
     end: date = values.get("to_date") or start
     half = bool(values.get("half_day")) or values.get("half_day_date") is not None
     half_date = start if start == end else values.get("half_day_date")
@@ -181,7 +181,8 @@ def leave(links: Links, values: Row) -> Row:
     }
 
 
-def _in_order(values: Mapping[str, Any], first: str, last: str) -> None:
+def in_order(values: Mapping[str, Any], first: str, last: str) -> None:
+    """Raises `Refused` where a last date is before the first."""
     start, end = values.get(first), values.get(last)
     if start is not None and end is not None and end < start:
         raise Refused("dates_reversed", last, f"{end} is before {start}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from service.attendance.queries import marks
 from service.attendance.queries.marks import Span
@@ -10,6 +10,7 @@ from service.attendance.queries.mirror import Change
 from service.attendance.rules.dates import beside
 from service.core.database import ReadConnection
 
+SCHEDULE: Final = "weekly schedule"
 Spans = Callable[[ReadConnection, Change], Awaitable[list[Span]]]
 _JUDGED_OF_PERSON = frozenset(
     {
@@ -53,6 +54,18 @@ async def of_dated(_: ReadConnection, change: Change) -> list[Span]:
         Span(row["person_id"], beside(row["from_date"], -1), beside(row["to_date"], 1), change_cause(row))
         for row in _rows(change)
     ]
+
+
+def of_schedule(person_id: int, start: date, end: date | None) -> Span:
+    """The dates of a weekly schedule; a night of the last one reaches into the next (spec D.3)."""
+    return Span(person_id, beside(start, -1), _later(end), SCHEDULE)
+
+
+def of_schedule_end(person_id: int, was: date | None, now: date | None) -> Span:
+    """From the earlier to the later end of a weekly schedule that ends on another date now."""
+    first = min(end for end in (was, now, date.max) if end is not None)
+    last = None if was is None or now is None else beside(max(was, now), 1)
+    return Span(person_id, first, last, SCHEDULE)
 
 
 def change_cause(row: Mapping[str, Any]) -> str:

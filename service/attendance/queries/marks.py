@@ -106,10 +106,11 @@ async def people_of_company(conn: ReadConnection, company_id: int) -> list[int]:
 
 
 async def people_of_shift_type(conn: ReadConnection, shift_type_id: int) -> list[int]:
-    """The people who work a shift type, by assignment or by default."""
+    """The people who work a shift type, by assignment, by weekly schedule or by default."""
     query = text("""
         SELECT id FROM attendance.person WHERE default_shift_type_id = :key
         UNION SELECT person_id FROM attendance.shift_assignment WHERE shift_type_id = :key
+        UNION SELECT person_id FROM attendance.weekly_schedule WHERE shift_type_id = :key
     """)
     return list((await conn.execute(query, {"key": shift_type_id})).scalars())
 

@@ -62,7 +62,7 @@ router = APIRouter(prefix=PREFIX, tags=TAGS)
 async def import_file(
     request: Request, runtime: RuntimeDep, caller: Writer, asked: Annotated[ImportAsk, Query()]
 ) -> Response:
-    """Punches, people, shifts, schedules, leaves or holidays as CSV or XLSX, at most 256 MiB.
+    """Punches, people, shifts, (weekly) schedules, leaves or holidays as CSV or XLSX, at most 256 MiB.
 
     A file that cannot be used as a whole is refused at once (422). The run's result is the report: counts by
     code and the first 1,000 findings. A whole file or nothing is stored; the same file again changes nothing.

@@ -7,8 +7,8 @@ from pydantic import Field
 from service.schemas.asked import CalendarDate, Word
 from service.schemas.envelope import Ask, Instant, Wire
 
-ImportKind = Literal["punches", "people", "shifts", "schedules", "leaves", "holidays"]
-FileKind = Literal["auto", "punches", "people", "shifts", "schedules", "leaves", "holidays"]
+ImportKind = Literal["punches", "people", "shifts", "schedules", "weekly", "leaves", "holidays"]
+FileKind = Literal["auto", "punches", "people", "shifts", "schedules", "weekly", "leaves", "holidays"]
 DateOrder = Literal["auto", "dmy", "mdy"]
 SourceName = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 

@@ -39,6 +39,11 @@ def test_g_o_18_reversed_arrival_is_as_g_o_14() -> None:
     assert (row.worked_seconds, row.break_seconds) == (hours("09:00"), hours("01:00"))
 
 
+def test_g_o_19_a_pair_of_punches_at_either_end_is_no_break() -> None:
+    row = _day("08:00:00", "08:00:00", "17:00:00", "17:00:05")
+    assert (row.worked_seconds, row.break_seconds, row.punches) == (hours("09:00:05"), 0, [1, 4])
+
+
 def test_g_n_20_equal_upstream_rows_are_one_punch() -> None:
     row = _day("08:00", "08:00", "17:00")
     assert (row.punches, row.punch_count) == ([1, 3], 2)

@@ -63,6 +63,13 @@ def test_g_o_08_exactly_the_grace_is_not_early() -> None:
     )
 
 
+def test_g_o_09_whole_minutes_count_so_a_second_more_is_not_early() -> None:
+    """One resolution for both ends of the day (C.14); `original` calls the second early."""
+    row = _day("2025-07-11", "08:00:00", "16:44:59")
+    assert (row.status, row.early, row.worked_seconds) == ("PRESENT", False, hours("08:44:59"))
+    assert _day("2025-07-11", "08:00:00", "16:44:00").early
+
+
 def test_g_o_10_work_on_a_rest_day_is_overtime() -> None:
     row = _day("2025-07-12", "10:00:00", "12:00:00")
     assert (row.status, row.code, row.overtime_seconds) == ("REST_WORKED", "P", hours("02:00"))
