@@ -70,8 +70,8 @@ ALIASES: Final[Mapping[ImportKind, Mapping[str, Sequence[str]]]] = {
         "designation": ("designation", "position", "job title", "puesto", "cargo"),
         "grade": ("grade", "grado", "nivel"),
         "joined_on": (
-            "joined on", "date of joining", "joining date", "hire date", "hired on", "fecha de ingreso",
-            "fecha ingreso", "ingreso", "alta", "fecha de alta", "fecha alta",
+            "joined", "joined on", "date of joining", "joining date", "hire date", "hired on",
+            "fecha de ingreso", "fecha ingreso", "ingreso", "alta", "fecha de alta", "fecha alta",
         ),
         "left_on": (
             "left on", "relieving date", "leaving date", "termination date", "baja", "fecha de baja",

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import text
+
 from service.attendance.rules.codes import Status
 from service.core.columns import Columns, copy_columns
 from service.core.database import ReadConnection
@@ -48,6 +50,16 @@ async def copy_period_days(
     """The days of these people and dates as columns (`_DAY_KINDS`), in no order."""
     names = [status.name for status in Status]
     return await copy_columns(conn, _DAYS, _DAY_KINDS, rule_set_id, start, end, list(people), names)
+
+
+async def has_upstream_days(conn: ReadConnection) -> bool:
+    """Whether a source ever brought attendance of its own; files do not."""
+    statement = text("""
+        SELECT EXISTS (
+            SELECT FROM attendance.sync_cursor WHERE doctype = 'Attendance' AND phase <> 'absent'
+        )
+    """)
+    return bool(await conn.scalar(statement))
 
 
 async def copy_upstream_days(

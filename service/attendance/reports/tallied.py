@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from service.attendance.queries.period import copy_period_days, copy_upstream_days
+from service.attendance.queries.period import copy_period_days, copy_upstream_days, has_upstream_days
 from service.attendance.reports.periods import Chosen
 from service.attendance.reports.sheet import codes_of, positions_of
 from service.attendance.reports.standing import standing
@@ -54,7 +54,9 @@ async def tallied(conn: ReadConnection, params: Period, chosen: Chosen) -> Talli
 
 
 async def unreconciled(conn: ReadConnection, chosen: Chosen, tally: Tally) -> Differing:
-    """The days of the period that the upstream's attendance has otherwise."""
+    """The days of the period that the upstream's attendance has otherwise; none where it has none at all."""
+    if not await has_upstream_days(conn):
+        return Differing(person=np.zeros(0, dtype=np.int64), date=np.zeros(0, dtype="datetime64[D]"))
     columns = await copy_upstream_days(conn, chosen.start, chosen.end, chosen.ids, STATUSES)
     return differing(tally, positions_of(columns["person"], chosen), columns["date"], columns["status"])
 

@@ -176,6 +176,11 @@ async def test_a_month_from_nothing_but_files(house: House) -> None:
     assert [eva["days"].get(f"2025-10-{day:02}") or "" for day in range(1, 32)] == [
         night[day] for day in range(1, 32)
     ]
+    async with house.reader() as http:
+        summary = (await http.get("/reports/summary", params={"month": "2025-10"})).json()
+    # Nobody else's attendance is there to be compared with.
+    assert [row["unreconciled_days"] for row in summary["items"]] == [0, 0]
+    assert [row["absences"] for row in summary["items"]] == ["1.00", "3.00"]
 
 
 async def test_october_is_not_complete_for_november(house: House) -> None:
