@@ -4,15 +4,14 @@ Columns, not rows: 5,000 people x 31 days are 155,000 results, read by binary CO
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row
 
 from service.attendance.queries.sheet import copy_sheet_days, select_leave_type_names, select_shift_names
 from service.attendance.reports.periods import Chosen, choose
@@ -174,7 +173,7 @@ def summarized(
         "total_leaves": _sums(sheet, leave),
         "total_absent": _sums(sheet, (sheet.code == ABSENT) * share),
     }
-    off, unmarked = _days_without(sheet, chosen.people, chosen.start)
+    off, unmarked = _days_without(sheet, chosen, share if everybody else None)
     figures |= {"total_holidays": off, "unmarked_days": unmarked}
     by_type = _leave_by_type(sheet, leave_types, share)
     late, early = _sums(sheet, sheet.late.astype(float)), _sums(sheet, sheet.early.astype(float))
@@ -195,16 +194,18 @@ def summarized(
 
 
 def _shares(sheet: Sheet, *, by_day: bool) -> NDArray[np.float64]:
-    """How much of its person's day each result stands for: the results of one kind share it.
+    """How much of its person's day each result stands for.
 
-    Leave always shares; attendance only `by_day`, else each counts whole.
+    `by_day` leave, attendance and parts of a day off share it with each other; else only leave does, and each
+    attendance counts whole.
     """
     day = sheet.person * sheet.days + sheet.day
     share = np.ones(len(day))
-    leave = sheet.code == LEAVE
-    for kind in (leave, sheet.attended) if by_day else (leave,):
-        _, place, count = np.unique(day[kind], return_inverse=True, return_counts=True)
-        share[kind] = 1 / count[place]
+    sharing = sheet.code == LEAVE
+    if by_day:
+        sharing |= sheet.attended | np.isin(sheet.code, DAYS_OFF)
+    _, place, count = np.unique(day[sharing], return_inverse=True, return_counts=True)
+    share[sharing] = 1 / count[place]
     return share
 
 
@@ -213,21 +214,29 @@ def _sums(sheet: Sheet, weights: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def _days_without(
-    sheet: Sheet, people: Sequence[Row[Any]], start: date
+    sheet: Sheet, chosen: Chosen, share: NDArray[np.float64] | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Days off and unmarked days of each person; both skip days before the date of joining."""
+    """Days off and unmarked days of each person; both skip days before the date of joining.
+
+    Without shares a day off is one on which nobody worked, and counts whole.
+    """
     marked = np.zeros((sheet.people, sheet.days), dtype=np.bool_)
     has = sheet.attended | (sheet.code == LEAVE)
     marked[sheet.person[has], sheet.day[has]] = True
-    off = np.zeros_like(marked)
+    off = np.zeros(marked.shape)
     days_off = np.isin(sheet.code, DAYS_OFF)
-    off[sheet.person[days_off], sheet.day[days_off]] = True
-    joined = np.array([(person.joined_on or start) for person in people], dtype="datetime64[D]")
-    first = (joined - np.datetime64(start, "D")).astype(np.int64)
+    place = (sheet.person[days_off], sheet.day[days_off])
+    if share is None:
+        off[place] = 1
+        off[marked] = 0
+    else:
+        np.add.at(off, place, share[days_off])
+    joined = np.array([(person.joined_on or chosen.start) for person in chosen.people], dtype="datetime64[D]")
+    first = (joined - np.datetime64(chosen.start, "D")).astype(np.int64)
     employed = np.arange(sheet.days)[None, :] >= first[:, None]
-    off &= ~marked & employed
-    unmarked = ~marked & ~off & employed
-    return off.sum(axis=1).astype(float), unmarked.sum(axis=1).astype(float)
+    off[~employed] = 0
+    unmarked = ~marked & (off == 0) & employed
+    return off.sum(axis=1), unmarked.sum(axis=1).astype(np.float64)
 
 
 def _leave_by_type(
