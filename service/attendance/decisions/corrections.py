@@ -11,7 +11,7 @@ from service.attendance.queries import corrections, marks, mirror
 from service.attendance.queries.browse import find_correction, require_person, visible_to
 from service.attendance.queries.corrections import MANUAL, Whose
 from service.attendance.queries.scopes import scopes_around
-from service.attendance.rules.codes import Incident, Status
+from service.attendance.rules.codes import SETTABLE, Incident
 from service.core.auth import Caller
 from service.core.database import WriteConnection
 from service.core.errors import Conflict, FieldError, Invalid, ServiceError, problem, unknown_value
@@ -19,8 +19,6 @@ from service.core.telemetry import request_id
 from service.core.versions import raise_versions
 from service.schemas.attendance.decisions import CorrectionAsk
 
-SETTABLE: Final = tuple(status for status in Status if status not in (Status.PENDING, Status.NOT_EMPLOYED))
-"""What a day can be made by hand: employment is a person's dates, and pending is not a decision."""
 # A shift starts on its work date; its punches lie at most this far around it.
 AROUND: Final = timedelta(days=1)
 

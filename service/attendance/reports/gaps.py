@@ -1,7 +1,7 @@
 """What needs somebody today: stretches that were not read, punches that are missing."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,12 +46,13 @@ async def _missing_punches(
     if rule_set is None:
         return []
     days = await select_incidents(conn, rule_set.id, start, end, [person.id for person in people])
-    return [gap for day in days for gap in _of_day(day, zone)]
+    now = site_clock(context.now, zone.key)
+    return [gap for day in days for gap in _of_day(day, now, zone)]
 
 
-def _of_day(day: Row[Any], zone: ZoneInfo) -> Iterator[Gap]:
-    for row in day_exceptions(day):
-        if row["kind"] == "missing_punch":
+def _of_day(day: Row[Any], now: datetime, zone: ZoneInfo) -> Iterator[Gap]:
+    for row in day_exceptions(day, now):
+        if row["kind"] == "missing_punch" and row["dismissed"] is None:
             yield Gap(
                 code="missing_punch",
                 need=row["need"],
