@@ -135,6 +135,8 @@ class View:
     answer: Mapping[str, Any]
     columns: Sequence[Column]
     style: Style
+    writes: bool = False
+    """Whether whoever reads it may decide at the desk, so that the page offers it."""
     statement: Mapping[str, Any] | None = None
     """What is said of the sealing, where the answer is a sealed one."""
     streamed: Iterable[Mapping[str, Any]] | None = None

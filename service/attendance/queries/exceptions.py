@@ -64,7 +64,7 @@ _UNMAPPED_DEVICES = text("""
 async def select_incidents(
     conn: ReadConnection, rule_set_id: int, start: date, end: date, people: Sequence[int]
 ) -> Sequence[Row[Any]]:
-    """Days with something to look at: the punches set aside, and by incident who dismissed it, when and why."""
+    """Days with something to look at, the punches set aside, and by incident who dismissed it and why."""
     values = {"rule_set": rule_set_id, "start": start, "end": end, "people": list(people)}
     return (await conn.execute(_INCIDENTS, values)).all()
 
@@ -75,5 +75,5 @@ async def select_unknown_people(conn: ReadConnection, start: date, after: date) 
 
 
 async def select_unmapped_devices(conn: ReadConnection, start: date, after: date) -> Sequence[Row[Any]]:
-    """Devices in use that belong to no site: the first day they were used, and the site most people are of."""
+    """Devices in use that belong to no site, with their first day and the site of most of their people."""
     return (await conn.execute(_UNMAPPED_DEVICES, {"start": start, "after": after})).all()

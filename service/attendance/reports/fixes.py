@@ -75,7 +75,7 @@ def fix_of_number(near: Sequence[str]) -> dict[str, Any]:
 
 
 def _forgotten_punch(name: str, day: Row[Any], now: datetime) -> dict[str, Any]:
-    """The punch at the shift's own time, unless it would lie ahead, on the wrong side, or on another punch."""
+    """The punch at the shift's own time, unless that lies ahead, on the wrong side, or on another punch."""
     out = name == "MISSING_OUT"
     time, edge = (day.shift_end, "end") if out else (day.shift_start, "start")
     word = "exit" if out else "entry"

@@ -10,13 +10,14 @@ from sqlalchemy import Row
 from service.attendance.queries.completeness import select_mirror_state
 from service.attendance.queries.exceptions import select_incidents
 from service.attendance.queries.sheet import select_people, select_rule_set
-from service.attendance.reports.exceptions import day_exceptions
+from service.attendance.reports.exceptions import EXCEPTIONS, day_exceptions
 from service.attendance.reports.periods import DEFAULT_RULE_SET
 from service.attendance.reports.standing import gap_of
 from service.attendance.rules.zones import site_clock, site_instant
 from service.core.database import ReadConnection
-from service.reporting.report import BuildContext
-from service.schemas.envelope import Gap
+from service.reporting.report import BuildContext, Report
+from service.schemas.attendance.reports import ExceptionsParams
+from service.schemas.envelope import Ask, Gap
 
 # A pay period and what is mended after it; older days are in the exceptions report.
 DAYS = 35
@@ -35,6 +36,13 @@ async def open_gaps(conn: ReadConnection, context: BuildContext) -> Sequence[Gap
         *(gap_of(window, zone) for window in state.gaps),
         *await _missing_punches(conn, context, start, end, zone),
     ]
+
+
+def needs(context: BuildContext) -> tuple[Report[Any, Any], Ask]:
+    """The exceptions of the same days, as the site's calendar counts them."""
+    zone = ZoneInfo(context.settings.upstream.frappe.time_zone or "UTC")
+    today = context.now.astimezone(zone).date()
+    return EXCEPTIONS, ExceptionsParams(from_=today - timedelta(days=DAYS), to=today)
 
 
 async def _missing_punches(

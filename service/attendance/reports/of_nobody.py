@@ -31,7 +31,7 @@ async def of_nobody(conn: ReadConnection, chosen: Chosen) -> list[dict[str, Any]
 async def wrong_clocks(
     conn: ReadConnection, chosen: Chosen, sites: frozenset[str] | None
 ) -> list[dict[str, Any]]:
-    """Devices of these sites (None: all) whose clock was wrong on a day, by their people's shifts or uploads."""
+    """Devices of these sites (None: all) whose clock was wrong on a day, by shifts or by uploads."""
     readings = await copy_readings(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
     early = await select_early_uploads(conn, chosen.start, chosen.end, chosen.ids, UPLOAD_LEAD_SECONDS)
     devices = {row.id: row for row in await select_devices(conn)}

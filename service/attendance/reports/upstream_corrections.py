@@ -13,8 +13,9 @@ from service.attendance.reports.frame import framed
 from service.attendance.reports.periods import period_of, resolved, scopes_of
 from service.core.database import ReadConnection
 from service.reporting.columns import Column, columns_of_row
-from service.reporting.report import BuildContext, Built, Report
+from service.reporting.report import BuildContext, Built, Difference, Report, Sealing
 from service.schemas.attendance.reports import UpstreamCorrectionRow, UpstreamCorrectionsParams
+from service.schemas.envelope import Cause
 
 # The fields of Frappe's Employee Checkin: its Data Import matches columns by these names, in any language.
 FIELDS: Final = ("employee", "time", "log_type", "device_id")
@@ -41,6 +42,18 @@ def _row(added: Row[Any]) -> dict[str, Any]:
         "reason": added.reason,
         "by": added.created_by,
     }
+
+
+async def _causes(
+    conn: ReadConnection,
+    params: UpstreamCorrectionsParams,
+    found: Sequence[Difference],
+    sealing: Sealing,
+    context: BuildContext,
+) -> Sequence[Sequence[Cause]]:
+    """What happened to the days of these check-ins, whose person the upstream calls employee."""
+    named = [replace(one, key={"person": one.key["employee"], "day": one.key["time"][:10]}) for one in found]
+    return await causes_of_days(conn, params, named, sealing, context)
 
 
 def _columns(_answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
@@ -70,7 +83,7 @@ UPSTREAM_CORRECTIONS: Report[UpstreamCorrectionsParams, UpstreamCorrectionRow] =
     scope=scopes_of,
     key=("employee", "time", "log_type"),
     period=period_of,
-    causes=causes_of_days,
+    causes=_causes,
     resolve=resolved,
     columns=_columns,
     labels={"es": {name: name for name in FIELDS}},
