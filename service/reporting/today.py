@@ -35,6 +35,7 @@ MOST_GAPS: Final = 50
 """Of one desk; the list of all is linked."""
 MOST_ROWS: Final = 10
 """Of one kind; the report that has all is linked."""
+_EASE: Final = {"correct": 0, "map_device": 0, "dismiss": 1}
 STATEMENTS: Final = 5
 FAILED_WITHIN: Final = timedelta(days=1)
 Known = Annotated[Caller, Depends(needs())]
@@ -134,8 +135,12 @@ async def _needs(runtime: Runtime, desk: Desk, context: BuildContext, locale: Lo
 def _groups(
     desk: Desk, report: Report[Any, Any], given: Mapping[str, Any], rows: Sequence[Any], locale: str
 ) -> Iterator[Group]:
-    """The rows by kind, the newest first; kinds in the order of their names."""
-    for kind in sorted({row["kind"] for row in rows}):
+    """The rows by kind, the newest first; first what can be approved here, then what can be dismissed."""
+    easiest: dict[str, int] = {}
+    for row in rows:
+        ranks = [_EASE.get(fix["action"], 2) for fix in row["fixes"]]
+        easiest[row["kind"]] = min([easiest.get(row["kind"], 2), *ranks])
+    for kind in sorted(easiest, key=lambda kind: (easiest[kind], kind)):
         own = [row for row in reversed(rows) if row["kind"] == kind]
         asked = {**given, "kind": kind, "format": "html"} | ({} if locale == "en" else {"locale": locale})
         yield Group(

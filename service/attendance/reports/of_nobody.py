@@ -91,7 +91,7 @@ def _of_upload(row: Row[Any], devices: Mapping[int, Row[Any]]) -> dict[str, Any]
     return _clock(
         devices[row.device_id],
         row.day,
-        have=f"{row.punches} punches uploaded before their time",
+        have=f"punches uploaded before their time: {row.punches}",
         reason=f"stored upstream up to {minutes:.0f} min before the time they show",
     )
 
