@@ -180,26 +180,31 @@ async def test_what_is_dismissed_vanishes_and_comes_back_when_revoked(http: http
     assert await rows(http) == before
 
 
-async def test_a_dismissed_missing_punch_is_no_open_gap(september: House, http: httpx.AsyncClient) -> None:
-    today = datetime.now(UTC).date() - timedelta(days=3)
-    async with september.runtime.database.write() as conn:
-        found = await conn.execute(text("SELECT id, person_id FROM attendance.checkin LIMIT 1"))
-        person = found.one().person_id
+async def recent(house: House) -> date:
+    """A missing exit of Ana's, three days ago."""
+    day = datetime.now(UTC).date() - timedelta(days=3)
+    async with house.runtime.database.write() as conn:
         await conn.execute(
             text("""
                 INSERT INTO attendance.day (rule_set_id, person_id, work_date, shift_seq, schedule_source, status,
                                             base_status, code, input_hash)
-                SELECT id, :person, :day, 0, 'default', 'MISSING_OUT', 'MISSING_OUT', 'A', 1
-                FROM attendance.rule_set WHERE name = 'recommended' AND active
+                SELECT r.id, p.id, :day, 0, 'default', 'MISSING_OUT', 'MISSING_OUT', 'A', 1
+                FROM attendance.rule_set r, attendance.person p
+                WHERE r.name = 'recommended' AND r.active AND p.upstream_name = :ana
             """),
-            {"person": person, "day": today},
+            {"day": day, "ana": ANA},
         )
+    return day
+
+
+async def test_a_dismissed_missing_punch_is_no_open_gap(september: House, http: httpx.AsyncClient) -> None:
+    day = await recent(september)
     async with september.http(await september.token("attendance:read"), base="") as reader:
         codes = [gap["code"] for gap in (await reader.get("/v1/gaps")).json()["items"]]
         assert codes.count("missing_punch") == 1
         body = {
             "person": ANA,
-            "day": str(today),
+            "day": str(day),
             "kind": "dismissal",
             "incident": "MISSING_OUT",
             "reason": "left",
@@ -207,6 +212,41 @@ async def test_a_dismissed_missing_punch_is_no_open_gap(september: House, http: 
         assert (await post(http, body))[0]["status"] == 201
         codes = [gap["code"] for gap in (await reader.get("/v1/gaps")).json()["items"]]
         assert codes.count("missing_punch") == 0
+
+
+async def test_the_page_of_today_groups_what_needs_somebody(
+    september: House, http: httpx.AsyncClient
+) -> None:
+    day = await recent(september)
+    async with september.runtime.database.write() as conn:
+        await conn.execute(text("UPDATE attendance.person SET name = '<b>Ana'"))
+        await conn.execute(
+            text("""
+                INSERT INTO muster.run (id, job, scope, state, params, requested_by, finished_at)
+                VALUES (gen_random_uuid(), 'attendance.sync', 'attendance.sync', 'failed', '{}', 'schedule', now())
+            """)
+        )
+    asked = {"report": "exceptions", "params": MONTH, "note": "September", "accept_incomplete": True}
+    sealed = (await http.post("/statements", json=asked)).json()
+    async with september.http(await september.token("attendance:write"), base="") as writer:
+        engine = september.runtime.database.engine
+        page = (await writer.get("/")).text
+        assert page.index("Missing punch") < page.index("Sealed lately") < page.index("Runs that failed")
+        assert f"/v1/statements/{sealed['id']}/changes" in page
+        assert "attendance.sync" in page
+        assert "<b>Ana" not in page
+        (link,) = re.findall(r'href="(/v1/attendance/reports/exceptions[^"]*kind=missing_punch[^"]*)"', page)
+        assert str(day) in (await writer.get(html.unescape(link))).text
+        assert [fix["action"] for fix in proposals_in(page)[0]] == ["upstream", "dismiss"]
+        with counted_statements(engine) as kept:
+            await writer.get("/")
+        assert len(kept) < 20
+        assert "Checada faltante" in (await writer.get("/", params={"locale": "es"})).text
+    async with september.http(await september.token("attendance:read"), base="") as reader:
+        page = (await reader.get("/")).text
+        assert "Missing punch" in page
+        assert proposals_in(page) == []
+        assert 'id="decide"' not in page
 
 
 async def test_in_bulk_one_that_is_refused_leaves_the_others(http: httpx.AsyncClient) -> None:

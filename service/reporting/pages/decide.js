@@ -160,8 +160,10 @@
       return button;
     });
     entry.output = node("output");
+    const wide = entry.row.closest("#table") && entry.proposal; // there the proposal's own column may be out of sight
+    const proposed = wide ? [node("p", { className: "fine", textContent: entry.proposal.label })] : [];
     entry.box.hidden = !entry.buttons.length;
-    entry.row.append(node("td", { className: "decide" }, node("div", {}, entry.box, ...entry.buttons, entry.output)));
+    entry.row.append(node("td", { className: "decide" }, node("div", {}, entry.box, ...entry.buttons, entry.output), ...proposed));
   }
   document.getElementById("filter")?.addEventListener("input", tally);
   document.body.append(bar, dialog);
