@@ -1,48 +1,31 @@
 """The repair queue: proposals their routes take, dismissals that vanish and come back, the file for the upstream."""
 
 import csv
-import html
 import io
-import json
-import re
-from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from sqlalchemy import text
 
 from tests.attendance.house import House
-from tests.attendance.make import Firm, leave
+from tests.attendance.repairing import (
+    ANA,
+    BEN,
+    CARLA,
+    MONTH,
+    NOW,
+    REPORT,
+    a_crew,
+    fill,
+    fix_of,
+    missing,
+    post,
+    recent,
+    rows,
+    seeing,
+)
 from tests.support.statements import counted_statements
-
-ANA, BEN, CARLA, DARIO = (f"HR-EMP-0000{number}" for number in range(1, 5))
-NOW = datetime(2026, 10, 2, 12, tzinfo=UTC)
-MONTH = {"month": "2026-09"}
-REPORT = "/reports/exceptions"
-
-
-async def fill(made: Firm) -> None:
-    """September 2026: something of nearly every kind."""
-    await made.conn.execute(
-        text("UPDATE attendance.person SET default_shift_type_id = :d"), {"d": made.ids["Day"]}
-    )
-    await made.punch(ANA, "2026-09-07 08:00:00", "villas-gate-1", log_type="IN")
-    await made.punch(BEN, "2026-09-07 17:00:00", "villas-gate-1", log_type="OUT")
-    await made.punch(CARLA, "2026-09-07 17:30:00", "centro-1", log_type="IN")
-    await made.punch(ANA, "2026-09-08 08:00:00", "villas-gate-1", log_type="IN")
-    await made.punch(ANA, "2026-09-08 08:00:20", "villas-gate-1", log_type="IN")
-    await made.punch(ANA, "2026-09-08 17:00:00", "kitchen", log_type="OUT", skip=True)
-    await made.punch(CARLA, "2026-09-13 08:00:00", "centro-1")
-    await made.punch(CARLA, "2026-09-13 12:00:00", "centro-1")
-    await made.punch(DARIO, "2026-09-15 08:00:00", "kitchen")
-    await leave(made, DARIO, date(2026, 9, 15), date(2026, 9, 15))
-    await made.punch(BEN, "2026-09-09 08:00:00", "kitchen", upstream_modified=datetime(2026, 9, 9, 7))
-    await made.punch(BEN, "2026-09-09 17:00:00", "kitchen")
-    await made.punch("HR-EMP-0003", "2026-09-05 08:00:00", "centro-1")
-    await made.punch(None, "2026-09-05 09:00:00", "centro-1")
-    await made.known_through(NOW - timedelta(hours=1))
 
 
 @pytest.fixture
@@ -57,40 +40,6 @@ async def september(house: House) -> House:
 async def http(september: House) -> AsyncIterator[httpx.AsyncClient]:
     async with seeing(september.http(await september.token("attendance:write"))) as opened:
         yield opened
-
-
-def seeing(http: httpx.AsyncClient) -> httpx.AsyncClient:
-    """A client that is never answered from before its own last write, as ours does it."""
-
-    async def remember(answer: httpx.Response) -> None:
-        if answer.request.method == "POST" and "data-version" in answer.headers:
-            http.headers["Min-Data-Version"] = answer.headers["data-version"]
-
-    http.event_hooks["response"] = [remember]
-    return http
-
-
-async def rows(http: httpx.AsyncClient, **asked: Any) -> list[dict[str, Any]]:
-    answer = await http.get(REPORT, params=MONTH | asked)
-    assert answer.status_code == 200, answer.text
-    return list(answer.json()["items"])
-
-
-def fix_of(row: Mapping[str, Any], action: str) -> dict[str, Any]:
-    return next(dict(fix["body"]) for fix in row["fixes"] if fix["action"] == action)
-
-
-async def post(http: httpx.AsyncClient, *items: Mapping[str, Any]) -> list[dict[str, Any]]:
-    answer = await http.post("/corrections", json={"items": list(items)})
-    assert answer.status_code == 207, answer.text
-    return list(answer.json()["items"])
-
-
-async def missing(http: httpx.AsyncClient, person: str) -> dict[str, Any]:
-    (row,) = [
-        row for row in await rows(http, kind="missing_punch", person=person) if row["day"] == "2026-09-07"
-    ]
-    return row
 
 
 @pytest.mark.parametrize(
@@ -180,23 +129,6 @@ async def test_what_is_dismissed_vanishes_and_comes_back_when_revoked(http: http
     assert await rows(http) == before
 
 
-async def recent(house: House) -> date:
-    """A missing exit of Ana's, three days ago."""
-    day = datetime.now(UTC).date() - timedelta(days=3)
-    async with house.runtime.database.write() as conn:
-        await conn.execute(
-            text("""
-                INSERT INTO attendance.day (rule_set_id, person_id, work_date, shift_seq, schedule_source, status,
-                                            base_status, code, input_hash)
-                SELECT r.id, p.id, :day, 0, 'default', 'MISSING_OUT', 'MISSING_OUT', 'A', 1
-                FROM attendance.rule_set r, attendance.person p
-                WHERE r.name = 'recommended' AND r.active AND p.upstream_name = :ana
-            """),
-            {"day": day, "ana": ANA},
-        )
-    return day
-
-
 async def test_a_dismissed_missing_punch_is_no_open_gap(september: House, http: httpx.AsyncClient) -> None:
     day = await recent(september)
     async with september.http(await september.token("attendance:read"), base="") as reader:
@@ -212,41 +144,6 @@ async def test_a_dismissed_missing_punch_is_no_open_gap(september: House, http: 
         assert (await post(http, body))[0]["status"] == 201
         codes = [gap["code"] for gap in (await reader.get("/v1/gaps")).json()["items"]]
         assert codes.count("missing_punch") == 0
-
-
-async def test_the_page_of_today_groups_what_needs_somebody(
-    september: House, http: httpx.AsyncClient
-) -> None:
-    day = await recent(september)
-    async with september.runtime.database.write() as conn:
-        await conn.execute(text("UPDATE attendance.person SET name = '<b>Ana'"))
-        await conn.execute(
-            text("""
-                INSERT INTO muster.run (id, job, scope, state, params, requested_by, finished_at)
-                VALUES (gen_random_uuid(), 'attendance.sync', 'attendance.sync', 'failed', '{}', 'schedule', now())
-            """)
-        )
-    asked = {"report": "exceptions", "params": MONTH, "note": "September", "accept_incomplete": True}
-    sealed = (await http.post("/statements", json=asked)).json()
-    async with september.http(await september.token("attendance:write"), base="") as writer:
-        engine = september.runtime.database.engine
-        page = (await writer.get("/")).text
-        assert page.index("Missing punch") < page.index("Sealed lately") < page.index("Runs that failed")
-        assert f"/v1/statements/{sealed['id']}/changes" in page
-        assert "attendance.sync" in page
-        assert "<b>Ana" not in page
-        (link,) = re.findall(r'href="(/v1/attendance/reports/exceptions[^"]*kind=missing_punch[^"]*)"', page)
-        assert str(day) in (await writer.get(html.unescape(link))).text
-        assert [fix["action"] for fix in proposals_in(page)[0]] == ["upstream", "dismiss"]
-        with counted_statements(engine) as kept:
-            await writer.get("/")
-        assert len(kept) < 20
-        assert "Checada faltante" in (await writer.get("/", params={"locale": "es"})).text
-    async with september.http(await september.token("attendance:read"), base="") as reader:
-        page = (await reader.get("/")).text
-        assert "Missing punch" in page
-        assert proposals_in(page) == []
-        assert 'id="decide"' not in page
 
 
 async def test_in_bulk_one_that_is_refused_leaves_the_others(http: httpx.AsyncClient) -> None:
@@ -286,25 +183,6 @@ async def test_a_whole_site_an_hour_late_is_a_wrong_clock(september: House, http
     assert row["reason"] == "median of 6 people; 0 min after in their 12 other punches"
     async with september.reader("Villas") as villas:
         assert "clock of centro-1" not in {row["subject"] for row in await rows(villas)}
-
-
-async def a_crew(house: House, people: int) -> None:
-    """People of Centro: two usual days, then one on which the clock runs 50 minutes ahead."""
-    async with house.runtime.database.write() as conn:
-        ids = (await conn.execute(text("SELECT upstream_name, id FROM attendance.person"))).all()
-        places = (await conn.execute(text("SELECT name, id FROM attendance.site"))).all()
-        devices = (await conn.execute(text("SELECT name, id FROM attendance.device"))).all()
-        shifts = (await conn.execute(text("SELECT name, id FROM attendance.shift_type"))).all()
-        made = Firm(conn, source=await conn.scalar(text("SELECT min(id) FROM attendance.source")), made=5000)
-        made.ids = dict(tuple(row) for row in (*ids, *places, *devices, *shifts))
-        for number in range(people):
-            name = f"CREW-{number}"
-            await made.person(name, name, "Centro", default_shift_type_id=made.ids["Day"])
-            for day, start in ((16, "08:00"), (17, "08:00"), (18, "08:50")):
-                await made.punch(name, f"2026-09-{day} {start}:00", "centro-1", log_type="IN")
-                await made.punch(name, f"2026-09-{day} 17:00:00", "centro-1", log_type="OUT")
-        await made.announce("attendance/masters", "attendance/2026-09", "attendance/2026-09/Centro")
-    await house.recompute(NOW, (date(2026, 9, 1), date(2026, 9, 30)))
 
 
 async def test_the_number_of_statements_does_not_grow(september: House, http: httpx.AsyncClient) -> None:
@@ -357,34 +235,3 @@ async def test_what_the_upstream_has_by_now_is_not_sent_again(
         await september.runtime.versions.raise_in(conn, ["attendance/masters"])
     answer = (await http.get("/reports/upstream-corrections", params=MONTH)).json()
     assert (answer["items"], answer["summary"]) == ([], {"rows": 0, "already_upstream": 1})
-
-
-def proposals_in(page: str) -> list[list[dict[str, Any]]]:
-    return [json.loads(html.unescape(found)) for found in re.findall(r'data-fixes="([^"]*)"', page)]
-
-
-async def test_pages_offer_decisions_to_those_who_may_decide(
-    september: House, http: httpx.AsyncClient
-) -> None:
-    asked = MONTH | {"format": "html"}
-    page = (await http.get(REPORT, params=asked)).text
-    fixes = [row["fixes"] for row in await rows(http) if row["fixes"]]
-    assert sorted(map(json.dumps, proposals_in(page))) == sorted(map(json.dumps, fixes))
-    assert 'id="decide"' in page
-    assert "add an exit at 2026-09-07 17:00" in page
-    async with september.reader() as reader:
-        page = (await reader.get(REPORT, params=asked)).text
-    assert proposals_in(page) == []
-    assert 'id="decide"' not in page
-    assert "add an exit at 2026-09-07 17:00" in page
-
-
-async def test_names_are_escaped_where_they_are_decided(september: House, http: httpx.AsyncClient) -> None:
-    async with september.runtime.database.write() as conn:
-        await conn.execute(text("UPDATE attendance.shift_type SET name = '\"><script>x</script>'"))
-        await conn.execute(text("UPDATE attendance.person SET name = '\"><script>y</script>'"))
-        await september.runtime.versions.raise_in(conn, ["attendance/masters"])
-    page = (await http.get(REPORT, params=MONTH | {"format": "html"})).text
-    assert "<script>x" not in page
-    assert "<script>y" not in page
-    assert any('"><script>x' in fix["basis"] for fixes in proposals_in(page) for fix in fixes)
