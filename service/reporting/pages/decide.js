@@ -24,6 +24,12 @@
     dismiss: (entry) => entry.dismissal,
   };
 
+  // Whose day: rows of a report begin with their kind, those of the page of today with the person.
+  const named = ({ row, dismissal }) => {
+    const of_report = row.closest("#table") && dismissal;
+    return of_report ? `${dismissal.body.person}, ${dismissal.body.day}` : row.cells[0].textContent;
+  };
+
   // --- what is posted: the body of the proposal, with what the person said
   const posted = (entry, deed, words) => {
     const fix = offers[deed](entry);
@@ -82,6 +88,7 @@
 
   // --- asking for the reason, and for the status of an override
   const status = node("select", { required: true });
+  status.append(node("option", { value: "", textContent: "–" })); // nobody saves the first status by accident
   status.append(...said.statuses.split(" ").map((name) => node("option", { value: name, textContent: name.replaceAll("_", " ").toLowerCase() })));
   const status_line = node("label", {}, said.status, status);
   const reason = node("textarea", { required: true, maxLength: 500, rows: 3 });
@@ -105,9 +112,10 @@
     if (deed === "approve") return decide(chosen, deed, {});
     asked_for = { chosen, deed };
     title.textContent = said[deed];
-    about.textContent = chosen.length > 1 ? `${chosen.length} ${said.chosen}` : chosen[0].row.cells[0].textContent;
+    about.textContent = chosen.length > 1 ? `${chosen.length} ${said.chosen}` : named(chosen[0]);
     status_line.hidden = deed !== "override";
-    reason.value = "";
+    reason.value = status.value = "";
+    status.required = deed === "override"; // one that is hidden must not hold up the form
     dialog.showModal();
     (deed === "override" ? status : reason).focus();
   };
@@ -148,7 +156,7 @@
     for (const row of table.tBodies[0].rows) if (!row.dataset.fixes) row.append(node("td", { className: "decide" }));
   }
   for (const entry of entries) {
-    const subject = entry.row.cells[0].textContent;
+    const subject = named(entry);
     entry.box = node("input", { type: "checkbox", ariaLabel: `${said.choose}: ${subject}` });
     entry.box.addEventListener("change", tally);
     entry.buttons = Object.keys(offers).filter((deed) => offers[deed](entry)).map((deed) => {
