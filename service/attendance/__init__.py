@@ -7,7 +7,7 @@ files.
 
 from service.attendance.jobs import JOBS
 from service.attendance.reports import REPORTS
-from service.attendance.reports.gaps import open_gaps
+from service.attendance.reports.gaps import needs, open_gaps
 from service.attendance.router import HOOK_PATH, UPLOADS, router
 from service.reporting.desk import Desk
 
@@ -20,6 +20,7 @@ DESK = Desk(
     jobs=JOBS,
     router=router,
     gaps=open_gaps,
+    needs=needs,
     scopes=("attendance:read", "attendance:write", "attendance:admin"),
     open_paths=(HOOK_PATH,),
     uploads=UPLOADS,

@@ -16,7 +16,7 @@ from service.schemas.attendance.day_reports import (
     OvertimeRow,
     ShiftAttendanceRow,
 )
-from service.schemas.attendance.reports import ReconciliationRow
+from service.schemas.attendance.reports import ReconciliationRow, UpstreamCorrectionRow
 from service.schemas.attendance.rule_sets import WhatIfRow
 from service.schemas.attendance.total_reports import CompareRow, DashboardRow, HeadcountRow, LeaveUsageRow
 from service.schemas.envelope import ReportAnswer, Run
@@ -303,6 +303,7 @@ class AttendanceReports(Desk):
         person: str | None = None,
         rule_set: str | None = None,
         kind: str | None = None,
+        dismissed: bool | None = None,
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
@@ -321,6 +322,7 @@ class AttendanceReports(Desk):
         - person: Number of a person.
         - rule_set: Name of a rule set; default `recommended`.
         - kind: Only this kind, such as missing_punch.
+        - dismissed: Show also what somebody has dismissed.
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
@@ -343,6 +345,7 @@ class AttendanceReports(Desk):
                 "person": person,
                 "rule_set": rule_set,
                 "kind": kind,
+                "dismissed": dismissed,
                 "locale": locale,
                 "delimiter": delimiter,
                 "bom": bom,
@@ -935,6 +938,69 @@ class AttendanceReports(Desk):
                 "rule_set": rule_set,
                 "group_by": group_by,
                 "variant": variant,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
+    def upstream_corrections(
+        self,
+        *,
+        period: Literal["month", "quincena", "week"] | None = None,
+        month: str | None = None,
+        half: str | None = None,
+        week: str | None = None,
+        cut: int | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        site: str | None = None,
+        company: str | None = None,
+        department: str | None = None,
+        person: str | None = None,
+        rule_set: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[UpstreamCorrectionRow]]:
+        """Corrections for the upstream.
+
+        Check-ins added here, as a file for Frappe's Data Import of Employee Checkin.
+
+        - period: The month, half-month or ISO week of yesterday, unless one is named.
+        - month: YYYY-MM.
+        - half: A half-month: 2026-10-1 is 1 to 15 October, 2026-10-2 is 16 to 31 October.
+        - week: An ISO week: 2026-W43.
+        - cut: First day of pay periods that cross months: `cut=26` and `month=2026-10` are 26 September to
+        25 October.
+        - site: Name of a site.
+        - person: Number of a person.
+        - rule_set: Name of a rule set; default `recommended`.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[UpstreamCorrectionRow],
+            "/v1/attendance/reports/upstream-corrections",
+            {
+                "period": period,
+                "month": month,
+                "half": half,
+                "week": week,
+                "cut": cut,
+                "from": from_,
+                "to": to,
+                "site": site,
+                "company": company,
+                "department": department,
+                "person": person,
+                "rule_set": rule_set,
                 "locale": locale,
                 "delimiter": delimiter,
                 "bom": bom,

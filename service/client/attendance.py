@@ -336,6 +336,7 @@ class AttendanceSync(DeskSync):
     shift_attendance_explain = Blocking(Attendance.shift_attendance_explain)
     summary = BlockingReport(Attendance.summary)
     summary_explain = Blocking(Attendance.summary_explain)
+    upstream_corrections = BlockingReport(Attendance.upstream_corrections)
     what_if = BlockingReport(Attendance.what_if)
     what_if_explain = Blocking(Attendance.what_if_explain)
     export = Blocking(Attendance.export)

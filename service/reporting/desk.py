@@ -9,10 +9,13 @@ from fastapi import APIRouter
 from service.core.database import ReadConnection
 from service.core.tasks import Job
 from service.reporting.report import BuildContext, Report
-from service.schemas.envelope import Gap
+from service.schemas.envelope import Ask, Gap
 
 OpenGaps = Callable[[ReadConnection, BuildContext], Awaitable[Sequence[Gap]]]
 """The open gaps that the caller in the context may see, of the desk's sources and entities."""
+
+Needs = Callable[[BuildContext], tuple[Report[Any, Any], Ask]]
+"""The report of what needs somebody, and for which days: its rows have a kind, a subject and fixes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +38,17 @@ class Desk:
     uploads: Mapping[str, int] = field(default_factory=dict)
     """Paths that take files, with the bytes of one at most."""
     gaps: OpenGaps | None = None
+    needs: Needs | None = None
 
     @property
     def reads(self) -> str:
         """The scope that lets a caller read this desk."""
         return f"{self.name}:read"
+
+    @property
+    def writes(self) -> str:
+        """The scope that lets a caller decide at this desk."""
+        return f"{self.name}:write"
 
     def report(self, name: str) -> Report[Any, Any] | None:
         """A report by name."""

@@ -1,4 +1,4 @@
-"""`/v1/gaps` and the page of it: what is missing at every desk the caller may read."""
+"""`/v1/gaps`, also as a page: what is missing at every desk the caller may read."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from sqlalchemy import column
 from starlette.responses import Response
 
 from service.core.auth import Caller, needs
+from service.core.database import ReadConnection
 from service.core.inbound import RuntimeDep
 from service.core.paging import Cursors, Paging, SortKey, next_link
 from service.core.runtime import Runtime
@@ -22,7 +23,7 @@ from service.reporting.pages.shown import gap_shown
 from service.reporting.query import strict_query
 from service.reporting.report import BuildContext
 from service.reporting.words import words
-from service.schemas.envelope import Ask, Gap, GapListing, PageAsk
+from service.schemas.envelope import Gap, GapListing, PageAsk
 from service.schemas.exports import Locale
 
 KINDS = {"json": "application/json", "html": "text/html"}
@@ -55,13 +56,7 @@ class GapsAsk(PageAsk):
     locale: Locale = "en"
 
 
-class TodayAsk(Ask):
-    """What the page of today can be asked."""
-
-    locale: Locale = "en"
-
-
-class _Placed:
+class Placed:
     """A gap with its place in the list: desk, beginning, then what tells two gaps apart."""
 
     def __init__(self, desk: str, gap: Gap) -> None:
@@ -95,7 +90,7 @@ def gap_routes(desks: Sequence[Desk]) -> APIRouter:
         headers |= next_link(str(request.url), listing.page.next)
         if kind == "html":
             return Response(
-                gaps_html(listing, asked.locale, ()),
+                gaps_html(listing, asked.locale),
                 headers={**headers, **HTML.headers},
                 media_type=HTML.media_type,
             )
@@ -106,32 +101,12 @@ def gap_routes(desks: Sequence[Desk]) -> APIRouter:
     return router
 
 
-def today_page(desks: Sequence[Desk]) -> APIRouter:
-    """`/`: the same gaps as a page for people."""
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/", dependencies=[Depends(strict_query(TodayAsk))])
-    async def today(runtime: RuntimeDep, caller: Known, asked: Annotated[TodayAsk, Query()]) -> Response:
-        listing = await open_gaps(runtime, desks, caller, GapsAsk(locale=asked.locale, limit=1000))
-        headers = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie", **HTML.headers}
-        readable = [desk for desk in desks if caller.may(desk.reads)]
-        page = gaps_html(listing, asked.locale, readable)
-        return Response(page, headers=headers, media_type=HTML.media_type)
-
-    return router
-
-
 async def open_gaps(runtime: Runtime, desks: Sequence[Desk], caller: Caller, asked: GapsAsk) -> GapListing:
     """A page of the open gaps, read in one snapshot; `desks` counts all of them, on whatever page."""
     paging = Paging(Cursors.of(runtime.settings), asked, "gaps", _ORDER)
     context = BuildContext(now=datetime.now(UTC), caller=caller, settings=runtime.settings)
-    found: list[_Placed] = []
     async with runtime.database.snapshot() as conn:
-        for desk in desks:
-            wanted = asked.desk in {None, desk.name} and caller.may(desk.reads)
-            if desk.gaps is not None and wanted:
-                found += [_Placed(desk.name, gap) for gap in await desk.gaps(conn, context)]
-    found.sort(key=lambda entry: entry.place)
+        found = await placed_gaps(conn, [desk for desk in desks if asked.desk in {None, desk.name}], context)
     after = "" if paging.place is None else paging.place[0]
     shown, page = paging.page(
         [entry for entry in found if entry.place > after],
@@ -143,8 +118,17 @@ async def open_gaps(runtime: Runtime, desks: Sequence[Desk], caller: Caller, ask
     )
 
 
-def gaps_html(listing: GapListing, locale: str, desks: Sequence[Desk], zone: str = "UTC") -> str:
-    """The page "what needs you today", with the reports of these desks to go on to."""
+async def placed_gaps(conn: ReadConnection, desks: Sequence[Desk], context: BuildContext) -> list[Placed]:
+    """The open gaps of those of these desks that the caller may read, in their order."""
+    found: list[Placed] = []
+    for desk in desks:
+        if desk.gaps is not None and context.caller.may(desk.reads):
+            found += [Placed(desk.name, gap) for gap in await desk.gaps(conn, context)]
+    return sorted(found, key=lambda entry: entry.place)
+
+
+def gaps_html(listing: GapListing, locale: str, zone: str = "UTC") -> str:
+    """The open gaps as a page."""
     gaps = [gap_shown(gap.model_dump(mode="json", by_alias=True), zone, locale) for gap in listing.items]
     template = templates("reporting").get_template("gaps.html")
-    return template.render(gaps=gaps, listing=listing, words=words(locale), locale=locale, desks=desks)
+    return template.render(gaps=gaps, listing=listing, words=words(locale), locale=locale)

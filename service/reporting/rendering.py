@@ -33,7 +33,14 @@ class RenderedReport:
         decoded = self.answer.decoded()
         report, style = self.question.report, self.style
         columns = report.columns_of(decoded, style.locale)
-        return View(desk=self.question.desk, report=report, answer=decoded, columns=columns, style=style)
+        return View(
+            desk=self.question.desk,
+            report=report,
+            answer=decoded,
+            columns=columns,
+            style=style,
+            writes=self.question.context.caller.may(f"{self.question.desk}:write"),
+        )
 
     def pieces(self, view: View | None = None) -> Iterable[bytes]:
         """The bytes, in pieces."""

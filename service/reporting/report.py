@@ -135,6 +135,8 @@ class View:
     answer: Mapping[str, Any]
     columns: Sequence[Column]
     style: Style
+    writes: bool = False
+    """Whether whoever reads it may decide at the desk, so that the page offers it."""
     statement: Mapping[str, Any] | None = None
     """What is said of the sealing, where the answer is a sealed one."""
     streamed: Iterable[Mapping[str, Any]] | None = None
@@ -180,6 +182,8 @@ class Report(Generic[P, R]):
     `columns` replaces the row's fields where the columns depend on the answer (a sheet with a column a day).
     `explain_params` are filled from a row, a column and the report's parameters by name.
     `example` is a realistic answer: `params`, `items` and, where they matter, `summary`, `notes`, `meta`.
+    `advice` are fields that propose something and state nothing: a sealed report is not held against them.
+    `overrides` are the statuses a person may set by hand on the report's page, where rows carry `fixes`.
     `key` names a row among those of other days, so that a sealed report can be held against today's; `period`
     are the days it is about; `sites` whose figures it shows (None: everybody's); `causes` finds for each of
     some differences what made it, at least one cause each.
@@ -205,6 +209,8 @@ class Report(Generic[P, R]):
     titles: Mapping[str, str] = field(default_factory=dict)
     page: str | None = None
     key: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
     period: Callable[[P], tuple[date, date]] | None = None
     sites: Callable[[P, Caller], frozenset[str] | None] = sites_asked_for
     causes: (

@@ -6,10 +6,11 @@ from fastapi import APIRouter
 
 from service.reporting.desk import Desk
 from service.reporting.export_routes import export_routes
-from service.reporting.gaps import gap_routes, today_page
+from service.reporting.gaps import gap_routes
 from service.reporting.routes import report_routes
 from service.reporting.runs import run_routes
 from service.reporting.statements.routes import seal_route, statement_routes
+from service.reporting.today import today_page
 
 
 def shared_router(desks: Sequence[Desk]) -> APIRouter:

@@ -1,6 +1,7 @@
 """`/v1/runs`: start, list, follow and cancel long work of every desk; one resource for all of it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -248,6 +249,18 @@ class _Endpoints:
             return Answered(run_of(asked))
 
         return await write_once(runtime.database, request, caller.id, cancel)
+
+
+async def failed_runs(runtime: Runtime, desks: Sequence[Desk], caller: Caller, since: datetime) -> list[Run]:
+    """The newest runs that failed since then, of those the caller may see; at most 20."""
+    endpoints = _Endpoints({desk.name: desk.reads for desk in desks})
+    seen = [name for name, job in runtime.tasks.jobs.items() if endpoints.may_see(caller, job)]
+    own = None if caller.sites is None else caller.id
+    run = models.Run.__table__.c
+    statement = _listed(RunsAsk(state="failed"), None if caller.may("admin") else seen, own)
+    statement = statement.where(run.finished_at >= since).order_by(run.finished_at.desc(), run.id).limit(20)
+    async with runtime.database.read() as conn:
+        return [run_of(row) for row in (await conn.execute(statement)).all()]
 
 
 def run_of(row: Row[Any]) -> Run:

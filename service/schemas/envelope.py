@@ -67,6 +67,18 @@ class Gap(Wire):
     link: str | None = Field(None, description="Path of the resource that shows more.")
 
 
+class Fix(Wire):
+    """A proposal that mends something: approved by posting `body` to `route`, or in words alone."""
+
+    action: Literal["correct", "map_device", "upstream", "dismiss"]
+    label: str
+    basis: str = Field(description="Why this is proposed.")
+    route: str | None = Field(None, description="Path that takes the body; null: to be done elsewhere.")
+    body: dict[str, Any] | None = Field(
+        None, description="Of `correct` and `dismiss` one of the route's `items`, else the whole body."
+    )
+
+
 class Seal(Wire):
     """That a report of this period was signed: by whom, when, and the hash of what was signed."""
 

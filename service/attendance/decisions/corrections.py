@@ -11,7 +11,7 @@ from service.attendance.queries import corrections, marks, mirror
 from service.attendance.queries.browse import find_correction, require_person, visible_to
 from service.attendance.queries.corrections import MANUAL, Whose
 from service.attendance.queries.scopes import scopes_around
-from service.attendance.rules.codes import Incident, Status
+from service.attendance.rules.codes import SETTABLE, Incident
 from service.core.auth import Caller
 from service.core.database import WriteConnection
 from service.core.errors import Conflict, FieldError, Invalid, ServiceError, problem, unknown_value
@@ -19,16 +19,17 @@ from service.core.telemetry import request_id
 from service.core.versions import raise_versions
 from service.schemas.attendance.decisions import CorrectionAsk
 
-SETTABLE: Final = tuple(status for status in Status if status not in (Status.PENDING, Status.NOT_EMPLOYED))
-"""What a day can be made by hand: employment is a person's dates, and pending is not a decision."""
 # A shift starts on its work date; its punches lie at most this far around it.
 AROUND: Final = timedelta(days=1)
 
 
 async def correct_each(
     conn: WriteConnection, caller: Caller, asked: Sequence[CorrectionAsk], instance: str
-) -> list[dict[str, Any]]:
-    """Make each correction by itself; outcomes in the same order, a refused one with its problem."""
+) -> tuple[list[dict[str, Any]], Mapping[str, int]]:
+    """Make each correction by itself; outcomes in the same order, a refused one with its problem.
+
+    Also the data versions that this raised.
+    """
     outcomes: list[dict[str, Any]] = []
     touched: set[str] = set()
     for index, ask in enumerate(asked):
@@ -40,8 +41,7 @@ async def correct_each(
         except ServiceError as error:
             told = problem(error, request_id=request_id(), instance=instance).model_dump(mode="json")
             outcomes.append({"index": index, "status": error.status, "correction": None, "problem": told})
-    await raise_versions(conn, sorted(touched))
-    return outcomes
+    return outcomes, await raise_versions(conn, sorted(touched))
 
 
 async def _correct(
@@ -76,8 +76,10 @@ async def _correct(
     return await find_correction(conn, visible, made), await _doubted(conn, whose, days)
 
 
-async def revoke(conn: WriteConnection, caller: Caller, correction_id: int, reason: str) -> Mapping[str, Any]:
-    """Revoke a correction; what it did is undone, what it said stays on record.
+async def revoke(
+    conn: WriteConnection, caller: Caller, correction_id: int, reason: str
+) -> tuple[Mapping[str, Any], Mapping[str, int]]:
+    """Revoke a correction; what it did is undone, what it said stays on record. Also the versions raised.
 
     Raises `NotFound`, or `Conflict` where it was revoked before.
     """
@@ -90,8 +92,8 @@ async def revoke(conn: WriteConnection, caller: Caller, correction_id: int, reas
     days = {day for day in (revoked.work_date, revoked.punched_day) if day is not None}
     touched = await _doubted(conn, whose, days)
     await audit.record(conn, caller, "correction.revoked", f"correction:{correction_id}")
-    await raise_versions(conn, sorted(touched))
-    return await find_correction(conn, visible, correction_id)
+    raised = await raise_versions(conn, sorted(touched))
+    return await find_correction(conn, visible, correction_id), raised
 
 
 async def _status(conn: WriteConnection, person_id: int, ask: CorrectionAsk, place: str) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Where devices hang: the upstream does not know, so people here say it."""
 
+from collections.abc import Mapping
+
 from service.access import audit
 from service.attendance.models import Device, Site
 from service.attendance.queries import schedules
@@ -13,8 +15,8 @@ from service.core.versions import raise_versions
 from service.schemas.attendance.decisions import DeviceSiteAsk
 
 
-async def map_device(conn: WriteConnection, caller: Caller, ask: DeviceSiteAsk) -> None:
-    """Say where a device hangs; saying it twice changes nothing.
+async def map_device(conn: WriteConnection, caller: Caller, ask: DeviceSiteAsk) -> Mapping[str, int]:
+    """Say where a device hangs; saying it twice changes nothing. The data versions that this raised.
 
     Raises `Invalid` for an unknown device or site, `NotAllowed` for a caller limited to sites.
     """
@@ -26,6 +28,7 @@ async def map_device(conn: WriteConnection, caller: Caller, ask: DeviceSiteAsk) 
     if ask.site is not None:
         await visible_to(conn, caller, ask.site, pointer="/body/site")
         found = (await require_ids(conn, site.id, site.name, ask.site, pointer="/body/site", what="site"))[0]
-    if await schedules.map_device(conn, ask.device, found):
-        await audit.record(conn, caller, "device.mapped", f"device:{ask.device}", after={"site": ask.site})
-        await raise_versions(conn, [MASTERS])
+    if not await schedules.map_device(conn, ask.device, found):
+        return {}
+    await audit.record(conn, caller, "device.mapped", f"device:{ask.device}", after={"site": ask.site})
+    return await raise_versions(conn, [MASTERS])

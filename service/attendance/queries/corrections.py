@@ -1,8 +1,8 @@
 """Statements on what people here decided about days: corrections, and the check-ins they add."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Row, text
@@ -99,13 +99,21 @@ async def revoke_correction(
     return (await conn.execute(statement, values)).one_or_none()
 
 
-async def select_added(conn: ReadConnection, start: date, after: datetime, people: list[int]) -> Any:
-    """Check-ins that standing corrections added, for the upstream: number, time, type, reason."""
+async def select_added(
+    conn: ReadConnection, start: date, after: date, people: Sequence[int]
+) -> Sequence[Row[Any]]:
+    """Check-ins that standing corrections added, by time; and whether the upstream has the same by now."""
     statement = text("""
-        SELECT p.upstream_name AS number, p.name, c.local_time, c.log_type, c.reason, c.created_by, c.id
+        SELECT p.upstream_name AS number, c.local_time, c.log_type, c.reason, c.created_by,
+               EXISTS (
+                   SELECT FROM attendance.checkin o
+                   WHERE o.person_id = c.person_id AND o.local_time = c.local_time AND o.deleted_at IS NULL
+                     AND o.log_type IS NOT DISTINCT FROM c.log_type AND o.id <> c.checkin_id
+               ) AS known_upstream
         FROM attendance.correction c JOIN attendance.person p ON p.id = c.person_id
         WHERE c.kind = 'checkin' AND c.revoked_at IS NULL
           AND c.local_time >= :start AND c.local_time < :after AND c.person_id = ANY(:people)
-        ORDER BY c.local_time, p.upstream_name, c.id
+        ORDER BY c.local_time, p.upstream_name COLLATE "C", c.id
     """)
-    return (await conn.execute(statement, {"start": start, "after": after, "people": people})).all()
+    values = {"start": start, "after": after, "people": list(people)}
+    return (await conn.execute(statement, values)).all()

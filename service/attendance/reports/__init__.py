@@ -14,6 +14,7 @@ from service.attendance.reports.overtime import OVERTIME
 from service.attendance.reports.period_summary import SUMMARY
 from service.attendance.reports.reconciliation import RECONCILIATION
 from service.attendance.reports.shift_attendance import SHIFT_ATTENDANCE
+from service.attendance.reports.upstream_corrections import UPSTREAM_CORRECTIONS
 from service.attendance.reports.what_if import WHAT_IF
 
 REPORTS = (
@@ -30,6 +31,7 @@ REPORTS = (
     LEAVE_USAGE,
     COMPARE,
     EXCEPTIONS,
+    UPSTREAM_CORRECTIONS,
     RECONCILIATION,
     WHAT_IF,
 )

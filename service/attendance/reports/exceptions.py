@@ -1,23 +1,25 @@
 """What needs somebody's attention: each thing with what is needed, what there is, and what would mend it."""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
-from service.attendance.queries.exceptions import (
-    select_incidents,
-    select_unknown_people,
-    select_unmapped_devices,
-)
+from service.attendance.queries.exceptions import select_incidents
 from service.attendance.reports.causes import causes_of_days
+from service.attendance.reports.fixes import fixes_of_day, ripens
 from service.attendance.reports.frame import day_link
-from service.attendance.reports.periods import Chosen, choose, period_of, resolved, scopes_of
+from service.attendance.reports.of_nobody import of_nobody, wrong_clocks
+from service.attendance.reports.periods import choose, period_of, resolved, scopes_of
 from service.attendance.reports.standing import standing
-from service.attendance.rules.codes import incident_names
+from service.attendance.rules.codes import SETTABLE, incident_names
+from service.attendance.rules.zones import site_clock, site_instant
 from service.core.database import ReadConnection
 from service.core.errors import unknown_value
+from service.reporting.columns import Column, columns_of_row
 from service.reporting.report import BuildContext, Built, Report
 from service.schemas.attendance.reports import ExceptionRow, ExceptionsParams
 
@@ -96,7 +98,8 @@ _WORDS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         ("cancel the attendance upstream and process the day again",),
     ),
 }
-KINDS = sorted({words[0] for words in _WORDS.values()} | {"unknown_person", "unmapped_device"})
+_OF_NOBODY = {"unknown_person", "unmapped_device", "clock_skew"}
+KINDS = sorted({words[0] for words in _WORDS.values()} | _OF_NOBODY)
 
 
 async def exceptions(conn: ReadConnection, params: ExceptionsParams, context: BuildContext) -> Built:
@@ -105,28 +108,28 @@ async def exceptions(conn: ReadConnection, params: ExceptionsParams, context: Bu
         raise unknown_value("/query/kind", "kind", params.kind, KINDS)
     chosen = await choose(conn, params, context)
     completeness, zone = await standing(conn, chosen)
+    now = site_clock(context.now, zone)
     found = await select_incidents(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
-    rows = [row for day in found for row in day_exceptions(day)]
+    rows = [row for day in found for row in day_exceptions(day, now)]
+    if params.person is None and params.department is None:
+        rows += await wrong_clocks(conn, chosen, context.caller.sites_for(params.site))
     if context.caller.sites is None and not any((params.site, params.person, params.department)):
-        rows += await _of_nobody(conn, chosen)
+        rows += await of_nobody(conn, chosen)
     if params.kind is not None:
         rows = [row for row in rows if row["kind"] == params.kind]
-    counts = {kind: sum(row["kind"] == kind for row in rows) for kind in KINDS}
     return Built(
-        rows=sorted(rows, key=lambda row: (row["day"], row["person"] or "", row["kind"], row["subject"])),
+        rows=sorted(_shown(rows, params), key=_place),
         completeness=completeness,
         timezone=zone,
         rules_version=chosen.rule_set.key,
-        summary={kind: count for kind, count in counts.items() if count},
+        summary=_counts(rows),
+        next_change=_next_proposal(found, now, zone),
     )
 
 
-def day_exceptions(day: Row[Any]) -> Iterator[dict[str, Any]]:
-    """What is not as it should be on one day, as rows of the report."""
-    names = incident_names(day.incidents)
-    if day.status in {"MISSING_IN", "MISSING_OUT"} and day.status not in names:
-        names = [day.status, *names]
-    for name in names:
+def day_exceptions(day: Row[Any], now: datetime) -> Iterator[dict[str, Any]]:
+    """What is not as it should be on one day, as rows of the report; `now` as the site's clock reads."""
+    for name in _names(day):
         kind, need, have, remedies = _WORDS[name]
         yield {
             "kind": kind,
@@ -139,8 +142,38 @@ def day_exceptions(day: Row[Any]) -> Iterator[dict[str, Any]]:
             "have": _have(name, have, day),
             "reason": _reason(name, day),
             "remedies": list(remedies),
+            "fixes": list(fixes_of_day(name, day, now)),
+            "dismissed": (day.dismissed or {}).get(name),
             "link": day_link(day.number, day.work_date),
         }
+
+
+def _names(day: Row[Any]) -> list[str]:
+    names = incident_names(day.incidents)
+    if day.status in {"MISSING_IN", "MISSING_OUT"} and day.status not in names:
+        names = [day.status, *names]
+    return names
+
+
+def _shown(rows: Sequence[dict[str, Any]], params: ExceptionsParams) -> list[dict[str, Any]]:
+    return [row for row in rows if params.dismissed or row["dismissed"] is None]
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return (row["day"], row["person"] or "", row["kind"], row["subject"])
+
+
+def _counts(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Open ones by kind, then how many were dismissed; nothing is left out quietly."""
+    counts = {kind: sum(row["kind"] == kind and row["dismissed"] is None for row in rows) for kind in KINDS}
+    counts["dismissed"] = sum(row["dismissed"] is not None for row in rows)
+    return {word: count for word, count in counts.items() if count}
+
+
+def _next_proposal(found: Sequence[Row[Any]], now: datetime, zone: str) -> datetime | None:
+    """The next instant at which a punch that is missing can be proposed."""
+    ahead = [ripe for day in found for name in _names(day) if (ripe := ripens(name, day, now)) is not None]
+    return site_instant(min(ahead), ZoneInfo(zone)) if ahead else None
 
 
 def _have(name: str, have: str, day: Row[Any]) -> str:
@@ -159,42 +192,20 @@ def _reason(name: str, day: Row[Any]) -> str:
     return name.lower().replace("_", " ")
 
 
-async def _of_nobody(conn: ReadConnection, chosen: Chosen) -> list[dict[str, Any]]:
-    after = chosen.end + timedelta(days=1)
-    unknown = await select_unknown_people(conn, chosen.start, after)
-    unmapped = await select_unmapped_devices(conn, chosen.start, after)
-    return [*_unknown_people(unknown), *_unmapped_devices(unmapped)]
+def _columns(_answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
+    """The row's fields, proposals and dismissals in words."""
+    labels = EXCEPTIONS.labels_in(locale)
+    said = {"fixes": _fixes_in_words, "dismissed": _dismissal_in_words}
+    return [replace(column, pick=said.get(column.key)) for column in columns_of_row(ExceptionRow, labels)]
 
 
-def _unknown_people(rows: Sequence[Row[Any]]) -> Iterator[dict[str, Any]]:
-    for row in rows:
-        yield _nobodys(
-            "unknown_person",
-            row.day.isoformat(),
-            f"{row.punches} check-ins of {row.unknown_person or 'an empty number'}",
-            need="a person for every punch",
-            have=f"the number {row.unknown_person!r}, which is no person",
-            reason=f"punched at {row.device or 'an unnamed device'}",
-            remedies=["create the person upstream", "correct the number of the punches upstream"],
-        )
+def _fixes_in_words(row: Mapping[str, Any]) -> list[str]:
+    return [f"{fix['label']} ({fix['basis']})" for fix in row.get("fixes", ())]
 
 
-def _unmapped_devices(rows: Sequence[Row[Any]]) -> Iterator[dict[str, Any]]:
-    for row in rows:
-        yield _nobodys(
-            "unmapped_device",
-            row.day.isoformat(),
-            f"device {row.name}",
-            need="a site for every device",
-            have=f"{row.punches} check-ins from a device of no site",
-            reason="nobody has said where this device hangs",
-            remedies=["map the device to its site"],
-        )
-
-
-def _nobodys(kind: str, day: str, subject: str, **words: Any) -> dict[str, Any]:
-    nobody = {"person": None, "person_name": None, "site": None}
-    return {"kind": kind, **nobody, "day": day, "subject": subject, **words, "link": None}
+def _dismissal_in_words(row: Mapping[str, Any]) -> str | None:
+    dismissed = row.get("dismissed")
+    return dismissed and f"{dismissed['reason']} ({dismissed['by']}, {dismissed['at'][:10]})"
 
 
 EXCEPTIONS: Report[ExceptionsParams, ExceptionRow] = Report(
@@ -210,6 +221,9 @@ EXCEPTIONS: Report[ExceptionsParams, ExceptionRow] = Report(
     period=period_of,
     causes=causes_of_days,
     resolve=resolved,
+    columns=_columns,
+    advice=("fixes",),
+    overrides=tuple(status.name for status in SETTABLE),
     labels={
         "es": {
             "kind": "Tipo",
@@ -222,6 +236,7 @@ EXCEPTIONS: Report[ExceptionsParams, ExceptionRow] = Report(
             "have": "Hay",
             "reason": "Motivo",
             "remedies": "Remedios",
+            "fixes": "Propuestas",
             "link": "Explicación",
         }
     },
@@ -239,6 +254,23 @@ EXCEPTIONS: Report[ExceptionsParams, ExceptionRow] = Report(
                 "have": "only a punch at 08:02:11",
                 "reason": "one punch between 10-07 00:00 and 10-07 23:59",
                 "remedies": ["add the punch out upstream", "ask the person when they left"],
+                "fixes": [
+                    {
+                        "action": "correct",
+                        "label": "add an exit at 2026-10-07 17:00",
+                        "basis": "the exit is missing, and the shift Day 08-17 ends then",
+                        "route": "/v1/attendance/corrections",
+                        "body": {
+                            "person": "HR-EMP-00044",
+                            "day": "2026-10-07",
+                            "kind": "checkin",
+                            "time": "2026-10-07T17:00:00",
+                            "log_type": "OUT",
+                            "reason": "proposed: the exit is missing, the shift ends then",
+                        },
+                    }
+                ],
+                "dismissed": None,
                 "link": "/v1/attendance/days/HR-EMP-00044/2026-10-07/explain",
             }
         ],

@@ -1,7 +1,7 @@
 """What needs somebody today: stretches that were not read, punches that are missing."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,13 +10,14 @@ from sqlalchemy import Row
 from service.attendance.queries.completeness import select_mirror_state
 from service.attendance.queries.exceptions import select_incidents
 from service.attendance.queries.sheet import select_people, select_rule_set
-from service.attendance.reports.exceptions import day_exceptions
+from service.attendance.reports.exceptions import EXCEPTIONS, day_exceptions
 from service.attendance.reports.periods import DEFAULT_RULE_SET
 from service.attendance.reports.standing import gap_of
 from service.attendance.rules.zones import site_clock, site_instant
 from service.core.database import ReadConnection
-from service.reporting.report import BuildContext
-from service.schemas.envelope import Gap
+from service.reporting.report import BuildContext, Report
+from service.schemas.attendance.reports import ExceptionsParams
+from service.schemas.envelope import Ask, Gap
 
 # A pay period and what is mended after it; older days are in the exceptions report.
 DAYS = 35
@@ -37,6 +38,13 @@ async def open_gaps(conn: ReadConnection, context: BuildContext) -> Sequence[Gap
     ]
 
 
+def needs(context: BuildContext) -> tuple[Report[Any, Any], Ask]:
+    """The exceptions of the same days, as the site's calendar counts them."""
+    zone = ZoneInfo(context.settings.upstream.frappe.time_zone or "UTC")
+    today = context.now.astimezone(zone).date()
+    return EXCEPTIONS, ExceptionsParams(from_=today - timedelta(days=DAYS), to=today)
+
+
 async def _missing_punches(
     conn: ReadConnection, context: BuildContext, start: date, end: date, zone: ZoneInfo
 ) -> list[Gap]:
@@ -46,12 +54,13 @@ async def _missing_punches(
     if rule_set is None:
         return []
     days = await select_incidents(conn, rule_set.id, start, end, [person.id for person in people])
-    return [gap for day in days for gap in _of_day(day, zone)]
+    now = site_clock(context.now, zone.key)
+    return [gap for day in days for gap in _of_day(day, now, zone)]
 
 
-def _of_day(day: Row[Any], zone: ZoneInfo) -> Iterator[Gap]:
-    for row in day_exceptions(day):
-        if row["kind"] == "missing_punch":
+def _of_day(day: Row[Any], now: datetime, zone: ZoneInfo) -> Iterator[Gap]:
+    for row in day_exceptions(day, now):
+        if row["kind"] == "missing_punch" and row["dismissed"] is None:
             yield Gap(
                 code="missing_punch",
                 need=row["need"],

@@ -1,7 +1,7 @@
 """What people here decide: corrections, weekly schedules, where devices hang."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
@@ -19,6 +19,7 @@ from service.core.database import WriteConnection
 from service.core.idempotency import Answered, Effect, write_once
 from service.core.inbound import RuntimeDep
 from service.core.runtime import Runtime
+from service.core.versions import token
 from service.reporting.query import strict_query
 from service.schemas.attendance.decisions import (
     Correction,
@@ -69,8 +70,8 @@ async def correct(asked: CorrectionsAsk, request: Request, runtime: RuntimeDep, 
     """Each by itself, with its outcome; the days are recomputed at once. Nothing is changed upstream."""
 
     async def effect(conn: WriteConnection) -> Answered:
-        items = await correct_each(conn, caller, asked.items, request.url.path)
-        return Answered(CorrectionOutcomes.model_validate({"items": items}), 207)
+        items, raised = await correct_each(conn, caller, asked.items, request.url.path)
+        return Answered(CorrectionOutcomes.model_validate({"items": items}), 207, _seen(raised))
 
     return await _written(runtime, request, caller, effect)
 
@@ -92,7 +93,8 @@ async def revoke_correction(
     """What it did is undone; that it was, by whom and why, stays on record."""
 
     async def effect(conn: WriteConnection) -> Answered:
-        return _answered(Correction, await revoke(conn, caller, correction_id, asked.reason))
+        revoked, raised = await revoke(conn, caller, correction_id, asked.reason)
+        return Answered(Correction.model_validate(revoked), headers=_seen(raised))
 
     return await _written(runtime, request, caller, effect)
 
@@ -148,7 +150,9 @@ async def end(
     """Its last date; what held until then stays."""
 
     async def effect(conn: WriteConnection) -> Answered:
-        return _answered(Schedule, await end_schedule(conn, caller, schedule_id, asked.valid_to))
+        return Answered(
+            Schedule.model_validate(await end_schedule(conn, caller, schedule_id, asked.valid_to))
+        )
 
     return await _written(runtime, request, caller, effect)
 
@@ -170,14 +174,14 @@ async def map_to_site(
     """The upstream does not know; until somebody says it, the device is among the exceptions."""
 
     async def effect(conn: WriteConnection) -> Answered:
-        await map_device(conn, caller, asked)
-        return Answered(asked)
+        return Answered(asked, headers=_seen(await map_device(conn, caller, asked)))
 
     return await _written(runtime, request, caller, effect)
 
 
-def _answered(kind: type[Correction] | type[Schedule], found: Mapping[str, Any]) -> Answered:
-    return Answered(kind.model_validate(found))
+def _seen(raised: Mapping[str, int]) -> dict[str, str]:
+    """What a reader sends back so as not to be answered from before this write."""
+    return {"Data-Version": token(raised)} if raised else {}
 
 
 async def _written(runtime: Runtime, request: Request, caller: Caller, effect: Effect) -> Response:

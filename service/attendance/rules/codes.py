@@ -114,6 +114,10 @@ EXCUSING: Final = (
 """Set by hand, these take away the expected time that was not worked."""
 
 
+SETTABLE: Final = tuple(status for status in Status if status not in (Status.PENDING, Status.NOT_EMPLOYED))
+"""What a day can be made by hand: employment is a person's dates, and pending is not a decision."""
+
+
 class OtherHalf(IntEnum):
     """The half of a half day that was not leave, or not worked."""
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import orjson
 from markupsafe import Markup
 
 from service.reporting.columns import Column, wall_clock
@@ -59,6 +60,8 @@ def _frame(view: View) -> str:
         locale=locale,
         desk=view.desk,
         report=view.report,
+        writes=view.writes and bool(view.report.overrides),
+        overrides=view.report.overrides,
         title=view.report.title_in(locale),
         answer=answer,
         columns=[(column, _column_query(column)) for column in view.columns],
@@ -93,8 +96,14 @@ def _rows(view: View) -> Iterator[str]:
     cells = [_cell_writer(column, place, view) for place, column in enumerate(view.columns)]
     for row in view.rows:
         query = urlencode({name: row[name] for name in asked if row.get(name) is not None})
-        opening = f'<tr data-q="{escape(query)}">' if query else "<tr>"
-        yield opening + "".join([write(row) for write in cells]) + "</tr>\n"
+        asks = f' data-q="{escape(query)}"' if query else ""
+        yield f"<tr{asks}{_proposals(row, view)}>" + "".join([write(row) for write in cells]) + "</tr>\n"
+
+
+def _proposals(row: Mapping[str, Any], view: View) -> str:
+    """What may be decided about a row, for the script; only where who reads may decide it and nobody has."""
+    open_still = view.writes and row.get("fixes") and row.get("dismissed") is None
+    return f' data-fixes="{escape(orjson.dumps(row["fixes"]).decode())}"' if open_still else ""
 
 
 def _cell_writer(column: Column, place: int, view: View) -> Callable[[Mapping[str, Any]], str]:

@@ -24,7 +24,7 @@ def _inline(name: str) -> Markup:
 
 
 STYLE: Final = _inline("page.css")
-SCRIPT: Final = _inline("page.js")
+SCRIPT: Final = _inline("page.js") + _inline("decide.js")
 
 
 def _hashed(text: str) -> str:

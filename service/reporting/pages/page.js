@@ -57,7 +57,7 @@
   // --- explanations
   const base = table.dataset.explain;
   if (base === undefined) return;
-  const explains = (cell) => cell.tagName === "TD" && heads[cell.cellIndex].dataset.f !== undefined;
+  const explains = (cell) => cell.tagName === "TD" && heads[cell.cellIndex]?.dataset.f !== undefined;
   let chosen = null;
   let under_way = null;
   let reached = null;

@@ -94,7 +94,7 @@ def _of_row(
         yield Difference(place=name, kind=kind, key=key, figure=None, sealed=sealed, today=today)  # type: ignore[arg-type]  # one of the two words
         return
     before, after = dict(_figures(sealed)), dict(_figures(today))
-    for figure in sorted(before.keys() | after.keys()):
+    for figure in sorted((before.keys() | after.keys()) - set(report.advice)):
         old, new = before.get(figure), after.get(figure)
         if old != new:
             place = f"{name}\x1f{figure}"

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from service.schemas.asked import CalendarDate, Word
 from service.schemas.attendance.entities import Status
-from service.schemas.envelope import Ask, Wire
+from service.schemas.envelope import Ask, Fix, Instant, Wire
 
 GroupBy = Literal["site", "department", "designation", "grade"]
 MONTH: Final = r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])$"
@@ -139,6 +139,16 @@ class ExceptionsParams(PeopleFilter):
     """What needs somebody's attention in a period."""
 
     kind: Word | None = Field(None, description="Only this kind, such as missing_punch.")
+    dismissed: bool = Field(False, description="Show also what somebody has dismissed.")
+
+
+class Dismissed(Wire):
+    """Who said that an incident needs nothing more, when and why; revoked by the correction's id."""
+
+    by: str
+    at: Instant
+    reason: str
+    correction: int
 
 
 class ExceptionRow(Wire):
@@ -154,7 +164,24 @@ class ExceptionRow(Wire):
     have: str
     reason: str
     remedies: list[str] = []
+    fixes: list[Fix] = Field([], description="Proposals, the best one first; none is made by itself.")
+    dismissed: Dismissed | None = None
     link: str | None = None
+
+
+class UpstreamCorrectionsParams(PeopleFilter):
+    """Check-ins that people here added, on the days of a period; the rules make no difference."""
+
+
+class UpstreamCorrectionRow(Wire):
+    """One check-in as Frappe's Data Import takes it, then why it was added and by whom."""
+
+    employee: str
+    time: datetime
+    log_type: Literal["IN", "OUT"] | None = None
+    device_id: str | None = Field(None, description="Empty: no device saw it.")
+    reason: str
+    by: str
 
 
 class ReconciliationParams(PeopleFilter):
