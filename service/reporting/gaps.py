@@ -21,6 +21,7 @@ from service.reporting.pages import templates
 from service.reporting.pages.shown import gap_shown
 from service.reporting.query import strict_query
 from service.reporting.report import BuildContext
+from service.reporting.subscriptions.failing import failing_deliveries
 from service.reporting.words import words
 from service.schemas.envelope import Ask, Gap, GapListing, PageAsk
 from service.schemas.exports import Locale
@@ -129,8 +130,10 @@ async def open_gaps(runtime: Runtime, desks: Sequence[Desk], caller: Caller, ask
     async with runtime.database.snapshot() as conn:
         for desk in desks:
             wanted = asked.desk in {None, desk.name} and caller.may(desk.reads)
-            if desk.gaps is not None and wanted:
-                found += [_Placed(desk.name, gap) for gap in await desk.gaps(conn, context)]
+            if wanted:
+                own = [] if desk.gaps is None else await desk.gaps(conn, context)
+                late = await failing_deliveries(conn, desk, caller)
+                found += [_Placed(desk.name, gap) for gap in (*own, *late)]
     found.sort(key=lambda entry: entry.place)
     after = "" if paging.place is None else paging.place[0]
     shown, page = paging.page(
