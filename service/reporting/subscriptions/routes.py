@@ -63,7 +63,7 @@ def _add_readers(router: APIRouter, endpoints: "_Endpoints") -> None:
         operation_id=f"{desk.name}_subscription",
         summary="One scheduled report",
         response_model=Subscription,
-        responses={**problem_responses(401, 403, 404, 503), 200: _example(examples.SUBSCRIPTION)},
+        responses={**problem_responses(401, 403, 404, 422, 503), 200: _example(examples.SUBSCRIPTION)},
         dependencies=[Depends(needs(desk.reads)), Depends(strict_query(Ask))],
     )
     router.add_api_route(
@@ -105,14 +105,14 @@ def _add_writers(router: APIRouter, endpoints: "_Endpoints") -> None:
         summary="End a scheduled report",
         description="What was delivered stays on record. Ending twice changes nothing.",
         response_model=Subscription,
-        responses={**problem_responses(401, 403, 404, 503), 200: _example(examples.ENDED)},
+        responses={**problem_responses(401, 403, 404, 422, 503), 200: _example(examples.ENDED)},
         dependencies=writer,
     )
     router.add_api_route(
         "/{subscription_id}/resume",
         endpoints.resume,
         methods=["POST"],
-        operation_id=f"{desk.name}_resume",
+        operation_id=f"{desk.name}_resume_subscription",
         summary="Go on with a paused one",
         description="From the next time it is due; what was missed stays on record as skipped.",
         response_model=Subscription,
