@@ -14,10 +14,18 @@ from sqlalchemy import text
 
 from service.attendance import DESK
 from service.reporting.subscriptions.delivering import Round
-from tests.attendance.house import House
+from tests.attendance.house import House, open_house
 
 DUE = datetime(2026, 10, 1, 13, 0, tzinfo=UTC)
 """The first of October, 07:00 in Mexico City."""
+
+
+@asynccontextmanager
+async def delivering(url: str, **delivery: Any) -> AsyncIterator[House]:
+    """A replica that may call this machine, without repeats within a delivery."""
+    usual = {"private_targets": True, "retries": 0, "total_timeout": 5}
+    async with open_house(url, delivery={**usual, **delivery}) as house:
+        yield house
 
 
 async def subscribe(http: httpx.AsyncClient, **asked: Any) -> dict[str, Any]:

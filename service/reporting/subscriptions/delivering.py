@@ -25,7 +25,7 @@ from service.reporting.answer import Question, question_of
 from service.reporting.desk import Desk
 from service.reporting.exports import Written, write_report
 from service.reporting.filenames import file_stem
-from service.reporting.report import Style
+from service.reporting.report import BuildContext, Style
 from service.reporting.subscriptions import folder, mail, queries, webhook
 from service.reporting.subscriptions.asking import skipped
 from service.reporting.subscriptions.parcel import Parcel, Undeliverable
@@ -159,7 +159,7 @@ class Round:
             return Outcome(state="failed", detail=f"the report could not be delivered ({kind})", again=True)
 
     async def _delivered(self, found: Row[Any], delivery: Row[Any]) -> Outcome:
-        question, style = await self._question(found), Style(**found.style)
+        question, style = await self._question(found, delivery.due_at), Style(**found.style)
         stem = f"{file_stem(question)[:80]}_{str(found.id)[:8]}"  # two subscriptions never share a name
         with tempfile.TemporaryFile() as file:
             written = await write_report(
@@ -183,8 +183,11 @@ class Round:
             state="delivered" if said is None else "logged", detail=said, known=_known(written, size)
         )
 
-    async def _question(self, found: Row[Any]) -> Question:
-        """The report as its owner may see it now. Raises `Undeliverable` where they may not at all."""
+    async def _question(self, found: Row[Any], due_at: datetime) -> Question:
+        """The report as its owner may see it now, of the period that was meant when it was due.
+
+        Raises `Undeliverable` where they may not see it at all.
+        """
         report = self.desk.report(found.report)
         if report is None:
             raise Undeliverable(f"there is no report {found.report} any more", again=False, stop=True)
@@ -196,6 +199,9 @@ class Round:
         except NotAllowed as refusal:
             detail = f"its owner may not read it: {refusal.detail}"
             raise Undeliverable(detail, again=False, stop=True) from refusal
+        if report.resolve is not None:  # a day late, "the month of yesterday" would be another month
+            then = BuildContext(now=due_at, caller=caller, settings=self.runtime.settings)
+            params = report.resolve(params, then)
         return question_of(self.runtime, self.desk.name, report, params, caller)
 
     async def _record(self, found: Row[Any], delivery: Row[Any], outcome: Outcome) -> None:
