@@ -8,13 +8,14 @@ from service.core.settings import BadSettings, Settings
 from service.core.tasks import Job
 from service.reporting.desk import Desk
 from service.reporting.exports import export_job
+from service.reporting.subscriptions.delivering import deliver_job
 
 NAMES = ("attendance",)
 
 
 def load_tables() -> None:
     """Import every table of the house, so that `Base.metadata` is whole."""
-    for room in ("core", "access", *NAMES):
+    for room in ("core", "access", "reporting.subscriptions", *NAMES):
         import_module(f"service.{room}.models")
 
 
@@ -34,5 +35,5 @@ def running_desks(settings: Settings) -> Sequence[Desk]:
 
 
 def jobs_of(desks: Iterable[Desk]) -> list[Job]:
-    """The jobs of these desks, and for each the one that writes its reports as files."""
-    return [job for desk in desks for job in (*desk.jobs, export_job(desk))]
+    """The jobs of these desks, and for each those that write its reports as files and deliver them."""
+    return [job for desk in desks for job in (*desk.jobs, export_job(desk), deliver_job(desk))]

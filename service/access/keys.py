@@ -8,7 +8,7 @@ from typing import Any
 from service.access import audit, queries, tokens
 from service.core.auth import ADMIN, SYSTEM, Caller, unknown_scopes
 from service.core.database import Database, WriteConnection
-from service.core.errors import Conflict, FieldError, Invalid, NotFound
+from service.core.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from service.schemas.access import Key
 
 
@@ -55,6 +55,22 @@ async def get_key(database: Database, key_id: str) -> Key:
     if row is None:
         raise NotFound(f"there is no key {key_id!r}")
     return shown(row)
+
+
+async def holder(database: Database, caller_id: str) -> Caller:
+    """Whoever `caller_id` (`key:ab12cd34`) stands for, with the rights of this moment, for work done later.
+
+    Raises `NotAllowed` when the key is gone, has been revoked or has expired.
+    """
+    async with database.read() as conn:
+        row = await queries.select_bearer(conn, caller_id.removeprefix("key:"))
+    if row is None or row.state != "active":
+        told = (
+            "is not known" if row is None else "has been revoked" if row.state == "revoked" else "has expired"
+        )
+        raise NotAllowed(f"the key {caller_id.removeprefix('key:')} {told}", code="key_ended")
+    sites = None if row.sites is None else frozenset(row.sites)
+    return Caller(id=caller_id, name=row.name, kind="key", scopes=frozenset(row.scopes), sites=sites)
 
 
 async def revoke_key(database: Database, key_id: str, *, by: Caller = SYSTEM) -> Key:

@@ -6,10 +6,12 @@ from __future__ import annotations
 from typing import Literal
 
 from service.client._desk import Desk, Pages
+from service.client._message import segment
 from service.client._options import CallOptions
 from service.schemas.attendance import Device, HolidayList, Person, ShiftType, Site
 from service.schemas.attendance.rule_sets import RuleSet
 from service.schemas.envelope import Listing
+from service.schemas.subscriptions import Delivery, Subscription
 
 
 class AttendanceEntities(Desk):
@@ -165,5 +167,43 @@ class AttendanceEntities(Desk):
             Listing[Site],
             "/v1/attendance/sites",
             {"limit": limit, "cursor": cursor, "include": include, "q": q},
+            options,
+        )
+
+    def subscriptions(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Subscription]:
+        """Your scheduled reports, newest first.
+
+        An admin of the desk sees everybody's. Those that have ended are not listed.
+        """
+        return self._list(
+            Subscription,
+            Listing[Subscription],
+            "/v1/attendance/subscriptions",
+            {"limit": limit, "cursor": cursor, "include": include},
+            options,
+        )
+
+    def deliveries(
+        self,
+        subscription_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Delivery]:
+        """What became of each delivery, newest first."""
+        return self._list(
+            Delivery,
+            Listing[Delivery],
+            f"/v1/attendance/subscriptions/{segment(subscription_id)}/deliveries",
+            {"limit": limit, "cursor": cursor, "include": include},
             options,
         )

@@ -29,6 +29,7 @@ from service.schemas.attendance.imports import FileKind
 from service.schemas.attendance.rule_sets import RuleSet, RuleSetAsk, RuleSetStateAsk
 from service.schemas.envelope import Catalogue, Explanation, Run
 from service.schemas.statements import Statement, StatementAsk
+from service.schemas.subscriptions import NewSubscription, Subscription, SubscriptionAsk
 
 
 class Attendance(AttendanceReports, AttendanceExplanations, AttendanceRecords, AttendanceEntities):
@@ -282,6 +283,63 @@ class Attendance(AttendanceReports, AttendanceExplanations, AttendanceRecords, A
         """
         return await self._call(Statement, "POST", "/v1/attendance/statements", body=body, options=options)
 
+    async def subscribe(
+        self,
+        body: SubscriptionAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> NewSubscription:
+        """Deliver a report on a schedule.
+
+        Into a folder, to a webhook (signed) or by e-mail, with the rights you then have. The secret of a
+        webhook is in this answer only.
+        """
+        return await self._call(
+            NewSubscription,
+            "POST",
+            "/v1/attendance/subscriptions",
+            body=body,
+            options=options,
+        )
+
+    async def subscription(self, subscription_id: str, *, options: CallOptions | None = None) -> Subscription:
+        """One scheduled report."""
+        return await self._call(
+            Subscription,
+            "GET",
+            f"/v1/attendance/subscriptions/{segment(subscription_id)}",
+            options=options,
+        )
+
+    async def unsubscribe(self, subscription_id: str, *, options: CallOptions | None = None) -> Subscription:
+        """End a scheduled report.
+
+        What was delivered stays on record. Ending twice changes nothing.
+        """
+        return await self._call(
+            Subscription,
+            "DELETE",
+            f"/v1/attendance/subscriptions/{segment(subscription_id)}",
+            options=options,
+        )
+
+    async def resume_subscription(
+        self,
+        subscription_id: str,
+        *,
+        options: CallOptions | None = None,
+    ) -> Subscription:
+        """Go on with a paused one.
+
+        From the next time it is due; what was missed stays on record as skipped.
+        """
+        return await self._call(
+            Subscription,
+            "POST",
+            f"/v1/attendance/subscriptions/{segment(subscription_id)}/resume",
+            options=options,
+        )
+
     async def sync_status(self, *, options: CallOptions | None = None) -> SyncStatus:
         """How far the mirror of the upstream is.
 
@@ -349,5 +407,11 @@ class AttendanceSync(DeskSync):
     shift_types = BlockingList(Attendance.shift_types)
     sites = BlockingList(Attendance.sites)
     seal = Blocking(Attendance.seal)
+    subscriptions = BlockingList(Attendance.subscriptions)
+    subscribe = Blocking(Attendance.subscribe)
+    subscription = Blocking(Attendance.subscription)
+    unsubscribe = Blocking(Attendance.unsubscribe)
+    deliveries = BlockingList(Attendance.deliveries)
+    resume_subscription = Blocking(Attendance.resume_subscription)
     sync_status = Blocking(Attendance.sync_status)
     upstream_attendance = BlockingList(Attendance.upstream_attendance)

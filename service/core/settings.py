@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -44,7 +45,19 @@ def _asyncpg_url(url: SecretStr) -> SecretStr:
     return url
 
 
+def _mail_url(url: SecretStr) -> SecretStr:
+    try:
+        parts = urlsplit(url.get_secret_value())
+        usable = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        usable = False
+    if not usable:
+        raise ValueError("must be like smtp://host:587 or smtps://user:password@host:465")
+    return url
+
+
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_asyncpg_url)]
+MailUrl = Annotated[SecretStr, AfterValidator(_mail_url)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
@@ -117,6 +130,24 @@ class TaskSettings(Group):
     concurrency: int = Field(4, ge=1, description="Jobs at once in this process")
 
 
+class DeliverySettings(Group):
+    """Reports that are delivered on a schedule."""
+
+    folder: Path | None = Field(None, description="Folder that reports are dropped into; unset: none are")
+    private_targets: bool = Field(False, description="Whether webhooks may lead to private addresses")
+    smtp_url: MailUrl | None = Field(
+        None, description="smtp://user:password@host:587 or smtps://host:465; unset: mail is only logged"
+    )
+    sender: str = Field("muster@localhost", description="Address that mail comes from")
+    total_timeout: float = Field(30, gt=0, description="Seconds one attempt at a webhook or mail may take")
+    connect_timeout: float = Field(10, gt=0, description="Seconds to connect")
+    max_in_flight: int = Field(4, ge=1, le=20, description="Deliveries at once")
+    retries: int = Field(2, ge=0, description="Repeats of a webhook that failed in passing, within seconds")
+    max_bytes: int = Field(
+        25 * 1024 * 1024, ge=1, description="Bytes of a file sent by webhook or mail at most"
+    )
+
+
 class LogSettings(Group):
     """What is written, and how."""
 
@@ -144,6 +175,7 @@ class Settings(BaseSettings):
     upstream: UpstreamSettings = UpstreamSettings()
     cache: CacheSettings = CacheSettings()
     tasks: TaskSettings = TaskSettings()
+    delivery: DeliverySettings = DeliverySettings()
     log: LogSettings = LogSettings()
 
 

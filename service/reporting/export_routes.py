@@ -3,26 +3,23 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from service.core.auth import Caller, needs
 from service.core.database import WriteConnection
-from service.core.errors import NotFound, near_matches, unknown_value
+from service.core.errors import NotFound, near_matches
 from service.core.idempotency import Answered, write_once
 from service.core.inbound import RuntimeDep
-from service.core.problems import validation_error
 from service.core.runtime import Runtime
 from service.reporting.answer import question_of
 from service.reporting.desk import Desk
-from service.reporting.exports import job_name
+from service.reporting.exports import checked_params, job_name
 from service.reporting.filenames import file_stem
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
 from service.reporting.report import Report
 from service.reporting.runs import run_of
 from service.reporting.seals import params_of
-from service.reporting.sources import every_formatter
 from service.schemas.envelope import Ask, Run
 from service.schemas.exports import ExportAsk, ExportParams
 
@@ -89,16 +86,9 @@ def _params(
 ) -> ExportParams:
     """What the job is told: parameters as they are now (yesterday's month), and what the caller may see.
 
-    Raises `Invalid` with pointers below `/body`, `NotAllowed` for a site that is not the caller's.
+    Raises as `checked_params`.
     """
-    if asked.format not in every_formatter(report):
-        raise unknown_value("/body/format", "format", asked.format, list(every_formatter(report)))
-    try:
-        params = report.params.model_validate(asked.params)
-    except ValidationError as error:
-        entries = [{**entry, "loc": ("body", "params", *entry["loc"])} for entry in error.errors()]
-        raise validation_error(entries) from None
-    caller.sites_for(getattr(params, "site", None))
+    params = checked_params(report, asked, caller)
     question = question_of(runtime, desk.name, report, params, caller)
     return ExportParams(
         **{**asked.model_dump(), "params": params_of(question.params)},

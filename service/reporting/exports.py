@@ -3,20 +3,25 @@
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any, Final
 
 import orjson
+from pydantic import ValidationError
 
 from service.core import queries
 from service.core.auth import Caller
+from service.core.errors import unknown_value
+from service.core.problems import validation_error
 from service.core.tasks import Job, JobContext
 from service.reporting.answer import Question, question_of
 from service.reporting.desk import Desk
 from service.reporting.filenames import file_name, file_stem
-from service.reporting.report import Style
+from service.reporting.report import Report, Style
+from service.reporting.snapshots import Platform
 from service.reporting.sources import (
     Source,
     every_formatter,
@@ -33,6 +38,17 @@ KEPT: Final = timedelta(hours=24)
 LONGEST: Final = timedelta(hours=1)
 PART: Final = 1024 * 1024
 """Bytes of a part, in memory once when it is stored and once when it is sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A report that was written: what its file is to be called, and how far it can be trusted."""
+
+    name: str
+    media_type: str
+    rows: int
+    complete: bool
+    reasons: Sequence[str]
 
 
 def job_name(desk: str) -> str:
@@ -65,20 +81,67 @@ async def export(desk: Desk, context: JobContext) -> dict[str, Any]:
     """Write the file and keep it; the run's result. A run that is started again writes it anew."""
     asked: ExportParams = context.params
     question = _question(desk, context, asked)
-    chosen = every_formatter(question.report)[asked.format]
-
     with tempfile.TemporaryFile() as file:
-        async with _source(context, desk, question, asked) as source:
 
-            async def look(rows: int) -> None:
-                await context.progress(rows, source.total, "rows")
+        async def look(rows: int, total: int) -> None:
+            await context.progress(rows, total, "rows")
 
-            await write_file(source, chosen.write, file, look=look)
-        stem = asked.stem or file_stem(question)
-        name = file_name(stem, chosen.extension, source.generated_at, complete=source.complete)
-        kept = await _keep(context, file, name, chosen.media_type)
-    context.counts["rows"] = source.total
-    return {"file": kept.model_dump(mode="json"), "rows": source.total, "complete": source.complete}
+        made = await write_report(
+            context.runtime, desk, question, asked.format, style_of(asked), file, stem=asked.stem, look=look
+        )
+        kept = await _keep(context, file, made.name, made.media_type)
+    context.counts["rows"] = made.rows
+    return {"file": kept.model_dump(mode="json"), "rows": made.rows, "complete": made.complete}
+
+
+async def write_report(
+    platform: Platform,
+    desk: Desk,
+    question: Question,
+    name: str,
+    style: Style,
+    file: IO[bytes],
+    *,
+    stem: str | None = None,
+    look: Callable[[int, int], Awaitable[None]] | None = None,
+) -> Written:
+    """Write a report in the named format; `stem` begins the file's name, `look` gets rows so far and in all.
+
+    Raises what the report's build raises.
+    """
+    chosen = every_formatter(question.report)[name]
+    async with _source(platform, desk, question, name, style) as source:
+
+        async def told(rows: int) -> None:
+            if look is not None:
+                await look(rows, source.total)
+
+        await write_file(source, chosen.write, file, look=told)
+        return Written(
+            name=file_name(
+                stem or file_stem(question), chosen.extension, source.generated_at, complete=source.complete
+            ),
+            media_type=chosen.media_type,
+            rows=source.total,
+            complete=source.complete,
+            reasons=source.view.answer["meta"]["incomplete_reasons"],
+        )
+
+
+def checked_params(report: Report[Any, Any], asked: ExportAsk, caller: Caller) -> Ask:
+    """The report's parameters of what was asked, unresolved.
+
+    Raises `Invalid` with pointers below `/body`, `NotAllowed` for a site that is not the caller's.
+    """
+    if asked.format not in every_formatter(report):
+        raise unknown_value("/body/format", "format", asked.format, list(every_formatter(report)))
+    try:
+        params: Ask = report.params.model_validate(asked.params)
+    except ValidationError as error:
+        entries = [{**entry, "loc": ("body", "params", *entry["loc"])} for entry in error.errors()]
+        raise validation_error(entries) from None
+    caller.sites_for(getattr(params, "site", None))
+    return params
 
 
 def _question(desk: Desk, context: JobContext, asked: ExportParams) -> Question:
@@ -95,14 +158,12 @@ def _question(desk: Desk, context: JobContext, asked: ExportParams) -> Question:
 
 @asynccontextmanager
 async def _source(
-    context: JobContext, desk: Desk, question: Question, asked: ExportParams
+    platform: Platform, desk: Desk, question: Question, name: str, style: Style
 ) -> AsyncIterator[Source]:
-    style = style_of(asked)
-    if not streams(question.report, asked.format):
-        yield await held_source(context.runtime, desk, question, style)
+    if not streams(question.report, name):
+        yield await held_source(platform, desk, question, style)
         return
-    seconds = LONGEST.total_seconds()
-    async with streamed_source(context.runtime, question, style, timeout=seconds) as source:
+    async with streamed_source(platform, question, style, timeout=LONGEST.total_seconds()) as source:
         yield source
 
 

@@ -22,6 +22,7 @@ from service.reporting.pages import templates
 from service.reporting.pages.shown import gap_shown
 from service.reporting.query import strict_query
 from service.reporting.report import BuildContext
+from service.reporting.subscriptions.failing import failing_deliveries
 from service.reporting.words import words
 from service.schemas.envelope import Gap, GapListing, PageAsk
 from service.schemas.exports import Locale
@@ -122,8 +123,10 @@ async def placed_gaps(conn: ReadConnection, desks: Sequence[Desk], context: Buil
     """The open gaps of those of these desks that the caller may read, in their order."""
     found: list[Placed] = []
     for desk in desks:
-        if desk.gaps is not None and context.caller.may(desk.reads):
-            found += [Placed(desk.name, gap) for gap in await desk.gaps(conn, context)]
+        if context.caller.may(desk.reads):
+            own = [] if desk.gaps is None else await desk.gaps(conn, context)
+            late = await failing_deliveries(conn, desk, context.caller)
+            found += [Placed(desk.name, gap) for gap in (*own, *late)]
     return sorted(found, key=lambda entry: entry.place)
 
 

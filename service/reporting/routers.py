@@ -10,6 +10,7 @@ from service.reporting.gaps import gap_routes
 from service.reporting.routes import report_routes
 from service.reporting.runs import run_routes
 from service.reporting.statements.routes import seal_route, statement_routes
+from service.reporting.subscriptions.routes import subscription_routes
 from service.reporting.today import today_page
 
 
@@ -24,11 +25,12 @@ def shared_router(desks: Sequence[Desk]) -> APIRouter:
 
 
 def desk_routers(desks: Sequence[Desk]) -> Iterator[APIRouter]:
-    """For each desk the routes of its reports, their exports and the sealing of them, then its own."""
+    """For each desk the routes of its reports, their exports, sealing and delivery, then its own."""
     for desk in desks:
         yield report_routes(desk)
         yield export_routes(desk)
         if desk.reports:
             yield seal_route(desk)
+            yield subscription_routes(desk)
         if desk.router is not None:
             yield desk.router

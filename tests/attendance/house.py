@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -60,15 +61,16 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    database_url: str, *, hook_secret: str | None = HOOK_SECRET, home: Path | None = None
+    database_url: str, *, hook_secret: str | None = HOOK_SECRET, home: Path | None = None, **groups: Any
 ) -> AsyncIterator[House]:
-    """A replica over a migrated database; its jobs are queued and not carried out."""
+    """A replica over a migrated database; its jobs are queued and not carried out. `groups`: other settings."""
     settings = Settings.model_validate(
         {
             "database": {"url": database_url, "pool_size": 5},
             "secret_keys": ["k" * 32],
             **({} if home is None else {"home": home}),
             "upstream": {"frappe": {"hook_secret": hook_secret, "time_zone": ZONE}},
+            **groups,
         }
     )
     async with open_runtime(settings, jobs_of([DESK]), open_authenticator) as runtime:

@@ -40,6 +40,14 @@ CORRECTION = {
     "reason": "looked at",
 }
 SCHEDULE = {"person": "HR-EMP-00003", "shift_type": "none", "weekdays": [1], "valid_from": "2026-09-14"}
+SUBSCRIPTION = {
+    "report": "monthly-sheet",
+    "format": "csv",
+    "cron": "0 7 1 * *",
+    "timezone": "UTC",
+    "channel": "email",
+    "target": "payroll@example.com",
+}
 RULES = {
     ("GET", "/people"): Rule(sites="site"),
     ("GET", "/people/{person}"): Rule(limited=404),
@@ -79,6 +87,12 @@ RULES = {
         limited=201,
         body={"report": "monthly-sheet", "params": {"month": "2026-09"}, "accept_incomplete": True},
     ),
+    ("GET", "/subscriptions"): Rule(),
+    ("POST", "/subscriptions"): Rule(scope=WRITE, status=201, limited=201, body=SUBSCRIPTION),
+    ("GET", "/subscriptions/{subscription_id}"): Rule(status=404, limited=404),
+    ("DELETE", "/subscriptions/{subscription_id}"): Rule(scope=WRITE, status=404, limited=404),
+    ("POST", "/subscriptions/{subscription_id}/resume"): Rule(scope=WRITE, status=404, limited=404),
+    ("GET", "/subscriptions/{subscription_id}/deliveries"): Rule(status=404, limited=404),
     ("POST", "/imports"): Rule(scope=WRITE, status=415, limited=403, body={}),
     ("GET", "/imports/{run_id}/findings"): Rule(scope=WRITE, status=404, limited=404),
     ("POST", "/hooks/upstream"): Rule(scope=None, status=401, limited=401, body={}),

@@ -429,6 +429,8 @@ async def test_every_operation_is_documented(house: House) -> None:
         "attendance_map_device", "attendance_rule_sets", "attendance_add_rule_set",
         "attendance_activate_rule_set",
         "attendance_import_file", "attendance_import_findings",
+        "attendance_subscriptions", "attendance_subscription", "attendance_subscribe",
+        "attendance_unsubscribe", "attendance_resume_subscription", "attendance_deliveries",
     }  # fmt: skip
     for name, operation in found.items():
         assert operation["tags"] == ["attendance"], name

@@ -43,6 +43,7 @@ from service.schemas.attendance.rule_sets import RuleSetAsk, RuleSetStateAsk
 from service.schemas.envelope import Run, RunAsk
 from service.schemas.exports import ExportAsk
 from service.schemas.statements import StatementAsk, WithdrawAsk
+from service.schemas.subscriptions import SubscriptionAsk
 from tests.attendance.house import HOOK_SECRET, open_house
 
 ADDRESS = "http://muster.test"
@@ -91,8 +92,21 @@ async def arguments(service: Service, muster: MusterClient) -> dict[str, Any]:
     await muster.attendance.add_rule_set(RuleSetAsk.model_validate(trial))
     asked = StatementAsk(report="monthly-sheet", params={"month": "2026-09"}, accept_incomplete=True)
     statement = await muster.attendance.seal(asked)
+    monthly = SubscriptionAsk(
+        report="monthly-sheet",
+        format="csv",
+        cron="0 7 1 * *",
+        timezone="UTC",
+        channel="email",
+        target="a@b.example",
+    )
+    subscription = await muster.attendance.subscribe(monthly)
+    unwanted = await muster.attendance.subscribe(monthly)
     return {
         "statement_id": statement.id,
+        "subscription_id": subscription.id,
+        SubscriptionAsk: monthly,
+        "attendance.unsubscribe": {"subscription_id": unwanted.id},
         StatementAsk: asked,
         WithdrawAsk: WithdrawAsk(reason="only a test"),
         "key_id": key.id,
@@ -167,7 +181,7 @@ async def test_q57_every_operation_answers_what_the_client_promises(service: Ser
         for desk, specs in by_desk(service.app.openapi()).items():
             for _, _, spec in specs:
                 name = f"{desk}.{method_name(desk, spec)}"
-                own = values | OF_THEIR_OWN.get(name, {})
+                own = values | OF_THEIR_OWN.get(name, {}) | values.get(name, {})
                 try:
                     answer = answered[name] = await alone(muster, attrgetter(name)(muster), own)
                 except NotFound:

@@ -31,6 +31,8 @@ def test_names_are_stable(document: dict[str, Any]) -> None:
         "stall_seal", "statements_list", "statements_get", "statements_verify", "statements_changes",
         "statements_file", "statements_withdraw",
         "stall_ledger", "stall_export", "runs_file",
+        "stall_subscriptions", "stall_subscription", "stall_subscribe", "stall_unsubscribe",
+        "stall_resume_subscription", "stall_deliveries",
     }  # fmt: skip
     assert document["openapi"].startswith("3.1")
     assert {"name": "stall", "description": "What a market stall sold."} in document["tags"]

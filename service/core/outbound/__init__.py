@@ -3,6 +3,7 @@
 The only room of the server that knows httpx and aiohttp.
 """
 
+from service.core.outbound.addresses import PrivateAddress, is_public, require_public
 from service.core.outbound.answers import Answer, Unusable, read_plainly
 from service.core.outbound.breaker import Breaker
 from service.core.outbound.caller import Call, Outbound, OutboundSettings
@@ -16,7 +17,10 @@ __all__ = [
     "Outbound",
     "OutboundSettings",
     "OutboundStatistics",
+    "PrivateAddress",
     "RetryPolicy",
     "Unusable",
+    "is_public",
     "read_plainly",
+    "require_public",
 ]

@@ -17,6 +17,7 @@ import stamina
 from httpx_aiohttp import AiohttpTransport
 
 from service.core.errors import UpstreamSilent
+from service.core.outbound.addresses import public_socket
 from service.core.outbound.answers import Answer, Unusable, read_plainly
 from service.core.outbound.body import ACCEPT_ENCODING, read_bounded
 from service.core.outbound.breaker import Breaker
@@ -70,7 +71,8 @@ class Outbound:
     """Calls to one upstream: bounded in number, bytes and time, retried in one place, guarded by a breaker.
 
     `settings.total_timeout` bounds one attempt from its slot to the last byte of the body; a call with its
-    retries has its own deadline. Errors: `UpstreamSilent`, `UpstreamGarbled`, `UpstreamRefused`.
+    retries has its own deadline. `public_only`: no connection to a private address is made, for targets that
+    callers choose. Errors: `UpstreamSilent`, `UpstreamGarbled`, `UpstreamRefused`.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Outbound:
         policy: RetryPolicy | None = None,
         breaker: Breaker | None = None,
         statistics: OutboundStatistics | None = None,
+        public_only: bool = False,
     ) -> None:
         self.group = group
         self.policy = policy or RetryPolicy(attempts=settings.retries + 1)
@@ -90,7 +93,7 @@ class Outbound:
         self._attempt_seconds = settings.total_timeout
         self._slots = asyncio.Semaphore(settings.max_in_flight)
         self._pause_until = 0.0
-        self._client = _client(settings, transport)
+        self._client = _client(settings, transport or _transport(settings, public_only))
 
     async def __aenter__(self) -> Self:
         return self
@@ -240,9 +243,9 @@ class Outbound:
         timings().add("upstream", seconds)
 
 
-def _client(settings: OutboundSettings, transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+def _client(settings: OutboundSettings, transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
     return httpx.AsyncClient(
-        transport=transport or _transport(settings),
+        transport=transport,
         timeout=httpx.Timeout(settings.total_timeout, connect=settings.connect_timeout),
         headers={"Accept-Encoding": ACCEPT_ENCODING, "User-Agent": "muster"},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
@@ -250,10 +253,15 @@ def _client(settings: OutboundSettings, transport: httpx.AsyncBaseTransport | No
     )
 
 
-def _transport(settings: OutboundSettings) -> AiohttpTransport:
+def _transport(settings: OutboundSettings, public_only: bool) -> AiohttpTransport:
     def session() -> aiohttp.ClientSession:
         # Frappe sends five cookies of a guest session with every answer: none is kept.
-        connector = aiohttp.TCPConnector(limit=settings.max_in_flight, keepalive_timeout=30, ssl=context)
+        connector = aiohttp.TCPConnector(
+            limit=settings.max_in_flight,
+            keepalive_timeout=30,
+            ssl=context,
+            socket_factory=public_socket if public_only else None,
+        )
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     context = _trust()
