@@ -102,6 +102,7 @@ def _weekly_schedule() -> None:
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("created_at", TIMESTAMP(timezone=True), server_default=sa.func.now(), nullable=False),
+        sa.Column("ended_at", TIMESTAMP(timezone=True), nullable=True),
         sa.CheckConstraint("weekday BETWEEN 1 AND 7", name=op.f("ck_weekly_schedule_weekday")),
         sa.CheckConstraint("half IN ('both', 'first', 'second')", name=op.f("ck_weekly_schedule_half")),
         sa.CheckConstraint("priority IN (1, 2)", name=op.f("ck_weekly_schedule_priority")),

@@ -310,3 +310,11 @@ async def test_q9_what_people_decide_after_the_sealing_is_a_cause(
     found = await changes(http, made)
     assert found
     assert {cause for _, _, causes in found.values() for cause in causes} == {"weekly_schedule_new"}
+    later = await seal(http)
+    (row,) = (await http.get("/v1/attendance/schedules", params={"person": CARLA})).json()["items"]
+    ended = await http.post(f"/v1/attendance/schedules/{row['id']}/end", json={"valid_to": "2026-09-05"})
+    assert ended.headers["Data-Version"]
+    await september.recompute()
+    found = await changes(http, later)
+    assert found
+    assert {cause for _, _, causes in found.values() for cause in causes} == {"weekly_schedule_ended"}

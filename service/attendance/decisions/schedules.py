@@ -17,8 +17,13 @@ from service.core.errors import Conflict, Invalid, NotFound
 from service.core.versions import raise_versions
 from service.schemas.attendance.decisions import ScheduleAsk
 
+Raised = Mapping[str, int]
+"""The data versions that a write raised."""
 
-async def add_schedule(conn: WriteConnection, caller: Caller, ask: ScheduleAsk) -> list[Mapping[str, Any]]:
+
+async def add_schedule(
+    conn: WriteConnection, caller: Caller, ask: ScheduleAsk
+) -> tuple[list[Mapping[str, Any]], Raised]:
     """A row for each weekday; all or none.
 
     Raises `Invalid` for an unknown person or shift type, `Conflict` where a row stands already.
@@ -46,13 +51,12 @@ async def add_schedule(conn: WriteConnection, caller: Caller, ask: ScheduleAsk) 
         made.append(row)
     shown = await find_schedules(conn, visible, made)
     await audit.record(conn, caller, "schedule.added", f"person:{person}", after={"rows": made})
-    await _doubted(conn, doubts.of_schedule(person, ask.valid_from, ask.valid_to))
-    return shown
+    return shown, await _doubted(conn, doubts.of_schedule(person, ask.valid_from, ask.valid_to))
 
 
 async def end_schedule(
     conn: WriteConnection, caller: Caller, schedule_id: int, valid_to: date
-) -> Mapping[str, Any]:
+) -> tuple[Mapping[str, Any], Raised]:
     """Let a row end on a date; what held until then stays.
 
     Raises `NotFound`, or `Invalid` for an end before the beginning.
@@ -72,13 +76,12 @@ async def end_schedule(
         before={"valid_to": changed.was_to and changed.was_to.isoformat()},
         after={"valid_to": valid_to.isoformat()},
     )
-    await _doubted(conn, doubts.of_schedule_end(changed.person_id, changed.was_to, valid_to))
-    return shown
+    return shown, await _doubted(conn, doubts.of_schedule_end(changed.person_id, changed.was_to, valid_to))
 
 
-async def _doubted(conn: WriteConnection, span: marks.Span) -> None:
+async def _doubted(conn: WriteConnection, span: marks.Span) -> Raised:
     whose = await corrections.select_whose(conn, span.person_id)
     today = datetime.now(ZoneInfo(whose.zone)).date()
     await marks.mark_spans(conn, [span], today)
     # Months of any length may be touched; recomputing raises the versions of those whose days change.
-    await raise_versions(conn, [MASTERS])
+    return await raise_versions(conn, [MASTERS])

@@ -46,6 +46,8 @@ class WeeklySchedule(Base):
     valid_to: Mapped[date | None]
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When its last date was last said."""
 
     person: Mapped[Person] = relationship(lazy="raise")
     shift_type: Mapped[ShiftType] = relationship(lazy="raise")

@@ -95,9 +95,10 @@ _DECIDED = text("""
     WHERE kind = 'status' AND person_id = ANY(:people) AND work_date BETWEEN :first AND :last
       AND (created_at >= :since) <> (revoked_at IS NOT NULL AND revoked_at >= :since)
     UNION ALL
-    SELECT 'weekly_schedule', w.id, person_id, valid_from, valid_to, t.name, NULL, created_at, NULL
+    SELECT 'weekly_schedule', w.id, person_id, valid_from, CASE WHEN ended_at IS NULL THEN valid_to END,
+           t.name, NULL, created_at, ended_at
     FROM attendance.weekly_schedule AS w JOIN attendance.shift_type AS t ON t.id = w.shift_type_id
-    WHERE person_id = ANY(:people) AND created_at >= :since
+    WHERE person_id = ANY(:people) AND (created_at >= :since OR ended_at >= :since)
     ORDER BY kind, id
 """)
 _MASTERS = text("""

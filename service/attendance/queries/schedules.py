@@ -75,7 +75,7 @@ async def merge_schedules(
                 person_id, shift_type_id, weekday, half, priority, valid_from, valid_to, created_by
             ) SELECT given.*, CAST(:created_by AS text) FROM given
             ON CONFLICT (person_id, weekday, half, priority, valid_from, shift_type_id)
-            DO UPDATE SET valid_to = excluded.valid_to
+            DO UPDATE SET valid_to = excluded.valid_to, ended_at = now()
             WHERE CAST(:with_ends AS boolean) AND w.valid_to IS DISTINCT FROM excluded.valid_to
             RETURNING id, person_id, valid_from, valid_to
         )
@@ -132,7 +132,7 @@ async def end_schedule(conn: WriteConnection, schedule_id: int, valid_to: date) 
     """
     statement = text("""
         WITH before AS (SELECT id, valid_to FROM attendance.weekly_schedule WHERE id = :id FOR UPDATE)
-        UPDATE attendance.weekly_schedule AS w SET valid_to = :valid_to FROM before
+        UPDATE attendance.weekly_schedule AS w SET valid_to = :valid_to, ended_at = now() FROM before
         WHERE w.id = before.id AND w.valid_from <= :valid_to
         RETURNING w.person_id, w.valid_from, before.valid_to AS was_to
     """)

@@ -139,8 +139,10 @@ def _decision(row: Row[Any], at: datetime) -> Happened:
             f"correction {row.id}",
         )
     else:
-        said = f"a weekly schedule of {row.what} {_span(row.first, row.last)} was added"
-        cause = _cause("weekly_schedule_new", said, row.created_at, f"schedule {row.id}")
+        deed, word = ("was added", "new") if new else ("was given another end", "ended")
+        said = f"a weekly schedule of {row.what} {_span(row.first, row.last)} {deed}"
+        when = row.created_at if new else row.revoked_at
+        cause = _cause(f"weekly_schedule_{word}", said, when, f"schedule {row.id}")
     return Happened(cause=cause, person_id=row.person_id, ranges=[(row.first, row.last)])
 
 

@@ -129,8 +129,8 @@ async def add(asked: ScheduleAsk, request: Request, runtime: RuntimeDep, caller:
     """A row for each weekday, from a date on; the days since then are recomputed."""
 
     async def effect(conn: WriteConnection) -> Answered:
-        items = await add_schedule(conn, caller, asked)
-        return Answered(Schedules.model_validate({"items": items}), 201)
+        items, raised = await add_schedule(conn, caller, asked)
+        return Answered(Schedules.model_validate({"items": items}), 201, _seen(raised))
 
     return await _written(runtime, request, caller, effect)
 
@@ -150,9 +150,8 @@ async def end(
     """Its last date; what held until then stays."""
 
     async def effect(conn: WriteConnection) -> Answered:
-        return Answered(
-            Schedule.model_validate(await end_schedule(conn, caller, schedule_id, asked.valid_to))
-        )
+        ended, raised = await end_schedule(conn, caller, schedule_id, asked.valid_to)
+        return Answered(Schedule.model_validate(ended), headers=_seen(raised))
 
     return await _written(runtime, request, caller, effect)
 
