@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, Final
 
 import orjson
@@ -14,7 +15,9 @@ from service.reporting.report import Report
 from service.schemas.envelope import Ask, Seal
 
 MOST: Final = 50
-"""Statements over the same days that an answer looks at, newest first."""
+"""Statements that an answer names, newest first."""
+LOOKED_AT: Final = 5_000
+"""Statements over the same days, of all sites and people, among which they are looked for."""
 
 
 def params_of(params: Ask) -> dict[str, Any]:
@@ -50,9 +53,10 @@ async def seals_of(
 ) -> list[Seal]:
     """The statements of this report that share days with an answer and say nothing else than it asks for."""
     sites = None if caller.sites is None else sorted(caller.sites)
-    found = await select_seals(conn, desk, report.name, sites, period_of(report, params), MOST)
+    found = await select_seals(conn, desk, report.name, sites, period_of(report, params), LOOKED_AT)
     asked = _filters(report, params_of(params))
-    return [seal_of(row) for row in found if _fits(_filters(report, orjson.loads(row.params)), asked)]
+    fitting = (row for row in found if _fits(_filters(report, orjson.loads(row.params)), asked))
+    return [seal_of(row) for row in islice(fitting, MOST)]
 
 
 def seal_of(row: Row[Any]) -> Seal:

@@ -10,7 +10,10 @@ from sqlalchemy import text
 
 from service.attendance.queries.day_rows import DaysOf
 from service.attendance.queries.totals import select_totals
+from service.attendance.reports.compare import sides
+from service.attendance.reports.periods import span_of
 from service.core.database import ReadConnection
+from service.schemas.attendance.total_reports import CompareParams
 from tests.attendance.browsing import MONDAY
 from tests.attendance.house import House
 from tests.attendance.make import Firm
@@ -99,6 +102,36 @@ async def test_ranges_beside_the_range_before_or_another(http: httpx.AsyncClient
     assert before["summary"]["second"] == "2026-09-01 – 2026-09-02"
     other = (await http.get("/reports/compare", params=params | {"with_month": "2026-08"})).json()
     assert figures(other, "second")["scheduled"] == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "second"),
+    [
+        ({"half": "2026-10-1"}, ("2026-10-01", "2026-10-15"), ("2026-09-16", "2026-09-30")),
+        ({"week": "2026-W01"}, ("2025-12-29", "2026-01-04"), ("2025-12-22", "2025-12-28")),
+        ({"month": "2026-10", "cut": 26}, ("2026-09-26", "2026-10-25"), ("2026-08-26", "2026-09-25")),
+        (
+            {"month": "2026-10", "cut": 26, "with_month": "2026-03"},
+            ("2026-09-26", "2026-10-25"),
+            ("2026-02-26", "2026-03-25"),
+        ),
+        (
+            {"half": "2026-10-1", "with_site": "Norte"},
+            ("2026-10-01", "2026-10-15"),
+            ("2026-10-01", "2026-10-15"),
+        ),
+    ],
+)
+def test_every_kind_of_pay_period_has_one_before(
+    asked: dict[str, Any], first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    spans = [span_of(side) for side in sides(CompareParams(**asked))]
+    assert spans == [(date.fromisoformat(start), date.fromisoformat(end)) for start, end in (first, second)]
+
+
+async def test_halves_are_compared_over_http(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/reports/compare", params={"half": "2026-09-1"})
+    assert answer.status_code == 200, answer.text
 
 
 async def test_both_sides_must_be_complete(http: httpx.AsyncClient) -> None:

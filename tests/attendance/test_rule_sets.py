@@ -47,6 +47,18 @@ async def late(house: House) -> None:
     await recomputed(house)
 
 
+@pytest.mark.parametrize(
+    "parameters",
+    [{"punching": 5}, {"punching": None}, {"punctuality": {"late_grace_min": 10**20}}],
+    ids=["a number", "nothing", "more minutes than a life"],
+)
+async def test_parameters_that_cannot_be_are_refused(
+    admin: httpx.AsyncClient, parameters: dict[str, object]
+) -> None:
+    answer = await admin.post("/rule-sets", json=STRICT | {"parameters": parameters})
+    assert answer.status_code == 422, answer.text
+
+
 async def test_a_new_version_judges_nothing_until_it_is_active(
     week: House,
     admin: httpx.AsyncClient,

@@ -103,6 +103,21 @@ async def test_q9_what_was_signed_stays_signed_and_every_difference_has_its_caus
     assert await cells_that_differ(http, json.loads(signed)) == (await changes(http, made)).keys()
 
 
+async def test_a_holiday_that_came_and_went_again_is_no_cause_and_no_obstacle(
+    september: September, http: httpx.AsyncClient
+) -> None:
+    made = await seal(http)
+    await everything_changes(september)
+    async with september.house.runtime.database.write() as conn:
+        await conn.execute(text("DELETE FROM attendance.holiday WHERE day = '2026-09-21'"))
+    await september.recompute()
+    answer = await http.get(f"{STATEMENTS}/{made['id']}/changes")
+    assert answer.status_code == 200, answer.text
+    codes = {cause["code"] for one in answer.json()["items"] for cause in one["causes"]}
+    assert "checkin_late" in codes
+    assert "holiday_edited" not in codes
+
+
 async def cells_that_differ(http: httpx.AsyncClient, sealed: dict[str, Any]) -> set[tuple[str, str]]:
     """Counted here once more: what the sheet of today shows otherwise than the signed rows."""
     today = (await http.get("/v1/attendance/reports/monthly-sheet", params=SEAL["params"])).json()["items"]

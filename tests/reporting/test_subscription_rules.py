@@ -54,6 +54,16 @@ def test_a_month_is_waited_for() -> None:
     assert due_after("0 7 29 2 *", "UTC", start) == datetime(2028, 2, 29, 7, tzinfo=UTC)
 
 
+def test_missed_instants_are_those_that_would_have_come_one_by_one() -> None:
+    cron, zone = "0,30 * * * *", "Europe/Berlin"
+    first = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)
+    now = datetime(2026, 10, 25, 4, 10, tzinfo=UTC)
+    one_by_one = [first]
+    while (following := due_after(cron, zone, one_by_one[-1])) <= now:
+        one_by_one.append(following)
+    assert due_until(cron, zone, first, now) == one_by_one
+
+
 def test_a_long_absence_is_on_record_for_a_month_only() -> None:
     now = datetime(2026, 11, 1, tzinfo=UTC)
     due = due_until("0 6 * * *", "UTC", datetime(2024, 1, 1, 6, tzinfo=UTC), now)

@@ -23,6 +23,9 @@ async def add_version(conn: WriteConnection, caller: Caller, ask: RuleSetAsk) ->
     """
     _everywhere(caller)
     base = await _base(conn, ask)
+    for name in PARTS:
+        if not isinstance(ask.parameters.get(name, {}), dict):
+            raise _bad(f"{name} is a group of parameters; give an object")
     wanted = {name: {**base.get(name, {}), **ask.parameters.get(name, {})} for name in PARTS}
     surplus = [name for name in ask.parameters if name not in (*PARTS, "order", "clock")]
     if surplus:

@@ -122,7 +122,7 @@ def on_clock(moment: datetime, zone: ZoneInfo) -> tuple[datetime, datetime, tupl
     """
     if moment.tzinfo is not None:
         shown = moment.astimezone(zone)
-        return shown.replace(tzinfo=None, fold=0), moment.astimezone(UTC), None
+        return shown.replace(tzinfo=None), moment.astimezone(UTC), None
     first = moment.replace(tzinfo=zone)
     before, after = first.utcoffset(), first.replace(fold=1).utcoffset()
     if before == after or before is None or after is None:
@@ -140,7 +140,9 @@ def _punch(
     person, device = values["person"], values.get("device")
     name = values.get("id")
     if name is None:
-        name = natural_name(person, local.isoformat(), kind, device)
+        # Of a time shown twice the second is another punch; all others keep the name they always had.
+        when = at.isoformat() if local.fold else local.isoformat()
+        name = natural_name(person, when, kind, device)
     elif values.get("date") is not None and values.get("time") is None:
         name = f"{name}/{column}"
     return Punch(line, column, name, person, local, at, kind, device, bool(values.get("skip")))

@@ -8,7 +8,6 @@ import re
 import struct
 import zipfile
 import zlib
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ _LONGEST_PIECE: Final = 256 * 1024
 """Bytes between two `<` at most: a cell's text has at most 32,767 characters."""
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _PLACE = re.compile(rb"""<(?:\w+:)?c\s[^<]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_SHEET = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
@@ -100,7 +100,7 @@ def _inspect(path: Path) -> None:
                     for piece in _whole_tags(blocks):
                         _look(piece, part.filename, extent)
                 else:
-                    deque(blocks, maxlen=0)
+                    _no_sheet(blocks, part.filename)
                 unfolded = extent.unfolded
     except (zipfile.BadZipFile, zlib.error, struct.error, OSError, NotImplementedError) as error:
         raise Invalid(f"the workbook's archive is damaged ({error})", code="bad_workbook") from None
@@ -123,6 +123,15 @@ def _unfolded(file: BinaryIO, part: zipfile.ZipInfo, extent: _Extent) -> Iterato
             extent.unfolded += len(block)
             extent.check()
             yield block
+
+
+def _no_sheet(blocks: Iterator[bytes], name: str) -> None:
+    """Raises `Invalid` for cells in a part where none are looked for: calamine goes where the book points."""
+    rest = b""
+    for block in blocks:
+        if _SHEET.search(rest + block):
+            raise Invalid(f"{name} holds a sheet outside {_SHEETS}", code="bad_workbook")
+        rest = block[-64:]
 
 
 def _whole_tags(blocks: Iterator[bytes]) -> Iterator[bytes]:

@@ -137,9 +137,9 @@ async def _vouch(work: Work) -> None:
 
 
 def complete_instant(work: Work) -> datetime | None:
-    """The end of the last complete date on the source's clock."""
+    """The end of the last complete date on the source's clock; None: not said, or rows were left out."""
     through = work.context.params.complete_through
-    if through is None or work.file.columns.kind not in DOCTYPES:
+    if through is None or work.findings.rejected_rows or work.file.columns.kind not in DOCTYPES:
         return None
     return datetime.combine(through + timedelta(days=1), datetime.min.time(), work.zone).astimezone(UTC)
 

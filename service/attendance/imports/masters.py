@@ -107,7 +107,7 @@ def unique(work: Work, found: Mapping[K, Sequence[tuple[int, Row]]]) -> dict[K, 
 def _by_name(rows: Sequence[tuple[int, Row]]) -> dict[str, list[tuple[int, Row]]]:
     by_name: dict[str, list[tuple[int, Row]]] = {}
     for line, row in rows:
-        by_name.setdefault(row["upstream_name"], []).append((line, row))
+        by_name.setdefault(row["upstream_name"].casefold(), []).append((line, row))
     return by_name
 
 

@@ -102,12 +102,15 @@ _DECIDED = text("""
     ORDER BY kind, id
 """)
 _MASTERS = text("""
-    SELECT kind, row_id, min(at) AS at, (array_agg(before ORDER BY id))[1] AS before,
+    SELECT kind, min(row_id) AS row_id, min(at) AS at, (array_agg(before ORDER BY id))[1] AS before,
            (array_agg(after ORDER BY id DESC))[1] AS after
     FROM attendance.edit
     WHERE at >= :since AND kind IN ('person', 'company', 'shift_type', 'leave_type', 'holiday')
       AND (kind <> 'person' OR person_id = ANY(:people))
-    GROUP BY kind, row_id ORDER BY kind, row_id
+    GROUP BY kind, CASE WHEN kind = 'holiday' THEN
+        concat(coalesce(before, after)->>'holiday_list_id', ' ', coalesce(before, after)->>'day')
+        ELSE row_id::text END
+    ORDER BY kind, row_id
 """)
 _PEOPLE = text("""
     SELECT p.id, p.upstream_name AS number, p.first_seen_at, p.deleted_at, p.default_shift_type_id,

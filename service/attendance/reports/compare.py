@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from service.attendance.reports.frame import Frame, framed
-from service.attendance.reports.periods import period_of, resolved, scopes_of, span_of
+from service.attendance.reports.periods import period_before, period_of, resolved, scopes_of, span_of
 from service.attendance.reports.totals import RULES, UNITS, explained, totals_of
 from service.attendance.rules.shares import percent
 from service.core.database import ReadConnection
@@ -31,23 +31,26 @@ _LABELS = {
 def sides(params: CompareParams) -> tuple[PeopleFilter, PeopleFilter]:
     """The first and the second side as filters of their own; `params` have a period (`resolved`)."""
     alike = {name: getattr(params, name) for name in _FILTERS}
-    first = PeopleFilter(month=params.month, from_=params.from_, to=params.to, site=params.site, **alike)
+    first = PeopleFilter(**_first_period(params), site=params.site, **alike)
     second = PeopleFilter(**_second_period(params), site=params.with_site or params.site, **alike)
     return first, second
 
 
+def _first_period(params: CompareParams) -> dict[str, Any]:
+    return {name: getattr(params, name) for name in ("month", "half", "week", "cut", "from_", "to")}
+
+
 def _second_period(params: CompareParams) -> dict[str, Any]:
     if params.with_month is not None or params.with_from is not None:
-        return {"month": params.with_month, "from_": params.with_from, "to": params.with_to}
+        cut = None if params.with_month is None else params.cut
+        return {"month": params.with_month, "from_": params.with_from, "to": params.with_to, "cut": cut}
     if params.with_site is not None:
-        return {"month": params.month, "from_": params.from_, "to": params.to}
-    start, end = span_of(params, most=366)
+        return _first_period(params)
+    start, _ = span_of(params, most=366)
     if start.year <= EARLIEST.year:
         detail = "there is no period before this one; say which with with_month, or with_from and with_to"
         raise Invalid(detail, errors=[FieldError("/query/with_month", "no_period_before", detail)])
-    if params.month is not None:
-        return {"month": f"{start - timedelta(days=1):%Y-%m}"}
-    return {"from_": start - (end - start) - timedelta(days=1), "to": start - timedelta(days=1)}
+    return period_before(params)
 
 
 def scopes_of_both(params: CompareParams) -> list[str]:

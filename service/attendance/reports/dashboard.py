@@ -38,7 +38,8 @@ async def explain_total(
     conn: ReadConnection, params: DashboardFigureParams, context: BuildContext
 ) -> Explanation:
     """What a figure is made of: of one date its people, of the period its dates."""
-    one = {"month": None, "from_": params.day, "to": params.day}
+    named = dict.fromkeys(("month", "half", "week", "cut", "period"))
+    one = {**named, "from_": params.day, "to": params.day}
     asked = resolved(params, context) if params.day is None else params.model_copy(update=one)
     frame = await framed(conn, asked, context)
     days = str(params.day or f"{frame.chosen.start} – {frame.chosen.end}")

@@ -149,7 +149,9 @@ def _decision(row: Row[Any], at: datetime) -> Happened:
 def _master(row: Row[Any]) -> Iterator[Happened]:
     before, after = row.before, row.after
     if row.kind == "holiday":
-        yield _holiday(row)
+        # One that came and went again since the sealing changes nothing.
+        if before is not None or after is not None:
+            yield _holiday(row)
         return
     if before is None or after is None:
         return

@@ -45,20 +45,31 @@ def resolved(params: P, context: BuildContext) -> P:
     values: dict[str, Any] = {}
     if all(name is None for name in (params.month, params.half, params.week, params.from_)):
         zone = ZoneInfo(context.settings.upstream.frappe.time_zone or "UTC")
-        values |= _period_of(params, context.now.astimezone(zone).date() - timedelta(days=1))
+        yesterday = context.now.astimezone(zone).date() - timedelta(days=1)
+        values |= _period_of(params.period, params.cut, yesterday)
     if params.rule_set is None:
         values["rule_set"] = DEFAULT_RULE_SET
     return params.model_copy(update=values)
 
 
-def _period_of(params: Period, day: date) -> dict[str, str]:
+def period_before(params: Period) -> dict[str, Any]:
+    """The parameters of the period of the same kind that ends where this one starts."""
+    start, end = period_of(params)
+    eve = start - timedelta(days=1)
+    if params.from_ is not None:
+        return {"from_": eve - (end - start), "to": eve}
+    kind = "quincena" if params.half is not None else "week" if params.week is not None else None
+    return {**_period_of(kind, params.cut, eve), "cut": params.cut}
+
+
+def _period_of(kind: str | None, cut: int | None, day: date) -> dict[str, str]:
     """The name of the period that a day lies in: of the kind asked for, by default its month."""
-    if params.period == "quincena":
+    if kind == "quincena":
         return {"half": f"{day:%Y-%m}-{1 if day.day <= HALF else 2}"}
-    if params.period == "week":
+    if kind == "week":
         year, week, _ = day.isocalendar()
         return {"week": f"{year:04}-W{week:02}"}
-    if params.cut is not None and day.day >= params.cut:
+    if cut is not None and day.day >= cut:
         day = day.replace(day=1) + timedelta(days=31)
     return {"month": f"{day:%Y-%m}"}
 

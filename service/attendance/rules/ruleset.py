@@ -181,15 +181,19 @@ def _checked(kind: type[Any], given: Any, prefix: str) -> dict[str, Any]:
     return given
 
 
+LARGEST: Final = 100_000
+"""No minutes, hours or counts of a rule are above it: 69 days of minutes."""
+
+
 def _fits(hint: Any, value: Any) -> bool:
     if get_origin(hint) is Literal:
         return value in get_args(hint)
     if args := get_args(hint):
         return any(_fits(one, value) for one in args)
     if hint is float:
-        return type(value) in (int, float) and value >= 0
+        return type(value) in (int, float) and 0 <= value <= LARGEST
     if hint is int:
-        return type(value) is int and value >= 0
+        return type(value) is int and 0 <= value <= LARGEST
     return type(value) is hint
 
 
@@ -199,9 +203,12 @@ def _wording(hint: Any) -> str:
         return " or ".join(repr(option) for option in options)
     if options:
         return " or ".join(_wording(option) for option in options)
-    return {int: "a whole number ≥ 0", float: "a number ≥ 0", bool: "true or false", str: "a text"}.get(
-        hint, "none" if hint is type(None) else hint.__name__
-    )
+    return {
+        int: f"a whole number from 0 to {LARGEST}",
+        float: f"a number from 0 to {LARGEST}",
+        bool: "true or false",
+        str: "a text",
+    }.get(hint, "none" if hint is type(None) else hint.__name__)
 
 
 RECOMMENDED: Final = RuleSet(name="recommended")

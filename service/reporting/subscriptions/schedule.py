@@ -57,12 +57,18 @@ def due_after(cron: str, timezone: str, moment: datetime) -> datetime:
 
 def due_until(cron: str, timezone: str, first: datetime, now: datetime) -> list[datetime]:
     """`first`, which is due, and all instants after it up to `now`; of the last `KEPT_MISSED` only."""
-    earliest = now - KEPT_MISSED
-    due = [first]
-    moment = max(first, earliest)
-    while (moment := due_after(cron, timezone, moment)) <= now:
-        due.append(moment)
-    return due
+    zone = ZoneInfo(timezone)
+    earliest = max(first, now - KEPT_MISSED)
+    last = now.astimezone(zone).replace(tzinfo=None) + _SHIFT
+    due = {first}
+    # One pass: 2,977 instants of a month of quarters took 2 s with a search of its own for each.
+    for wall in _walls(cron, earliest.astimezone(zone).replace(tzinfo=None) - _SHIFT):
+        if wall > last:
+            break
+        instant = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+        if earliest < instant <= now:
+            due.add(instant)
+    return sorted(due)
 
 
 def _walls(cron: str, start: datetime) -> Iterator[datetime]:

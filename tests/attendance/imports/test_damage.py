@@ -30,6 +30,13 @@ def in_place_of(sheet: str, content: bytes) -> bytes:
     return archive({**parts, "xl/worksheets/sheet1.xml": content})
 
 
+def beside(sheet: str) -> bytes:
+    """A workbook with a sheet in a folder where sheets do not belong."""
+    with zipfile.ZipFile(io.BytesIO(workbook(SHEET))) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    return archive({**parts, "xl/pages/sheet1.xml": sheet})
+
+
 DAMAGED = {
     "empty": (b"", "file_empty"),
     "blank": (b"\n\n,,\n", "file_empty"),
@@ -48,6 +55,7 @@ DAMAGED = {
     "formula in a workbook": (put(TIME, '<c r="B2"><f>NOW()</f><v>1</v></c>'), "formula_cell"),
     "last corner": (put('r="B2"', 'r="XFD1048576"'), "workbook_too_large"),
     "last corner behind a sign": (put('<c r="B2"', '<c x=">" r = \'XFD1048576\''), "workbook_too_large"),
+    "sheet elsewhere": (beside(SHEET.replace('r="B2"', 'r="XFD1048576"')), "bad_workbook"),
     "cells of nowhere": (put('<c r="B2"', "<c"), "bad_workbook"),
     "document type": (put("<worksheet", '<!DOCTYPE x [<!ENTITY a "a">]><worksheet'), "bad_workbook"),
     "utf-16 sheet": (in_place_of(SHEET, SHEET.replace("UTF-8", "UTF-16").encode("utf-16")), "bad_workbook"),

@@ -119,6 +119,8 @@ async def test_a_bad_row_is_named_and_refuses_the_file(
     assert await everything(house) == before
     lenient = await imported(house, LONG + row + "\n", lenient=True)
     assert (lenient.outcome, lenient.rejected_rows, lenient.inserted) == ("applied", 1, 3)
+    vouched = await imported(house, LONG + row + "\n", lenient=True, complete_through="2025-10-31")
+    assert vouched.complete_through is None, "rows were left out: nobody can say that it is complete"
 
 
 async def test_lines_count_as_an_editor_does(house: House) -> None:
@@ -170,6 +172,19 @@ async def test_repeated_rows_count_once_and_contradictions_not_at_all(house: Hou
     moved = await imported(house, "id,employee,time\n3,E1,2025-10-06 12:00\n")
     assert (moved.inserted, moved.updated) == (0, 1)
     assert (await punches(house))[-1][1] == "2025-10-06 12:00:00"
+
+
+async def test_both_punches_of_an_hour_shown_twice_are_kept(house: House) -> None:
+    content = """employee,time
+E1,2026-11-01 01:30:00-07:00
+E1,2026-11-01 01:30:00-08:00
+"""
+    said = await imported(house, content, zone="America/Tijuana")
+    assert (said.inserted, said.rejected_rows) == (2, 0)
+    assert await rows(house, "SELECT at::text FROM attendance.checkin ORDER BY at") == [
+        ("2026-11-01 08:30:00+00",), ("2026-11-01 09:30:00+00",),
+    ]  # fmt: skip
+    assert (await imported(house, content, zone="America/Tijuana")).unchanged == 2
 
 
 async def test_wall_clocks_that_were_shown_twice_or_never_are_flagged_and_kept(house: House) -> None:

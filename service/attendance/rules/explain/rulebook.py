@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from service.attendance.rules.explain.trace import Step
 
 
@@ -102,4 +104,7 @@ def _in_words(value: Any, unit: str) -> str:
     if unit == "seconds":
         sign, size = ("-" if value < 0 else ""), abs(value)
         return f"{sign}{size // 3600:02}:{size // 60 % 60:02}:{size % 60:02}"
+    if unit in {"time", "wall clock"}:
+        shown = str(np.datetime64(int(value), "s")).replace("T", " ")
+        return shown if unit == "wall clock" else f"{shown} as the rules measure time"
     return f"{value / 100:.2f}" if unit.startswith("hundredths") else str(value)
