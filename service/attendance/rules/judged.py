@@ -103,15 +103,18 @@ def detected_breaks(counted: Attached, paired: Paired, rules: Punching) -> Ints:
     return np.bincount(counted.row[opens], weights=gap, minlength=len(paired.count)).astype(np.int64)
 
 
-def after_breaks(gross: Ints, detected: Ints, rules: Punching) -> tuple[Ints, Ints]:
-    """(break, worked): what the break policy makes of the time between entry and exit (F.2)."""
+def after_breaks(gross: Ints, left_out: Ints, detected: Ints, rules: Punching) -> tuple[Ints, Ints]:
+    """(break, worked): what the break policy makes of the time that counts between entry and exit (F.2).
+
+    `left_out` lies between them and does not count, because the shift counts pairs of punches: breaks are
+    subtracted only as far as they are longer.
+    """
     if rules.break_policy == "subtract_fixed":
-        fixed = np.where(gross > rules.break_fixed_above_hours * 3600, rules.break_fixed_min * 60, 0)
-        taken = np.minimum(fixed, gross)
-        return taken, gross - taken
-    if rules.break_policy == "subtract_detected":
-        return detected, gross - detected
-    return detected, gross
+        detected = np.where(gross > rules.break_fixed_above_hours * 3600, rules.break_fixed_min * 60, 0)
+    elif rules.break_policy != "subtract_detected":
+        return detected, gross
+    taken = np.minimum(np.maximum(detected - left_out, 0), gross)
+    return taken, gross - taken
 
 
 def leave_deduction(facts: RowFacts, expected: Ints, applies: Bools) -> Ints:

@@ -12,7 +12,7 @@ from service.attendance.rules.grid import Grid
 from service.attendance.rules.inputs import Inputs, Overrides, ShiftTypes
 from service.attendance.rules.instances import Instances
 from service.attendance.rules.rows import Rows, day_bounds
-from service.attendance.rules.ruleset import RuleSet
+from service.attendance.rules.ruleset import Absence, RuleSet
 from service.attendance.rules.zones import ZoneTable
 
 _SHIFTS_A_DAY = 100
@@ -161,7 +161,7 @@ def _calendar(
 
 def _leave(inputs: Inputs, rule_set: RuleSet, rows: Rows, cells: CellFacts) -> dict[str, Any]:
     leave, fraction = cells.leave[rows.cell], cells.leave_fraction[rows.cell]
-    leave_type, keeps, on_days_off = _leave_type(inputs, leave)
+    leave_type, keeps, on_days_off = _leave_type(inputs, leave, rule_set.absence)
     full = cells.full_leave[rows.cell]
     if rule_set.absence.halves_make_a_day:
         full = full | (fraction >= 1)
@@ -215,14 +215,16 @@ def _shift_holidays(
     return calendar.find(np.where(own == NONE, cells.holiday_list[cell], own), day)
 
 
-def _leave_type(inputs: Inputs, leave: Ints) -> tuple[Ints, Bools, Bools]:
+def _leave_type(inputs: Inputs, leave: Ints, rules: Absence) -> tuple[Ints, Bools, Bools]:
     """(id, keeps expected hours, counts on days off) of each row's leave."""
     types = inputs.leave_types.take(np.argsort(inputs.leave_types.id))
     type_id = pick(inputs.leaves.leave_type, leave, NONE)
     at = positions(types.id, type_id)
     policy = pick(types.policy, at, int(ExpectedPolicy.BY_TYPE))
-    unpaid = pick(types.unpaid, at, otherwise=False)
-    keeps = (policy == ExpectedPolicy.KEEP) | ((policy == ExpectedPolicy.BY_TYPE) & unpaid)
+    otherwise = pick(types.unpaid, at, otherwise=False)
+    if rules.leave_expected != "by_type":
+        otherwise = np.full_like(otherwise, rules.leave_expected == "keep")
+    keeps = (policy == ExpectedPolicy.KEEP) | ((policy == ExpectedPolicy.BY_TYPE) & otherwise)
     on_days_off = np.asarray(pick(types.include_holiday, at, otherwise=False), dtype=np.bool_)
     return type_id, keeps & (leave != NONE), on_days_off
 

@@ -71,6 +71,7 @@ class Punctuality:
         forgive_late_if_hours_met: late, but the expected hours were worked: forgiven.
         forgive_needs_expected: only where hours were expected at all.
         forgive_severe: the same for severe lateness.
+        overtime_from_min: less than this beyond the plan is no overtime, this or more all of it.
         lates_per_absence, lates_carry_over: read by the period reports.
     """
 
@@ -83,6 +84,7 @@ class Punctuality:
     forgive_late_if_hours_met: bool = True
     forgive_needs_expected: bool = True
     forgive_severe: bool = False
+    overtime_from_min: int = 0
     lates_per_absence: int | None = 3
     lates_carry_over: Literal["report", "month", "pay_period"] = "month"
 
@@ -95,6 +97,8 @@ class Absence:
         thresholds: `shift`: the shift type's hours (spec D.5 step 5); `rule_set`: the two below, 0 is off.
         leave: `excuses`: a full day of leave is leave whatever punches say; `justifies`: punches are judged
             and leave justifies what would be an absence (A.10).
+        leave_expected: what leave does to expected hours where its type does not say: `by_type`: unpaid leave
+            keeps them, any other takes its share away; `zero`: any takes it; `keep`: none does.
         half_day_leave_moves_shift: first half on leave → entry at the midpoint, second half → exit there.
         halves_make_a_day: two half-day leaves on one date are a full day of leave.
         worked_day_off: `overtime`: worked rest days and holidays are their own status, all time overtime;
@@ -108,6 +112,7 @@ class Absence:
     absent_below_hours: float = 0.0
     half_day_below_hours: float = 0.0
     leave: Literal["excuses", "justifies"] = "excuses"
+    leave_expected: Literal["by_type", "zero", "keep"] = "by_type"
     half_day_leave_moves_shift: bool = True
     halves_make_a_day: bool = True
     worked_day_off: Literal["overtime", "if_marked"] = "overtime"

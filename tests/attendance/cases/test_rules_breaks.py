@@ -1,11 +1,13 @@
 """Spec G.2: breaks, order, duplicates under `recommended` (S9)."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from service.attendance.rules.codes import HoursMode
 from service.attendance.rules.ruleset import RECOMMENDED, Punching
-from tests.attendance.rules.scene import Row, hours, office
+from tests.attendance.rules.scene import Row, Scene, hours, office
 
 
 def _day(*times: str, punching: Punching = RECOMMENDED.punching) -> Row:
@@ -83,6 +85,26 @@ def test_a_fixed_break_is_taken_from_long_days_only() -> None:
     punching = replace(RECOMMENDED.punching, break_policy="subtract_fixed", break_fixed_min=45)
     assert _day("08:00", "17:00", punching=punching).worked_seconds == hours("08:15")
     assert _day("08:00", "14:00", punching=punching).worked_seconds == hours("06:00")
+
+
+@pytest.mark.parametrize(
+    ("policy", "times", "worked"),
+    [
+        ("subtract_detected", ("08:00", "12:00", "13:00", "17:00"), "08:00"),
+        ("subtract_fixed", ("08:00", "12:00", "12:20", "17:00"), "08:15"),
+        ("subtract_fixed", ("08:00", "17:00"), "08:15"),
+        ("informational", ("08:00", "12:00", "13:00", "17:00"), "08:00"),
+    ],
+)
+def test_a_break_between_pairs_that_count_is_not_subtracted_again(
+    policy: Any, times: tuple[str, ...], worked: str
+) -> None:
+    scene = Scene()
+    scene.shift("8:00", "17:00", hours_mode=HoursMode.EVERY_VALID)
+    scene.person(default_shift=1)
+    scene.punch(1, f"2025-07-01 {times[0]}", *times[1:])
+    punching = replace(RECOMMENDED.punching, pairing="shift", break_policy=policy, break_fixed_min=45)
+    assert scene.day("2025-07-01", replace(RECOMMENDED, punching=punching)).worked_seconds == hours(worked)
 
 
 def test_equal_times_of_two_people_or_types_are_no_duplicates() -> None:

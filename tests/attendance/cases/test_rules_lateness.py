@@ -1,8 +1,11 @@
 """Spec G.1: lateness, early exit, forgiveness under `recommended` (S9: Mon-Fri 08:00-17:00)."""
 
+from dataclasses import replace
+
 import pytest
 
-from service.attendance.rules.codes import LogType
+from service.attendance.rules.codes import LogType, Status
+from service.attendance.rules.ruleset import RECOMMENDED
 from tests.attendance.rules.scene import Row, hours, office
 
 
@@ -112,3 +115,25 @@ def test_a_single_punch_is_what_its_type_says_else_what_it_is_nearer_to(
     scene = office()
     scene.punch(1, f"2025-07-01 {time}", log_type=kind)
     assert scene.day("2025-07-01").status == status
+
+
+@pytest.mark.parametrize(("last", "overtime"), [("17:29:59", "00:00"), ("17:30", "00:30")])
+def test_overtime_may_begin_at_so_many_minutes_and_is_then_all_of_it(last: str, overtime: str) -> None:
+    scene = office()
+    scene.punch(1, "2025-07-01 08:00", last)
+    rules = replace(RECOMMENDED, punctuality=replace(RECOMMENDED.punctuality, overtime_from_min=30))
+    assert scene.day("2025-07-01", rules).overtime_seconds == hours(overtime)
+
+
+@pytest.mark.parametrize(
+    ("status", "late", "early"),
+    [(Status.PRESENT, False, False), (Status.ON_DUTY, False, False), (Status.LATE, True, True)],
+)
+def test_an_override_to_anything_but_late_takes_lateness_and_early_exit_away(
+    status: Status, late: bool, early: bool
+) -> None:
+    scene = office()
+    scene.punch(1, "2025-07-01 08:30", "16:00")
+    scene.add("overrides", person=1, date="2025-07-01", status=status)
+    row = scene.day("2025-07-01")
+    assert (row.status, row.late_counted, row.early) == (status.name, late, early)

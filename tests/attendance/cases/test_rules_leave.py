@@ -1,10 +1,13 @@
 """Spec G.3: leave, hire date, rest days under `recommended` (S9)."""
 
 from collections import Counter
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from service.attendance.rules.codes import CODES, Half, Status
+from service.attendance.rules.ruleset import RECOMMENDED
 from tests.attendance.rules.scene import Scene, hours, office
 
 
@@ -64,6 +67,23 @@ def test_g_o_26_unpaid_leave_keeps_the_expected_hours() -> None:
     assert (full.status, full.expected_net_seconds, full.deducted_seconds) == ("ON_LEAVE", hours("09:00"), 0)
     half = _with_leave("2025-07-08", unpaid=True, half_on="2025-07-08").day("2025-07-08")
     assert (half.status, half.code, half.deducted_seconds) == ("HALF_DAY_ABSENT", "HD/A", 0)
+
+
+@pytest.mark.parametrize(
+    ("unpaid", "leave_expected", "net"),
+    [
+        (False, "keep", "09:00"),
+        (True, "zero", "00:00"),
+        (True, "by_type", "09:00"),
+        (False, "by_type", "00:00"),
+    ],
+)
+def test_what_leave_does_to_expected_hours_is_a_parameter(
+    unpaid: bool, leave_expected: Any, net: str
+) -> None:
+    rules = replace(RECOMMENDED, absence=replace(RECOMMENDED.absence, leave_expected=leave_expected))
+    row = _with_leave("2025-07-02", unpaid=unpaid).day("2025-07-02", rules)
+    assert row.expected_net_seconds == hours(net)
 
 
 def test_g_o_27_half_day_date_decides_and_the_other_days_are_full_leave() -> None:

@@ -188,6 +188,13 @@ def test_g_o_28_a_lateness_on_a_day_of_leave_is_forgiven() -> None:
     assert row.worked_seconds == hours("03:30")
 
 
+def test_a_lone_late_punch_on_a_day_of_leave_is_forgiven_too() -> None:
+    scene = _with_leave("2025-07-01")
+    scene.punch(1, "2025-07-01 08:30")
+    row = scene.day("2025-07-01", ORIGINAL)
+    assert (row.base, row.status, row.late_counted) == ("LATE", "LATE_FORGIVEN", False)
+
+
 def test_g_o_29_leave_over_a_weekend_justifies_only_the_friday() -> None:
     scene = _with_leave("2025-07-04", "2025-07-06")
     found = [scene.day(f"2025-07-0{day}", ORIGINAL) for day in (4, 5, 6)]

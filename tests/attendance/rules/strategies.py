@@ -253,6 +253,7 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
             forgive_late_if_hours_met=draw(_bools()),
             forgive_severe=draw(_bools()),
             forgive_needs_expected=draw(_bools()),
+            overtime_from_min=draw(st.sampled_from([0, 30])),
         ),
         absence=replace(
             RECOMMENDED.absence,
@@ -260,6 +261,7 @@ def rule_sets(draw: st.DrawFn) -> RuleSet:
             absent_below_hours=draw(st.sampled_from([0.0, 1.5])),
             half_day_below_hours=draw(st.sampled_from([0.0, 4.0])),
             leave=draw(st.sampled_from(["excuses", "justifies"])),
+            leave_expected=draw(st.sampled_from(["by_type", "zero", "keep"])),
             half_day_leave_moves_shift=draw(_bools()),
             halves_make_a_day=draw(_bools()),
             before_hire=draw(_bools()),

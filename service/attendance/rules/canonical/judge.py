@@ -35,8 +35,10 @@ def judge_canonical(
     paired = paired_punches(counted, facts, rule_set, shifts)
     presence = presence_of(facts, day, counted, paired, rule_set)
     gross = np.where(presence.missing_in | presence.missing_out | ~day.decided, 0, paired.seconds)
+    gross = np.maximum(gross, 0)
+    left_out = past(presence.ends.last, presence.ends.first, gross > 0) - gross
     detected = np.where(gross > 0, detected_breaks(counted, paired, rule_set.punching), 0)
-    breaks, worked = after_breaks(np.maximum(gross, 0), detected, rule_set.punching)
+    breaks, worked = after_breaks(gross, left_out, detected, rule_set.punching)
     expected = _expected(facts, day)
     leave = leave_deduction(facts, expected, day.working & day.decided)
     deducted = np.minimum(leave + _credit(facts, expected, worked), expected)
@@ -60,11 +62,10 @@ def _judged(
 ) -> Judged:
     rules, ends = rule_set.punctuality, presence.ends
     late_s = past(ends.first, presence.entry, day.judged & ends.has_first)
-    both = ends.has_first & ends.has_last
-    early_s = past(presence.exit, ends.last, day.judged & both)
+    early_s = past(presence.exit, ends.last, day.judged & ends.has_first & ends.has_last)
     late, severe, early = punctuality_flags(facts, rule_set, shifts, late_s, early_s)
     net = expected - deducted
-    met = (worked >= net) & both & rules.forgive_late_if_hours_met
+    met = (worked >= net) & rules.forgive_late_if_hours_met
     met &= (net > 0) | (not rules.forgive_needs_expected)
     forgiven = late & met & (~severe | rules.forgive_severe)
     hours = rounded_hundredths(worked)
@@ -74,6 +75,8 @@ def _judged(
     half_worked = np.isin(status, [Status.HALF_DAY_LEAVE, Status.HALF_DAY_ABSENT])
     other = np.where(status == Status.HALF_DAY_LEAVE, OtherHalf.PRESENT, OtherHalf.ABSENT)
     free = np.isin(status, [Status.REST_WORKED, Status.HOLIDAY_WORKED])
+    beyond = np.where(free | (day.working & ~facts.full_leave), np.maximum(worked - net, 0), 0)
+    stands = _punctuality_stands(facts)
     return Judged(
         status=status,
         base_status=np.where(day.judged, base, status),
@@ -86,18 +89,18 @@ def _judged(
         last_out=ends.last_wall,
         missing_in=presence.missing_in & day.decided,
         missing_out=presence.missing_out & day.decided,
-        gross=np.maximum(gross, 0),
+        gross=gross,
         breaks=breaks,
         worked=worked,
         hours=hours,
         expected=expected,
         deducted=deducted,
-        overtime=np.where(free | (day.working & ~facts.full_leave), np.maximum(worked - net, 0), 0),
+        overtime=np.where(beyond >= rules.overtime_from_min * 60, beyond, 0),
         late=late,
         late_s=late_s,
-        late_counted=late & ~forgiven & ~(severe & rules.severe_is_absence) & _lateness_stands(facts),
+        late_counted=late & ~forgiven & ~(severe & rules.severe_is_absence) & stands,
         late_forgiven=forgiven,
-        early=early,
+        early=early & stands,
         early_s=early_s,
         leave=np.where(applies, facts.leave, NONE),
         leave_type=np.where(applies, facts.leave_type, NONE),
@@ -105,8 +108,8 @@ def _judged(
     )
 
 
-def _lateness_stands(facts: RowFacts) -> Bools:
-    """An override to anything but late takes the lateness away."""
+def _punctuality_stands(facts: RowFacts) -> Bools:
+    """An override to anything but late takes lateness and early exit away."""
     result: Bools = (facts.override == NONE) | np.isin(
         facts.override_status, [Status.LATE, Status.SEVERE_LATE]
     )

@@ -50,24 +50,30 @@ def severe(v: Values) -> bool:
     return v.late and limit is not None and formulas.more_than(v.late_seconds, limit, v.resolution)
 
 
-@_rule("early", "flag", "F.2", "early_seconds", "early_marking early_grace_min resolution")
+@_rule(
+    "early",
+    "flag",
+    "F.2, F.3",
+    "early_seconds override_id override_status",
+    "early_marking early_grace_min resolution",
+)
 def early(v: Values) -> bool:
-    """Earlier than the grace period."""
-    return v.early_marking and formulas.more_than(v.early_seconds, v.early_grace_min, v.resolution)
+    """Earlier than the grace period, and not overridden."""
+    beyond = v.early_marking and formulas.more_than(v.early_seconds, v.early_grace_min, v.resolution)
+    return beyond and _punctuality_stands(v)
 
 
 @_rule(
     "late_forgiven",
     "flag",
     "A.10, F.2",
-    "late severe entry exit worked_seconds expected_net_seconds",
+    "late severe worked_seconds expected_net_seconds",
     "forgive_late_if_hours_met forgive_severe forgive_needs_expected",
 )
 def late_forgiven(v: Values) -> bool:
     """Late, but the expected hours were worked; more than none, where the rule set says so."""
-    complete = v.entry is not None and v.exit is not None
     due = v.expected_net_seconds > 0 or not v.forgive_needs_expected
-    met = complete and due and v.worked_seconds >= v.expected_net_seconds
+    met = due and v.worked_seconds >= v.expected_net_seconds
     return bool(v.late and met and v.forgive_late_if_hours_met and (v.forgive_severe or not v.severe))
 
 
@@ -80,8 +86,12 @@ def late_forgiven(v: Values) -> bool:
 )
 def late_counted(v: Values) -> bool:
     """Late, not forgiven, not counted as an absence instead, and not overridden."""
-    stands = v.override_id is None or v.override_status in {Status.LATE, Status.SEVERE_LATE}
-    return v.late and not v.late_forgiven and not (v.severe and v.severe_is_absence) and stands
+    absence = v.severe and v.severe_is_absence
+    return v.late and not v.late_forgiven and not absence and _punctuality_stands(v)
+
+
+def _punctuality_stands(v: Values) -> bool:
+    return v.override_id is None or v.override_status in {Status.LATE, Status.SEVERE_LATE}
 
 
 @_rule(
@@ -193,11 +203,18 @@ def pending_reason(v: Values) -> PendingReason:
     return PendingReason.AWAITING_CHECKINS if v.window_end < v.now else PendingReason.WINDOW_OPEN
 
 
-@_rule("overtime_seconds", "seconds", "F.2", "status working full_leave worked_seconds expected_net_seconds")
+@_rule(
+    "overtime_seconds",
+    "seconds",
+    "F.2",
+    "status working full_leave worked_seconds expected_net_seconds",
+    "overtime_from_min",
+)
 def overtime_seconds(v: Values) -> int:
-    """Work beyond the expected time; all of it on days off, none on leave."""
+    """Work beyond the expected time, from so many minutes on; all of it on days off, none on leave."""
     counts = v.status in {Status.REST_WORKED, Status.HOLIDAY_WORKED} or (v.working and not v.full_leave)
-    return max(0, v.worked_seconds - v.expected_net_seconds) if counts else 0
+    beyond = max(0, v.worked_seconds - v.expected_net_seconds) if counts else 0
+    return beyond if beyond >= v.overtime_from_min * 60 else 0
 
 
 @_rule("leave_fraction", "hundredths of a day", "D.8, F.2", "leave_id leave_share working day_off_leave")

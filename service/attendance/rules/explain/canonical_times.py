@@ -180,17 +180,23 @@ def gross_seconds(v: Values) -> int:
     "break_seconds",
     "seconds",
     "A.9, F.2",
-    "gross_seconds punch_times",
+    "gross_seconds entry exit punch_times",
     "break_policy break_min_punches break_longer_than_s break_fixed_min break_fixed_above_hours",
 )
 def break_seconds(v: Values) -> int:
-    """Gaps between punches two and three, four and five, …; or the fixed break of a long day."""
+    """Gaps between punches two and three, four and five, …; or the fixed break of a long day.
+
+    What is subtracted is less by the time between entry and exit that does not count anyway.
+    """
     if v.gross_seconds == 0 or v.break_policy == "none":
         return 0
+    found = formulas.breaks_between(v.punch_times, v.break_min_punches, v.break_longer_than_s)
+    if not v.break_policy.startswith("subtract"):
+        return found
     if v.break_policy == "subtract_fixed":
-        long_day = v.gross_seconds > v.break_fixed_above_hours * 3600
-        return min(v.break_fixed_min * 60, v.gross_seconds) if long_day else 0
-    return formulas.breaks_between(v.punch_times, v.break_min_punches, v.break_longer_than_s)
+        found = v.break_fixed_min * 60 if v.gross_seconds > v.break_fixed_above_hours * 3600 else 0
+    left_out = v.punch_times[v.exit] - v.punch_times[v.entry] - v.gross_seconds
+    return int(min(max(0, found - left_out), v.gross_seconds))
 
 
 @_rule("worked_seconds", "seconds", "F.2", "gross_seconds break_seconds", "break_policy")
