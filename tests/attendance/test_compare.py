@@ -25,7 +25,7 @@ WORKED = {"worked_seconds": NINE, "expected_seconds": NINE, "expected_net_second
 ABSENT = {"status": "ABSENT", "code": "A", "expected_seconds": NINE, "expected_net_seconds": NINE}
 HALF_LEAVE = {
     "status": "HALF_DAY_LEAVE", "code": "HD/P", "worked_seconds": NINE // 2,
-    "expected_seconds": NINE, "expected_net_seconds": NINE // 2,
+    "expected_seconds": NINE, "expected_net_seconds": NINE // 2, "leave_hundredths": 50,
 }  # fmt: skip
 LEAVE = {"status": "ON_LEAVE", "code": "L", "expected_seconds": NINE}
 REST_WORKED = {"status": "REST_WORKED", "worked_seconds": 3600, "overtime_seconds": 3600}
@@ -177,7 +177,7 @@ async def test_shares_name_their_parts(http: httpx.AsyncClient) -> None:
     asked = {"month": "2026-09", "figure": "attendance_percent", "side": "second"}
     why = (await http.get("/reports/compare/explain", params=asked)).json()
     assert [(part["name"], part["value"]) for part in why["inputs"]] == [
-        ("worked_seconds", 2 * NINE), ("expected_seconds", 2 * NINE),
+        ("worked_seconds", 2 * NINE), ("expected_net_seconds", 2 * NINE),
     ]  # fmt: skip
     assert why["value"] == "100.0"
     page = await http.get("/reports/compare", params={"month": "2026-09", "format": "html"})

@@ -14,6 +14,7 @@ from service.attendance.reports.detail_workbook import observations
 from service.attendance.reports.executive_sheet import executive_sheet, signed
 from service.attendance.reports.original_words import incident_word, status_word
 from service.attendance.rules.codes import Incident, Status
+from service.attendance.rules.judged import SHEET_CODE
 from service.reporting.columns import Column
 from service.reporting.formats.workbook import Book
 from service.reporting.formats.xlsx_file import workbook as workbook_of
@@ -35,7 +36,14 @@ async def fill(made: Firm) -> None:
     async def day(person: str, number: int, status: str, *times: str, **values: Any) -> None:
         on = date(2026, 9, number)
         ids = [await made.punch(person, f"{on} {time}", "villas-gate-1") for time in times]
-        known = {"status": status, "base_status": status, "punch_count": len(ids), "punches": ids}
+        code = SHEET_CODE[Status[status]]
+        known = {
+            "status": status,
+            "base_status": status,
+            "code": code,
+            "punch_count": len(ids),
+            "punches": ids,
+        }
         worked = {"worked_seconds": 9 * HOUR, "gross_seconds": 9 * HOUR} if len(ids) > 1 else {}
         expected = {"expected_seconds": 9 * HOUR, "expected_net_seconds": 9 * HOUR}
         await made.day(person, on, **{**known, **worked, **expected, **values})

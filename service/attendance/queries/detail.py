@@ -21,8 +21,8 @@ _TOTALS = text("""
 _ROWS = text(
     """
     SELECT p.upstream_name AS person, p.name AS person_name, s.name AS site, d.work_date AS day, d.shift_seq,
-           t.name AS shift, d.shift_start, d.shift_end, d.status, d.base_status, d.late_forgiven,
-           d.late_minutes, d.early, l.name AS leave_type, d.leave_hundredths, d.incidents,
+           t.name AS shift, d.shift_start, d.shift_end, d.status, d.code, d.base_status,
+           d.late_forgiven, d.late_minutes, d.early, l.name AS leave_type, d.leave_hundredths, d.incidents,
            d.expected_net_seconds, d.gross_seconds, d.worked_seconds, d.break_seconds, d.punch_count,
            ARRAY(SELECT c.local_time FROM attendance.checkin c WHERE c.id = ANY(d.punches[:d.punch_count])
                  ORDER BY array_position(d.punches, c.id)) AS punches

@@ -22,7 +22,7 @@ _SHARES = f"""
                max(leave_hundredths) AS hundredths
         FROM attendance.day
         WHERE rule_set_id = :rule_set AND work_date BETWEEN :start AND :end AND person_id = ANY(:people)
-          AND leave_hundredths > 0
+          AND leave_hundredths > 0 AND status NOT IN ('PENDING', 'NOT_EMPLOYED')
         GROUP BY person_id, work_date
     ) AS d
     LEFT JOIN attendance.leave AS own

@@ -6,7 +6,8 @@ from typing import Any, Final
 from sqlalchemy import Row, text
 
 from service.attendance.queries.day_rows import DaysOf
-from service.attendance.rules.shares import DUE_WITHOUT_HOURS, SHARES
+from service.attendance.rules.codes import Incident
+from service.attendance.rules.shares import BESIDE_LEAVE, DUE_WITHOUT_HOURS, SHARES
 from service.core.database import ReadConnection
 
 SUMS: Final = (
@@ -16,8 +17,14 @@ SUMS: Final = (
 
 
 def _share(place: int) -> str:
-    cases = " ".join(f"WHEN '{code}' THEN {parts[place]}" for code, parts in SHARES.items())
-    return f"coalesce(avg(CASE code {cases} END) FILTER (WHERE due), 0) / 100"
+    plain, beside = [
+        "CASE code "
+        + " ".join(f"WHEN '{code}' THEN {parts[place]}" for code, parts in shares.items())
+        + " END"
+        for shares in (SHARES, BESIDE_LEAVE)
+    ]
+    share = f"coalesce(CASE WHEN leave_hundredths > 0 THEN {beside} END, {plain})"
+    return f"coalesce(avg({share}) FILTER (WHERE due), 0) / 100"
 
 
 _WITHOUT_HOURS: Final = ", ".join(f"'{code}'" for code in DUE_WITHOUT_HOURS)
@@ -28,12 +35,13 @@ _TOTALS = text(f"""
                bool_or(due)::int AS scheduled,
                {_share(0)} AS attended, {_share(1)} AS absent, {_share(2)} AS on_leave,
                bool_or(late_counted)::int AS late, bool_or(early)::int AS early,
-               bool_or(status IN ('MISSING_IN', 'MISSING_OUT'))::int AS missing_punches,
+               bool_or(incidents & {int(Incident.MISSING_IN | Incident.MISSING_OUT)} > 0
+                       OR status IN ('MISSING_IN', 'MISSING_OUT'))::int AS missing_punches,
                sum(worked_seconds) AS worked_seconds, sum(expected_seconds) AS expected_seconds,
                sum(expected_net_seconds) AS expected_net_seconds, sum(overtime_seconds) AS overtime_seconds
         FROM (
-            SELECT person_id, work_date, code, status, late_counted, early, worked_seconds, expected_seconds,
-                   expected_net_seconds, overtime_seconds,
+            SELECT person_id, work_date, code, status, leave_hundredths, incidents, late_counted, early,
+                   worked_seconds, expected_seconds, expected_net_seconds, overtime_seconds,
                    expected_seconds > 0 OR code IN ({_WITHOUT_HOURS}) AS due
             FROM attendance.day
             WHERE rule_set_id = :rule_set AND work_date BETWEEN :start AND :end AND person_id = ANY(:people)

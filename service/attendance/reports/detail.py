@@ -16,7 +16,7 @@ from service.attendance.reports.monthly_sheet import EXPLANATION
 from service.attendance.reports.original_words import COLUMNS, incident_word, status_word, weekday_word
 from service.attendance.reports.periods import Chosen, choose, period_of, resolved, scopes_of
 from service.attendance.reports.standing import standing
-from service.attendance.rules.codes import incident_names
+from service.attendance.rules.codes import Incident, incident_names
 from service.core.database import ReadConnection
 from service.reporting.columns import Column, columns_of_row
 from service.reporting.report import BuildContext, Built, Report, Streamed
@@ -24,8 +24,6 @@ from service.schemas.attendance.reports import DetailParams, DetailRow, MonthlyS
 
 WITHOUT_HOURS: Final = frozenset({"REST", "REST_WORKED", "PENDING"})
 """Statuses of days on which no hours are expected, rather than none."""
-ABSENCES: Final = frozenset({"ABSENT", "SEVERE_LATE"})
-_LEAVES: Final = frozenset({"ON_LEAVE", "HALF_DAY_LEAVE", "HALF_DAY_ABSENT"})
 _NAMING: Final = frozenset({"person", "person_name", "site", "day", "shift_seq", "weekday", "shift"})
 _STATUSES: Final = frozenset({"status", "base_status", "adjusted_status"})
 
@@ -63,9 +61,7 @@ def _summary(chosen: Chosen, totals: Row[Any]) -> dict[str, Any]:
 
 def _row(day: Row[Any]) -> dict[str, Any]:
     punched = day.punch_count > 0
-    on_leave = day.leave_hundredths > 0
-    excused = on_leave and day.status in _LEAVES and day.base_status in ABSENCES
-    justified = excused or day.status == "ABSENT_JUSTIFIED"  # the status of rules that judge days of leave
+    justified = day.code == "L" and not day.incidents & Incident.WORKED_ON_LEAVE
     return {
         "person": day.person,
         "person_name": day.person_name,
@@ -81,7 +77,7 @@ def _row(day: Row[Any]) -> dict[str, Any]:
         "base_status": day.base_status,
         "base_late_minutes": day.late_minutes,
         "adjusted_status": "ABSENT_JUSTIFIED" if justified else day.status,
-        "on_leave": on_leave,
+        "on_leave": day.leave_hundredths > 0,
         "leave_type": day.leave_type,
         "half_day_leave": day.leave_hundredths == 50,
         "absence_justified": justified,

@@ -46,13 +46,13 @@ RULES: Final[Mapping[str, str]] = {
     "expected_seconds": "Time of all scheduled shifts, before leave is taken off.",
     "expected_net_seconds": "Time of all scheduled shifts, less leave.",
     "overtime_seconds": "Time worked beyond what was expected.",
-    "attendance_percent": "Worked time over expected time before leave.",
+    "attendance_percent": "Worked time over expected time less leave.",
     "mean_deviation_seconds": "Mean over people with planned time of how far worked time is from it.",
     "punctuality_percent": "People who worked and were never late, of those who worked.",
     "lost_percent": "Absent days of scheduled days.",
 }
 _PARTS: Final = {
-    "attendance_percent": ("worked_seconds", "expected_seconds"),
+    "attendance_percent": ("worked_seconds", "expected_net_seconds"),
     "lost_percent": ("absent", "scheduled"),
 }
 _BY_PERSON: Final = {
@@ -81,10 +81,9 @@ class Totals:
         return {
             "people": sum(person.scheduled > 0 for person in self.people),
             **sums,
-            "attendance_percent": percent(sums["worked_seconds"], sums["expected_seconds"]),
             "mean_deviation_seconds": mean_deviation(times),
             "punctuality_percent": percent(sum(not person.late for person in worked), len(worked)),
-            "lost_percent": percent(Decimal(sums["absent"]), sums["scheduled"]),
+            **{share: percent(Decimal(sums[part]), sums[whole]) for share, (part, whole) in _PARTS.items()},
         }
 
 

@@ -114,6 +114,15 @@ EXCUSING: Final = (
 """Set by hand, these take away the expected time that was not worked."""
 
 
+ABSENT_ON_LEAVE: Final = (
+    Status.ON_LEAVE,
+    Status.HALF_DAY_LEAVE,
+    Status.HALF_DAY_ABSENT,
+    Status.ABSENT_JUSTIFIED,
+)
+"""A day set by hand to anything else has used no leave."""
+
+
 SETTABLE: Final = tuple(status for status in Status if status not in (Status.PENDING, Status.NOT_EMPLOYED))
 """What a day can be made by hand: employment is a person's dates, and pending is not a decision."""
 

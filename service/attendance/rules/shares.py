@@ -11,10 +11,13 @@ SHARES: Final = {
     "A": (0, 100, 0),
     "L": (0, 0, 100),
     "HD": (50, 50, 0),
-    "HD/P": (50, 0, 50),
-    "HD/A": (0, 50, 50),
+    "HD/P": (50, 50, 0),
+    "HD/A": (50, 50, 0),
 }
 """Hundredths of a day attended, absent and on leave, by code; they sum to the day."""
+
+BESIDE_LEAVE: Final = {"HD": (50, 0, 50), "HD/P": (50, 0, 50), "HD/A": (0, 50, 50)}
+"""The same of half days whose other half was on leave."""
 
 DUE_WITHOUT_HOURS: Final = ("A", "L", "WFH", "OD", "HD", "HD/P", "HD/A")
 """Codes of a scheduled day, also where no hours were expected; `P` is also work on a day off."""

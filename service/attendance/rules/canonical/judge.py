@@ -16,7 +16,7 @@ from service.attendance.rules.canonical.status import (
     punctuality_flags,
     status_of_punches,
 )
-from service.attendance.rules.codes import EXCUSING, OtherHalf, Status
+from service.attendance.rules.codes import ABSENT_ON_LEAVE, EXCUSING, OtherHalf, Status
 from service.attendance.rules.columns import NONE, Bools, Ints
 from service.attendance.rules.inputs import ShiftTypes
 from service.attendance.rules.judged import Judged, after_breaks, detected_breaks, leave_deduction, past
@@ -72,6 +72,7 @@ def _judged(
     base = status_of_punches(facts, day, paired.count, presence, late, severe, hours, rule_set, shifts)
     status = final_status(facts, day, paired.count, presence, base, forgiven, rule_set)
     applies = (facts.leave != NONE) & (day.working | facts.day_off_leave)
+    used = (facts.override == NONE) | np.isin(facts.override_status, ABSENT_ON_LEAVE)
     half_worked = np.isin(status, [Status.HALF_DAY_LEAVE, Status.HALF_DAY_ABSENT])
     other = np.where(status == Status.HALF_DAY_LEAVE, OtherHalf.PRESENT, OtherHalf.ABSENT)
     free = np.isin(status, [Status.REST_WORKED, Status.HOLIDAY_WORKED])
@@ -104,7 +105,7 @@ def _judged(
         early_s=early_s,
         leave=np.where(applies, facts.leave, NONE),
         leave_type=np.where(applies, facts.leave_type, NONE),
-        leave_fraction=np.where(applies, np.rint(facts.leave_fraction * 100), 0).astype(np.int64),
+        leave_fraction=np.where(applies & used, np.rint(facts.leave_fraction * 100), 0).astype(np.int64),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from service.attendance.rules.codes import (
+    ABSENT_ON_LEAVE,
     CODE,
     CODES,
     OtherHalf,
@@ -217,10 +218,17 @@ def overtime_seconds(v: Values) -> int:
     return beyond if beyond >= v.overtime_from_min * 60 else 0
 
 
-@_rule("leave_fraction", "hundredths of a day", "D.8, F.2", "leave_id leave_share working day_off_leave")
+@_rule(
+    "leave_fraction",
+    "hundredths of a day",
+    "D.8, F.2",
+    "leave_id leave_share working day_off_leave override_id override_status",
+)
 def leave_fraction(v: Values) -> int:
-    """Share of the day on leave; on days off only where the leave type includes them."""
-    return int(v.leave_share) if v.leave_id is not None and (v.working or v.day_off_leave) else 0
+    """Share of the day on leave; on days off only where the leave type includes them; none if overridden."""
+    used = v.override_id is None or v.override_status in ABSENT_ON_LEAVE
+    applies = v.leave_id is not None and (v.working or v.day_off_leave)
+    return int(v.leave_share) if applies and used else 0
 
 
 shared.incident_rules(STATUSES)

@@ -10,14 +10,18 @@ from typing import Annotated, Final, Literal
 
 import numpy as np
 
-from service.attendance.rules.codes import CODE, Incident, Status
+from service.attendance.rules.codes import CODE, CODES, Incident, Status
 from service.attendance.rules.columns import LEFT_OUT, NONE, Bools, Dates, Ints, Table
 from service.attendance.rules.period.episodes import Episodes, episodes
+from service.attendance.rules.shares import BESIDE_LEAVE, SHARES
 
 DAY_PARTS: Final = 5040
 """Divisible by every number up to 10: so many shifts may share a day, or half of one."""
-HALVES: Final = np.array([CODE["HD"], CODE["HD/P"], CODE["HD/A"]])
-WHOLE: Final = np.array([CODE["P"], CODE["OD"], CODE["WFH"]])
+_WORKING: Final = np.array([CODE[code] for code in SHARES])
+_HUNDREDTHS: Final = np.array(
+    [[beside.get(code, SHARES.get(code, (0, 0, 0))) for code in CODES] for beside in ({}, BESIDE_LEAVE)]
+)
+"""`SHARES` without and with leave, by the number of the code."""
 DAY_OFF_WORKED: Final = np.array([Status.REST_WORKED, Status.HOLIDAY_WORKED])
 EXCUSED: Final = np.array([Status.WFH, Status.ON_DUTY])
 
@@ -98,25 +102,22 @@ class Tally:
     @cached_property
     def working(self) -> Bools:
         """A shift was to be worked, and how it went is known."""
-        codes = np.isin(self.days.code, [*WHOLE, *HALVES, CODE["A"], CODE["L"]])
-        return codes & ~np.isin(self.days.status, DAY_OFF_WORKED)
+        return np.isin(self.days.code, _WORKING) & ~np.isin(self.days.status, DAY_OFF_WORKED)
 
     @cached_property
     def present(self) -> Ints:
         """Parts of scheduled days that were attended."""
-        code, half = self.days.code, self.share // 2
-        on_leave = (code == CODE["HD/A"]) & (self.days.leave > 0)
-        parts = np.where(
-            np.isin(code, WHOLE), self.share, np.where(np.isin(code, HALVES) & ~on_leave, half, 0)
-        )
-        return np.where(self.working, parts, 0)
+        return np.where(self.working, self._divided(0), 0)
 
     @cached_property
     def on_leave(self) -> Ints:
         """Parts of scheduled days on leave."""
-        code = self.days.code
-        halves = np.isin(code, HALVES) & (self.days.leave > 0)
-        return np.where(code == CODE["L"], self.share, np.where(halves, self.share // 2, 0))
+        return self._divided(2)
+
+    def _divided(self, place: int) -> Ints:
+        """Parts of days by one of the three of `SHARES`."""
+        hundredths = _HUNDREDTHS[(self.days.leave > 0).astype(np.int64), self.days.code, place]
+        return np.asarray(self.share * hundredths // 100, dtype=np.int64)
 
     @cached_property
     def absent(self) -> Ints:
