@@ -74,6 +74,12 @@ async def test_q9_a_dismissal_is_a_cause_where_incidents_are_shown_and_nowhere_e
     assert await details(http, hidden) == {(ANA, None): [said]}
     figures = ("by", "at", "reason", "correction")
     assert await details(http, shown) == {(ANA, f"dismissed.{figure}"): [said] for figure in figures}
+    # What is only counted where dismissed rows are hidden differs too.
+    totals = (await http.get(f"{STATEMENTS}/{hidden['id']}/changes")).json()["summary"]
+    assert totals == [
+        {"figure": "dismissed", "sealed": None, "today": 1},
+        {"figure": "missing_punch", "sealed": 2, "today": 1},
+    ]
     assert await changes(http, sheet) == {}
     await september.recompute()
     dismissed = await seal(http, report="exceptions")

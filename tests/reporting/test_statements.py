@@ -176,7 +176,7 @@ async def test_differences_by_row_and_figure(house: House) -> None:
     async with house.client("writer") as client:
         made = await seal(client)
         assert await changes(client, made) | {"meta": None, "statement": None} == {
-            "items": [], "counts": {}, "meta": None, "statement": None,
+            "items": [], "summary": [], "counts": {}, "meta": None, "statement": None,
             "page": {"next": None, "has_more": False, "limit": 100, "total": None, "total_capped": False},
         }  # fmt: skip
         async with house.runtime.database.write() as conn:
