@@ -20,7 +20,7 @@ from service.cli.words import err, out, say, sentences
 from service.core.errors import ServiceError
 from service.core.runtime import Runtime
 from service.core.settings import load_settings
-from service.schemas.attendance import ImportResult
+from service.schemas.attendance import ImportFinding, ImportResult
 
 files = typer.Typer(help="Read files: CSV or XLSX.", no_args_is_help=True)
 SHOWN = 20
@@ -157,9 +157,14 @@ def _table(result: ImportResult) -> Table:
     table = Table(box=None, pad_edge=False)
     for title in ("line", "column", "code", "", "message"):
         table.add_column(title, no_wrap=title != "message")
-    ranked = sorted(result.findings, key=lambda found: found.severity != "rejected")
+    ranked = sorted(result.findings, key=_rank)
     for found in ranked[:SHOWN]:
         table.add_row(
             str(found.line), *map(escape, (found.column or "", found.code, found.severity, found.message))
         )
     return table
+
+
+def _rank(found: ImportFinding) -> tuple[bool, bool]:
+    """What is said of the file as a whole comes first, then what is rejected."""
+    return found.line > 1 or found.column is not None, found.severity != "rejected"

@@ -23,6 +23,13 @@ _WITHDRAWN = (
 _LARGE = {"rows", "summary", "notes", "meta", "sources"}
 _LISTED = (*(column for column in Statement.__table__.columns if column.name not in _LARGE), *_WITHDRAWN)
 
+_SAYS_NOTHING_ELSE = text("""
+    NOT EXISTS (
+        SELECT FROM jsonb_each(CAST(muster.statement.params AS jsonb)) AS sealed
+        JOIN jsonb_each(CAST(:asked AS jsonb)) AS asked USING (key) WHERE sealed.value <> asked.value
+    )
+""")
+
 
 async def insert_run(conn: WriteConnection, values: Mapping[str, Any]) -> Row[Any] | None:
     """A new run row; None when a run of the same scope is active. The transaction stays usable."""
@@ -267,12 +274,17 @@ async def select_seals(
     report: str,
     sites: Sequence[str] | None,
     period: tuple[date, date] | None,
+    asked: str,
     most: int,
 ) -> Sequence[Row[Any]]:
-    """The statements of a report that share days with a period and are not withdrawn, newest first."""
+    """The newest statements of a report that share days with a period and are not withdrawn.
+
+    `asked` are parameters as JSON: a statement that says otherwise of one of them is left out.
+    """
     start, end = period or (None, None)
     query = overlapping(statements_seen([desk], sites), start, end)
     query = query.where(Statement.report == report, StatementWithdrawal.statement_id.is_(None))
+    query = query.where(_SAYS_NOTHING_ELSE.bindparams(asked=asked))
     newest = query.order_by(Statement.sealed_at.desc(), Statement.id.desc()).limit(most)
     rows: Sequence[Row[Any]] = (await conn.execute(newest)).all()
     return rows

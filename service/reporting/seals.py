@@ -1,8 +1,6 @@
 """What later reports show of statements over the same days, and the data versions that tell of new ones."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
-from itertools import islice
 from typing import Any, Final
 
 import orjson
@@ -16,8 +14,8 @@ from service.schemas.envelope import Ask, Seal
 
 MOST: Final = 50
 """Statements that an answer names, newest first."""
-LOOKED_AT: Final = 5_000
-"""Statements over the same days, of all sites and people, among which they are looked for."""
+_DAYS: Final = frozenset({"month", "half", "week", "period", "cut", "from", "to"})
+"""Parameters that name days, which are compared as days: October is the same as a month or as a range."""
 
 
 def params_of(params: Ask) -> dict[str, Any]:
@@ -51,12 +49,16 @@ def scopes_of_period(desk: str, report: str, period: tuple[date, date] | None) -
 async def seals_of(
     conn: ReadConnection, desk: str, report: Report[Any, Any], params: Ask, caller: Caller
 ) -> list[Seal]:
-    """The statements of this report that share days with an answer and say nothing else than it asks for."""
+    """The newest statements of this report that share days with an answer and may speak of its figures.
+
+    What both name (a site, a person, the rules) is equal; one may ask for a part of the other.
+    """
     sites = None if caller.sites is None else sorted(caller.sites)
-    found = await select_seals(conn, desk, report.name, sites, period_of(report, params), LOOKED_AT)
-    asked = _filters(report, params_of(params))
-    fitting = (row for row in found if _fits(_filters(report, orjson.loads(row.params)), asked))
-    return [seal_of(row) for row in islice(fitting, MOST)]
+    period, asked = period_of(report, params), params_of(params)
+    if report.period is not None:
+        asked = {name: value for name, value in asked.items() if name not in _DAYS}
+    found = await select_seals(conn, desk, report.name, sites, period, orjson.dumps(asked).decode(), MOST)
+    return [seal_of(row) for row in found]
 
 
 def seal_of(row: Row[Any]) -> Seal:
@@ -69,14 +71,3 @@ def seal_of(row: Row[Any]) -> Seal:
         sha256=row.sha256,
         link=f"/v1/statements/{row.id}",
     )
-
-
-def _filters(report: Report[Any, Any], params: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Without the days, which are compared as days: October is the same asked for as month or as range."""
-    words = {"month", "from", "to"} if report.period is not None else set()
-    return {name: value for name, value in params.items() if name not in words}
-
-
-def _fits(sealed: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
-    """Both may speak of the same figures: what both name is equal; one may ask for a part of the other."""
-    return all(sealed[name] == asked[name] for name in sealed.keys() & asked.keys())

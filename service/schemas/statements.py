@@ -90,10 +90,21 @@ class StatementCheck(Wire):
     differs: list[str] = Field([], description="The parts that are not what was signed.")
 
 
+class SummaryChange(Wire):
+    """A figure of a report's summary that would differ today; null on the side that does not have it."""
+
+    figure: str = Field(description="Path in the summary, such as people or status.absent.")
+    sealed: Any = None
+    today: Any = None
+
+
 class ChangeListing(Wire):
-    """Every figure of a statement that would differ today; `counts` is over all pages."""
+    """Every figure of a statement that would differ today; `counts` and `summary` are over all pages."""
 
     items: list[Change]
+    summary: list[SummaryChange] = Field(
+        [], description="What the rows that differ, or those that a report only counts, come to."
+    )
     page: Page
     counts: dict[Literal["changed", "appeared", "vanished"], int] = {}
     statement: Statement

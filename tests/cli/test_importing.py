@@ -51,8 +51,12 @@ def test_rejected_rows_are_shown_and_end_in_exit_code_1(muster: Command, files: 
     assert "'hoy' is not a date" in " ".join(said.err.split())
     findings = next(word for word in said.err.split() if word.endswith(".findings.csv"))
     assert "4,fecha,bad_date,rejected" in Path(findings).read_text()
-    lenient = muster("import", "attendance", files["bad"], "--lenient", *ZONE)
+    lenient = muster(
+        "import", "attendance", files["bad"], "--lenient", "--complete-through", "2025-10-31", *ZONE
+    )
     assert (lenient.code, "4 punches added" in lenient.out) == (1, True)
+    # What is said of the file as a whole stands before its rows.
+    assert 0 < lenient.err.find("not_complete") < lenient.err.find("bad_date")
 
 
 def test_a_dry_run_says_so(muster: Command, files: dict[str, str]) -> None:

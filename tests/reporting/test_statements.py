@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from service.core import models
 from service.core.auth import Caller
 from service.schemas.statements import SealedReport, Statement
 from tests.reporting.conftest import CALLERS, House
@@ -175,7 +176,7 @@ async def test_differences_by_row_and_figure(house: House) -> None:
     async with house.client("writer") as client:
         made = await seal(client)
         assert await changes(client, made) | {"meta": None, "statement": None} == {
-            "items": [], "counts": {}, "meta": None, "statement": None,
+            "items": [], "summary": [], "counts": {}, "meta": None, "statement": None,
             "page": {"next": None, "has_more": False, "limit": 100, "total": None, "total_capped": False},
         }  # fmt: skip
         async with house.runtime.database.write() as conn:
@@ -260,6 +261,29 @@ async def test_a_sealed_period_is_told_on_the_report_and_its_page(house: House) 
     (told,) = later.json()["meta"]["sealed"]
     assert (told["id"], told["sha256"], told["sealed_by"]) == (made.id, made.sha256, "key:writer")
     assert f"{STATEMENTS}/{made.id}/changes" in page.text
+
+
+async def test_no_number_of_other_statements_hides_one(house: House) -> None:
+    """Thousands of newer ones of the same report and days, each of another site."""
+    days = {"from": "2026-10-01", "to": "2026-10-31"}
+    async with house.client("writer") as client:
+        made = await seal(client, params=days | {"site": "North"})
+        async with house.runtime.database.write() as conn:
+            names = models.Statement.__table__.columns.keys()
+            changed = {
+                "id": "gen_random_uuid()",
+                "params": """replace(params, 'North', 'North ' || n)""",
+                "sealed_at": "sealed_at + n * interval '1 second'",
+            }
+            values = ", ".join(changed.get(name, name) for name in names)
+            await conn.execute(
+                text(
+                    f"INSERT INTO muster.statement ({', '.join(names)}) SELECT {values}"
+                    " FROM muster.statement, generate_series(1, 5100) AS n"
+                )
+            )
+        answer = await client.get("/v1/stall/reports/takings", params=days | {"site": "North"})
+    assert [one["id"] for one in answer.json()["meta"]["sealed"]] == [made.id]
 
 
 async def test_statements_are_listed_newest_first_by_pages_and_filters(house: House) -> None:

@@ -51,6 +51,11 @@ class Findings:
             values = (finding.line, finding.column, finding.code, finding.severity, finding.message)
             self._csv.writerow([_neutral(value) for value in values])
 
+    def add_first(self, finding: ImportFinding) -> None:
+        """One about the file as a whole: a result carries it however many there are."""
+        self.add([finding])
+        self.first = [finding, *(one for one in self.first if one is not finding)][:KEPT]
+
     def close(self) -> None:
         """Everything is in the file; a second time does nothing."""
         self._file.close()

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from service.attendance.imports.links import Links
 from service.attendance.imports.masters import read_values, unique
 from service.attendance.imports.work import Work
 from service.attendance.models import HolidayList
@@ -17,14 +18,15 @@ Days = dict[date, dict[str, Any]]
 
 async def store(work: Work) -> None:
     """Read all rows and, unless a rejected one refuses the file, make the lists' days these."""
-    lists = _by_list(work, await read_values(work))
+    links = await Links.of(work)
+    lists = _by_list(work, links, await read_values(work))
     if work.refused:
         return
     for name, days in lists.items():
-        await _store_list(work, name, days)
+        await _store_list(work, links, name, days)
 
 
-def _by_list(work: Work, read: Sequence[tuple[int, Mapping[str, Any]]]) -> dict[str, Days]:
+def _by_list(work: Work, links: Links, read: Sequence[tuple[int, Mapping[str, Any]]]) -> dict[str, Days]:
     """The days of each list: one row for a date, none where rows of it contradict each other."""
     found: dict[tuple[str, date], list[tuple[int, dict[str, Any]]]] = {}
     for line, values in read:
@@ -34,19 +36,19 @@ def _by_list(work: Work, read: Sequence[tuple[int, Mapping[str, Any]]]) -> dict[
             "weekly_off": bool(values.get("weekly_off")),
             "half_day": bool(values.get("half_day")),
         }
-        key = (values.get("holiday_list") or DEFAULT_LIST, values["date"])
-        found.setdefault(key, []).append((line, row))
+        name = links.spelled("holiday_lists", values.get("holiday_list") or DEFAULT_LIST)
+        found.setdefault((name, values["date"]), []).append((line, row))
     lists: dict[str, Days] = {}
     for (name, day), row in unique(work, found).items():
         lists.setdefault(name, {})[day] = row
     return lists
 
 
-async def _store_list(work: Work, name: str, days: Days) -> None:
+async def _store_list(work: Work, links: Links, name: str, days: Days) -> None:
     made = await mirror.merge_documents(
         work.conn, HolidayList, work.source_id, [{"upstream_name": name, "name": name}]
     )
-    list_id = (await mirror.ids_by_name(work.conn, work.source_id))["holiday_lists"][name]
+    list_id = made[0].id if made else links.known["holiday_lists"][name.casefold()]
     before = {row["day"]: row for row in await mirror.select_holidays(work.conn, list_id)}
     span = (min(days), max(days)) if days else (date.max, date.min)
     beyond = {day: row for day, row in before.items() if not span[0] <= day <= span[1]}

@@ -6,7 +6,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from service.attendance.files import uploads
-from service.attendance.files.findings import Findings
+from service.attendance.files.findings import Findings, finding
 from service.attendance.files.inspection import Inspected, inspected
 from service.attendance.files.zones import settled_zone
 from service.attendance.imports import holidays, masters, punches, weekly
@@ -72,6 +72,7 @@ async def _stored(context: JobContext, path: Any, file: Inspected, findings: Fin
         async with context.runtime.database.write(timeout=STATEMENT_SECONDS) as conn:
             work = await _work(context, conn, path, file, findings)
             await _by_kind(work)
+            _say_unvouched(work)
             if work.refused or params.dry_run:
                 raise _Undone
             await _vouch(work)
@@ -142,6 +143,16 @@ def complete_instant(work: Work) -> datetime | None:
     if through is None or work.findings.rejected_rows or work.file.columns.kind not in DOCTYPES:
         return None
     return datetime.combine(through + timedelta(days=1), datetime.min.time(), work.zone).astimezone(UTC)
+
+
+def _say_unvouched(work: Work) -> None:
+    """Say where rows are stored and what was said of their completeness is not."""
+    through, left_out = work.context.params.complete_through, work.findings.rejected_rows
+    if through is None or work.refused or not left_out or work.file.columns.kind not in DOCTYPES:
+        return
+    why = f"rows were left out ({left_out:,}): correct them and import the file again"
+    said = f"not taken as complete through {through}: {why}"
+    work.findings.add_first(finding(1, None, "not_complete", said, "warning"))
 
 
 def _result(work: Work) -> ImportResult:

@@ -43,12 +43,23 @@ class Links:
 
     work: Work
     known: dict[str, dict[str, int]] = field(default_factory=dict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+    """How each is spelled, those that rows bring included."""
 
     @classmethod
     async def of(cls, work: Work) -> "Links":
         """As the database has them now."""
         ids = await mirror.ids_by_name(work.conn, work.source_id)
-        return cls(work, {kind: {name.casefold(): at for name, at in of.items()} for kind, of in ids.items()})
+        found = {kind: sorted(of.items()) for kind, of in ids.items()}
+        return cls(
+            work,
+            {kind: {name.casefold(): at for name, at in of} for kind, of in found.items()},
+            {kind: {name.casefold(): name for name, _ in of} for kind, of in found.items()},
+        )
+
+    def spelled(self, kind: str, name: str) -> str:
+        """A name as the one that is there is spelled, else as the first row does: case makes no other."""
+        return self.names[kind].setdefault(name.casefold(), name)
 
     async def make_named(self, rows: Sequence[Row]) -> None:
         """Make what a file may name without listing it: sites, companies, leave types."""
@@ -130,7 +141,8 @@ def shift(links: Links, values: Row) -> Row:
     """A shift type; an end before the start is on the next day."""
     if values["start_time"] == values["end_time"]:
         raise Refused("bad_time", "end_time", "a shift does not end when it starts")
-    row: Row = {"upstream_name": values["shift"], "name": values["shift"]}
+    name = links.spelled("shift_types", values["shift"])
+    row: Row = {"upstream_name": name, "name": name}
     row |= {word: values[word] for word in ("start_time", "end_time")}
     row |= {word: _or_default(word, values[word]) for word in _PLAIN_OF_SHIFT if word in values}
     for word, marking in (("late_grace_minutes", "late_marking"), ("early_grace_minutes", "early_marking")):

@@ -22,10 +22,18 @@ _OWNER = """
         ORDER BY {held} DESC, r.work_date LIMIT 1
     ) AS owner ON true
 """
+# Who decided last, and why: a correction is made once and revoked at most once.
+_BY = """
+    CASE WHEN {of}.revoked_at IS NULL THEN {of}.created_by ELSE {of}.revoked_by END AS by,
+    CASE WHEN {of}.revoked_at IS NULL THEN {of}.reason ELSE {of}.revoked_reason END AS reason
+"""
 _CHECKINS = text(f"""
     SELECT c.person_id, c.upstream_name AS name, c.local_time, c.log_type, c.first_seen_at, c.deleted_at,
-           coalesce(owner.work_date, c.local_time::date) AS work_date
-    FROM attendance.checkin AS c {_OWNER.format(of="c", held="c.id = ANY(r.punches)")}
+           coalesce(owner.work_date, c.local_time::date) AS work_date,
+           k.id AS correction, {_BY.format(of="k")}
+    FROM attendance.checkin AS c
+    LEFT JOIN attendance.correction AS k ON k.checkin_id = c.id AND k.person_id = c.person_id
+    {_OWNER.format(of="c", held="c.id = ANY(r.punches)")}
     WHERE c.person_id = ANY(:people)
       AND c.local_time >= CAST(:first AS date) - 1 AND c.local_time < CAST(:last AS date) + 2
       AND (c.first_seen_at >= :since) <> (c.deleted_at IS NOT NULL AND c.deleted_at >= :since)
@@ -33,11 +41,16 @@ _CHECKINS = text(f"""
 """)  # noqa: S608  built of the constants above only
 # Both ends of an edit: whose day it was taken from, and whose it is now.
 _CHECKIN_EDITS = text(f"""
-    WITH edited AS (
-        SELECT DISTINCT ON (row_id) row_id, before, at FROM attendance.edit
+    WITH touched AS (
+        SELECT DISTINCT row_id FROM attendance.edit
         WHERE kind = 'checkin' AND at >= :since
           AND (person_id = ANY(:people) OR CAST(after->>'person_id' AS int) = ANY(:people))
-        ORDER BY row_id, id
+    ), edited AS (
+        SELECT t.row_id, e.before, e.at FROM touched AS t
+        CROSS JOIN LATERAL (
+            SELECT before, at FROM attendance.edit
+            WHERE kind = 'checkin' AND row_id = t.row_id AND at >= :since ORDER BY id LIMIT 1
+        ) AS e
     ), sides AS (
         SELECT row_id, CAST(before->>'person_id' AS int) AS person_id,
                CAST(before->>'local_time' AS timestamp) AS local_time, false AS now
@@ -47,37 +60,48 @@ _CHECKIN_EDITS = text(f"""
         WHERE c.deleted_at IS NULL
     )
     SELECT s.person_id, c.upstream_name AS name, e.before, e.at, c.local_time, c.log_type, c.skip,
-           p.upstream_name AS person, c.deleted_at,
-           coalesce(owner.work_date, s.local_time::date) AS work_date
+           c.person_id AS person_now, coalesce(owner.work_date, s.local_time::date) AS work_date
     FROM sides AS s JOIN edited AS e USING (row_id) JOIN attendance.checkin AS c ON c.id = s.row_id
-    LEFT JOIN attendance.person AS p ON p.id = c.person_id
     {_OWNER.format(of="s", held="(s.now AND s.row_id = ANY(r.punches))")}
     WHERE s.person_id = ANY(:people) AND c.first_seen_at < :since
     ORDER BY s.local_time, c.id
 """)  # noqa: S608  built of the constants above only
+# What was another's is found by whose it was; an assignment may also be, or have been, a company's.
 _DOCUMENTS = text("""
-    WITH document AS (
-        SELECT 'leave' AS kind, id, upstream_name, person_id, from_date AS first, to_date AS last,
-               first_seen_at, deleted_at, docstatus = 1 AND status = 'Approved' AS counts
-        FROM attendance.leave WHERE person_id = ANY(:people)
+    WITH moved AS (
+        SELECT kind, row_id FROM attendance.edit
+        WHERE person_id = ANY(:people) AND at >= :since AND kind <> 'checkin'
+          AND (before->>'person_id', before->>'day') IS DISTINCT FROM (after->>'person_id', after->>'day')
+    ), document AS (
+        SELECT 'leave' AS kind, id, upstream_name, person_id, NULL::int AS company_id, from_date AS first,
+               to_date AS last, first_seen_at, deleted_at, docstatus = 1 AND status = 'Approved' AS counts
+        FROM attendance.leave
+        WHERE person_id = ANY(:people) OR id = ANY(ARRAY(SELECT row_id FROM moved WHERE kind = 'leave'))
         UNION ALL
-        SELECT 'attendance_request', id, upstream_name, person_id, from_date, to_date,
+        SELECT 'attendance_request', id, upstream_name, person_id, NULL, from_date, to_date,
                first_seen_at, deleted_at, docstatus = 1
-        FROM attendance.attendance_request WHERE person_id = ANY(:people)
+        FROM attendance.attendance_request
+        WHERE person_id = ANY(:people)
+           OR id = ANY(ARRAY(SELECT row_id FROM moved WHERE kind = 'attendance_request'))
         UNION ALL
-        SELECT 'shift_assignment', id, upstream_name, person_id, start_date, end_date,
+        SELECT 'shift_assignment', id, upstream_name, person_id, NULL, start_date, end_date,
                first_seen_at, deleted_at, docstatus = 1 AND status = 'Active'
-        FROM attendance.shift_assignment WHERE person_id = ANY(:people)
+        FROM attendance.shift_assignment
+        WHERE person_id = ANY(:people)
+           OR id = ANY(ARRAY(SELECT row_id FROM moved WHERE kind = 'shift_assignment'))
         UNION ALL
-        SELECT 'holiday_list_assignment', a.id, a.upstream_name, p.id, a.from_date, NULL,
-               a.first_seen_at, a.deleted_at, a.docstatus = 1
-        FROM attendance.holiday_list_assignment AS a
-        JOIN attendance.person AS p ON p.id = a.person_id OR p.company_id = a.company_id
-        WHERE p.id = ANY(:people)
-        UNION ALL
-        SELECT 'upstream_attendance', id, upstream_name, person_id, day, day,
+        SELECT 'holiday_list_assignment', id, upstream_name, person_id, company_id, from_date, NULL,
                first_seen_at, deleted_at, docstatus = 1
-        FROM attendance.upstream_attendance WHERE person_id = ANY(:people) AND day BETWEEN :first AND :last
+        FROM attendance.holiday_list_assignment
+        WHERE person_id = ANY(:people) OR company_id IS NOT NULL OR id = ANY(ARRAY(
+            SELECT row_id FROM attendance.edit WHERE kind = 'holiday_list_assignment' AND at >= :since
+        ))
+        UNION ALL
+        SELECT 'upstream_attendance', id, upstream_name, person_id, NULL, day, day,
+               first_seen_at, deleted_at, docstatus = 1
+        FROM attendance.upstream_attendance
+        WHERE (person_id = ANY(:people) AND day BETWEEN :first AND :last)
+           OR id = ANY(ARRAY(SELECT row_id FROM moved WHERE kind = 'upstream_attendance'))
     )
     SELECT d.*, e.before, e.at FROM document AS d
     LEFT JOIN LATERAL (
@@ -88,19 +112,20 @@ _DOCUMENTS = text("""
        OR (d.first_seen_at >= :since) <> (d.deleted_at IS NOT NULL AND d.deleted_at >= :since)
     ORDER BY d.kind, d.id
 """)
-_DECIDED = text("""
-    SELECT 'correction' AS kind, id, person_id, work_date AS first, work_date AS last, status AS what,
-           reason, created_at, revoked_at
-    FROM attendance.correction
-    WHERE kind = 'status' AND person_id = ANY(:people) AND work_date BETWEEN :first AND :last
+_DECIDED = text(f"""
+    SELECT kind, id, person_id, work_date AS first, work_date AS last, coalesce(status, incident) AS what,
+           {_BY.format(of="k")}, created_at, revoked_at
+    FROM attendance.correction AS k
+    WHERE kind IN ('status', 'dismissal') AND person_id = ANY(:people)
+      AND work_date BETWEEN :first AND :last
       AND (created_at >= :since) <> (revoked_at IS NOT NULL AND revoked_at >= :since)
     UNION ALL
     SELECT 'weekly_schedule', w.id, person_id, valid_from, CASE WHEN ended_at IS NULL THEN valid_to END,
-           t.name, NULL, created_at, ended_at
+           t.name, NULL, NULL, created_at, ended_at
     FROM attendance.weekly_schedule AS w JOIN attendance.shift_type AS t ON t.id = w.shift_type_id
     WHERE person_id = ANY(:people) AND (created_at >= :since OR ended_at >= :since)
     ORDER BY kind, id
-""")
+""")  # noqa: S608  built of the constants above only
 _MASTERS = text("""
     SELECT kind, min(row_id) AS row_id, min(at) AS at, (array_agg(before ORDER BY id))[1] AS before,
            (array_agg(after ORDER BY id DESC))[1] AS after
@@ -134,7 +159,7 @@ _DAYS = text("""
 class Since:
     """What happened to check-ins, to documents with dates, to masters: each row's first and last state.
 
-    `decided` is what people here decided.
+    `decided` is what people here decided; the check-ins they add stand among the check-ins.
     """
 
     checkins: Rows

@@ -3,14 +3,21 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
 from service.attendance.queries.edits import select_concerned, select_since, select_standing_on
-from service.attendance.reports.happened import Happened, happened, link_to, person_events
+from service.attendance.reports.happened import (
+    DISMISSED_FIGURES,
+    NAMED_FIGURES,
+    Happened,
+    happened,
+    link_to,
+    person_events,
+)
 from service.attendance.reports.periods import Chosen, choose
 from service.core.database import ReadConnection
 from service.reporting.report import BuildContext, Difference, Sealing
@@ -33,6 +40,18 @@ class Target:
     days: Sequence[date]
     figure: str | None
     shift: str | None
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a report shows beside days: the upstream's own attendance, incidents that may be dismissed."""
+
+    theirs: bool = False
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """By incident the `kind` that its rows have."""
+    dismissed: bool = False
+    """Whether rows stay when they are dismissed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,7 @@ class Known:
     days: Mapping[tuple[int, date], Sequence[Row[Any]]]
     events: Mapping[int | None, Sequence[Happened]]
     """By person; under None what concerns whoever stands on it."""
+    shown: Shown
 
     def events_of(self, person_id: int) -> Sequence[Happened]:
         """What may have touched a person's days."""
@@ -57,7 +77,7 @@ async def causes_of_days(
     context: BuildContext,
 ) -> Sequence[Sequence[Cause]]:
     """For each difference what happened after the sealing to its person and day; else the new rules."""
-    return await _causes(conn, params, found, sealing, context, theirs=False)
+    return await causes_among(conn, params, found, sealing, context, Shown())
 
 
 async def causes_of_both(
@@ -68,24 +88,24 @@ async def causes_of_both(
     context: BuildContext,
 ) -> Sequence[Sequence[Cause]]:
     """The same for a report that also shows the upstream's own attendance."""
-    return await _causes(conn, params, found, sealing, context, theirs=True)
+    return await causes_among(conn, params, found, sealing, context, Shown(theirs=True))
 
 
-async def _causes(
+async def causes_among(
     conn: ReadConnection,
     params: PeopleFilter,
     found: Sequence[Difference],
     sealing: Sealing,
     context: BuildContext,
-    *,
-    theirs: bool,
+    shown: Shown,
 ) -> Sequence[Sequence[Cause]]:
+    """The same for a report that shows more than days."""
     chosen = await choose(conn, params, context)
-    known = await _known(conn, chosen, found, sealing, theirs=theirs)
+    known = await _known(conn, chosen, found, sealing, shown)
 
     def causes(one: Difference) -> list[Cause]:
-        # No rule of ours makes a figure of the upstream's.
-        rules = [] if one.figure in THEIR_FIGURES else sealing.new_rules
+        # No rule of ours makes a figure of the upstream's, or dismisses anything.
+        rules = [] if one.figure in THEIR_FIGURES | DISMISSED_FIGURES else sealing.new_rules
         return [*_inputs(one, chosen, known, sealing), *rules]
 
     return await asyncio.to_thread(lambda: [causes(one) for one in found])
@@ -98,7 +118,7 @@ async def causes_under(
 
     What differs from the sealed figure there is due to inputs, what differs from today's there to the rules.
     """
-    known = await _known(conn, chosen, found, sealing, theirs=False)
+    known = await _known(conn, chosen, found, sealing, Shown())
 
     def causes(one: Difference) -> list[Cause]:
         between = _between(one, under)
@@ -128,7 +148,7 @@ def _between(one: Difference, under: Under) -> Any:
 
 
 async def _known(
-    conn: ReadConnection, chosen: Chosen, found: Sequence[Difference], sealing: Sealing, *, theirs: bool
+    conn: ReadConnection, chosen: Chosen, found: Sequence[Difference], sealing: Sealing, shown: Shown
 ) -> Known:
     people = await select_concerned(conn, numbers_of(found))
     ids = [row.id for row in people]
@@ -139,10 +159,11 @@ async def _known(
         days[row.person_id, row.work_date].append(row)
     since = await select_since(conn, chosen.rule_set.id, ids, first, last, sealing.read_from)
     events: dict[int | None, list[Happened]] = defaultdict(list)
-    for event in (*happened(since, sealing.read_from), *person_events(people, sealing.read_from)):
-        if theirs or not event.theirs:
-            events[event.person_id].append(event)
-    return Known({row.number: row for row in people}, days, events)
+    numbers = {person.id: person.number for person in chosen.people}
+    told = happened(since, sealing.read_from, numbers)
+    for event in (*told, *person_events(people, sealing.read_from)):
+        events[event.person_id].append(event)
+    return Known({row.number: row for row in people}, days, events, shown)
 
 
 def _inputs(one: Difference, chosen: Chosen, known: Known, sealing: Sealing) -> list[Cause]:
@@ -163,7 +184,8 @@ def _target(one: Difference, chosen: Chosen, known: Known) -> Target | None:
     person = known.people.get(one.key.get("person") or "")
     if person is None:
         return None
-    return Target(person.id, person.number, _days(one, chosen), one.figure, one.key.get("shift"))
+    days, shift, kind = _days(one, chosen), one.key.get("shift"), one.key.get("kind")
+    return Target(person.id, person.number, days, one.figure, shift, kind)
 
 
 def _days(one: Difference, chosen: Chosen) -> Sequence[date]:
@@ -179,11 +201,10 @@ def _days(one: Difference, chosen: Chosen) -> Sequence[date]:
 
 
 def _touches(event: Happened, target: Target, known: Known, reach: int) -> bool:
-    if target.figure in (OUR_FIGURES if event.theirs else THEIR_FIGURES):
+    if not (_dismisses if event.incident is not None else _moves)(event, target, known.shown):
         return False
-    if event.figures is not None and target.figure is not None and target.figure not in event.figures:
-        return False
-    if event.figures is None and target.figure in {"person_name", "group", "site"}:
+    # What is dismissed is the incident of one day.
+    if event.incident is not None and reach:
         return False
     return any(
         event.on(day + timedelta(days=step)) and _concerns(event, target, known, day)
@@ -192,6 +213,27 @@ def _touches(event: Happened, target: Target, known: Known, reach: int) -> bool:
         # The month's counts reach no further than the month.
         if reach < 2 or (day + timedelta(days=step)).month == day.month
     )
+
+
+def _moves(event: Happened, target: Target, shown: Shown) -> bool:
+    """Whether what happened can make such a figure another, or the row come or go, on any day at all."""
+    figure = target.figure
+    if (event.theirs and not shown.theirs) or figure in DISMISSED_FIGURES:
+        return False
+    if figure is None:
+        return event.rows
+    if figure in (OUR_FIGURES if event.theirs else THEIR_FIGURES):
+        return False
+    return figure not in NAMED_FIGURES if event.figures is None else figure in event.figures
+
+
+def _dismisses(event: Happened, target: Target, shown: Shown) -> bool:
+    """The same of a dismissal: it takes rows of its incident away, where those dismissed are not shown."""
+    if event.incident is None or event.incident not in shown.kinds:
+        return False
+    if shown.kinds[event.incident] != target.kind:
+        return False
+    return not shown.dismissed if target.figure is None else target.figure in DISMISSED_FIGURES
 
 
 def _concerns(event: Happened, target: Target, known: Known, day: date) -> bool:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row
 
 from service.attendance.queries.exceptions import select_incidents
-from service.attendance.reports.causes import causes_of_days
+from service.attendance.reports.causes import Shown, causes_among
 from service.attendance.reports.fixes import fixes_of_day, ripens
 from service.attendance.reports.frame import day_link
 from service.attendance.reports.of_nobody import of_nobody, wrong_clocks
@@ -20,8 +20,9 @@ from service.attendance.rules.zones import site_clock, site_instant
 from service.core.database import ReadConnection
 from service.core.errors import unknown_value
 from service.reporting.columns import Column, columns_of_row
-from service.reporting.report import BuildContext, Built, Report
+from service.reporting.report import BuildContext, Built, Difference, Report, Sealing
 from service.schemas.attendance.reports import ExceptionRow, ExceptionsParams
+from service.schemas.envelope import Cause
 
 # Incident of the rules: kind, what is needed, what there is, remedies.
 _WORDS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
@@ -192,6 +193,18 @@ def _reason(name: str, day: Row[Any]) -> str:
     return name.lower().replace("_", " ")
 
 
+async def _causes(
+    conn: ReadConnection,
+    params: ExceptionsParams,
+    found: Sequence[Difference],
+    sealing: Sealing,
+    context: BuildContext,
+) -> Sequence[Sequence[Cause]]:
+    """What happened to the days, and what was dismissed: the only report that stands on that."""
+    shown = Shown(kinds={name: words[0] for name, words in _WORDS.items()}, dismissed=params.dismissed)
+    return await causes_among(conn, params, found, sealing, context, shown)
+
+
 def _columns(_answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
     """The row's fields, proposals and dismissals in words."""
     labels = EXCEPTIONS.labels_in(locale)
@@ -219,7 +232,7 @@ EXCEPTIONS: Report[ExceptionsParams, ExceptionRow] = Report(
     scope=scopes_of,
     key=("kind", "person", "day", "subject"),
     period=period_of,
-    causes=causes_of_days,
+    causes=_causes,
     resolve=resolved,
     columns=_columns,
     advice=("fixes",),

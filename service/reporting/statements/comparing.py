@@ -21,7 +21,7 @@ from service.reporting.statements.sealing import declared
 from service.reporting.statements.shown import answer_of, statement_of
 from service.reporting.statements.signature import canonical
 from service.schemas.envelope import Ask, Cause, Change, Meta
-from service.schemas.statements import ChangeListing, StatementChangesAsk
+from service.schemas.statements import ChangeListing, StatementChangesAsk, SummaryChange
 
 _ORDER = (SortKey("place", column("place")),)
 Placed = tuple[str, Mapping[str, Any]]
@@ -44,6 +44,7 @@ async def changes(
         answer = await _today(seen, question)
         sealed, today = await platform.compute.in_thread(lambda: (answer_of(row), answer.decoded()))
         found = await platform.compute.in_thread(differences, report, sealed["items"], today["items"])
+        summary = summary_changes(sealed["summary"], today["summary"])
         after = "" if paging.place is None else paging.place[0]
         shown, page = paging.page(
             [entry for entry in found if entry.place > after],
@@ -58,7 +59,9 @@ async def changes(
     counts: Counter[Any] = Counter(entry.kind for entry in found)
     items = [_change(entry, why) for entry, why in zip(shown, causes, strict=True)]
     meta = Meta.model_validate(today["meta"])
-    return ChangeListing(items=items, page=page, counts=counts, statement=statement_of(row), meta=meta)
+    return ChangeListing(
+        items=items, summary=summary, page=page, counts=counts, statement=statement_of(row), meta=meta
+    )
 
 
 async def _today(seen: Snapshot, question: Question) -> Answer:
@@ -79,6 +82,16 @@ def differences(
     for name in sorted(before.keys() | after.keys()):
         found += _of_row(report, name, before.get(name), after.get(name))
     return found
+
+
+def summary_changes(sealed: Mapping[str, Any], today: Mapping[str, Any]) -> list[SummaryChange]:
+    """The figures of two summaries that differ, by their names."""
+    before, after = dict(_figures(sealed)), dict(_figures(today))
+    return [
+        SummaryChange(figure=figure, sealed=before.get(figure), today=after.get(figure))
+        for figure in sorted(before.keys() | after.keys())
+        if before.get(figure) != after.get(figure)
+    ]
 
 
 def _of_row(
@@ -115,7 +128,7 @@ def _digest(row: Mapping[str, Any]) -> str:
 
 
 def _figures(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Each figure of a row; what holds figures by name, such as the days of a sheet, one by one."""
+    """Each figure of a row or summary; what holds figures by name, as the days of a sheet, one by one."""
     for name, value in row.items():
         if isinstance(value, Mapping):
             yield from ((f"{name}.{inner}", part) for inner, part in value.items())

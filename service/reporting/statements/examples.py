@@ -88,6 +88,7 @@ CHANGES: Final[dict[str, Any]] = {
             ],
         }
     ],
+    "summary": [{"figure": "A", "sealed": 1, "today": 0}],
     "page": _PAGE,
     "counts": {"changed": 1},
     "statement": STATEMENT,

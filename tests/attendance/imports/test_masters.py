@@ -105,6 +105,33 @@ async def test_holidays_from_the_first_to_the_last_date_are_those_of_the_file(ho
     assert days == [("2025-09-16", False), ("2025-10-05", False), ("2025-10-13", False)]
 
 
+async def test_shifts_and_holiday_lists_are_the_same_in_any_case(house: House) -> None:
+    """Also of another file; a list that a shift names is the one there is."""
+    await imported(house, "date,description,holiday list\n2025-10-13,Feast,Mexico\n")
+    await imported(house, "Shift,Start,End,Holiday list\nDay,08:00,17:00,MEXICO\nDAY,08:00,17:00,mexico\n")
+    said = await imported(house, "Shift,Start,End\nday,09:00,17:00\n")
+    assert (said.inserted, said.updated) == (0, 1)
+    assert await rows(house, """
+        SELECT t.upstream_name, t.name, start_time::text, l.name FROM attendance.shift_type t
+        JOIN attendance.holiday_list l ON l.id = holiday_list_id
+    """) == [("Day", "Day", "09:00:00", "Mexico")]  # fmt: skip
+    said = await imported(house, """date,description,holiday list
+2025-10-13,Feast,MEXICO
+2025-10-14,Bridge,mexico
+2025-10-14,Bridge,Mexico
+2025-12-25,Christmas,Peru
+2025-12-26,Boxing day,PERU
+""")  # fmt: skip
+    assert (said.inserted, said.unchanged, said.codes) == (3, 1, {"duplicate_row": 1})
+    assert await rows(house, """
+        SELECT l.upstream_name, l.name, day::text FROM attendance.holiday h
+        JOIN attendance.holiday_list l ON l.id = h.holiday_list_id ORDER BY 3
+    """) == [
+        ("Mexico", "Mexico", "2025-10-13"), ("Mexico", "Mexico", "2025-10-14"),
+        ("Peru", "Peru", "2025-12-25"), ("Peru", "Peru", "2025-12-26"),
+    ]  # fmt: skip
+
+
 async def test_a_statement_about_the_future_is_refused(house: House) -> None:
     assert (await refusal(house, PEOPLE, complete_through=str(datetime.now(UTC).date() + timedelta(days=2))))[
         "code"

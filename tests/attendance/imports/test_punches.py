@@ -121,6 +121,11 @@ async def test_a_bad_row_is_named_and_refuses_the_file(
     assert (lenient.outcome, lenient.rejected_rows, lenient.inserted) == ("applied", 1, 3)
     vouched = await imported(house, LONG + row + "\n", lenient=True, complete_through="2025-10-31")
     assert vouched.complete_through is None, "rows were left out: nobody can say that it is complete"
+    told = vouched.findings[0]
+    assert (told.line, told.code, told.severity) == (1, "not_complete", "warning")
+    why = "rows were left out (1): correct them and import the file again"
+    assert told.message == f"not taken as complete through 2025-10-31: {why}"
+    assert vouched.codes == lenient.codes | {"not_complete": 1}
 
 
 async def test_lines_count_as_an_editor_does(house: House) -> None:
