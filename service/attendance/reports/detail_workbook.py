@@ -11,13 +11,16 @@ from typing import Any, Final
 from xlsxwriter.worksheet import Worksheet
 
 from service.attendance.reports.colours import REST, TOTALS, date_colour, punch_colour
-from service.attendance.reports.executive_sheet import executive_page, executive_sheet
+from service.attendance.reports.executive_sheet import executive_page, executive_sheet, of_the_predecessor
 from service.attendance.reports.original_words import incident_word, status_word, weekday_word
+from service.attendance.reports.period_summary import LABELS
 from service.attendance.reports.statistics_sheet import statistics_sheet
-from service.attendance.reports.tally import Tally, totalled
+from service.attendance.reports.tally import Tally
+from service.reporting.columns import columns_of_row
 from service.reporting.formats.cells import PATTERNS, calendar_date, duration, moment_writer, text
 from service.reporting.formats.workbook import MOST_ROWS, Book, write_header
 from service.reporting.formats.xlsx_file import workbook
+from service.schemas.attendance.summary import SummaryRow
 
 _TITLES: Final = {"en": "Attendance detail", "es": "Detalle Asistencia"}
 _LABELS: Final[Mapping[str, Sequence[str]]] = {
@@ -48,11 +51,21 @@ FIRST_PUNCH: Final = 8
 
 
 def sheets(book: Book) -> None:
-    """Executive summary, detail and statistics, in the order of the predecessor."""
+    """Executive summary, detail and statistics, in the order of the predecessor.
+
+    The figures of a person are the summary's, which the answer brings along. A statement that was signed
+    before answers did so has what its own rows sum to.
+    """
     first = executive_page(book)
     people = _Detail(book).write()
-    executive_sheet(book, totalled(book.view.style.locale), [one.row() for one in people], first)
-    statistics_sheet(book, people)
+    rows = book.view.answer["summary"].get("by_person")
+    if rows is None:
+        rows = [one.row() for one in people]
+    locale = book.view.style.locale
+    columns = columns_of_row(SummaryRow, LABELS.get(locale, {}))
+    known = [column for column in columns if not rows or column.key in rows[0]]
+    executive_sheet(book, of_the_predecessor(known, locale), rows, first)
+    statistics_sheet(book, known, rows)
 
 
 def observations(row: Mapping[str, Any], locale: str) -> str:

@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any
 
 from service.attendance.reports.causes import causes_of_days
-from service.attendance.reports.executive_sheet import SUMMARY_WORKBOOK
 from service.attendance.reports.explain_period import LEAVES
 from service.attendance.reports.explain_summary import explain_summary
 from service.attendance.reports.periods import period_of, resolved, scopes_of
 from service.attendance.reports.summary import summary
+from service.attendance.reports.summary_workbook import SUMMARY_WORKBOOK
 from service.attendance.rules.period.variants import KEY_FIGURES
 from service.reporting.columns import Column, columns_of_row
 from service.reporting.report import Report

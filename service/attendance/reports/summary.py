@@ -67,14 +67,23 @@ async def summary(conn: ReadConnection, params: SummaryParams, context: BuildCon
 
 def summed_up(tally: Tally, different: Differing, words: Mapping[int, str], variant: Variant) -> Summed:
     """The figures of every person: sums first, then the variant's measures of them."""
-    sums = {name: _values(figure.of(tally), figure.unit) for name, figure in FIGURES.items()}
-    sums[UNRECONCILED] = np.bincount(different.person, minlength=tally.people).tolist()
+    unreconciled_days = np.bincount(different.person, minlength=tally.people).tolist()
     leaves = {word: _values(leave_of(key).of(tally), "days") for key, word in words.items()}
-    each = [dict(zip(sums, values, strict=True)) for values in zip(*sums.values(), strict=True)]
     return Summed(
-        people=[figures | measured(variant, figures) for figures in each],
-        leaves=[{word: values[at] for word, values in leaves.items()} for at in range(len(each))],
+        people=figures_of(tally, variant, {UNRECONCILED: unreconciled_days}),
+        leaves=[{word: values[at] for word, values in leaves.items()} for at in range(tally.people)],
     )
+
+
+def figures_of(
+    tally: Tally, variant: Variant, beside: Mapping[str, Sequence[Value]] | None = None
+) -> list[Mapping[str, Value]]:
+    """The sums and measures of every person, in the order of the people; `beside` are sums made elsewhere."""
+    sums = {name: _values(figure.of(tally), figure.unit) for name, figure in FIGURES.items()} | {
+        **(beside or {})
+    }
+    each = [dict(zip(sums, values, strict=True)) for values in zip(*sums.values(), strict=True)]
+    return [figures | measured(variant, figures) for figures in each]
 
 
 def _values(totals: Ints, unit: str) -> list[Value]:
@@ -93,11 +102,18 @@ def wire(value: Value) -> int | str | None:
 def _row(
     person: Any, figures: Mapping[str, Value], leaves: Mapping[str, Value], variant: Variant
 ) -> dict[str, Any]:
-    shown = {name: wire(figures[name]) for name in SHOWN}
-    known = {"person": person.number, "person_name": person.name, "site": person.site}
     by_type = {word: rounded(days) for word, days in leaves.items()}
+    return person_row(person, figures, variant, SHOWN) | {"leaves": by_type}
+
+
+def person_row(
+    person: Any, figures: Mapping[str, Value], variant: Variant, names: Sequence[str]
+) -> dict[str, Any]:
+    """A person's sums of these names, with the key figures and their bands, as they travel."""
+    known = {"person": person.number, "person_name": person.name, "site": person.site}
+    shown = {name: wire(figures[name]) for name in names}
     state = hours_state(int(figures["difference_seconds"] or 0))
-    return known | shown | {"hours_state": state, "leaves": by_type} | _key_figures(figures, variant)
+    return known | shown | {"hours_state": state} | _key_figures(figures, variant)
 
 
 def _key_figures(figures: Mapping[str, Value], variant: Variant) -> dict[str, str | None]:
