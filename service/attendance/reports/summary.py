@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from service.attendance.queries.sheet import select_leave_type_names
-from service.attendance.reports.periods import LONGEST, Chosen, choose
+from service.attendance.reports.periods import Chosen, choose
 from service.attendance.reports.sheet import grouped, leave_words
 from service.attendance.reports.tallied import tallied, unreconciled
 from service.attendance.rules.columns import Ints
@@ -44,7 +44,7 @@ class Summed:
 
 async def summary(conn: ReadConnection, params: SummaryParams, context: BuildContext) -> Built:
     """Rows in the order of the people's numbers (of groups first, where grouped)."""
-    chosen = await choose(conn, params, context, LONGEST - 1)
+    chosen = await choose(conn, params, context)
     read = await tallied(conn, params, chosen)
     different = await unreconciled(conn, chosen, read.tally)
     words = leave_words(await select_leave_type_names(conn))
