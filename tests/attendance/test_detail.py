@@ -263,7 +263,11 @@ async def test_the_summarys_workbook_has_the_statistics_too(http: httpx.AsyncCli
     book = Opened(answer.content)
     assert book.names == ["Resumen Ejecutivo", "Estadísticas", "Acerca de"]
     assert book.values(0)[1][0] == "Periodo: 2026-09-07 a 2026-09-13"
-    assert book.values(1) == (await workbook(http)).values("Estadísticas")
+    beside = (await workbook(http)).values("Estadísticas")
+    assert [line[2:] for line in book.values(1)] == [line[2:] for line in beside]
+    assert book.values(1)[8:] == beside[8:]  # the colours explained above are those of days
+    page = (await http.get("/reports/summary", params={**ASK, "format": "html", "locale": "es"})).text
+    assert ">excelente</td>" in page
 
 
 async def test_a_statement_signed_without_key_figures_sums_its_own_rows(http: httpx.AsyncClient) -> None:

@@ -1,7 +1,7 @@
 """The colours of the predecessor's workbook, and when a cell has which (spec A.15)."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 _WHITE: Final = {"font_color": "#FFFFFF"}
 ON_LEAVE: Final[Mapping[str, str]] = {"bg_color": "#92D050"}
@@ -22,7 +22,9 @@ BANDS: Final[Mapping[str, Mapping[str, str]]] = {
 TOTALS: Final[Mapping[str, Any]] = {"bg_color": "#D3D3D3", "bold": True}
 REST: Final = frozenset({"REST", "REST_WORKED", "HOLIDAY", "HOLIDAY_WORKED"})
 
-LEGEND: Final[Mapping[str, tuple[tuple[Mapping[str, str], str], ...]]] = {
+Explained: TypeAlias = tuple[tuple[Mapping[str, str], str], ...]
+"""Colours, each with what it says."""
+LEGEND: Final[Mapping[str, Explained]] = {
     "en": (
         (ON_LEAVE, "Date: leave"), (REST_DAY, "Date: rest day or holiday"), (WEEKEND, "Date: weekend"),
         (LATE, "First punch: late"), (SEVERELY_LATE, "First punch: severely late"),

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from xlsxwriter.worksheet import Worksheet
 
-from service.attendance.reports.colours import REST, TOTALS, date_colour, punch_colour
+from service.attendance.reports.colours import LEGEND, REST, TOTALS, date_colour, punch_colour
 from service.attendance.reports.executive_sheet import executive_page, executive_sheet, of_the_predecessor
 from service.attendance.reports.original_words import incident_word, status_word, weekday_word
 from service.attendance.reports.period_summary import LABELS
@@ -43,7 +43,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "early": "Salida anticipada",
     },
 }  # fmt: skip
-_WIDTHS: Final = (14, 30, 18, 12, 12, 14, 14, 14)
+_WIDTHS: Final = (14, 30, 18, 12, 12, 17, 15, 17)
 _UNSAID: Final = frozenset({"PRESENT", "LATE_FORGIVEN", "ON_LEAVE", "HALF_DAY_LEAVE"}) | REST
 """Statuses that observations do not repeat: on time, on a day off, or said by the leave."""
 _DURATIONS: Final = ("expected_net_seconds", "worked_seconds", "break_seconds")
@@ -65,7 +65,7 @@ def sheets(book: Book) -> None:
     columns = columns_of_row(SummaryRow, LABELS.get(locale, {}))
     known = [column for column in columns if not rows or column.key in rows[0]]
     executive_sheet(book, of_the_predecessor(known, locale), rows, first)
-    statistics_sheet(book, known, rows)
+    statistics_sheet(book, known, rows, LEGEND[locale])
 
 
 def observations(row: Mapping[str, Any], locale: str) -> str:

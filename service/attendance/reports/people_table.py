@@ -46,7 +46,8 @@ def people_table(
                 ahead = AHEAD if value > 0 else {}
                 text(sheet, at, place, signed(value), book.look(align="right", **ahead))
             elif column.key in _WORDS:
-                text(sheet, at, place, said(value, book.view.style.locale), book.look(**BANDS[value]))
+                band = person[column.key]
+                text(sheet, at, place, said(band, book.view.style.locale), book.look(**BANDS[band]))
             else:
                 write(sheet, at, place, value, look)
     if columns:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from xlsxwriter.worksheet import Worksheet
 
-from service.attendance.reports.colours import BANDS, LEGEND
+from service.attendance.reports.colours import BANDS, Explained
 from service.attendance.reports.people_table import people_table, variant_of
 from service.attendance.reports.statistics_words import bands_of, formula_of, key_measures, said
 from service.attendance.rules.period.cards import CARDS, cards
@@ -43,15 +43,17 @@ _CARDS_AT, _KEYS_AT = 2, 10
 _HEADER_ROW: Final = 8
 
 
-def statistics_sheet(book: Book, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Legends above the table, the chart below it; `columns` are the summary's."""
+def statistics_sheet(
+    book: Book, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], colours: Explained = ()
+) -> None:
+    """Legends above the table, the chart below it; `columns` are the summary's, `colours` another sheet's."""
     locale = book.view.style.locale
     shown = [replace(one, label=_NAMES[locale].get(one.key, one.label)) for one in _placed(columns)]
     sheet = book.sheet(_TITLES[locale])
     for at, column in enumerate(shown):
         sheet.set_column(at, at, _WIDTHS.get(column.key, 13))
     sheet.set_row(_HEADER_ROW, 45)  # labels of three lines: not every program fits rows to them by itself
-    _legends(book, sheet, {column.key: column for column in shown})
+    _legends(book, sheet, colours, {column.key: column for column in shown})
     people_table(book, sheet, shown, rows, row=_HEADER_ROW, colour="#3498DB")
     if rows:
         _chart(book, sheet.name, shown, len(rows))
@@ -62,9 +64,9 @@ def _placed(columns: Sequence[Column]) -> list[Column]:
     return [known[key] for key in PLACES if key in known]
 
 
-def _legends(book: Book, sheet: Worksheet, shown: Mapping[str, Column]) -> None:
+def _legends(book: Book, sheet: Worksheet, colours: Explained, shown: Mapping[str, Column]) -> None:
     """Side by side and row by row: a workbook in constant memory goes back to no row."""
-    colours, together = LEGEND[book.view.style.locale], _cards(book)
+    together = _cards(book)
     keys = list(key_measures(variant_of(book))) if "bradford" in shown else []
     heads = ((0, _LEGEND, colours), (_CARDS_AT, _TOGETHER, together), (_KEYS_AT, _KEY, keys))
     for at, titles, lines in heads:
