@@ -239,6 +239,7 @@ class AttendanceReports(Desk):
         department: str | None = None,
         person: str | None = None,
         rule_set: str | None = None,
+        variant: Literal["recommended", "original", "statistics_fix"] | None = None,
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
@@ -258,6 +259,7 @@ class AttendanceReports(Desk):
         - site: Name of a site.
         - person: Number of a person.
         - rule_set: Name of a rule set; default `recommended`.
+        - variant: Which formulas the key figures follow (spec A.15).
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
@@ -279,6 +281,7 @@ class AttendanceReports(Desk):
                 "department": department,
                 "person": person,
                 "rule_set": rule_set,
+                "variant": variant,
                 "locale": locale,
                 "delimiter": delimiter,
                 "bom": bom,

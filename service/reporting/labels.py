@@ -24,6 +24,7 @@ _SPANISH: Final[Mapping[str, str]] = {
     "by": "Por",
     "by_shift": "Por turno",
     "by_site": "Por sucursal",
+    "by_person": "Por persona",
     "by_type": "Por tipo",
     "candidate": "Otras reglas",
     "candidate_difference_seconds": "Diferencia con otras reglas",

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import httpx
@@ -11,10 +12,15 @@ import pytest
 
 from service.attendance.reports.detail import DETAIL as DETAIL_REPORT
 from service.attendance.reports.detail_workbook import observations
-from service.attendance.reports.executive_sheet import executive_sheet, signed
+from service.attendance.reports.executive_sheet import executive_sheet
 from service.attendance.reports.original_words import incident_word, status_word
+from service.attendance.reports.people_table import signed
+from service.attendance.reports.statistics_sheet import PLACES
+from service.attendance.reports.statistics_words import LIMITS, formula_of, key_measures, said
 from service.attendance.rules.codes import Incident, Status
 from service.attendance.rules.judged import SHEET_CODE
+from service.attendance.rules.period.cards import CARDS
+from service.attendance.rules.period.variants import KEY_FIGURES, VARIANTS, Variant
 from service.reporting.columns import Column
 from service.reporting.formats.workbook import Book
 from service.reporting.formats.xlsx_file import workbook as workbook_of
@@ -48,7 +54,9 @@ async def fill(made: Firm) -> None:
         expected = {"expected_seconds": 9 * HOUR, "expected_net_seconds": 9 * HOUR}
         await made.day(person, on, **{**known, **worked, **expected, **values})
 
-    await day(ANA, 7, "LATE", "08:30:00", "17:30:00", late_minutes=30, early=True)
+    await day(
+        ANA, 7, "LATE", "08:30:00", "17:30:00", late_minutes=30, late_counted=True, early=True
+    )  # fmt: skip
     await day(
         ANA,
         8,
@@ -59,15 +67,17 @@ async def fill(made: Firm) -> None:
         late_minutes=20,
         late_forgiven=True,
     )
-    await day(ANA, 9, "SEVERE_LATE", "09:30:00", "18:30:00", late_minutes=90)
+    await day(ANA, 9, "SEVERE_LATE", "09:30:00", "18:30:00", late_minutes=90, code="A")
     leave = {"leave_type_id": made.ids["Casual Leave"], "leave_hundredths": 100, "expected_net_seconds": 0}
-    await day(ANA, 10, "ON_LEAVE", base_status="ABSENT", **leave)
+    await day(ANA, 10, "ON_LEAVE", base_status="ABSENT", code="L", deducted_seconds=9 * HOUR, **leave)
     await day(ANA, 11, "MISSING_IN", "17:00:00", incidents=int(Incident.MISSING_IN))
     none: dict[str, Any] = {
         "shift_type_id": None,
         "shift_start": None,
         "shift_end": None,
+        "expected_seconds": 0,
         "expected_net_seconds": 0,
+        "code": "WO",
     }
     await day(ANA, 12, "REST", **none)
     await day(ANA, 13, "PRESENT", "08:00:00", "17:00:00")
@@ -172,9 +182,15 @@ async def test_the_workbook_has_its_sheets_and_totals(http: httpx.AsyncClient) -
     assert lines[9][:4] == [BEN, "Ben Ortiz", "Totales", "1 días"]
     assert len(lines) == 10
     summary = book.values("Resumen Ejecutivo")
-    assert summary[4][:3] == ["ID Empleado", "Nombre del empleado", "total_horas_trabajadas"]
+    assert summary[4] == [
+        "employee", "Nombre", "total_horas_trabajadas", "total_horas_esperadas",
+        "total_horas_descontadas_permiso", "total_horas_descanso", "total_horas", "total_retardos",
+        "faltas_del_periodo", "faltas_justificadas", "total_faltas", "episodios_ausencia",
+        "total_salidas_anticipadas", "diferencia_HHMMSS",
+    ]  # fmt: skip
     assert summary[5][2:] == [
-        timedelta(hours=36), timedelta(hours=45), timedelta(0), 1, 1, 1, 1, "-09:00:00",
+        timedelta(hours=36), timedelta(hours=54), timedelta(hours=9), timedelta(0), timedelta(hours=45),
+        1, 1, 1, 1, 1, 1, "-09:00:00",
     ]  # fmt: skip
 
 
@@ -187,7 +203,7 @@ async def test_the_workbook_has_its_colours(http: httpx.AsyncClient) -> None:
     assert punches == ["FFFF00", None, "FF0000", None, "70AD47", None, None]
     assert {book.fill(2, f"{column}9") for column in "ABCDEFGHIT"} == {"D3D3D3"}
     assert 'formatCode="dd/mm/yyyy"' in book.part("styles")
-    assert book.notes(1)["F1"].startswith("Hours of the shift less those of leave")
+    assert book.notes(2)["F1"].startswith("Hours of the shift less those of leave")
 
 
 async def test_the_workbook_observes_in_one_order(http: httpx.AsyncClient) -> None:
@@ -205,12 +221,71 @@ async def test_the_statistics_have_a_legend_sums_and_a_chart(http: httpx.AsyncCl
     assert [book.fill(3, f"A{row}") for row in range(2, 8)] == [
         "92D050", "6600CC", "7030A0", "FFFF00", "FF0000", "70AD47",
     ]  # fmt: skip
-    assert sheet[8][:3] == ["ID Empleado", "Nombre del empleado", "Días"]
-    ana = [ANA, "Ana Ruiz", 5, timedelta(hours=45), timedelta(hours=36), 1, 1, 1]
-    assert sheet[9][:8] == ana
+    assert sheet[8][:3] == ["ID Empleado", "Nombre del empleado", "Días programados"]
+    assert sheet[9][:7] == [
+        ANA, "Ana Ruiz", 6, 4, timedelta(hours=45), timedelta(hours=36), "-09:00:00",
+    ]  # fmt: skip
     chart = book.part("charts/chart1")
     assert "<c:barChart>" in chart
     assert chart.count("<c:ser>") == 2
+
+
+BAND_COLOURS = {
+    "excellent": "92D050", "good": "C6E0B4", "regular": "FFFF00", "critical": "FF0000", "acceptable": "FFFF00",
+    "high": "FF0000", "green": "92D050", "yellow": "FFFF00", "orange": "FFC000", "red": "FF0000",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("locale", ["en", "es"])
+async def test_the_statistics_are_the_summarys_key_figures(
+    http: httpx.AsyncClient, variant: Variant, locale: str
+) -> None:
+    asked = {**ASK, "variant": variant}
+    whole = (await http.get("/reports/summary", params=asked)).json()
+    book = await workbook(http, variant=variant, locale=locale)
+    sheet = book.values(2)
+    for at, person in enumerate(whole["items"], start=9):
+        found = dict(zip(PLACES, sheet[at], strict=True))
+        assert (found["person"], found["absence_episodes"]) == (person["person"], person["absence_episodes"])
+        for name in KEY_FIGURES:
+            assert found[name] == float(person[name]), name
+            band = person[f"{name}_band"]
+            assert found[f"{name}_band"] == said(band, locale)
+            cell = f"{chr(ord('A') + PLACES.index(f'{name}_band'))}{at + 1}"
+            assert book.fill(3, cell) == BAND_COLOURS[band], cell
+    assert [line[2].strip("±") for line in sheet[1:5]] == [
+        " ".join(whole["summary"][name][part] for part in ("value", "unit")) for name in CARDS
+    ]
+    assert [book.fill(3, f"C{row}") for row in range(2, 6)] == [
+        BAND_COLOURS[whole["summary"][name]["band"]] for name in CARDS
+    ]
+    formulas = [formula_of(measure, locale) for measure in key_measures(variant)]
+    assert [line[16] for line in sheet[1:7]] == formulas
+    assert book.notes(3)["N9"].startswith(formulas[0] + ". ≤ 25 ")
+    assert 'formatCode="0.00"' in book.part("styles")
+
+
+async def test_the_summarys_workbook_has_the_statistics_too(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/reports/summary", params={**ASK, "format": "xlsx", "locale": "es"})
+    book = Opened(answer.content)
+    assert book.names == ["Resumen Ejecutivo", "Estadísticas", "Acerca de"]
+    assert book.values(0)[1][0] == "Periodo: 2026-09-07 a 2026-09-13"
+    beside = (await workbook(http)).values("Estadísticas")
+    assert [line[2:] for line in book.values(1)] == [line[2:] for line in beside]
+    assert book.values(1)[8:] == beside[8:]  # the colours explained above are those of days
+    page = (await http.get("/reports/summary", params={**ASK, "format": "html", "locale": "es"})).text
+    assert ">excelente</td>" in page
+
+
+def test_the_limits_that_are_written_are_those_that_hold() -> None:
+    for measure in (one for variant in VARIANTS for one in key_measures(variant)):
+        for limit, (_, word) in zip(LIMITS.get(measure.name, ()), measure.bands, strict=True):
+            sign, at = limit[0], Fraction(limit[2:])
+            inside = {"≤": 0, "≥": 0, "<": Fraction(-1, 1000), ">": Fraction(1, 1000)}[sign]
+            outside = {"≤": Fraction(1, 1000), "≥": Fraction(-1, 1000), "<": 0, ">": 0}[sign]
+            assert measure.band(at + inside) == word, (measure.name, limit)
+            assert measure.band(at + outside) != word, (measure.name, limit)
 
 
 def summed(book: Book) -> None:

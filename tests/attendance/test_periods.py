@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from service.attendance.reports import REPORTS
 from service.attendance.reports.periods import resolved, scopes_of, span_of
 from service.core.auth import SYSTEM
 from service.core.settings import Settings
@@ -115,3 +116,29 @@ async def test_g_n_100_a_period_has_one_name(house: House, params: dict[str, str
             answer = await http.get(f"/reports/{report}", params=params)
             assert answer.status_code == 422, answer.text
             assert hint in answer.text
+
+
+OF_DAYS = [report.name for report in REPORTS if issubclass(report.params, PeopleFilter)]
+SHEET = "monthly-sheet"
+BESIDE = {"what-if": {"candidate": "original"}}
+
+
+@pytest.mark.parametrize("report", OF_DAYS)
+async def test_g_n_100_how_long_a_period_may_be(house: House, report: str) -> None:
+    longest, told = (
+        (91, "at most 90 days apart") if report == SHEET else (366, "a report covers at most 366 days")
+    )
+    first = date(2025, 3, 1)
+    async with house.reader() as http:
+        for longer in (0, 1, 300):
+            last = first + timedelta(days=longest - 1 + longer)
+            asked = {"from": f"{first}", "to": f"{last}", **BESIDE.get(report, {})}
+            answer = await http.get(f"/reports/{report}", params=asked)
+            assert answer.status_code == (422 if longer else 200), answer.text
+            if longer:
+                problem = answer.json()
+                assert f"are {longest + longer} days; " in problem["detail"]
+                assert told in problem["detail"]
+                assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [
+                    ("/query/to", "span_too_long")
+                ]

@@ -169,7 +169,7 @@ async def test_the_page_asks_for_the_figure_under_the_pointer(http: httpx.AsyncC
     [
         (SUMMARY, {"variant": "orignal"}, "/query/variant", "original"),
         (SUMMARY, {"group_by": "shift"}, "/query/group_by", "site"),
-        (SUMMARY, {"from": "2025-01-01", "to": "2026-01-02"}, "/query/to", "365 days"),
+        (SUMMARY, {"from": "2025-01-01", "to": "2026-01-02"}, "/query/to", "at most 366 days"),
         (f"{SUMMARY}/explain", {"person": ANA, "figure": "late"}, "/query/figure", "lates"),
         (f"{SUMMARY}/explain", {"person": "HR-EMP-00009", "figure": "lates"}, "/query/person", CARLA),
         (f"{SUMMARY}/explain", {"figure": "lates"}, "/query/person", ""),

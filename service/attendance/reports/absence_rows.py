@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from service.attendance.queries.sheet import select_leave_type_names
-from service.attendance.reports.periods import LONGEST, Chosen, choose
+from service.attendance.reports.periods import Chosen, choose
 from service.attendance.reports.tallied import tallied
 from service.attendance.rules.columns import NONE, Ints
 from service.attendance.rules.period.episodes import Episodes
@@ -24,7 +24,7 @@ _EPOCH = date(1970, 1, 1)
 
 async def absences(conn: ReadConnection, params: AbsencesParams, context: BuildContext) -> Built:
     """Episodes of the people chosen, the longest first; those of a period end with it."""
-    chosen = await choose(conn, params, context, LONGEST - 1)
+    chosen = await choose(conn, params, context)
     read = await tallied(conn, params, chosen)
     types = await select_leave_type_names(conn)
     rows = [row for row in rows_of(read.tally, chosen, types) if params.kind in {None, row["kind"]}]

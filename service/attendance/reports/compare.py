@@ -46,7 +46,7 @@ def _second_period(params: CompareParams) -> dict[str, Any]:
         return {"month": params.with_month, "from_": params.with_from, "to": params.with_to, "cut": cut}
     if params.with_site is not None:
         return _first_period(params)
-    start, _ = span_of(params, most=366)
+    start, _ = span_of(params)
     if start.year <= EARLIEST.year:
         detail = "there is no period before this one; say which with with_month, or with_from and with_to"
         raise Invalid(detail, errors=[FieldError("/query/with_month", "no_period_before", detail)])

@@ -16,6 +16,7 @@ from service.attendance.reports.monthly_sheet import EXPLANATION
 from service.attendance.reports.original_words import COLUMNS, incident_word, status_word, weekday_word
 from service.attendance.reports.periods import Chosen, choose, period_of, resolved, scopes_of
 from service.attendance.reports.standing import standing
+from service.attendance.reports.statistics import statistics
 from service.attendance.rules.codes import Incident, incident_names
 from service.core.database import ReadConnection
 from service.reporting.columns import Column, columns_of_row
@@ -39,7 +40,7 @@ async def stream(conn: ReadConnection, params: DetailParams, context: BuildConte
         completeness=completeness,
         timezone=zone,
         rules_version=chosen.rule_set.key,
-        summary=_summary(chosen, totals),
+        summary=_summary(chosen, totals) | await statistics(conn, params, chosen),
     )
     return Streamed(built=built, blocks=_blocks(stream_detail(conn, *of)), total=totals.rows)
 

@@ -6,18 +6,22 @@ Its faults are left out: the shift is the real one, every punch has a column, ob
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from xlsxwriter.worksheet import Worksheet
 
-from service.attendance.reports.colours import REST, TOTALS, date_colour, punch_colour
-from service.attendance.reports.executive_sheet import executive_page, executive_sheet
+from service.attendance.reports.colours import LEGEND, REST, TOTALS, date_colour, punch_colour
+from service.attendance.reports.executive_sheet import executive_page, executive_sheet, of_the_predecessor
 from service.attendance.reports.original_words import incident_word, status_word, weekday_word
+from service.attendance.reports.period_summary import LABELS
 from service.attendance.reports.statistics_sheet import statistics_sheet
-from service.attendance.reports.tally import Tally, totalled
+from service.reporting.columns import columns_of_row
 from service.reporting.formats.cells import PATTERNS, calendar_date, duration, moment_writer, text
 from service.reporting.formats.workbook import MOST_ROWS, Book, write_header
 from service.reporting.formats.xlsx_file import workbook
+from service.schemas.attendance.summary import SummaryRow
 
 _TITLES: Final = {"en": "Attendance detail", "es": "Detalle Asistencia"}
 _LABELS: Final[Mapping[str, Sequence[str]]] = {
@@ -40,7 +44,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "early": "Salida anticipada",
     },
 }  # fmt: skip
-_WIDTHS: Final = (14, 30, 18, 12, 12, 14, 14, 14)
+_WIDTHS: Final = (14, 30, 18, 12, 12, 17, 15, 17)
 _UNSAID: Final = frozenset({"PRESENT", "LATE_FORGIVEN", "ON_LEAVE", "HALF_DAY_LEAVE"}) | REST
 """Statuses that observations do not repeat: on time, on a day off, or said by the leave."""
 _DURATIONS: Final = ("expected_net_seconds", "worked_seconds", "break_seconds")
@@ -48,11 +52,18 @@ FIRST_PUNCH: Final = 8
 
 
 def sheets(book: Book) -> None:
-    """Executive summary, detail and statistics, in the order of the predecessor."""
+    """Executive summary, detail and statistics, in the order of the predecessor.
+
+    The figures of a person are the summary's, which the answer brings along.
+    """
     first = executive_page(book)
-    people = _Detail(book).write()
-    executive_sheet(book, totalled(book.view.style.locale), [one.row() for one in people], first)
-    statistics_sheet(book, people)
+    _Detail(book).write()
+    rows = [*book.view.answer["summary"]["by_person"].values()]
+    locale = book.view.style.locale
+    columns = columns_of_row(SummaryRow, LABELS.get(locale, {}))
+    known = [column for column in columns if not rows or column.key in rows[0]]
+    executive_sheet(book, of_the_predecessor(known, locale), rows, first)
+    statistics_sheet(book, known, rows, LEGEND[locale])
 
 
 def observations(row: Mapping[str, Any], locale: str) -> str:
@@ -76,6 +87,27 @@ def placed_punches(row: Mapping[str, Any]) -> Sequence[str | None]:
     return [None, *punches] if row["status"] == "MISSING_IN" else punches
 
 
+_WHO: Final = itemgetter("person", "person_name")
+
+
+@dataclass(slots=True)
+class _Total:
+    """What the rows of a person sum to; seconds, and `days` with punches."""
+
+    person: str
+    name: str
+    days: int = 0
+    expected: int = 0
+    worked: int = 0
+    breaks: int = 0
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        self.days += row["worked_seconds"] is not None
+        self.expected += row["expected_net_seconds"] or 0
+        self.worked += row["worked_seconds"] or 0
+        self.breaks += row["break_seconds"] or 0
+
+
 @dataclass(slots=True)
 class _Place:
     sheet: Worksheet
@@ -93,20 +125,15 @@ class _Detail:
         self.moment = moment_writer("time", book.view.answer["meta"]["timezone"])
         self.place = self._opened()
 
-    def write(self) -> list[Tally]:
-        """All rows, a line of totals after each person; the totals."""
-        people: list[Tally] = []
-        for row in self.book.view.each_row:
-            if not people or people[-1].person != row["person"]:
-                if people:
-                    self._totals(people[-1])
-                people.append(Tally(row["person"], row["person_name"]))
-            people[-1].add(row)
-            self._day(row)
-        if people:
-            self._totals(people[-1])
+    def write(self) -> None:
+        """All rows, a line of totals after each person."""
+        for (person, name), rows in groupby(self.book.view.each_row, _WHO):
+            total = _Total(person, name)
+            for row in rows:
+                total.add(row)
+                self._day(row)
+            self._totals(total)
         self._closed()
-        return people
 
     def _opened(self) -> _Place:
         sheet = self.book.sheet(_TITLES[self.locale])
@@ -157,7 +184,7 @@ class _Detail:
             else:
                 self.moment(sheet, at, FIRST_PUNCH + number, moment, look)
 
-    def _totals(self, person: Tally) -> None:
+    def _totals(self, person: _Total) -> None:
         sheet, at = self._next()
         grey = self.book.look(**TOTALS)
         days = f"{person.days} {self.words['days']}"

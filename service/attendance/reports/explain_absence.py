@@ -6,7 +6,7 @@ from typing import Any
 from service.attendance.queries.sheet import select_leave_type_names
 from service.attendance.reports.absence_rows import UNJUSTIFIED, rows_of
 from service.attendance.reports.explain_period import PersonPeriod, gaps_of, sum_step
-from service.attendance.reports.periods import LONGEST, Chosen, choose, resolved
+from service.attendance.reports.periods import Chosen, choose, resolved
 from service.attendance.reports.tallied import Tallied, tallied
 from service.attendance.rules.period.figures import FIGURES
 from service.attendance.rules.period.measures import exact, rounded
@@ -25,7 +25,7 @@ async def explain_absence(
     Raises `NotFound` where no episode of the person begins on that day, `Invalid` for an unknown person.
     """
     params = resolved(params, context)
-    chosen = await choose(conn, params, context, LONGEST - 1)
+    chosen = await choose(conn, params, context)
     read = await tallied(conn, params, chosen)
     types = await select_leave_type_names(conn)
     row = _asked(list(rows_of(read.tally, chosen, types)), params)

@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import Row
 
 from service.attendance.queries.sheet import select_leave_type_names
-from service.attendance.reports.periods import LONGEST, Chosen, choose
+from service.attendance.reports.periods import Chosen, choose
 from service.attendance.reports.sheet import leave_words
 from service.attendance.reports.summary import UNRECONCILED, wire
 from service.attendance.reports.tallied import Tallied, tallied, unreconciled
@@ -57,7 +57,7 @@ async def explain_figure(
     if params.person is None:
         detail = f"say whose figure: person=…; of everybody there are {', '.join(CARDS)}"
         raise Invalid(detail, errors=[FieldError("/query/person", "missing", detail)])
-    chosen = await choose(conn, params, context, LONGEST - 1)
+    chosen = await choose(conn, params, context)
     read = await tallied(conn, params, chosen)
     words = leave_words(await select_leave_type_names(conn))
     measures = {measure.name: measure for measure in VARIANTS[params.variant]}

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from service.attendance.reports.explain_period import explain_figure, gaps_of
-from service.attendance.reports.periods import LONGEST, Chosen, choose, resolved
+from service.attendance.reports.periods import Chosen, choose, resolved
 from service.attendance.reports.summary import card_shown, summed_up
 from service.attendance.reports.tallied import tallied, unreconciled
 from service.attendance.rules.period.cards import CARDS, Card, Column, cards
@@ -27,7 +27,7 @@ async def explain_card(
     conn: ReadConnection, params: SummaryExplainParams, context: BuildContext
 ) -> Explanation:
     """What every person adds to a card, with a link to the person's own row."""
-    chosen = await choose(conn, params, context, LONGEST - 1)
+    chosen = await choose(conn, params, context)
     read = await tallied(conn, params, chosen)
     different = await unreconciled(conn, chosen, read.tally)
     summed = summed_up(read.tally, different, {}, params.variant)

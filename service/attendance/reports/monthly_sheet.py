@@ -1,12 +1,12 @@
 """The declaration of the monthly sheet: its columns by day, labels, colours, and what a cell asks."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from service.attendance.reports.explain import explain_cell
-from service.attendance.reports.periods import period_of, resolved, scopes_of, span_of
+from service.attendance.reports.periods import SHEET, resolved, scopes_of, span_of
 from service.attendance.reports.sheet import monthly_sheet
 from service.attendance.reports.sheet_causes import causes_of_cells
 from service.reporting.columns import Column
@@ -63,6 +63,15 @@ _TOTALS = ("total_present", "total_leaves", "total_absent", "total_holidays", "u
 _COUNTS = ("total_late_entries", "total_early_exits")
 
 
+def _period(params: MonthlySheetParams) -> tuple[date, date]:
+    return span_of(params, SHEET)
+
+
+def _scopes(params: MonthlySheetParams) -> list[str]:
+    _period(params)  # a sheet that is too wide is told so before its months are looked at
+    return scopes_of(params)
+
+
 def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
     """Columns of one answer: a narrow one for each day, or totals and one for each leave type."""
     params, labels = answer["params"], LABELS.get(locale, LABELS["en"])
@@ -84,7 +93,7 @@ def _total_columns(answer: Mapping[str, Any], labels: Mapping[str, str]) -> list
 
 
 def _day_columns(params: Mapping[str, Any], locale: str) -> list[Column]:
-    start, end = span_of(MonthlySheetParams.model_validate(params))
+    start, end = _period(MonthlySheetParams.model_validate(params))
     weekdays = _WEEKDAYS.get(locale, _WEEKDAYS["en"])
     days = [start + timedelta(days=number) for number in range((end - start).days + 1)]
     return [
@@ -158,9 +167,9 @@ MONTHLY_SHEET: Report[MonthlySheetParams, MonthlySheetRow] = Report(
     params=MonthlySheetParams,
     row=MonthlySheetRow,
     build=monthly_sheet,
-    scope=scopes_of,
+    scope=_scopes,
     key=("person", "shift"),
-    period=period_of,
+    period=_period,
     causes=causes_of_cells,
     resolve=resolved,
     explain=explain_cell,

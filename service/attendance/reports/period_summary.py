@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any
 
 from service.attendance.reports.causes import causes_of_days
-from service.attendance.reports.executive_sheet import SUMMARY_WORKBOOK
 from service.attendance.reports.explain_period import LEAVES
 from service.attendance.reports.explain_summary import explain_summary
 from service.attendance.reports.periods import period_of, resolved, scopes_of
+from service.attendance.reports.statistics_words import said
 from service.attendance.reports.summary import summary
+from service.attendance.reports.summary_workbook import SUMMARY_WORKBOOK
 from service.attendance.rules.period.variants import KEY_FIGURES
 from service.reporting.columns import Column, columns_of_row
 from service.reporting.report import Report
@@ -90,14 +91,20 @@ def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
         elif column.key in _NAMES:
             found += [column] if grouped or column.key != "group" else []
         else:
-            found.append(_explained(column))
+            found.append(_explained(column, locale))
     return found
 
 
-def _explained(column: Column) -> Column:
-    figure = _ASKED_BY.get(column.key, column.key)
-    marked = partial(_mark, column.key) if column.key in _ASKED_BY else None
-    return replace(column, explain={"figure": figure}, mark=marked)
+def _explained(column: Column, locale: str) -> Column:
+    figure = _ASKED_BY.get(column.key)
+    if figure is None:
+        return replace(column, explain={"figure": column.key})
+    pick, mark = partial(_word, column.key, locale), partial(_mark, column.key)
+    return replace(column, explain={"figure": figure}, mark=mark, pick=pick)
+
+
+def _word(key: str, locale: str, row: Mapping[str, Any]) -> str | None:
+    return None if row[key] is None else said(row[key], locale)
 
 
 def _mark(key: str, row: Mapping[str, Any]) -> str:

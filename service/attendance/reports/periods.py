@@ -17,12 +17,23 @@ from service.schemas.attendance.reports import PeopleFilter, Period
 
 P = TypeVar("P", bound=PeopleFilter)
 
-MOST_DAYS = 90
-LONGEST = 366
-"""Days of the longest period of a report that sums them up (spec F.5)."""
 HALF = 15
 """Last day of the first half-month (quincena)."""
 DEFAULT_RULE_SET = "recommended"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many days a range may have, both ends counted, and what is told of a longer one."""
+
+    days: int
+    told: str
+
+
+LONGEST = Limit(366, "a report covers at most 366 days")
+"""Of every report, unless it has its own (spec F.5)."""
+SHEET = Limit(91, "the monthly sheet's from and to are at most 90 days apart")
+"""Of a report with a column for each day (spec D.12)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +85,8 @@ def _period_of(kind: str | None, cut: int | None, day: date) -> dict[str, str]:
     return {"month": f"{day:%Y-%m}"}
 
 
-def span_of(params: Period, most: int = MOST_DAYS) -> tuple[date, date]:
-    """First and last day; raises `Invalid` beyond `most` days of difference (spec D.12)."""
+def span_of(params: Period, limit: Limit = LONGEST) -> tuple[date, date]:
+    """First and last day; raises `Invalid` where they are further apart than the limit says."""
     if params.half is not None:
         first = date.fromisoformat(params.half[:7] + "-01")
         middle = first.replace(day=HALF)
@@ -88,8 +99,9 @@ def span_of(params: Period, most: int = MOST_DAYS) -> tuple[date, date]:
         return (first, _last(first)) if params.cut is None else _between_cuts(first, params.cut)
     assert params.from_ is not None
     assert params.to is not None
-    if (params.to - params.from_).days > most:
-        detail = f"from and to are more than {most} days apart; ask for a shorter range"
+    days = (params.to - params.from_).days + 1
+    if days > limit.days:
+        detail = f"{params.from_} to {params.to} are {days} days; {limit.told}; ask for a shorter range"
         raise Invalid(detail, errors=[FieldError("/query/to", "span_too_long", detail)])
     return params.from_, params.to
 
@@ -104,8 +116,8 @@ def _between_cuts(first: date, cut: int) -> tuple[date, date]:
 
 
 def period_of(params: Period) -> tuple[date, date]:
-    """The days a report is about, before its length is judged."""
-    return span_of(params, most=LONGEST - 1)
+    """The days a report is about."""
+    return span_of(params)
 
 
 def scopes_of(params: PeopleFilter) -> list[str]:
@@ -121,13 +133,13 @@ def scopes_of(params: PeopleFilter) -> list[str]:
 
 
 async def choose(
-    conn: ReadConnection, params: PeopleFilter, context: BuildContext, most: int = MOST_DAYS
+    conn: ReadConnection, params: PeopleFilter, context: BuildContext, limit: Limit = LONGEST
 ) -> Chosen:
     """The days, people and rules asked for.
 
     Raises `Invalid` with near matches for names that are not there, `NotAllowed` for a foreign site.
     """
-    start, end = span_of(params, most)
+    start, end = span_of(params, limit)
     sites = context.caller.sites_for(params.site)
     people = await select_people(
         conn,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.attendance.queries.sheet import copy_sheet_days, select_leave_type_names, select_shift_names
-from service.attendance.reports.periods import Chosen, choose
+from service.attendance.reports.periods import SHEET, Chosen, choose
 from service.attendance.reports.standing import standing
 from service.attendance.rules.codes import CODES
 from service.attendance.rules.ruleset import RuleSet
@@ -57,7 +57,7 @@ class Sheet:
 
 async def monthly_sheet(conn: ReadConnection, params: MonthlySheetParams, context: BuildContext) -> Built:
     """Rows of the sheet, in the order of the people's numbers (of groups first, where grouped)."""
-    chosen = await choose(conn, params, context)
+    chosen = await choose(conn, params, context, SHEET)
     columns = await copy_sheet_days(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
     sheet = await asyncio.to_thread(sheet_of, columns, chosen)
     completeness, zone = await standing(conn, chosen, undecided(columns, sheet))

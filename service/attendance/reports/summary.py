@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from service.attendance.queries.sheet import select_leave_type_names
-from service.attendance.reports.periods import LONGEST, Chosen, choose
+from service.attendance.reports.periods import Chosen, choose
 from service.attendance.reports.sheet import grouped, leave_words
 from service.attendance.reports.tallied import tallied, unreconciled
 from service.attendance.rules.columns import Ints
@@ -44,7 +44,7 @@ class Summed:
 
 async def summary(conn: ReadConnection, params: SummaryParams, context: BuildContext) -> Built:
     """Rows in the order of the people's numbers (of groups first, where grouped)."""
-    chosen = await choose(conn, params, context, LONGEST - 1)
+    chosen = await choose(conn, params, context)
     read = await tallied(conn, params, chosen)
     different = await unreconciled(conn, chosen, read.tally)
     words = leave_words(await select_leave_type_names(conn))
@@ -67,14 +67,23 @@ async def summary(conn: ReadConnection, params: SummaryParams, context: BuildCon
 
 def summed_up(tally: Tally, different: Differing, words: Mapping[int, str], variant: Variant) -> Summed:
     """The figures of every person: sums first, then the variant's measures of them."""
-    sums = {name: _values(figure.of(tally), figure.unit) for name, figure in FIGURES.items()}
-    sums[UNRECONCILED] = np.bincount(different.person, minlength=tally.people).tolist()
+    unreconciled_days = np.bincount(different.person, minlength=tally.people).tolist()
     leaves = {word: _values(leave_of(key).of(tally), "days") for key, word in words.items()}
-    each = [dict(zip(sums, values, strict=True)) for values in zip(*sums.values(), strict=True)]
     return Summed(
-        people=[figures | measured(variant, figures) for figures in each],
-        leaves=[{word: values[at] for word, values in leaves.items()} for at in range(len(each))],
+        people=figures_of(tally, variant, {UNRECONCILED: unreconciled_days}),
+        leaves=[{word: values[at] for word, values in leaves.items()} for at in range(tally.people)],
     )
+
+
+def figures_of(
+    tally: Tally, variant: Variant, beside: Mapping[str, Sequence[Value]] | None = None
+) -> list[Mapping[str, Value]]:
+    """The sums and measures of every person, in the order of the people; `beside` are sums made elsewhere."""
+    sums = {name: _values(figure.of(tally), figure.unit) for name, figure in FIGURES.items()} | {
+        **(beside or {})
+    }
+    each = [dict(zip(sums, values, strict=True)) for values in zip(*sums.values(), strict=True)]
+    return [figures | measured(variant, figures) for figures in each]
 
 
 def _values(totals: Ints, unit: str) -> list[Value]:
@@ -93,11 +102,18 @@ def wire(value: Value) -> int | str | None:
 def _row(
     person: Any, figures: Mapping[str, Value], leaves: Mapping[str, Value], variant: Variant
 ) -> dict[str, Any]:
-    shown = {name: wire(figures[name]) for name in SHOWN}
-    known = {"person": person.number, "person_name": person.name, "site": person.site}
     by_type = {word: rounded(days) for word, days in leaves.items()}
+    return person_row(person, figures, variant, SHOWN) | {"leaves": by_type}
+
+
+def person_row(
+    person: Any, figures: Mapping[str, Value], variant: Variant, names: Sequence[str]
+) -> dict[str, Any]:
+    """A person's sums of these names, with the key figures and their bands, as they travel."""
+    known = {"person": person.number, "person_name": person.name, "site": person.site}
+    shown = {name: wire(figures[name]) for name in names}
     state = hours_state(int(figures["difference_seconds"] or 0))
-    return known | shown | {"hours_state": state, "leaves": by_type} | _key_figures(figures, variant)
+    return known | shown | {"hours_state": state} | _key_figures(figures, variant)
 
 
 def _key_figures(figures: Mapping[str, Value], variant: Variant) -> dict[str, str | None]:

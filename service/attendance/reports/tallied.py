@@ -47,10 +47,21 @@ async def tallied(conn: ReadConnection, params: Period, chosen: Chosen) -> Talli
     """The days of the period, and those before it whose lates are carried over; all of them must be known."""
     counting = counting_of(params, chosen)
     whole = replace(chosen, start=counting.count_from)
-    columns = await copy_period_days(conn, chosen.rule_set.id, whole.start, whole.end, whole.ids)
-    days = await asyncio.to_thread(_days, columns, chosen)
+    columns, tally = await _read(conn, counting, whole)
     completeness, zone = await standing(conn, whole, _undecided(columns, whole))
-    return Tallied(Tally(days, counting, len(chosen.people)), completeness, zone)
+    return Tallied(tally, completeness, zone)
+
+
+async def tally_of(conn: ReadConnection, params: Period, chosen: Chosen) -> Tally:
+    """The days of the period alone, for who needs no deduction of lates and has its completeness already."""
+    _, tally = await _read(conn, counting_of(params, chosen), chosen)
+    return tally
+
+
+async def _read(conn: ReadConnection, counting: Counting, whole: Chosen) -> tuple[Columns, Tally]:
+    columns = await copy_period_days(conn, whole.rule_set.id, whole.start, whole.end, whole.ids)
+    days = await asyncio.to_thread(_days, columns, whole)
+    return columns, Tally(days, counting, len(whole.people))
 
 
 async def unreconciled(conn: ReadConnection, chosen: Chosen, tally: Tally) -> Differing:

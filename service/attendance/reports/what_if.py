@@ -28,7 +28,7 @@ from service.schemas.attendance.rule_sets import WhatIfExplainParams, WhatIfPara
 from service.schemas.envelope import Explanation
 
 # As in recompute: 500 people of a month are about 60 MB at the peak.
-PEOPLE_AT_ONCE: Final = 500
+PERSON_DAYS_AT_ONCE: Final = 500 * 31
 _FIGURES: Final = {
     "worked": "worked_seconds",
     "overtime": "overtime_seconds",
@@ -51,8 +51,9 @@ async def what_if(conn: ReadConnection, params: WhatIfParams, context: BuildCont
     names = dict(await select_shift_names(conn))
     totals = np.zeros((2, len(_TOTALS)), dtype=np.int64)
     rows: list[dict[str, Any]] = []
-    for at in range(0, len(chosen.ids), PEOPLE_AT_ONCE):
-        some = chosen.ids[at : at + PEOPLE_AT_ONCE]
+    at_once = max(1, PERSON_DAYS_AT_ONCE // ((chosen.end - chosen.start).days + 1))
+    for at in range(0, len(chosen.ids), at_once):
+        some = chosen.ids[at : at + at_once]
         loaded = await load_inputs(conn, some, chosen.start, chosen.end)
         both = await asyncio.to_thread(_judged, loaded.inputs, sets, chosen.start, chosen.end, asked)
         totals += np.array([_totals(days) for days in both])

@@ -70,11 +70,17 @@ def with_unit(value: Any, unit: str | None, locale: str) -> str:
 
 
 def shown_facts(answer: Mapping[str, Any], locale: str) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """Parameters and summary as pairs of words."""
+    """Parameters and summary as pairs of words; rows that a summary holds are no fact to be read."""
+    params, summary = answer["params"].items(), answer["summary"].items()
     return {
-        "params": [_fact(name, value, locale) for name, value in answer["params"].items() if value != []],
-        "summary": [_fact(name, value, locale) for name, value in answer["summary"].items()],
+        "params": [_fact(name, value, locale) for name, value in params if value != []],
+        "summary": [_fact(name, value, locale) for name, value in summary if not _is_table(value)],
     }
+
+
+def _is_table(value: Any) -> bool:
+    parts = list(value.values()) if isinstance(value, Mapping) else value
+    return isinstance(parts, Sequence) and bool(parts) and isinstance(parts[0], Mapping)
 
 
 def _fact(name: str, value: Any, locale: str) -> tuple[str, str]:

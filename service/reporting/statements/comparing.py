@@ -131,7 +131,7 @@ def _figures(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Each figure of a row or summary; what holds figures by name, as the days of a sheet, one by one."""
     for name, value in row.items():
         if isinstance(value, Mapping):
-            yield from ((f"{name}.{inner}", part) for inner, part in value.items())
+            yield from ((f"{name}.{inner}", part) for inner, part in _figures(value))
         else:
             yield name, value
 

@@ -11,6 +11,8 @@ from service.schemas.attendance.entities import Status
 from service.schemas.envelope import Ask, Fix, Instant, Wire
 
 GroupBy = Literal["site", "department", "designation", "grade"]
+Variant = Literal["recommended", "original", "statistics_fix"]
+"""Which formulas the key figures follow (spec A.15)."""
 MONTH: Final = r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])$"
 
 
@@ -213,7 +215,9 @@ class ReconciliationRow(Wire):
 
 
 class DetailParams(PeopleFilter):
-    """Every day of every person in a month or in any range of at most 90 days (spec A.12)."""
+    """Every day of every person in a month or in any range of at most 366 days (spec A.12)."""
+
+    variant: Variant = Field("recommended", description="Which formulas the key figures follow (spec A.15).")
 
 
 class DetailRow(Wire):

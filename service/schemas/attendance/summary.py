@@ -7,10 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from service.schemas.asked import CalendarDate, Word
-from service.schemas.attendance.reports import PeopleFilter
+from service.schemas.attendance.reports import PeopleFilter, Variant
 from service.schemas.envelope import Wire
 
-Variant = Literal["recommended", "original", "statistics_fix"]
 Band = Literal["excellent", "good", "acceptable", "regular", "high", "critical"]
 Light = Literal["green", "yellow", "orange", "red"]
 
