@@ -61,5 +61,10 @@ def day_link(number: str, day: date) -> str:
 
 def checkins_link(number: str, day: date) -> str:
     """Where the check-ins of a person and date are listed."""
+    return listed_link("checkins", number, day)
+
+
+def listed_link(what: str, number: str, day: date) -> str:
+    """Where a person's `checkins`, `leaves` or `corrections` of a date are listed."""
     query = urlencode({"person": number, "from": day.isoformat(), "to": day.isoformat()})
-    return f"/v1/attendance/checkins?{query}"
+    return f"/v1/attendance/{what}?{query}"

@@ -91,10 +91,10 @@ def late_counted(v: Values) -> bool:
     "judged punch_count missing_in missing_out hours half_holiday severe late",
     "absent_below_hours half_day_below_hours",
 )
-def punches_say(v: Values) -> Status:
-    """What the punches alone say, before leave, forgiveness and missing exits."""
+def punches_say(v: Values) -> Status | None:
+    """What the punches alone say, before leave, forgiveness and missing exits; nothing where not judged."""
     if not v.judged:
-        return Status.PENDING
+        return None
     if v.punch_count == 0:
         return Status.ABSENT
     if v.missing_in:
@@ -200,7 +200,7 @@ def overtime_seconds(v: Values) -> int:
     return max(0, v.worked_seconds - v.expected_net_seconds) if counts else 0
 
 
-@_rule("leave_fraction", "hundredths of a day", "D.8, F.2", "leave_id leave_share working day_off_leave")
+@_rule("leave_fraction", "days", "D.8, F.2", "leave_id leave_share working day_off_leave")
 def leave_fraction(v: Values) -> int:
     """Share of the day on leave; on days off only where the leave type includes them."""
     return int(v.leave_share) if v.leave_id is not None and (v.working or v.day_off_leave) else 0
