@@ -142,4 +142,5 @@ async def test_q8_steps_speak_in_words_and_still_give_every_figure(house: House)
                     assert all(name.endswith(COUNTED) for name in numbers_of(step)), step
                 rules = [step["rule"] for step in why["steps"]]
                 assert len(set(rules)) == len(rules)
+                assert all(" " in gap["have"] for gap in why["gaps"])
                 assert figures_from(trace_of(why)) == figures_of(day), (rule_set, day["work_date"])

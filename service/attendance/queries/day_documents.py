@@ -19,7 +19,7 @@ _LEAVES = text("""
     ORDER BY l.id
 """)
 _REQUESTS = text("""
-    SELECT id, upstream_name AS name, reason, from_date, to_date, include_holidays,
+    SELECT id, upstream_name AS name, reason, from_date, to_date, include_holidays, NULL AS half,
            CASE WHEN half_day THEN half_day_date END AS half_day_date
     FROM attendance.attendance_request
     WHERE person_id = :person AND deleted_at IS NULL AND docstatus = 1

@@ -94,11 +94,12 @@ def _set_aside(row: Row[Any], trace: DayTrace) -> str:
 
 
 def _extent(row: Row[Any]) -> list[str]:
-    span = str(row.from_date) if row.from_date == row.to_date else f"{row.from_date} to {row.to_date}"
+    one_day = row.from_date == row.to_date
+    span = str(row.from_date) if one_day else f"{row.from_date} to {row.to_date}"
     if row.half_day_date is None:
         return [span]
-    which = getattr(row, "half", None)
-    return [span, f"half a day on {row.half_day_date}" + (f" (the {which} half)" if which else "")]
+    half = "half a day" if one_day else f"half a day on {row.half_day_date}"
+    return [span, f"{half} (the {row.half} half)" if row.half else half]
 
 
 def _decided(row: Row[Any], number: str) -> ExplanationInput:

@@ -13,6 +13,7 @@ from service.attendance.queries.results import select_input_hash
 from service.attendance.queries.sheet import ChosenRuleSet, select_known, select_people, select_rule_set
 from service.attendance.reports.day_documents import document_inputs, named
 from service.attendance.reports.frame import checkins_link
+from service.attendance.reports.incident_words import INCIDENTS
 from service.attendance.reports.periods import DEFAULT_RULE_SET
 from service.attendance.rules.assemble import assemble
 from service.attendance.rules.evaluate import Evaluation, evaluation
@@ -240,9 +241,10 @@ def _step(step: Step, trace: DayTrace, documents: DayDocuments, number: str) -> 
 
 
 def _gap(sentence: str, trace: DayTrace) -> Gap:
-    return Gap(
-        code="undecided" if sentence.startswith("pending") else "incident",
-        need="a day that can be decided without doubt",
-        have=sentence,
-        subject=f"{trace.work_date}, shift {trace.shift_seq}",
-    )
+    shift = next((candidate.name for candidate in trace.candidates if candidate.chosen), None)
+    subject = trace.work_date if shift is None else f"{trace.work_date}, shift {shift}"
+    if sentence.upper() not in INCIDENTS:
+        need = "a day that can be decided without doubt"
+        return Gap(code="undecided", need=need, have=sentence, subject=subject)
+    kind, need, have, remedies = INCIDENTS[sentence.upper()]
+    return Gap(code=kind, need=need, have=have, remedies=list(remedies), subject=subject)

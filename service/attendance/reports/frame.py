@@ -54,9 +54,10 @@ async def framed(conn: ReadConnection, params: PeopleFilter, context: BuildConte
     return Frame(chosen, *await standing(conn, chosen))
 
 
-def day_link(number: str, day: date) -> str:
-    """Where the day of a person explains itself."""
-    return f"/v1/attendance/days/{quote(number, safe='')}/{day}/explain"
+def day_link(number: str, day: date | str, rule_set: str | None = None) -> str:
+    """Where the day of a person explains itself, under the rule set named or the default one."""
+    path = f"/v1/attendance/days/{quote(number, safe='')}/{day}/explain"
+    return path if rule_set is None else f"{path}?{urlencode({'rule_set': rule_set})}"
 
 
 def checkins_link(number: str, day: date) -> str:
