@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from service.attendance.models import AttendanceRequest
 from service.attendance.rules.explain import figures_from
@@ -21,8 +22,12 @@ RULE_SETS = ("recommended", "frappe_hr", "original")
 
 @pytest.fixture
 async def papers(house: House) -> House:
-    """Ana in September: leave from Monday the 7th, also over a Sunday; requests; a holiday; two decisions."""
+    """Ana in September: joined on the 3rd; leave from Monday the 7th, also over a Sunday; requests; a holiday; two decisions."""
     async with house.writing() as made:
+        await made.conn.execute(
+            text("UPDATE attendance.person SET joined_on = '2026-09-03' WHERE id = :ana"),
+            {"ana": made.ids[ANA]},
+        )
         await leave(made, ANA, date(2026, 9, 7), date(2026, 9, 9),
                     half_day=True, half_day_date=date(2026, 9, 9), half="second")  # fmt: skip
         unpaid = made.ids["Leave Without Pay"]
@@ -68,6 +73,7 @@ def on_record(explanation: Mapping[str, Any]) -> dict[str, str]:
 
 
 NAMED = {
+    "2026-09-02": {"joined on": "2026-09-03"},
     "2026-09-07": {
         "leave HR-LAP-00001": "Casual Leave, 2026-09-07 to 2026-09-09, half a day on 2026-09-09 (the second half)",
         "attendance request ARQ-LEAVE": "On Duty, 2026-09-07, does not count: the day is one of leave",
@@ -126,21 +132,25 @@ def numbers_of(step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def test_q8_steps_speak_in_words_and_still_give_every_figure(house: House) -> None:
-    """Of each rule set one day for each status and code there is."""
-    numbers = await generated(house, 5, 12)
+    """Of each rule set one day for each status and source of a shift that there is."""
+    numbers, links = await generated(house, 5, 12), {}
     async with house.reader() as http:
         for rule_set in RULE_SETS:
             asked = {"from": "2026-09-01", "to": "2026-09-30", "rule_set": rule_set, "limit": 1000}
             days = (await http.get("/days", params=asked)).json()["items"]
-            kinds = {(day["status"], day["code"]): day for day in days if day["person"] in numbers}
+            kinds = {(day["status"], day["schedule_source"]): day for day in days if day["person"] in numbers}
             assert len(kinds) >= 8
             for day in kinds.values():
                 why = await explained(
                     http, day["person"], day["work_date"], rule_set=rule_set, shift=day["shift"] or ""
                 )
+                links |= {given["link"].split("?")[0]: given["link"] for given in why["inputs"]}
                 for step in why["steps"]:
                     assert all(name.endswith(COUNTED) for name in numbers_of(step)), step
                 rules = [step["rule"] for step in why["steps"]]
                 assert len(set(rules)) == len(rules)
                 assert all(" " in gap["have"] for gap in why["gaps"])
                 assert figures_from(trace_of(why)) == figures_of(day), (rule_set, day["work_date"])
+        assert "/v1/attendance/schedules" in links
+        for link in links.values():
+            assert (await http.get(link.removeprefix("/v1/attendance"))).status_code == 200, link

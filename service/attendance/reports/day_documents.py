@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, Final
+from urllib.parse import quote
 
 from sqlalchemy import Row
 
@@ -25,6 +26,19 @@ def document_inputs(documents: DayDocuments, trace: DayTrace, number: str) -> li
         *(_leave(row, trace, number) for row in documents.leaves),
         *(_request(row, trace) for row in documents.requests),
         *(_decided(row, number) for row in own if row.kind != "status"),
+    ]
+
+
+def employment_inputs(trace: DayTrace, person: Row[Any]) -> list[ExplanationInput]:
+    """The dates of joining and leaving that the day lies outside of."""
+    day, link = date.fromisoformat(trace.work_date), f"/v1/attendance/people/{quote(person.number, safe='')}"
+    early = person.joined_on is not None and day < person.joined_on
+    late = person.left_on is not None and day > person.left_on
+    dates = {"joined on": person.joined_on if early else None, "last day": person.left_on if late else None}
+    return [
+        ExplanationInput(name=name, value=str(limit), link=link)
+        for name, limit in dates.items()
+        if limit is not None
     ]
 
 

@@ -11,8 +11,8 @@ from service.attendance.queries.day_documents import DayDocuments, select_day_do
 from service.attendance.queries.inputs import load_inputs
 from service.attendance.queries.results import select_input_hash
 from service.attendance.queries.sheet import ChosenRuleSet, select_known, select_people, select_rule_set
-from service.attendance.reports.day_documents import document_inputs, named
-from service.attendance.reports.frame import checkins_link
+from service.attendance.reports.day_documents import document_inputs, employment_inputs, named
+from service.attendance.reports.frame import checkins_link, listed_link
 from service.attendance.reports.incident_words import INCIDENTS
 from service.attendance.reports.periods import DEFAULT_RULE_SET
 from service.attendance.rules.assemble import assemble
@@ -35,6 +35,7 @@ CELL = "code"
 _NO_UNITS = frozenset({"flag", "sheet code", "status", "wall clock"})
 # Figures of reports: the flag they need, and the day's figure they start from.
 _BEYOND = {"late_entry_seconds": ("late", "late_seconds"), "early_exit_seconds": ("early", "early_seconds")}
+_SOURCES = {"assignment": "assignment", "default": "default shift", "weekly": "weekly schedule"}
 
 
 async def explain_cell(
@@ -186,7 +187,10 @@ def explanation_of(
         rule_version=trace.rule_version,
         threshold=cell.threshold or None,
         inputs=[
-            ExplanationInput(name="schedule", value=trace.schedule, link="/v1/attendance/shift-types"),
+            ExplanationInput(
+                name="schedule", value=trace.schedule, link=_schedule_link(chosen, person, trace)
+            ),
+            *employment_inputs(trace, person),
             *document_inputs(documents, trace, person.number),
             *(_punch(punch, person.number) for punch in trace.punches),
         ],
@@ -197,6 +201,13 @@ def explanation_of(
         ],
         gaps=[_gap(sentence, trace) for sentence in trace.gaps],
     )
+
+
+def _schedule_link(chosen: list[Candidate], person: Row[Any], trace: DayTrace) -> str:
+    """A weekly schedule is listed for the person; other shifts are only known by their type."""
+    if any(candidate.source == "weekly" for candidate in chosen):
+        return listed_link("schedules", person.number, date.fromisoformat(trace.work_date))
+    return "/v1/attendance/shift-types"
 
 
 def _punch(punch: PunchTrace, number: str) -> ExplanationInput:
@@ -210,7 +221,7 @@ def _punch(punch: PunchTrace, number: str) -> ExplanationInput:
 def _candidate(candidate: Candidate) -> ExplanationStep:
     first, last = candidate.window
     return ExplanationStep(
-        rule=f"shift {candidate.name} of {candidate.work_date}, by {candidate.source}",
+        rule=f"shift {candidate.name} of {candidate.work_date}, by {_SOURCES[candidate.source]}",
         source="spec D.3, F.4 step 2",
         threshold={"opens": candidate.open_window[0], "closes": candidate.open_window[1]},
         outcome=candidate.outcome + ("; this is the shift of the day" if candidate.chosen else ""),

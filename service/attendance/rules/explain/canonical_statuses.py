@@ -116,7 +116,8 @@ def punches_say(v: Values) -> Status | None:
     "single_punch leave",
 )
 def status(v: Values) -> Status:
-    """Employment, override, pending, day off, leave, request, half-day leave, missing punches, punches."""
+    """The first that applies of employment, override, pending, day off, leave, request, half-day leave,
+    missing punches, and what the punches say."""
     if not v.employed:
         return Status.NOT_EMPLOYED
     if v.override_id is not None:

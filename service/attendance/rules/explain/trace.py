@@ -9,7 +9,7 @@ class Candidate:
     """A shift of the person on the day or beside it. Times are ISO wall-clock texts.
 
     Attributes:
-        source: `assignment` or `default`.
+        source: `assignment`, `default` or `weekly`.
         open_window: before neighbours cut it; window: as used. Both ends are included.
         chosen: this row is this shift's.
         outcome: why its window is what it is.

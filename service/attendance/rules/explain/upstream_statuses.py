@@ -59,7 +59,7 @@ def _unmarked(v: Values) -> Status:
     "below_absent base_status",
 )
 def status(v: Values) -> Status:
-    """Leave, half-day leave, request, entry by hand, punches: what exists first stands."""
+    """The first there is of leave, half-day leave, request, entry by hand, and what the punches say."""
     if v.full_leave:
         return Status.ON_LEAVE
     if v.half_leave:
