@@ -96,7 +96,7 @@ async def test_a_status_by_hand_stands_before_the_rules_and_is_explained(week: H
         day = await day_of(week, "2026-09-08")
         assert (day["status"], day["code"], day["difference_seconds"]) == ("ON_DUTY", "OD", 0)
         explained = (await http.get(f"/days/{ANA}/2026-09-08/explain")).json()
-    step = next(step for step in explained["steps"] if step["rule"].startswith("Employment, override"))
+    step = next(step for step in explained["steps"] if step["figure"] == "status")
     inputs = {given["name"]: given["value"] for given in step["inputs"]}
     assert inputs["override_id"] == made["correction"]["id"]
 

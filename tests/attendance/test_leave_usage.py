@@ -88,6 +88,11 @@ async def test_a_sum_of_days_explains_itself_by_its_days(http: httpx.AsyncClient
     ]  # fmt: skip
     day = await http.get(why["inputs"][0]["link"].removeprefix("/v1/attendance"))
     assert day.json()["value"] == "L"
+    original = (
+        await http.get("/reports/leave-usage/explain", params=asked | {"rule_set": "original"})
+    ).json()
+    day = await http.get(original["inputs"][0]["link"].removeprefix("/v1/attendance"))
+    assert day.json()["rule_version"] == "original/1"
     halves = (await http.get("/reports/leave-usage/explain", params=asked | {"figure": "half_days"})).json()
     assert (halves["value"], len(halves["inputs"])) == (2, 2)
     none = await http.get("/reports/leave-usage/explain", params=asked | {"month": "2026-08"})

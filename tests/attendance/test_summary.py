@@ -103,8 +103,11 @@ async def test_it_says_how_complete_it_is(september: House, http: httpx.AsyncCli
     ahead = await got(http, SUMMARY, month="2026-10")
     assert ahead["meta"]["complete"] is False
     assert any("lie ahead" in reason for reason in ahead["meta"]["incomplete_reasons"])
-    explained = await got(http, f"{SUMMARY}/explain", month="2026-10", person=ANA, figure="absences")
+    asked = {"month": "2026-10", "person": ANA, "figure": "absences"}
+    explained = await got(http, f"{SUMMARY}/explain", **asked)
     assert [gap["code"] for gap in explained["gaps"]] == ["incomplete"]
+    page = (await http.get(f"{SUMMARY}/explain", params=asked | {"format": "fragment"})).text
+    assert page.count(explained["rule"]) == 1
 
 
 async def test_days_that_only_carry_lates_over_must_be_known_too(september: House) -> None:

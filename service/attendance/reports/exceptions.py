@@ -12,8 +12,9 @@ from service.attendance.queries.exceptions import select_incidents
 from service.attendance.reports.causes import Shown, causes_among
 from service.attendance.reports.fixes import fixes_of_day, ripens
 from service.attendance.reports.frame import day_link
+from service.attendance.reports.incident_words import INCIDENTS
 from service.attendance.reports.of_nobody import of_nobody, wrong_clocks
-from service.attendance.reports.periods import choose, period_of, resolved, scopes_of
+from service.attendance.reports.periods import DEFAULT_RULE_SET, choose, period_of, resolved, scopes_of
 from service.attendance.reports.standing import standing
 from service.attendance.rules.codes import SETTABLE, incident_names
 from service.attendance.rules.zones import site_clock, site_instant
@@ -24,83 +25,8 @@ from service.reporting.report import BuildContext, Built, Difference, Report, Se
 from service.schemas.attendance.reports import ExceptionRow, ExceptionsParams
 from service.schemas.envelope import Cause
 
-# Incident of the rules: kind, what is needed, what there is, remedies.
-_WORDS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
-    "MISSING_IN": (
-        "missing_punch",
-        "a punch in",
-        "no punch in",
-        ("add the punch in upstream", "ask the person when they came"),
-    ),
-    "MISSING_OUT": (
-        "missing_punch",
-        "a punch out",
-        "no punch out",
-        ("add the punch out upstream", "ask the person when they left"),
-    ),
-    "OFF_SHIFT": (
-        "off_shift",
-        "punches within the shift's window",
-        "punches outside every window",
-        ("assign the shift the person really worked", "widen the shift type's window", "dismiss it"),
-    ),
-    "DUPLICATE": (
-        "duplicate",
-        "one punch for one passage",
-        "punches that repeat each other",
-        ("nothing: they are counted once", "look at the clock if it happens often"),
-    ),
-    "WORKED_ON_LEAVE": (
-        "worked_on_leave",
-        "no work on a day of leave",
-        "punches on a day of leave",
-        ("cancel the leave", "approve the hours as overtime"),
-    ),
-    "AMBIGUOUS_TIME": (
-        "ambiguous_time",
-        "one instant for each punch",
-        "a punch in the hour that the clock shows twice",
-        ("check the hour with the person",),
-    ),
-    "NONEXISTENT_TIME": (
-        "nonexistent_time",
-        "a time that the clock shows",
-        "a punch in the hour that the clock skips",
-        ("set the device's clock", "correct the punch upstream"),
-    ),
-    "FUTURE": (
-        "future",
-        "punches of the past",
-        "a punch in the future",
-        ("set the device's clock", "delete the punch upstream"),
-    ),
-    "SKIPPED": (
-        "skipped",
-        "every punch counted",
-        "a punch that the upstream marks as skipped",
-        ("clear its skip mark upstream", "dismiss it"),
-    ),
-    "OUTSIDE_EMPLOYMENT": (
-        "outside_employment",
-        "punches between joining and leaving",
-        "punches outside employment",
-        ("correct the date of joining or leaving upstream",),
-    ),
-    "WORKED_ON_DAY_OFF": (
-        "worked_on_day_off",
-        "no work on a day off",
-        "punches on a day off",
-        ("approve the hours as overtime", "assign a shift for that day"),
-    ),
-    "CONFLICT": (
-        "conflict",
-        "one attendance for the day",
-        "punches on a day that has attendance already",
-        ("cancel the attendance upstream and process the day again",),
-    ),
-}
 _OF_NOBODY = {"unknown_person", "unmapped_device", "clock_skew"}
-KINDS = sorted({words[0] for words in _WORDS.values()} | _OF_NOBODY)
+KINDS = sorted({words[0] for words in INCIDENTS.values()} | _OF_NOBODY)
 
 
 async def exceptions(conn: ReadConnection, params: ExceptionsParams, context: BuildContext) -> Built:
@@ -111,7 +37,8 @@ async def exceptions(conn: ReadConnection, params: ExceptionsParams, context: Bu
     completeness, zone = await standing(conn, chosen)
     now = site_clock(context.now, zone)
     found = await select_incidents(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
-    rows = [row for day in found for row in day_exceptions(day, now)]
+    named = None if chosen.rule_set.name == DEFAULT_RULE_SET else chosen.rule_set.name
+    rows = [row for day in found for row in day_exceptions(day, now, named)]
     if params.person is None and params.department is None:
         rows += await wrong_clocks(conn, chosen, context.caller.sites_for(params.site))
     if context.caller.sites is None and not any((params.site, params.person, params.department)):
@@ -128,10 +55,13 @@ async def exceptions(conn: ReadConnection, params: ExceptionsParams, context: Bu
     )
 
 
-def day_exceptions(day: Row[Any], now: datetime) -> Iterator[dict[str, Any]]:
-    """What is not as it should be on one day, as rows of the report; `now` as the site's clock reads."""
+def day_exceptions(day: Row[Any], now: datetime, rule_set: str | None = None) -> Iterator[dict[str, Any]]:
+    """What is not as it should be on one day, as rows of the report; `now` as the site's clock reads.
+
+    Their links explain the day under the rule set named, or the default one.
+    """
     for name in _names(day):
-        kind, need, have, remedies = _WORDS[name]
+        kind, need, have, remedies = INCIDENTS[name]
         yield {
             "kind": kind,
             "person": day.number,
@@ -145,7 +75,7 @@ def day_exceptions(day: Row[Any], now: datetime) -> Iterator[dict[str, Any]]:
             "remedies": list(remedies),
             "fixes": list(fixes_of_day(name, day, now)),
             "dismissed": (day.dismissed or {}).get(name),
-            "link": day_link(day.number, day.work_date),
+            "link": day_link(day.number, day.work_date, rule_set),
         }
 
 
@@ -201,7 +131,7 @@ async def _causes(
     context: BuildContext,
 ) -> Sequence[Sequence[Cause]]:
     """What happened to the days, and what was dismissed: the only report that stands on that."""
-    shown = Shown(kinds={name: words[0] for name, words in _WORDS.items()}, dismissed=params.dismissed)
+    shown = Shown(kinds={name: words[0] for name, words in INCIDENTS.items()}, dismissed=params.dismissed)
     return await causes_among(conn, params, found, sealing, context, shown)
 
 

@@ -1,22 +1,24 @@
 """Why a day came out as it did: the rules' trace of one person and date as an explanation for the wire."""
 
 from datetime import date
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Row
 
 from service.attendance.queries.completeness import select_watermark, select_zone
+from service.attendance.queries.day_documents import DayDocuments, select_day_documents
 from service.attendance.queries.inputs import load_inputs
 from service.attendance.queries.results import select_input_hash
 from service.attendance.queries.sheet import ChosenRuleSet, select_known, select_people, select_rule_set
-from service.attendance.reports.frame import checkins_link
+from service.attendance.reports.day_documents import document_inputs, employment_inputs, named
+from service.attendance.reports.frame import checkins_link, listed_link
+from service.attendance.reports.incident_words import INCIDENTS
 from service.attendance.reports.periods import DEFAULT_RULE_SET
 from service.attendance.rules.assemble import assemble
-from service.attendance.rules.codes import CODES
 from service.attendance.rules.evaluate import Evaluation, evaluation
 from service.attendance.rules.explain import Candidate, DayTrace, PunchTrace, Step, explain_row
+from service.attendance.rules.explain.words import unit_of
 from service.attendance.rules.grace import beyond_grace
 from service.attendance.rules.ruleset import RuleSet
 from service.attendance.rules.zones import site_clock
@@ -29,10 +31,11 @@ from service.schemas.envelope import Explanation, ExplanationInput, ExplanationS
 
 # Every figure of a day; the sheet's cell is the code.
 CELL = "code"
-# Units of what is shown, where it is not shown in the rules' own.
-_UNITS = {CELL: None, "hours": "hours", "first_in": None, "last_out": None, "status": None}
+# What the rules call words, moments and yes or no; nothing is counted in it.
+_NO_UNITS = frozenset({"flag", "sheet code", "status", "wall clock"})
 # Figures of reports: the flag they need, and the day's figure they start from.
 _BEYOND = {"late_entry_seconds": ("late", "late_seconds"), "early_exit_seconds": ("early", "early_seconds")}
+_SOURCES = {"assignment": "assignment", "default": "default shift", "weekly": "weekly schedule"}
 
 
 async def explain_cell(
@@ -108,7 +111,15 @@ async def explain_day(
         watermark=None if watermark is None else np.datetime64(site_clock(watermark, zone), "s"),
     )
     row = _row_of(done, shift, number, day)
-    explanation = explanation_of(explain_row(done, row), person, figure)
+    trace = explain_row(done, row)
+    documents = await select_day_documents(
+        conn,
+        person.id,
+        day,
+        holidays=[int(loaded.holiday_ids[at]) for at in trace.recorded.holidays],
+        checkins=[punch.id for punch in trace.punches],
+    )
+    explanation = explanation_of(trace, documents, person, figure)
     if chosen is not None:
         return explanation
     computed = int(assemble(done).input_hash.view(np.int64)[row])
@@ -158,7 +169,9 @@ def _outdated(day: date, absent: bool) -> Gap:
     )
 
 
-def explanation_of(trace: DayTrace, person: Row[Any], figure: str = CELL) -> Explanation:
+def explanation_of(
+    trace: DayTrace, documents: DayDocuments, person: Row[Any], figure: str = CELL
+) -> Explanation:
     """A trace in the words of the wire; the figures can be recomputed from its steps alone.
 
     The shift of the day comes first, then each rule in the order of deciding, then the shifts beside it.
@@ -168,27 +181,33 @@ def explanation_of(trace: DayTrace, person: Row[Any], figure: str = CELL) -> Exp
     others = [candidate for candidate in trace.candidates if not candidate.chosen]
     return Explanation(
         subject=f"{person.name} ({person.number}) on {trace.work_date}",
-        value=_shown(cell),
-        unit=_UNITS.get(figure, cell.unit or None),
+        value=cell.value,
+        unit=None if cell.unit in _NO_UNITS else cell.unit,
         rule=f"{trace.step('status').outcome}. {cell.rule}" if figure == CELL else cell.rule,
         rule_version=trace.rule_version,
         threshold=cell.threshold or None,
         inputs=[
-            ExplanationInput(name="schedule", value=trace.schedule, link="/v1/attendance/shift-types"),
+            ExplanationInput(
+                name="schedule", value=trace.schedule, link=_schedule_link(chosen, person, trace)
+            ),
+            *employment_inputs(trace, person),
+            *document_inputs(documents, trace, person.number),
             *(_punch(punch, person.number) for punch in trace.punches),
         ],
-        steps=[*map(_candidate, chosen), *map(_step, trace.steps), *map(_candidate, others)],
+        steps=[
+            *map(_candidate, chosen),
+            *(_step(step, trace, documents, person.number) for step in trace.steps),
+            *map(_candidate, others),
+        ],
         gaps=[_gap(sentence, trace) for sentence in trace.gaps],
     )
 
 
-def _shown(step: Step) -> Any:
-    """A figure's value as the reports have it; its step keeps the rules' own."""
-    if step.figure == CELL and isinstance(step.value, int):
-        return CODES[step.value]
-    if step.unit == "wall clock" and step.value is not None:
-        return str(np.datetime64(step.value, "s"))
-    return step.outcome if isinstance(step.value, IntEnum) or step.figure == "hours" else step.value
+def _schedule_link(chosen: list[Candidate], person: Row[Any], trace: DayTrace) -> str:
+    """A weekly schedule is listed for the person; other shifts are only known by their type."""
+    if any(candidate.source == "weekly" for candidate in chosen):
+        return listed_link("schedules", person.number, date.fromisoformat(trace.work_date))
+    return "/v1/attendance/shift-types"
 
 
 def _punch(punch: PunchTrace, number: str) -> ExplanationInput:
@@ -202,7 +221,7 @@ def _punch(punch: PunchTrace, number: str) -> ExplanationInput:
 def _candidate(candidate: Candidate) -> ExplanationStep:
     first, last = candidate.window
     return ExplanationStep(
-        rule=f"shift {candidate.name} of {candidate.work_date}, by {candidate.source}",
+        rule=f"shift {candidate.name} of {candidate.work_date}, by {_SOURCES[candidate.source]}",
         source="spec D.3, F.4 step 2",
         threshold={"opens": candidate.open_window[0], "closes": candidate.open_window[1]},
         outcome=candidate.outcome + ("; this is the shift of the day" if candidate.chosen else ""),
@@ -215,7 +234,11 @@ def _candidate(candidate: Candidate) -> ExplanationStep:
     )
 
 
-def _step(step: Step) -> ExplanationStep:
+def _step(step: Step, trace: DayTrace, documents: DayDocuments, number: str) -> ExplanationStep:
+    day = date.fromisoformat(trace.work_date)
+    inputs = [
+        ExplanationInput(name=name, value=value, unit=unit_of(name)) for name, value in step.inputs.items()
+    ]
     return ExplanationStep(
         rule=step.rule,
         figure=step.figure,
@@ -224,14 +247,15 @@ def _step(step: Step) -> ExplanationStep:
         outcome=step.outcome,
         value=step.value,
         unit=step.unit or None,
-        inputs=[ExplanationInput(name=name, value=value) for name, value in step.inputs.items()],
+        inputs=[named(documents, number, given, day) for given in inputs],
     )
 
 
 def _gap(sentence: str, trace: DayTrace) -> Gap:
-    return Gap(
-        code="undecided" if sentence.startswith("pending") else "incident",
-        need="a day that can be decided without doubt",
-        have=sentence,
-        subject=f"{trace.work_date}, shift {trace.shift_seq}",
-    )
+    shift = next((candidate.name for candidate in trace.candidates if candidate.chosen), None)
+    subject = trace.work_date if shift is None else f"{trace.work_date}, shift {shift}"
+    if sentence.upper() not in INCIDENTS:
+        need = "a day that can be decided without doubt"
+        return Gap(code="undecided", need=need, have=sentence, subject=subject)
+    kind, need, have, remedies = INCIDENTS[sentence.upper()]
+    return Gap(code=kind, need=need, have=have, remedies=list(remedies), subject=subject)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import numpy as np
 from sqlalchemy import Row
 
 from service.attendance.queries.sheet import select_leave_type_names
+from service.attendance.reports.frame import day_link
 from service.attendance.reports.periods import Chosen, choose
 from service.attendance.reports.sheet import leave_words
 from service.attendance.reports.summary import UNRECONCILED, wire
@@ -127,6 +128,11 @@ def _steps(about: Explaining, name: str, values: dict[str, Value]) -> Iterator[E
         yield step
 
 
+def days_said(count: int) -> str:
+    """A number of days in words."""
+    return f"{count} day" if count == 1 else f"{count} days"
+
+
 def total_of(step: ExplanationStep) -> Value:
     """The sum of a step's inputs, exactly; whole numbers but for days."""
     total = sum((Fraction(str(given.value)) for given in step.inputs), Fraction(0))
@@ -144,7 +150,7 @@ def sum_step(about: PersonPeriod, name: str, figure: Figure) -> ExplanationStep:
         figure=name,
         source=figure.source,
         threshold=_threshold(about.tally, name),
-        outcome=f"the sum of {len(rows)} days" if rows else "no day adds to it",
+        outcome=f"the sum of {days_said(len(rows))}" if rows else "no day adds to it",
         unit=figure.unit,
         inputs=inputs,
     )
@@ -161,12 +167,9 @@ def _threshold(tally: Tally, name: str) -> dict[str, Any] | None:
 def _day(about: PersonPeriod, row: int, value: Fraction, unit: str) -> ExplanationInput:
     day = str(about.tally.days.date[row])
     shown: Any = exact(value) if unit == "days" else int(value)
-    return ExplanationInput(name=day, value=shown, unit=unit, link=_link(about, day))
-
-
-def _link(about: PersonPeriod, day: str) -> str:
-    number = quote(about.person.number, safe="")
-    return f"/v1/attendance/days/{number}/{day}/explain?" + urlencode({"rule_set": about.rule_set})
+    return ExplanationInput(
+        name=day, value=shown, unit=unit, link=day_link(about.person.number, day, about.rule_set)
+    )
 
 
 def _late_numbers(about: Explaining) -> ExplanationStep:
@@ -190,7 +193,7 @@ def _of_differing(about: Explaining) -> ExplanationStep:
         rule="Days whose statuses are not those of the upstream's attendance, or which only one side has",
         figure=UNRECONCILED,
         source="spec F.4",
-        outcome=f"{len(days)} days differ" if days else "no day differs",
+        outcome=f"{days_said(len(days))} differ{'s' if len(days) == 1 else ''}" if days else "no day differs",
         value=len(days),
         unit="count",
         inputs=[

@@ -54,12 +54,18 @@ async def framed(conn: ReadConnection, params: PeopleFilter, context: BuildConte
     return Frame(chosen, *await standing(conn, chosen))
 
 
-def day_link(number: str, day: date) -> str:
-    """Where the day of a person explains itself."""
-    return f"/v1/attendance/days/{quote(number, safe='')}/{day}/explain"
+def day_link(number: str, day: date | str, rule_set: str | None = None) -> str:
+    """Where the day of a person explains itself, under the rule set named or the default one."""
+    path = f"/v1/attendance/days/{quote(number, safe='')}/{day}/explain"
+    return path if rule_set is None else f"{path}?{urlencode({'rule_set': rule_set})}"
 
 
 def checkins_link(number: str, day: date) -> str:
     """Where the check-ins of a person and date are listed."""
+    return listed_link("checkins", number, day)
+
+
+def listed_link(what: str, number: str, day: date) -> str:
+    """Where a person's `checkins`, `leaves` or `corrections` of a date are listed."""
     query = urlencode({"person": number, "from": day.isoformat(), "to": day.isoformat()})
-    return f"/v1/attendance/checkins?{query}"
+    return f"/v1/attendance/{what}?{query}"

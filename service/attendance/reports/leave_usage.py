@@ -93,7 +93,7 @@ async def explain_usage(
                 name=str(day.day),
                 value=_days(day.hundredths),
                 unit="days",
-                link=day_link(params.person, day.day),
+                link=day_link(params.person, day.day, frame.chosen.rule_set.name),
             )
             for day in kept
         ],

@@ -136,14 +136,23 @@ EXAMPLE = {
 
 EXPLANATION = {
     "subject": "Ana Pérez (HR-EMP-00044) on 2026-10-07",
-    "value": "P",
-    "rule": "LATE_FORGIVEN. The monthly sheet's code of the status.",
+    "value": "HD/P",
+    "rule": "HALF_DAY_LEAVE. The monthly sheet's code of the status.",
     "rule_version": "recommended/1",
     "threshold": {"severe_is_absence": False},
     "inputs": [
-        {"name": "schedule", "value": "Day 08-17: assigned on 2026-10-07"},
+        {
+            "name": "schedule",
+            "value": "Day 08-17: assigned on 2026-10-07",
+            "link": "/v1/attendance/shift-types",
+        },
+        {
+            "name": "leave HR-LAP-2026-00012",
+            "value": "Casual Leave, 2026-10-07, half a day (the second half)",
+            "link": "/v1/attendance/leaves?person=HR-EMP-00044&from=2026-10-07&to=2026-10-07",
+        },
         {"name": "check-in 2026-10-07T08:22:11 IN", "value": "inside the shift's window"},
-        {"name": "check-in 2026-10-07T17:30:02 OUT", "value": "inside the shift's window"},
+        {"name": "check-in 2026-10-07T13:04:02 OUT", "value": "inside the shift's window"},
     ],
     "steps": [
         {

@@ -204,7 +204,7 @@ EXPLANATION = {
             "figure": "absence_episodes",
             "source": "spec A.13, F.2 episode_bridging",
             "threshold": {"episode_bridging": True},
-            "outcome": "the sum of 1 days",
+            "outcome": "the sum of 1 day",
             "value": 1,
             "unit": "count",
             "inputs": [

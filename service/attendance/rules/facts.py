@@ -130,10 +130,7 @@ def _latest(owner: Ints, start: Dates, value: Ints, of_person: Ints, grid: Grid)
 def _leaves(inputs: Inputs, grid: Grid, off: Bools) -> tuple[Ints, Floats, Bools, Ints]:
     """(row, fraction, full, half) per cell; holidays are left out unless the type includes them (D.8)."""
     leaves = inputs.leaves
-    row, cell = grid.spread(leaves.person, leaves.start, leaves.end)
-    counts = (leaves.approved & (leaves.docstatus == 1))[row]
-    counts &= ~off[cell] | _includes_holidays(inputs, leaves)[row]
-    row, cell = row[counts], cell[counts]
+    row, cell = counted_leaves(inputs, grid, off)
     is_half = day_numbers(leaves.half_day_date, FAR_PAST)[row] == grid.day[cell]
     order = np.lexsort((leaves.id[row], is_half, cell))[::-1]
     row, cell, is_half = row[order], cell[order], is_half[order]
@@ -144,6 +141,15 @@ def _leaves(inputs: Inputs, grid: Grid, off: Bools) -> tuple[Ints, Floats, Bools
     shares = np.bincount(cell, weights=np.where(is_half, 0.5, 1.0), minlength=grid.size)
     half = np.where(chosen == NONE, int(Half.UNKNOWN), pick(leaves.half, chosen, int(Half.UNKNOWN)))
     return chosen, np.minimum(shares, 1.0), full, half
+
+
+def counted_leaves(inputs: Inputs, grid: Grid, off: Bools) -> tuple[Ints, Ints]:
+    """(row, cell) of every leave and day it counts on; `off`: the cell is a whole holiday or weekly off."""
+    leaves = inputs.leaves
+    row, cell = grid.spread(leaves.person, leaves.start, leaves.end)
+    counts = (leaves.approved & (leaves.docstatus == 1))[row]
+    counts &= ~off[cell] | _includes_holidays(inputs, leaves)[row]
+    return row[counts], cell[counts]
 
 
 def _includes_holidays(inputs: Inputs, leaves: Leaves) -> Bools:

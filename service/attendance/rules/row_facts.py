@@ -41,6 +41,7 @@ class RowFacts:
         half_holiday: the day is a half-day holiday.
         day_off: a whole holiday or weekly off of the person's own list.
         shift_day_off: the same by the shift's list where it has one (spec D.5 step 3).
+        shift_holiday: row of that holiday, half-day holidays included.
         keeps_expected: the leave does not take away expected hours.
         day_off_leave: the leave counts on days off as well.
         override: row in the overrides; override_status: the `Status` somebody set.
@@ -65,6 +66,7 @@ class RowFacts:
     day_off: Bools
     weekly_off: Bools
     shift_day_off: Bools
+    shift_holiday: Ints
     leave: Ints
     leave_type: Ints
     leave_fraction: Floats
@@ -156,6 +158,7 @@ def _calendar(
         "day_off": calendar.is_full(holiday),
         "weekly_off": calendar.is_weekly_off(holiday),
         "shift_day_off": calendar.is_full(by_shift),
+        "shift_holiday": by_shift,
     }
 
 

@@ -1,7 +1,7 @@
 """Wall clock ↔ UTC, exact and for whole columns: a table of the zone's changes and two binary searches."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,11 @@ class ZoneTable:
         read with the offset before the gap, as `zoneinfo` does. `NO_TIME` stays."""
         last, first = self._segments(wall)
         return np.where(wall == NO_TIME, NO_TIME, wall - self.offset[np.minimum(last, first)])
+
+    def local(self, instant: int) -> datetime:
+        """An instant (seconds, UTC) on the clock on the wall, with its offset."""
+        at = max(int(np.searchsorted(self.since, instant, side="right")) - 1, 0)
+        return datetime.fromtimestamp(instant, timezone(timedelta(seconds=int(self.offset[at]))))
 
     def is_ambiguous(self, wall: Ints) -> Bools:
         """Whether the clock showed this time twice."""

@@ -6,6 +6,15 @@ figure is what the tests hold them to (promise 2 of the product, Q8).
 
 from service.attendance.rules.explain.day import explain_day, explain_row
 from service.attendance.rules.explain.figures import figures_from
-from service.attendance.rules.explain.trace import Candidate, DayTrace, PunchTrace, Step
+from service.attendance.rules.explain.trace import Candidate, DayTrace, PunchTrace, Recorded, Step
 
-__all__ = ["Candidate", "DayTrace", "PunchTrace", "Step", "explain_day", "explain_row", "figures_from"]
+__all__ = [
+    "Candidate",
+    "DayTrace",
+    "PunchTrace",
+    "Recorded",
+    "Step",
+    "explain_day",
+    "explain_row",
+    "figures_from",
+]

@@ -102,10 +102,10 @@ def _punctuality_stands(v: Values) -> bool:
     "judged punch_count missing_in missing_out hours half_holiday severe late",
     "absent_below_hours half_day_below_hours",
 )
-def punches_say(v: Values) -> Status:
-    """What the punches alone say, before leave, forgiveness and missing exits."""
+def punches_say(v: Values) -> Status | None:
+    """What the punches alone say, before leave, forgiveness and missing exits; nothing where not judged."""
     if not v.judged:
-        return Status.PENDING
+        return None
     if v.punch_count == 0:
         return Status.ABSENT
     if v.missing_in:
@@ -127,7 +127,8 @@ def punches_say(v: Values) -> Status:
     "single_punch leave",
 )
 def status(v: Values) -> Status:
-    """Employment, override, pending, day off, leave, request, half-day leave, missing punches, punches."""
+    """The first that applies of employment, override, pending, day off, leave, request, half-day leave,
+    missing punches, and what the punches say."""
     if not v.employed:
         return Status.NOT_EMPLOYED
     if v.override_id is not None:
@@ -220,7 +221,7 @@ def overtime_seconds(v: Values) -> int:
 
 @_rule(
     "leave_fraction",
-    "hundredths of a day",
+    "days",
     "D.8, F.2",
     "leave_id leave_share working day_off_leave override_id override_status",
 )

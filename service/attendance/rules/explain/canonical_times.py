@@ -205,7 +205,7 @@ def worked_seconds(v: Values) -> int:
     return int(v.gross_seconds - (v.break_seconds if v.break_policy.startswith("subtract") else 0))
 
 
-@_rule("hours", "hundredths of an hour", "D.4", "worked_seconds")
+@_rule("hours", "hours", "D.4", "worked_seconds")
 def hours(v: Values) -> int:
     """Worked time in hours, to two decimals."""
     return formulas.hundredths(v.worked_seconds)

@@ -13,13 +13,14 @@ from service.attendance.rules.codes import (
     PendingReason,
     PunchReason,
     ScheduleSource,
-    incident_names,
 )
 from service.attendance.rules.columns import NONE
 from service.attendance.rules.evaluate import Evaluation, evaluation
 from service.attendance.rules.explain.figures import BOOKS
-from service.attendance.rules.explain.row_values import row_values
-from service.attendance.rules.explain.trace import Candidate, DayTrace, PunchTrace
+from service.attendance.rules.explain.row_values import id_at, row_values
+from service.attendance.rules.explain.trace import Candidate, DayTrace, PunchTrace, Recorded
+from service.attendance.rules.explain.words import Wording
+from service.attendance.rules.facts import counted_leaves
 from service.attendance.rules.inputs import Inputs
 from service.attendance.rules.rows import Attached
 from service.attendance.rules.ruleset import RuleSet
@@ -53,7 +54,8 @@ def explain_row(done: Evaluation, row: int) -> DayTrace:
     """The trace of one row of an evaluation."""
     facts, rule_set = done.facts, done.rule_set
     punches = done.attached.where(np.flatnonzero(done.attached.row == row))
-    steps = BOOKS[rule_set.order].apply(row_values(done, row, punches), rule_set.key)
+    wording = Wording(done.zone, elapsed=rule_set.clock == "elapsed")
+    steps = BOOKS[rule_set.order].apply(row_values(done, row, punches), rule_set.key, wording)
     values = {step.figure: step.value for step in steps}
     return DayTrace(
         person=int(done.grid.people.id[facts.person[row]]),
@@ -63,10 +65,11 @@ def explain_row(done: Evaluation, row: int) -> DayTrace:
         rule_version=rule_set.key,
         zone=done.zone.name,
         schedule=_schedule(done, row),
+        recorded=_recorded(done, row),
         candidates=_candidates(done, row),
         punches=_punches(punches),
         steps=steps,
-        gaps=_gaps(values["pending_reason"], int(values["incidents"])),
+        gaps=_gaps(PendingReason[values["pending_reason"].upper()], values["incidents"]),
     )
 
 
@@ -93,6 +96,22 @@ def _schedule(done: Evaluation, row: int) -> str:
     if done.instances.shadowed[done.rows.instance[row]]:
         return f"{name}: the default shift, for punches no assignment of {day} covers"
     return f"{name}: the default shift, as nothing is assigned on {day}"
+
+
+def _recorded(done: Evaluation, row: int) -> Recorded:
+    facts, inputs = done.facts, done.inputs
+    # Read for this row's cell alone, so that its own day off may stand for every cell's.
+    leave, cell = counted_leaves(inputs, done.grid, np.full(done.grid.size, facts.day_off[row]))
+    leaves = inputs.leaves.id[leave[cell == done.rows.cell[row]]]
+    # Only the upstream's own order reads the holidays of a shift (spec D.5 step 3).
+    holidays = {int(facts.holiday[row])} | ({int(facts.shift_holiday[row])} if done.processing else set())
+    return Recorded(
+        leaves=tuple(sorted(leaves.tolist())),
+        request=id_at(inputs.requests.id, facts.request[row]),
+        override=id_at(inputs.overrides.id, facts.override[row]),
+        holidays=tuple(sorted(holidays - {NONE})),
+        day_off=bool(facts.day_off[row]),
+    )
 
 
 def _candidates(done: Evaluation, row: int) -> tuple[Candidate, ...]:
@@ -140,9 +159,9 @@ def _punches(punches: Attached) -> tuple[PunchTrace, ...]:
     )
 
 
-def _gaps(pending: PendingReason, incidents: int) -> tuple[str, ...]:
+def _gaps(pending: PendingReason, incidents: list[str]) -> tuple[str, ...]:
     undecided = [f"pending: {_PENDING[pending]}"] if pending != PendingReason.NONE else []
-    return (*undecided, *[name.lower() for name in incident_names(incidents)])
+    return (*undecided, *[name.lower() for name in incidents])
 
 
 def _date(day: int) -> str:

@@ -43,16 +43,21 @@ def _day(done: Evaluation, row: int) -> dict[str, Any]:
 
 def _leave(done: Evaluation, row: int) -> dict[str, Any]:
     facts, inputs = done.facts, done.inputs
-    names = (
-        "full_leave half_leave half keeps_expected day_off_leave request_reason request_half "
-        "manual_status override_status"
-    )
+    names = "full_leave half_leave half keeps_expected day_off_leave request_half"
     values = {name: getattr(facts, name)[row].item() for name in names.split()}
+    absent = {
+        "request_reason": facts.request,
+        "manual_status": facts.manual,
+        "override_status": facts.override,
+    }
     return values | {
-        "leave_id": _id(inputs.leaves.id, facts.leave[row]),
-        "request": _id(inputs.requests.id, facts.request[row]),
-        "manual": _id(inputs.manual_days.id, facts.manual[row]),
-        "override_id": _id(inputs.overrides.id, facts.override[row]),
+        **{
+            name: None if of[row] == NONE else getattr(facts, name)[row].item() for name, of in absent.items()
+        },
+        "leave_id": id_at(inputs.leaves.id, facts.leave[row]),
+        "request": id_at(inputs.requests.id, facts.request[row]),
+        "manual": id_at(inputs.manual_days.id, facts.manual[row]),
+        "override_id": id_at(inputs.overrides.id, facts.override[row]),
         "leave_share": round(float(facts.leave_fraction[row]) * 100),
     }
 
@@ -101,8 +106,8 @@ def _shift(done: Evaluation, row: int) -> dict[str, Any]:
             zeros
             | {
                 "auto": False,
-                "process_after": 0,
-                "last_sync": NO_TIME,
+                "process_after": None,
+                "last_sync": None,
                 "absent_below_hours": 0.0,
                 "half_day_below_hours": 0.0,
             }
@@ -111,8 +116,8 @@ def _shift(done: Evaluation, row: int) -> dict[str, Any]:
     both_set = not (np.isnat(shifts.process_after[at]) or np.isnat(shifts.last_sync[at]))
     return {name: getattr(shifts, name)[at].item() for name in names.split()} | {
         "auto": bool(shifts.auto[at]) and both_set,
-        "process_after": int(shifts.process_after[at].astype(np.int64)),
-        "last_sync": int(shifts.last_sync[at].astype(np.int64)),
+        "process_after": _number(shifts.process_after[at]),
+        "last_sync": _number(shifts.last_sync[at]),
         "absent_below_hours": float(shifts.absent_hours[at]),
         "half_day_below_hours": float(shifts.half_day_hours[at]),
     }
@@ -129,12 +134,17 @@ def _processing(done: Evaluation, row: int) -> dict[str, Any]:
         "overlaps_earlier": bool(processing.overlaps[row]),
         "hired_by": bool(processing.hired[row]),
         "has_assignment": bool(processing.has_assignment[row]),
-        "last_absence_day": NONE if at == NONE else int(last[at]),
+        "last_absence_day": None if at == NONE or np.isnat(done.shifts.last_sync[at]) else int(last[at]),
     }
 
 
-def _id(ids: Any, position: Any) -> int | None:
+def id_at(ids: Any, position: Any) -> int | None:
+    """The id in a row of a table; `NONE`: no row."""
     return None if position == NONE else int(ids[position])
+
+
+def _number(moment: np.datetime64) -> int | None:
+    return None if np.isnat(moment) else int(moment.astype(np.int64))
 
 
 def _or_none(value: Any, absent: int) -> int | None:

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from service.attendance.rules.explain.trace import Step
+from service.attendance.rules.explain.words import Wording, understood
 
 
 class Values:
@@ -37,28 +35,36 @@ class Rule:
     thresholds: tuple[str, ...]
     formula: Formula
 
-    def apply(self, values: Mapping[str, Any], rule_version: str) -> Step:
-        """The rule applied to facts and earlier figures."""
-        inputs = {name: values[name] for name in self.needs}
-        threshold = {name: values[name] for name in self.thresholds}
-        value = self.formula(Values(inputs | threshold))
-        sentence = " ".join((self.formula.__doc__ or "").split())
+    def apply(self, values: Mapping[str, Any]) -> Any:
+        """The figure, from facts and earlier figures."""
+        return self.formula(Values({name: values[name] for name in (*self.needs, *self.thresholds)}))
+
+    def step(self, values: Mapping[str, Any], rule_version: str, wording: Wording) -> Step:
+        """The record of the rule; the figure itself is among the values."""
+        value = wording.shown(self.figure, values[self.figure])
         return Step(
             self.figure,
-            sentence,
+            " ".join((self.formula.__doc__ or "").split()),
             self.source,
             rule_version,
-            threshold,
-            inputs,
+            {name: wording.shown(name, values[name]) for name in self.thresholds},
+            {name: wording.shown(name, values[name]) for name in self.needs},
             value,
             self.unit,
-            _in_words(value, self.unit),
+            _outcome(value, self.unit),
         )
 
     def again(self, step: Step, figures: Mapping[str, Any]) -> Any:
         """The value from a step's own record, with earlier figures as recomputed."""
-        inputs = {name: figures.get(name, value) for name, value in step.inputs.items()}
-        return self.formula(Values(inputs | step.threshold))
+        recorded = step.inputs | step.threshold
+        return self.formula(
+            Values(
+                {
+                    name: figures[name] if name in figures else understood(name, value)
+                    for name, value in recorded.items()
+                }
+            )
+        )
 
 
 @dataclass
@@ -84,27 +90,28 @@ class RuleBook:
         """These rules, then the other's."""
         return RuleBook(self.rules | other.rules)
 
-    def apply(self, facts: Mapping[str, Any], rule_version: str) -> tuple[Step, ...]:
+    def apply(self, facts: Mapping[str, Any], rule_version: str, wording: Wording) -> tuple[Step, ...]:
         """Every rule in order; a figure is a fact for the rules after it."""
-        values, steps = dict(facts), []
+        values = dict(facts)
         for rule in self.rules.values():
-            step = rule.apply(values, rule_version)
-            values[rule.figure] = step.value
-            steps.append(step)
-        return tuple(steps)
+            values[rule.figure] = rule.apply(values)
+        return tuple(rule.step(values, rule_version, wording) for rule in self.rules.values())
 
 
-def _in_words(value: Any, unit: str) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, IntEnum):
-        return value.name
-    if isinstance(value, bool):
-        return "yes" if value else "no"
+def _outcome(shown: Any, unit: str) -> str:
+    if shown is None or shown in ("", []):
+        return "blank" if shown == "" else "none"
+    if isinstance(shown, list):
+        return ", ".join(shown)
+    if isinstance(shown, bool):
+        return "yes" if shown else "no"
     if unit == "seconds":
-        sign, size = ("-" if value < 0 else ""), abs(value)
-        return f"{sign}{size // 3600:02}:{size // 60 % 60:02}:{size % 60:02}"
-    if unit in {"time", "wall clock"}:
-        shown = str(np.datetime64(int(value), "s")).replace("T", " ")
-        return shown if unit == "wall clock" else f"{shown} as the rules measure time"
-    return f"{value / 100:.2f}" if unit.startswith("hundredths") else str(value)
+        return _clock(shown)
+    if unit == "punch":
+        return f"check-in {shown} of those that count"
+    return str(shown).replace("T", " ") if unit in {"time", "wall clock"} else str(shown)
+
+
+def _clock(seconds: int) -> str:
+    sign, size = ("-" if seconds < 0 else ""), abs(seconds)
+    return f"{sign}{size // 3600:02}:{size // 60 % 60:02}:{size % 60:02}"

@@ -32,12 +32,12 @@ def minute_rules(book: RuleBook) -> None:
 
     @book.rule("late_minutes", "minutes", "C.14", "late_seconds")
     def late_minutes(v: Values) -> int:
-        """Whole minutes, rounded down."""
+        """Whole minutes of lateness, rounded down."""
         return int(v.late_seconds // 60)
 
     @book.rule("early_minutes", "minutes", "C.14", "early_seconds")
     def early_minutes(v: Values) -> int:
-        """Whole minutes, rounded down."""
+        """Whole minutes of leaving early, rounded down."""
         return int(v.early_seconds // 60)
 
 

@@ -9,7 +9,7 @@ class Candidate:
     """A shift of the person on the day or beside it. Times are ISO wall-clock texts.
 
     Attributes:
-        source: `assignment` or `default`.
+        source: `assignment`, `default` or `weekly`.
         open_window: before neighbours cut it; window: as used. Both ends are included.
         chosen: this row is this shift's.
         outcome: why its window is what it is.
@@ -48,6 +48,23 @@ class PunchTrace:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """What is recorded about the day beside check-ins, and counts.
+
+    Attributes:
+        leaves, request, override: by id; a day can have two half-day leaves.
+        holidays: rows of the inputs: of the person's list and, where the rules read it, of the shift's.
+        day_off: the day is a whole holiday or weekly off of the person's list.
+    """
+
+    leaves: tuple[int, ...] = ()
+    request: int | None = None
+    override: int | None = None
+    holidays: tuple[int, ...] = ()
+    day_off: bool = False
+
+
+@dataclass(frozen=True)
 class Step:
     """One rule applied to one row.
 
@@ -57,6 +74,8 @@ class Step:
         threshold: parameters of the rule set and of the shift type it used.
         inputs: facts and earlier figures it used, by name.
         value: the result; unit: what it is counted in; outcome: the result in words.
+
+    Thresholds, inputs and value are as `words` writes them.
     """
 
     figure: str
@@ -77,6 +96,7 @@ class DayTrace:
     Attributes:
         order: which rule book the steps follow, `canonical` or `upstream`.
         schedule: which shift was chosen, and why, in a sentence.
+        recorded: the leave, request, holiday and status by hand that count.
         gaps: what is missing for a decision, or should be looked at.
     """
 
@@ -87,6 +107,7 @@ class DayTrace:
     rule_version: str
     zone: str
     schedule: str
+    recorded: Recorded
     candidates: tuple[Candidate, ...]
     punches: tuple[PunchTrace, ...]
     steps: tuple[Step, ...]

@@ -55,11 +55,11 @@ def _unmarked(v: Values) -> Status:
     "status",
     "status",
     "D.5 steps 5-7, D.6-D.8",
-    "full_leave half_leave request request_half request_reason manual manual_status made missed below_absent "
-    "base_status",
+    "leave_id full_leave half_leave request request_half request_reason manual manual_status made missed "
+    "below_absent base_status",
 )
 def status(v: Values) -> Status:
-    """Leave, half-day leave, request, entry by hand, punches: what exists first stands."""
+    """The first there is of leave, half-day leave, request, entry by hand, and what the punches say."""
     if v.full_leave:
         return Status.ON_LEAVE
     if v.half_leave:
@@ -163,7 +163,7 @@ def overtime_seconds(v: Values) -> int:
     return max(0, v.worked_seconds - v.expected_seconds) if present else 0
 
 
-@_rule("leave_fraction", "hundredths of a day", "D.8", "leave_share")
+@_rule("leave_fraction", "days", "D.8", "leave_share")
 def leave_fraction(v: Values) -> int:
     """Share of the day on leave."""
     return int(v.leave_share)

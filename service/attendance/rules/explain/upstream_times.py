@@ -23,13 +23,13 @@ def known(v: Values) -> bool:
 
 @_rule("passed", "flag", "D.5 step 1", "scheduled window_end", "auto last_sync")
 def passed(v: Values) -> bool:
-    """The shift is processed, and its window ended before the upstream's last sync."""
+    """The upstream processes the shift, and its last sync came after the end of the window."""
     return bool(v.scheduled and v.auto and v.window_end < v.last_sync)
 
 
 @_rule("asked", "flag", "D.5", "scheduled day", "auto process_after")
 def asked(v: Values) -> bool:
-    """The shift is processed, and on this date already."""
+    """The upstream processes the shift, and did so on this date already."""
     return bool(v.scheduled and v.auto and v.day >= v.process_after)
 
 
@@ -47,7 +47,7 @@ def taken(v: Values) -> bool:
     "mark_on_holidays",
 )
 def made(v: Values) -> bool:
-    """Attendance is made from punches: none exists, no day off, joined, not inactive, no overlap."""
+    """Attendance is made from punches where none exists yet: no day off, joined, not inactive, no overlap."""
     refused = v.taken or v.before_hire or v.person_status == PersonStatus.INACTIVE or v.overlaps_earlier
     day_off = v.shift_day_off and not v.mark_on_holidays
     return bool(v.punch_count and v.passed and v.known and not day_off and not refused)
@@ -55,7 +55,7 @@ def made(v: Values) -> bool:
 
 @_rule("due", "flag", "D.5 step 7", "asked known day last_absence_day")
 def due(v: Values) -> bool:
-    """Missing attendance of the date is an absence by now."""
+    """The upstream takes missing attendance of this date for an absence by now."""
     return bool(v.asked and v.known and v.day <= v.last_absence_day)
 
 
@@ -67,7 +67,7 @@ def due(v: Values) -> bool:
     "has_assignment",
 )
 def missed(v: Values) -> bool:
-    """Absent for lack of punches: employed, working day, and somebody the search comes to."""
+    """Absent for lack of punches: employed, a working day, and somebody whom the upstream's search finds."""
     if v.source == ScheduleSource.ASSIGNMENT:
         searched = v.person_status != PersonStatus.INACTIVE
     else:
@@ -88,7 +88,7 @@ def exit_(v: Values) -> int | None:
     return formulas.exit_position(v.punch_types, v.pairing, v.hours_mode)
 
 
-@_rule("hours", "hundredths of an hour", "D.4", "made punch_times punch_types", "pairing hours_mode")
+@_rule("hours", "hours", "D.4", "made punch_times punch_types", "pairing hours_mode")
 def hours(v: Values) -> int:
     """Hours between entry and exit, or of all pairs, every interval rounded to two decimals."""
     if not v.made:
@@ -99,7 +99,7 @@ def hours(v: Values) -> int:
 
 @_rule("worked_seconds", "seconds", "D.4", "made punch_times punch_types", "pairing hours_mode")
 def worked_seconds(v: Values) -> int:
-    """The same time, not rounded."""
+    """Time between entry and exit, or of all pairs, not rounded."""
     if not v.made:
         return 0
     spans = formulas.worked_intervals(v.punch_times, v.punch_types, v.pairing, v.hours_mode)
