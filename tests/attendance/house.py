@@ -77,3 +77,10 @@ async def open_house(
         app = create_app(settings, runtime)
         async with app.router.lifespan_context(app):
             yield House(runtime, app)
+
+
+async def get(http: httpx.AsyncClient, path: str, **params: Any) -> Any:
+    """What a question is answered, which must be answered well."""
+    answer = await http.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    return answer.json()

@@ -14,6 +14,7 @@ from service.core.auth import Authentication, Caller, Credential
 from service.core.responses import CacheEntry, ResponseCache, Responses
 from service.core.telemetry import Telemetry
 from service.core.versions import Versions, token
+from tests.core.building import Clock
 
 SCOPE = "attendance/2026-10"
 
@@ -53,16 +54,6 @@ class Doorman:
 
     def count_guess(self, address: str) -> None:
         """Nobody counts."""
-
-
-class Clock:
-    """A monotonic clock that moves when told to."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass
