@@ -81,11 +81,11 @@ async def test_q6_lives_end_by_the_monotonic_clock(house: House, http: httpx.Asy
 
 
 async def test_the_next_change_ends_an_answer(house: House, http: httpx.AsyncClient) -> None:
-    house.entry = {"expires_at": datetime.now(UTC) + timedelta(seconds=20)}
+    house.entry = {"ttl": timedelta(hours=9), "expires_at": datetime.now(UTC) + timedelta(seconds=2000)}
     await http.get(PATH)
-    house.clock.now += 19
+    house.clock.now += 1900
     assert (await http.get(PATH)).headers["cache-status"] == "Muster; hit"
-    house.clock.now += 1
+    house.clock.now += 100
     await http.get(PATH)
     assert house.calls == 2
     house.responses.clear()
