@@ -1,6 +1,6 @@
 """`/v1/attendance` over HTTP: what one can browse, recompute, and how it is described."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from service.schemas.envelope import Listing, Meta, Run
 from tests.attendance.browsing import MONDAY, WEEK
 from tests.attendance.house import House, get
 from tests.attendance.make import ZONE, leave
+from tests.support.dates import today
 
 
 async def test_entities_come_with_what_they_refer_to(house: House) -> None:
@@ -135,18 +136,18 @@ async def test_g_n_99_a_key_of_one_site_asks_for_another(house: House) -> None:
 
 
 async def test_default_windows_end_today_at_the_upstreams_place(house: House) -> None:
-    today = datetime.now(ZoneInfo(ZONE)).date()
-    days = [today - timedelta(days=n) for n in (0, 6, 7)]
+    day_there = today(ZoneInfo(ZONE))
+    days = [day_there - timedelta(days=n) for n in (0, 6, 7)]
     async with house.writing() as firm:
         for day in days:
             await firm.punch("HR-EMP-00001", f"{day} 00:00:00")
-        await firm.day("HR-EMP-00001", today.replace(day=1))
-        await firm.day("HR-EMP-00001", today.replace(day=1) - timedelta(days=1))
+        await firm.day("HR-EMP-00001", day_there.replace(day=1))
+        await firm.day("HR-EMP-00001", day_there.replace(day=1) - timedelta(days=1))
     async with house.reader() as http:
         punches = (await get(http, "/checkins"))["items"]
         assert [item["local_time"][:10] for item in punches] == [str(days[0]), str(days[1])]
         shown = (await get(http, "/days"))["items"]
-        assert [item["work_date"] for item in shown] == [str(today.replace(day=1))]
+        assert [item["work_date"] for item in shown] == [str(day_there.replace(day=1))]
         until = {"to": str(days[2])}
         assert [item["local_time"][:10] for item in (await get(http, "/checkins", **until))["items"]] == [
             str(days[2])
