@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -94,6 +95,18 @@ def _followed(due: Callable[[FrappeSettings], str]) -> Callable[[Settings], str 
     return lambda settings: None if (frappe := settings.upstream.frappe).url is None else due(frappe)
 
 
+RECONCILE = Job(
+    name="attendance.reconcile",
+    title="Compare names and counts with Frappe HR",
+    run=sync,
+    params=SyncParams,
+    needs="attendance:write",
+    deadline=timedelta(hours=6),
+    cron=_followed(lambda _: "30 2 * * *"),
+    scheduled={"mode": "reconcile"},
+    patient=True,
+    scope=lambda _: "attendance.sync",
+)
 JOBS = (
     Job(
         name="attendance.sync",
@@ -104,29 +117,14 @@ JOBS = (
         deadline=timedelta(hours=6),
         cron=_followed(lambda frappe: every(frappe.poll_seconds)),
     ),
-    Job(
-        name="attendance.reconcile",
-        title="Compare names and counts with Frappe HR",
-        run=sync,
-        params=SyncParams,
-        needs="attendance:write",
-        deadline=timedelta(hours=6),
-        cron=_followed(lambda _: "30 2 * * *"),
-        scheduled={"mode": "reconcile"},
-        patient=True,
-        scope=lambda _: "attendance.sync",
-    ),
-    Job(
+    RECONCILE,
+    replace(
+        RECONCILE,
         name="attendance.reconcile_widely",
         title="Compare thirteen months with Frappe HR",
         run=reconcile_widely,
-        params=SyncParams,
-        needs="attendance:write",
         deadline=timedelta(hours=12),
         cron=_followed(lambda _: "30 3 * * 0"),
-        scheduled={"mode": "reconcile"},
-        patient=True,
-        scope=lambda _: "attendance.sync",
     ),
     Job(
         name="attendance.import",

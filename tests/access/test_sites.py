@@ -88,10 +88,10 @@ def cached_route(versions: Versions) -> ASGIApp:
 
 
 async def test_q40_no_read_crosses_over_between_callers(
-    house: House, record_property: Callable[[str, object], None]
+    house: House, record_testsuite_property: Callable[[str, object], None]
 ) -> None:
     reads = 100_000 if os.environ.get("MUSTER_PROVE") else 3_000
-    record_property("reads", reads)
+    record_testsuite_property("q40_reads", reads)
     seen: dict[str, str] = {}
     for sites in (None, ["Villas"], ["Centro"], ["Centro", "Villas"], ["Centro and Villas"]):
         for _ in range(2):

@@ -12,13 +12,13 @@ from fastapi import FastAPI
 
 from service.access.authenticator import open_authenticator
 from service.access.keys import create_key
-from service.app import create_app
 from service.attendance import DESK
 from service.attendance.recompute import Recompute
 from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings
 from service.desks import jobs_of
 from tests.attendance.make import ZONE, Firm, firm
+from tests.support.application import application
 
 HOOK_SECRET = "the-hook-of-the-upstream"
 
@@ -74,6 +74,13 @@ async def open_house(
         }
     )
     async with open_runtime(settings, jobs_of([DESK]), open_authenticator) as runtime:
-        app = create_app(settings, runtime)
+        app = application(settings, runtime)
         async with app.router.lifespan_context(app):
             yield House(runtime, app)
+
+
+async def get(http: httpx.AsyncClient, path: str, **params: Any) -> Any:
+    """What a question is answered, which must be answered well."""
+    answer = await http.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    return answer.json()

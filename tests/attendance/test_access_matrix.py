@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from service.core.auth import SCOPES
 from tests.access.matrix import operations
+from tests.attendance.browsing import MONDAY, WEEK
 from tests.attendance.house import House, open_house
 from tests.attendance.make import decided, judged, leave
-from tests.attendance.test_router import MONDAY, WEEK
 
 READ, WRITE, ADMIN = "attendance:read", "attendance:write", "attendance:admin"
 

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,12 +23,6 @@ from tests.attendance.house import House
 MONDAY = date(2026, 9, 14)
 WEEK = {"from": "2026-09-14", "to": "2026-09-20"}
 KNOWN = datetime(2026, 9, 30, tzinfo=UTC)
-
-
-async def get(http: httpx.AsyncClient, path: str, **params: Any) -> Any:
-    answer = await http.get(path, params=params)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
 
 
 @given(

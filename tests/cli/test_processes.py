@@ -43,16 +43,10 @@ def left_over(home: Path) -> list[str]:
     return found
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def test_the_demo_is_stopped_resumed_and_used_beside(alone: Command) -> None:
     """Ctrl-C in the first sync; again, whole; commands beside it; a second one refused; SIGTERM."""
     home = Path(alone.environment["MUSTER_HOME"])
-    words = ["demo", "--people", "40", "--port", str(free_port())]
+    words = ["demo", "--people", "40", "--port", "0"]
     first = alone.process(*words)
     first.until("Employee Checkin")
     code, seconds = first.stop()
@@ -65,9 +59,9 @@ def test_the_demo_is_stopped_resumed_and_used_beside(alone: Command) -> None:
     link = second.until("/sign-in?link=").strip()
     second.until("Ctrl-C stops")
     assert httpx.get(link).status_code == 303
-    again = alone("demo", "--port", str(free_port()))
+    again = alone("demo", "--port", "0")
     assert (again.code, again.err.count("\n")) == (1, 2), again.err  # one sentence, and that it stopped
-    other = alone("serve", "--port", str(free_port()))
+    other = alone("serve", "--port", "0")
     assert (other.code, other.err.count("\n")) == (1, 1), other.err
     assert "is in use by process" in other.err
     assert "demo" in alone("keys", "list").out
@@ -106,12 +100,11 @@ def silent_site() -> Iterator[str]:
 def served(muster: Command, **more: str) -> Iterator[tuple[Process, httpx.Client]]:
     """`muster serve` over the test's database, and an admin's client."""
     token = muster("keys", "create", "admin", "--scope", "admin").out.strip()
-    port = str(free_port())
-    process = Command(muster.capsys, {**muster.environment, **more}).process("serve", "--port", port)
+    process = Command(muster.capsys, {**muster.environment, **more}).process("serve", "--port", "0")
     try:
-        process.until("Muster serves")
+        address = process.until("Muster serves").split()[2].removesuffix("/docs")
         headers = {"Authorization": f"Bearer {token}"}
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60) as client:
+        with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
             yield process, client
     finally:
         process.kill()

@@ -152,17 +152,17 @@ def test_it_is_as_formatter_linter_and_type_checker_want_it(
     raw.mkdir()
     write_client(desk.app().openapi(), raw)
     config = f"--config={ROOT / 'pyproject.toml'}"
-    ran("ruff", "format", "--check", "--diff", config, str(raw))
-    ran("ruff", "check", config, "--no-cache", str(raw))
+    assert_content("ruff", "format", "--check", "--diff", config, str(raw))
+    assert_content("ruff", "check", config, "--no-cache", str(raw))
     written(tmp_path)
     (tmp_path / "use.py").write_text(USE)
     monkeypatch.setenv("MYPYPATH", str(tmp_path))
     cache = str(ROOT / ".mypy_cache" / "clientcode")
-    ran("mypy", "--cache-dir", cache, "-p", "made", "-m", "use")
+    assert_content("mypy", "--cache-dir", cache, "-p", "made", "-m", "use")
 
 
-def ran(*command: str) -> None:
-    """Run a tool of this environment at the root of the project; its words are the failure's."""
+def assert_content(*command: str) -> None:
+    """A tool of this environment, run at the root of the project, finds nothing; its words are the failure's."""
     done = subprocess.run(
         [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -161,6 +161,7 @@ async def test_a_loop_left_early_leaves_nothing_running() -> None:
             break
         gc.collect()
         await until(lambda: not muster._session._shared.background)
+        assert len(app.seen) == 2
 
 
 async def test_closing_the_client_ends_what_is_fetched_ahead() -> None:

@@ -76,67 +76,62 @@ async def service(database_url: str) -> AsyncIterator[Service]:
         yield Service(house.app, await house.token("admin"))
 
 
-async def arguments(service: Service, muster: MusterClient) -> dict[str, Any]:
-    """A value for each required argument of any operation: what is there, or what asks for nothing."""
+SEEN = CorrectionAsk(
+    person="HR-EMP-00001", day=date(2026, 9, 14), kind="dismissal", incident="SKIPPED", reason="seen"
+)
+MONDAY = ScheduleAsk(person="HR-EMP-00001", shift_type="Day", weekdays=[1], valid_from=date(2026, 9, 1))
+SHEET = StatementAsk(report="monthly-sheet", params={"month": "2026-09"}, accept_incomplete=True)
+MONTHLY = SubscriptionAsk(
+    report="monthly-sheet", format="csv", cron="0 7 1 * *", timezone="UTC", channel="email", target="a@b.example"
+)  # fmt: skip
+TRIAL = {"name": "strict", "based_on": "recommended", "reason": "a trial"}
+ARGUMENTS: dict[Any, Any] = {
+    SubscriptionAsk: MONTHLY,
+    StatementAsk: SHEET,
+    WithdrawAsk: WithdrawAsk(reason="only a test"),
+    "report": "monthly-sheet",
+    "person": "HR-EMP-00001",
+    "day": "2026-09-14",
+    "x_frappe_webhook_signature": b64encode(hmac.digest(HOOK_SECRET.encode(), b"{}", "sha256")).decode(),
+    KeyAsk: KeyAsk(name="another", scopes=["attendance:read"]),
+    RecomputeParams: RecomputeParams(),
+    CorrectionsAsk: CorrectionsAsk(items=[SEEN]),
+    RevokeAsk: RevokeAsk(reason="not seen"),
+    ScheduleAsk: MONDAY.model_copy(update={"weekdays": [2]}),
+    ScheduleEndAsk: ScheduleEndAsk(valid_to=date(2026, 9, 30)),
+    "name": "strict",
+    "version": 1,
+    "candidate": "original",
+    "first_day": "2026-09-14",
+    "figure": "worked_seconds",
+    "leave_type": "Casual Leave",
+    RuleSetAsk: RuleSetAsk.model_validate(TRIAL | {"parameters": {"clock": "wall"}}),
+    RuleSetStateAsk: RuleSetStateAsk(active=False),
+    DeviceSiteAsk: DeviceSiteAsk(device="villas-gate-1", site="Villas"),
+    RunAsk: RunAsk(job="attendance.recompute"),
+    ExportAsk: ExportAsk(format="csv"),
+    bytes: b"{}",
+}
+"""A value for each required argument of any operation, by its name or its type: what asks for nothing."""
+
+
+async def things(service: Service, muster: MusterClient) -> dict[str, Any]:
+    """One thing of every kind that an operation may name, made here, by the argument that names it."""
     key = await muster.access.create_key(KeyAsk(name="made", scopes=["attendance:read"]))
     exported = {"report": "monthly-sheet", "format": "xlsx"}
     run = await service.app.state.runtime.tasks.run_now("attendance.export", exported, "system")
-    seen = CorrectionAsk(
-        person="HR-EMP-00001", day=date(2026, 9, 14), kind="dismissal", incident="SKIPPED", reason="seen"
-    )
-    made = await muster.attendance.correct(CorrectionsAsk(items=[seen]))
-    assert made.items[0].correction is not None
-    monday = ScheduleAsk(person="HR-EMP-00001", shift_type="Day", weekdays=[1], valid_from=date(2026, 9, 1))
-    scheduled = await muster.attendance.add_schedule(monday)
-    trial = {"name": "strict", "based_on": "recommended", "parameters": {}, "reason": "a trial"}
-    await muster.attendance.add_rule_set(RuleSetAsk.model_validate(trial))
-    asked = StatementAsk(report="monthly-sheet", params={"month": "2026-09"}, accept_incomplete=True)
-    statement = await muster.attendance.seal(asked)
-    monthly = SubscriptionAsk(
-        report="monthly-sheet",
-        format="csv",
-        cron="0 7 1 * *",
-        timezone="UTC",
-        channel="email",
-        target="a@b.example",
-    )
-    subscription = await muster.attendance.subscribe(monthly)
-    unwanted = await muster.attendance.subscribe(monthly)
+    corrected = await muster.attendance.correct(CorrectionsAsk(items=[SEEN]))
+    assert corrected.items[0].correction is not None
+    scheduled = await muster.attendance.add_schedule(MONDAY)
+    await muster.attendance.add_rule_set(RuleSetAsk.model_validate(TRIAL | {"parameters": {}}))
     return {
-        "statement_id": statement.id,
-        "subscription_id": subscription.id,
-        SubscriptionAsk: monthly,
-        "attendance.unsubscribe": {"subscription_id": unwanted.id},
-        StatementAsk: asked,
-        WithdrawAsk: WithdrawAsk(reason="only a test"),
+        "statement_id": (await muster.attendance.seal(SHEET)).id,
+        "subscription_id": (await muster.attendance.subscribe(MONTHLY)).id,
+        "attendance.unsubscribe": {"subscription_id": (await muster.attendance.subscribe(MONTHLY)).id},
         "key_id": key.id,
         "run_id": str(run.id),
-        "report": "monthly-sheet",
-        "correction_id": made.items[0].correction.id,
+        "correction_id": corrected.items[0].correction.id,
         "schedule_id": scheduled.items[0].id,
-        "person": "HR-EMP-00001",
-        "day": "2026-09-14",
-        "x_frappe_webhook_signature": b64encode(hmac.digest(HOOK_SECRET.encode(), b"{}", "sha256")).decode(),
-        KeyAsk: KeyAsk(name="another", scopes=["attendance:read"]),
-        RecomputeParams: RecomputeParams(),
-        CorrectionsAsk: CorrectionsAsk(items=[seen]),
-        RevokeAsk: RevokeAsk(reason="not seen"),
-        ScheduleAsk: monday.model_copy(update={"weekdays": [2]}),
-        ScheduleEndAsk: ScheduleEndAsk(valid_to=date(2026, 9, 30)),
-        "name": "strict",
-        "version": 1,
-        "candidate": "original",
-        "first_day": "2026-09-14",
-        "figure": "worked_seconds",
-        "leave_type": "Casual Leave",
-        RuleSetAsk: RuleSetAsk(
-            name="strict", based_on="recommended", parameters={"clock": "wall"}, reason="a trial"
-        ),
-        RuleSetStateAsk: RuleSetStateAsk(active=False),
-        DeviceSiteAsk: DeviceSiteAsk(device="villas-gate-1", site="Villas"),
-        RunAsk: RunAsk(job="attendance.recompute"),
-        ExportAsk: ExportAsk(format="csv"),
-        bytes: b"{}",
     }
 
 
@@ -177,7 +172,7 @@ async def alone(muster: MusterClient, method: Callable[..., Any], values: dict[A
 async def test_q57_every_operation_answers_what_the_client_promises(service: Service) -> None:
     answered: dict[str, Any] = {}
     async with service.client() as muster:
-        values = await arguments(service, muster)
+        values = ARGUMENTS | await things(service, muster)
         for desk, specs in by_desk(service.app.openapi()).items():
             for _, _, spec in specs:
                 name = f"{desk}.{method_name(desk, spec)}"

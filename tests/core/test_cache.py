@@ -1,59 +1,19 @@
-"""The second cache level: one build, bounded, monotonic, nothing failed remembered."""
+"""The second cache level: one build, monotonic lives, nothing failed remembered."""
 
 import asyncio
 import gc
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
-import psutil
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from pydantic import SecretStr
 
-from service.core.cache import Bounded, BoundedMemory, Cache, cached, open_cache
-from service.core.cache.bounded import ENTRY_BYTES
+from service.core.cache import BoundedMemory, Cache, cached
 from service.core.errors import Unavailable
-from service.core.settings import BadSettings, CacheSettings
 from service.core.telemetry import Timings, _timings
 from service.core.versions import Versions
+from tests.core.building import Builder, Clock
 
-PROVE = os.environ.get("MUSTER_PROVE") == "1"
 MINUTE = timedelta(minutes=1)
-
-
-class Clock:
-    """A monotonic clock that moves when told to."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Builder:
-    """A build that counts its calls and waits until it is let go."""
-
-    def __init__(self, result: bytes | Exception = b"sheet", *, waits: bool = False) -> None:
-        self.calls = 0
-        self.stopped = 0
-        self.result = result
-        self.gate = asyncio.Event()
-        if not waits:
-            self.gate.set()
-
-    async def __call__(self) -> bytes:
-        self.calls += 1
-        try:
-            await self.gate.wait()
-        except asyncio.CancelledError:
-            self.stopped += 1
-            raise
-        if isinstance(self.result, Exception):
-            raise self.result
-        return self.result
 
 
 @pytest.fixture
@@ -300,108 +260,3 @@ async def test_cached_functions_follow_the_versions(cache: Cache) -> None:
     versions.apply({"attendance/2026-10": 1})
     await bands(cache, "2026-10")
     assert len(calls) == 4
-
-
-async def test_q38_any_number_of_keys_stays_within_the_bounds() -> None:
-    keys = 1_000_000 if PROVE else 60_000
-    store = BoundedMemory(2_000, 4_000_000)
-    cache = Cache(store)
-    process = psutil.Process()
-
-    async def fill(first: int, last: int) -> None:
-        for n in range(first, last):
-            await cache.get_or_build(f"key {n}", Builder(bytes(n % 5_000)), ttl=MINUTE, namespace="q38")
-            assert len(store.kept) <= 2_000
-            assert store.kept.currsize <= 4_000_000
-
-    await fill(0, keys // 3)
-    warm = process.memory_info().rss
-    await fill(keys // 3, keys)
-    assert process.memory_info().rss - warm < 16 * 1024 * 1024
-    stats = cache.stats()["q38"]
-    assert stats.misses == keys
-    assert stats.entries + stats.evictions == keys
-    assert stats.bytes <= 4_000_000
-
-
-def test_least_recently_used_goes_first(clock: Clock) -> None:
-    kept: Bounded[str, int] = Bounded(3, 1_000_000, clock=clock)
-    for n, name in enumerate("abc"):
-        kept.keep(name, n, weight=1, seconds=60, namespace="letters")
-    kept.find("a", clock.now)
-    kept.keep("d", 3, weight=1, seconds=60, namespace="letters")
-    assert sorted(kept) == ["a", "c", "d"]
-    kept.statistics()  # looking at the figures uses nothing
-    kept.keep("e", 4, weight=1, seconds=60, namespace="letters")
-    assert sorted(kept) == ["a", "d", "e"]
-
-
-def test_one_large_value_does_not_empty_the_cache() -> None:
-    kept: Bounded[str, bytes] = Bounded(10, 40_000)
-    assert kept.keep("small", b"", weight=100, seconds=60, namespace="n")
-    assert not kept.keep("large", b"", weight=10_000, seconds=60, namespace="n")
-    assert list(kept) == ["small"]
-
-
-def test_a_cache_of_nothing_keeps_nothing() -> None:
-    for entries, size in ((0, 1000), (1000, 0)):
-        kept: Bounded[str, bytes] = Bounded(entries, size)
-        assert not kept.keep("k", b"", weight=0, seconds=60, namespace="n")
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3_000), st.floats(0.1, 10)), max_size=100))
-def test_q38_bounds_hold_after_every_step(steps: list[tuple[int, int, float]]) -> None:
-    clock = Clock()
-    kept: Bounded[int, int] = Bounded(10, 20_000, clock=clock)
-    latest: dict[int, tuple[int, float]] = {}
-    for key, weight, seconds in steps:
-        clock.now += 0.5
-        if kept.keep(key, weight, weight=weight, seconds=seconds, namespace="n"):
-            latest[key] = (weight, clock.now + seconds)
-        assert len(kept) <= 10
-        held = kept.statistics()["n"].bytes if "n" in kept.tallies else 0
-        assert held == kept.currsize <= 20_000
-        for name in list(kept):
-            found = kept.find(name, clock.now)
-            value, end = latest[name]
-            assert (found is None) == (clock.now >= end)
-            assert found is None or (found.value == value and found.size == value + ENTRY_BYTES)
-
-
-async def test_the_aiocache_interface_holds() -> None:
-    clock = Clock()
-    store = BoundedMemory(100, 100_000, clock=clock)
-    loop = asyncio.get_running_loop()
-    timers = len(loop._scheduled)  # type: ignore[attr-defined]  # asyncio's own heap of timers
-    await store.set("k", b"1", ttl=10, namespace="n")
-    assert await store.get("k", namespace="n") == store.peek("n:k") == b"1"
-    assert await store.multi_get(["k", "x"], namespace="n") == [b"1", None]
-    assert await store.exists("k", namespace="n")
-    with pytest.raises(ValueError, match="there already"):
-        await store.add("k", b"2", namespace="n")
-    assert await store.add("other", b"2", namespace="n")
-    assert await store.increment("count", 3) == 3
-    assert await store.increment("count", -1) == 2
-    assert await store.expire("k", 1, namespace="n")
-    assert not await store.expire("x", 1)
-    clock.now += 2
-    assert await store.get("k", namespace="n") is None
-    await store.multi_set([("a", b"a"), ("b", b"b")], namespace="n")
-    assert await store.delete("a", namespace="n") == 1
-    assert await store.delete("a", namespace="n") == 0
-    await store.clear(namespace="n")
-    assert await store.get("b", namespace="n") is None
-    await store.clear()
-    assert not len(store.kept)
-    assert len(loop._scheduled) == timers  # type: ignore[attr-defined]
-    with pytest.raises(NotImplementedError):
-        await store.raw("keys")
-
-
-def test_the_settings_decide() -> None:
-    store = open_cache(CacheSettings(max_entries=7, max_bytes=9)).store
-    assert isinstance(store, BoundedMemory)
-    assert (store.kept.max_entries, store.kept.maxsize) == (7, 9)
-    with pytest.raises(BadSettings, match="MUSTER_CACHE__URL"):
-        open_cache(CacheSettings(url=SecretStr("redis://cache")))

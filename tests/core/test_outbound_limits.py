@@ -119,12 +119,16 @@ async def test_q15_deadline_covers_all_attempts() -> None:
 
 async def test_at_most_max_in_flight_at_once() -> None:
     now = most = 0
+    full = asyncio.Event()
 
     async def handler(writer: asyncio.StreamWriter, _: int) -> None:
         nonlocal now, most
         now += 1
         most = max(most, now)
-        await asyncio.sleep(0.02)
+        if now == 4:
+            full.set()
+        await full.wait()
+        await asyncio.sleep(0.02)  # so that a fifth would be seen
         now -= 1
         send(writer)
 

@@ -146,6 +146,7 @@ async def test_a_lost_notice_is_found_by_the_poll(database: Database) -> None:
         async with database.snapshot() as conn:
             newest = (await read_versions(conn, [SITE]))[0]
         await until(lambda: versions.known([SITE]) == newest)
+        assert versions.reached(newest)
     finally:
         await versions.close()
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from service.monitoring.health import Readiness
-from tests.core.test_problems import checked, take_away
+from tests.core.refused import checked, take_away
 from tests.core.whole import Whole, whole
 from tests.support.ground import Ground
 

@@ -13,6 +13,7 @@ from service.reporting.rendering import quarter_hour_after
 from service.schemas.envelope import Gap, ReportAnswer
 from tests.reporting.conftest import House
 from tests.reporting.stall import ITEMS, SheetRow, TakingsRow, sell_and_tell
+from tests.support.dates import today
 
 TAKINGS = "/v1/stall/reports/takings"
 SHEET = "/v1/stall/reports/day-sheet"
@@ -176,8 +177,8 @@ async def test_the_other_formats_are_linked(client: httpx.AsyncClient) -> None:
 
 
 async def test_defaults_from_the_clock_are_named_in_the_answer(client: httpx.AsyncClient) -> None:
+    last = today(UTC).replace(day=1) - timedelta(days=1)
     answer = (await client.get(SHEET)).json()
-    last = datetime.now(UTC).date().replace(day=1) - timedelta(days=1)
     assert answer["params"] == {"month": f"{last:%Y-%m}"}
 
 

@@ -18,6 +18,9 @@ from service.core.migrations import migrate
 # Set by a run's controller when it spreads tests over processes: they share its cluster and template.
 SHARED = "TEST_GROUND_URL"
 TEMPLATE = "template_muster"
+MEMORY = Path("/dev/shm")
+ROOM = 3 << 30
+"""Bytes that must be free in memory; a run at full size, which takes more, stays on the disk."""
 
 
 class Ground:
@@ -41,7 +44,8 @@ class Ground:
     async def clone(self, template: str = TEMPLATE) -> str:
         """The URL of a fresh copy of the template (or of `template0`, which is empty)."""
         name = f"test_{os.getpid()}_{next(self._numbers)}"
-        await self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # Copying files takes half the time of writing a whole database into the log first.
+        await self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return self._url_of(name)
 
     async def drop(self, url: str) -> None:
@@ -72,7 +76,7 @@ class Ground:
 @asynccontextmanager
 async def throwaway_ground() -> AsyncIterator[Ground]:
     """Start the cluster, make the template, and take everything away in the end."""
-    home = Path(tempfile.mkdtemp(prefix="muster-tests-"))
+    home = Path(tempfile.mkdtemp(prefix="muster-tests-", dir=_place()))
     postgres = EmbeddedPostgres(fast=True)
     try:
         ground = Ground(await postgres.start(home))
@@ -81,6 +85,14 @@ async def throwaway_ground() -> AsyncIterator[Ground]:
     finally:
         await postgres.stop()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _place() -> Path | None:
+    """The file system in memory where there is room: hundreds of databases are written and thrown away."""
+    full_size = os.environ.get("MUSTER_PROVE") == "1"
+    if full_size or not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOM:
+        return None
+    return MEMORY
 
 
 def driver_url(url: str) -> str:

@@ -25,7 +25,8 @@ from service.attendance.rules.inputs import (
     WeeklySchedules,
 )
 from service.attendance.rules.results import Days
-from service.attendance.rules.ruleset import FRAPPE_HR, ORIGINAL, RECOMMENDED, RuleSet
+from service.attendance.rules.ruleset import RuleSet
+from tests.attendance.rules.varied import rule_sets
 
 ZONES = (
     "Europe/London",
@@ -35,6 +36,8 @@ ZONES = (
     "Africa/Casablanca",
     "Asia/Kolkata",
 )
+
+
 ANCHORS = (
     date(2025, 3, 30),  # Europe/London forward
     date(2025, 10, 26),  # and back
@@ -49,6 +52,8 @@ ANCHORS = (
     date(2024, 2, 29),
     date(2025, 12, 31),
 )
+
+
 SPAN = 4
 """Days of a period; everything around it is generated as well."""
 
@@ -71,10 +76,6 @@ class Case:
         return replace(self, inputs=replace(self.inputs, **tables))
 
 
-def _bools() -> st.SearchStrategy[bool]:
-    return st.booleans()
-
-
 _QUARTERS = st.integers(0, 95).map(lambda quarter: quarter * 900)
 
 
@@ -87,16 +88,16 @@ def _shift(draw: st.DrawFn, number: int, first: date) -> dict[str, Any]:
         "end_s": draw(_QUARTERS),
         "before_min": draw(st.sampled_from([0, 30, 60, 90, 240])),
         "after_min": draw(st.sampled_from([0, 30, 60, 120, 240])),
-        "late_marking": draw(_bools()),
+        "late_marking": draw(st.booleans()),
         "late_grace_min": draw(st.sampled_from([0, 5, 15])),
-        "early_marking": draw(_bools()),
+        "early_marking": draw(st.booleans()),
         "early_grace_min": draw(st.sampled_from([0, 5, 15])),
         "half_day_hours": draw(st.sampled_from([0.0, 4.0, 5.5])),
         "absent_hours": draw(st.sampled_from([0.0, 1.1, 2.0])),
         "pairing": draw(st.sampled_from([0, 1])),
         "hours_mode": draw(st.sampled_from([0, 1])),
         "holiday_list": draw(st.sampled_from([-1, -1, 2])),
-        "mark_on_holidays": draw(_bools()),
+        "mark_on_holidays": draw(st.booleans()),
         "auto": draw(st.sampled_from([True, True, True, False])),
         "process_after": first + timedelta(days=draw(st.sampled_from([-30, -30, 1]))),
         "last_sync": np.datetime64(first, "s") + draw(st.integers(24, 24 * 9)) * np.timedelta64(3600, "s"),
@@ -150,11 +151,13 @@ def _request(draw: st.DrawFn, number: int, first: date, people: int) -> dict[str
         "end": end,
         "reason": draw(st.sampled_from([1, 2])),
         "half_day_date": draw(st.sampled_from([None, start])),
-        "include_holidays": draw(_bools()),
+        "include_holidays": draw(st.booleans()),
     }
 
 
 _NEAR = st.sampled_from([0, 0, 1, -1, 59, -60, 300, -300, 899, 900, 960, -900, -960, 1800, 3599, 3660, -3600])
+
+
 _PATTERNS = ("io", "io", "io", "iobio", "i", "o", "iio", "ioo", "iior", "x", "xx")
 """i: near the start, o: near the end, b: before the middle, r: the previous one again, x: anywhere."""
 
@@ -201,7 +204,7 @@ def _holidays(draw: st.DrawFn, first: date) -> list[dict[str, Any]]:
         {
             "holiday_list": number,
             "date": first + timedelta(days=offset),
-            "weekly_off": draw(_bools()),
+            "weekly_off": draw(st.booleans()),
             "half_day": draw(st.sampled_from([False, False, True])),
         }
         for number, offset in sorted(offsets)
@@ -215,60 +218,6 @@ _LEAVE_TYPES = [
     {"id": 4, "name": "Keep", "policy": 2},
     {"id": 5, "name": "Zero", "unpaid": True, "policy": 1},
 ]
-
-
-@st.composite
-def rule_sets(draw: st.DrawFn) -> RuleSet:
-    """The built-in ones, and variations of `recommended`."""
-    base = draw(st.sampled_from([RECOMMENDED, FRAPPE_HR, ORIGINAL, None]))
-    if base is not None:
-        return base
-    return replace(
-        RECOMMENDED,
-        name="varied",
-        clock=draw(st.sampled_from(["elapsed", "wall"])),
-        windows=replace(
-            RECOMMENDED.windows,
-            kind=draw(st.sampled_from(["shift", "calendar"])),
-            default_shift=draw(st.sampled_from(["uncovered_time", "unassigned_date"])),
-            overnight_from_noon=draw(_bools()),
-        ),
-        punching=replace(
-            RECOMMENDED.punching,
-            dedupe_seconds=draw(st.sampled_from([0, 60, 300])),
-            honour_skip=draw(_bools()),
-            pairing=draw(st.sampled_from(["first_last", "shift"])),
-            single_punch=draw(st.sampled_from(["by_hours", "incident", "absent"])),
-            lone_exit=draw(st.sampled_from(["nearer", "overnight"])),
-            break_policy=draw(
-                st.sampled_from(["none", "informational", "subtract_detected", "subtract_fixed"])
-            ),
-        ),
-        punctuality=replace(
-            RECOMMENDED.punctuality,
-            grace=draw(st.sampled_from(["shift", "rule_set"])),
-            resolution=draw(st.sampled_from(["floor", "seconds"])),
-            severe_late_min=draw(st.sampled_from([None, 60])),
-            severe_is_absence=draw(_bools()),
-            forgive_late_if_hours_met=draw(_bools()),
-            forgive_severe=draw(_bools()),
-            forgive_needs_expected=draw(_bools()),
-            overtime_from_min=draw(st.sampled_from([0, 30])),
-        ),
-        absence=replace(
-            RECOMMENDED.absence,
-            thresholds=draw(st.sampled_from(["shift", "rule_set"])),
-            absent_below_hours=draw(st.sampled_from([0.0, 1.5])),
-            half_day_below_hours=draw(st.sampled_from([0.0, 4.0])),
-            leave=draw(st.sampled_from(["excuses", "justifies"])),
-            leave_expected=draw(st.sampled_from(["by_type", "zero", "keep"])),
-            half_day_leave_moves_shift=draw(_bools()),
-            halves_make_a_day=draw(_bools()),
-            before_hire=draw(_bools()),
-            after_leaving=draw(_bools()),
-            undecided=draw(st.sampled_from(["pending", "absent"])),
-        ),
-    )
 
 
 @st.composite

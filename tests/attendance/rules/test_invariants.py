@@ -29,7 +29,7 @@ thorough = settings(
 )
 
 
-def same(left: Days, right: Days) -> None:
+def assert_same(left: Days, right: Days) -> None:
     for name, values in vars(left).items():
         assert np.array_equal(values, getattr(right, name), equal_nan=values.dtype.kind == "M"), name
 
@@ -110,8 +110,8 @@ def test_q4_the_order_of_input_changes_nothing(case: Case, seed: int) -> None:
         for name, table in vars(case.inputs).items()
         if isinstance(table, Table) and name != "holidays"
     }
-    same(case.days(), case.with_inputs(**tables).days())
-    same(case.days(), case.days())
+    assert_same(case.days(), case.with_inputs(**tables).days())
+    assert_same(case.days(), case.days())
 
 
 @thorough
