@@ -22,7 +22,7 @@ from service.core.runtime import PRUNE_EVERY, Runtime, open_runtime
 from service.core.settings import Settings, load_settings
 from service.core.tasks import every
 from service.core.telemetry import Telemetry, configure_logs
-from service.desks import jobs_of, running_desks
+from service.desks import jobs_of, known_sites, running_desks
 from service.monitoring.health import router as health_router
 from service.reporting.desk import Desk
 from service.reporting.openapi import openapi_document
@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     layers = partial(_layers, settings=chosen, desks=desks, responses=responses, authenticator=authenticator)
     app.build_middleware_stack = lambda: layers(_routes(framework()))  # type: ignore[method-assign]  # as below
     app.state.desks, app.state.responses = desks, responses
+    app.state.known_sites = known_sites
     install(app)
     install_refusals(app)
     _include(app, desks)

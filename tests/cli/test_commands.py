@@ -71,6 +71,12 @@ def test_a_key_is_made_listed_and_revoked(muster: Command) -> None:
     scope = muster("keys", "create", "x", "--scope", "attendance:reed")
     assert scope.code == 1
     assert "attendance:read" in scope.err
+    site = [*("keys", "create", "x", "--scope", "attendance:read"), "--site", "Vilas"]
+    refused = muster(*site)
+    assert refused.code == 1
+    assert "there is no site 'Vilas'; sync or import it first" in refused.err
+    assert "--unknown-site-ok" in refused.err
+    assert muster(*site, "--unknown-site-ok").out.startswith("mst_")
 
 
 def test_a_job_is_run_by_name(muster: Command) -> None:
