@@ -26,6 +26,7 @@ from service.desks import jobs_of, known_sites, running_desks
 from service.monitoring.health import router as health_router
 from service.reporting.desk import Desk
 from service.reporting.openapi import openapi_document
+from service.reporting.problem_pages import ProblemPages
 from service.reporting.routers import desk_routers, shared_router
 
 DESCRIPTION = """
@@ -90,7 +91,7 @@ def _layers(
     responses: Responses,
     authenticator: Callable[[], Authenticator],
 ) -> ASGIApp:
-    """Innermost first: routes, kept answers, who asks, what nobody handled, id and clock, the short way.
+    """Innermost first: routes, kept answers, who asks, what nobody handled, its page, id and clock, front.
 
     They stand outside of the framework's own layers, which a kept answer needs none of.
     """
@@ -98,7 +99,7 @@ def _layers(
     cached = ResponseCache(routes, responses)
     known = Authentication(cached, authenticator, open_paths=open_paths)
     uploads = {path: largest for desk in desks for path, largest in desk.uploads.items()}
-    told = Telemetry(Edge(known, hosts=settings.allowed_hosts, uploads=uploads))
+    told = Telemetry(ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads)))
     return Front(told, responses=responses, authenticator=authenticator)
 
 

@@ -82,6 +82,16 @@ _ENGLISH: Final = {
     "nothing_needed": "Nothing needs you today.",
     "sealed_lately": "Sealed lately",
     "failed_runs": "Runs that failed since yesterday",
+    "to_start": "To the start page",
+    "sign_in": "Sign in",
+    "request": "Request",
+    "correct_address": "Correct this in the address and load the page again.",
+    "sign_in_first": "Sign in with a key, or ask whoever runs this service for one.",
+    "ask_for_right": "Ask whoever gave you your key for this right, or sign in with another key.",
+    "look_on_start": "The start page leads to everything you may read.",
+    "start_anew": "Begin again from the start page.",
+    "try_later": "Load the page again in {seconds} s.",
+    "tell_operator": "Tell whoever runs this service, with the number of the request.",
 }
 _SPANISH: Final = {
     "complete": "Completo",
@@ -158,6 +168,16 @@ _SPANISH: Final = {
     "nothing_needed": "Hoy no le espera nada.",
     "sealed_lately": "Sellados recientes",
     "failed_runs": "Procesos fallidos desde ayer",
+    "to_start": "A la página de inicio",
+    "sign_in": "Iniciar sesión",
+    "request": "Petición",
+    "correct_address": "Corríjalo en la dirección y vuelva a cargar la página.",
+    "sign_in_first": "Inicie sesión con una clave o pídala a quien gestiona este servicio.",
+    "ask_for_right": "Pida este permiso a quien le dio la clave o inicie sesión con otra.",
+    "look_on_start": "La página de inicio lleva a todo lo que puede leer.",
+    "start_anew": "Empiece de nuevo desde la página de inicio.",
+    "try_later": "Vuelva a cargar la página dentro de {seconds} s.",
+    "tell_operator": "Avise a quien gestiona este servicio y dé el número de la petición.",
 }
 _BY_LOCALE: Final[Mapping[str, Mapping[str, str]]] = {"en": _ENGLISH, "es": _SPANISH}
 
