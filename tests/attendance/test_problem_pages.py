@@ -26,7 +26,11 @@ async def browser(house: House) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.mark.parametrize(
     ("path", "status", "facts"),
     [
-        (f"{SHEET}?month=October", 422, ["<code>month</code>", "Correct this in the address"]),
+        (
+            f"{SHEET}?month=October",
+            422,
+            ["<code>month</code>: write YYYY-MM, such as 2026-10", "Correct this in the address"],
+        ),
         (f"{SHEET}?mnth=2026-10", 422, ["there is no parameter &#39;mnth&#39;; did you mean month?"]),
         (f"{SHEET}?person=HR-EMP-99&month=2026-09&locale=es", 422, ["Corríjalo", 'lang="es"']),
         (f"{SHEET}?site=Centro", 403, ["you may not see the site", "/sign-in?to=/v1/attendance/"]),
