@@ -121,7 +121,8 @@ def parsed(report: Report[Any, Any], values: Mapping[str, Any]) -> Any:
 
 def _as_options(error: ValidationError) -> Invalid:
     entries = [{**entry, "loc": tuple(f"--{part}" for part in entry["loc"][:1])} for entry in error.errors()]
-    return validation_error(entries)
+    found = validation_error(entries)
+    return Invalid(found.detail.replace("/--", "--"), errors=found.errors)  # as it is typed
 
 
 async def _write(platform: Platform, result: RenderedReport, output: Path | None) -> None:

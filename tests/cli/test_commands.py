@@ -109,7 +109,7 @@ def test_a_report_that_is_not_complete_is_written_and_exit_code_3(muster: Comman
     assert "NOT COMPLETE" in said.err
     assert json.loads(muster(*asked).out)["report"] == "monthly-sheet"
     wrong = muster("report", "attendance", "monthly-sheet", "--month", "October")
-    assert (wrong.code, wrong.err) == (1, "/--month: write YYYY-MM, such as 2026-10\n")
+    assert (wrong.code, wrong.err) == (1, "--month: write YYYY-MM, such as 2026-10\n")
 
 
 def test_migrate_is_repeatable_and_an_unknown_revision_is_one_sentence(muster: Command) -> None:
