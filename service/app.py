@@ -22,10 +22,11 @@ from service.core.runtime import PRUNE_EVERY, Runtime, open_runtime
 from service.core.settings import Settings, load_settings
 from service.core.tasks import every
 from service.core.telemetry import Telemetry, configure_logs
-from service.desks import jobs_of, running_desks
+from service.desks import jobs_of, known_sites, running_desks
 from service.monitoring.health import router as health_router
 from service.reporting.desk import Desk
 from service.reporting.openapi import openapi_document
+from service.reporting.problem_pages import ProblemPages
 from service.reporting.routers import desk_routers, shared_router
 
 DESCRIPTION = """
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
     layers = partial(_layers, settings=chosen, desks=desks, responses=responses, authenticator=authenticator)
     app.build_middleware_stack = lambda: layers(_routes(framework()))  # type: ignore[method-assign]  # as below
     app.state.desks, app.state.responses = desks, responses
+    app.state.known_sites = known_sites
     install(app)
     install_refusals(app)
     _include(app, desks)
@@ -89,7 +91,7 @@ def _layers(
     responses: Responses,
     authenticator: Callable[[], Authenticator],
 ) -> ASGIApp:
-    """Innermost first: routes, kept answers, who asks, what nobody handled, id and clock, the short way.
+    """Innermost first: routes, kept answers, who asks, what nobody handled, its page, id and clock, front.
 
     They stand outside of the framework's own layers, which a kept answer needs none of.
     """
@@ -97,7 +99,7 @@ def _layers(
     cached = ResponseCache(routes, responses)
     known = Authentication(cached, authenticator, open_paths=open_paths)
     uploads = {path: largest for desk in desks for path, largest in desk.uploads.items()}
-    told = Telemetry(Edge(known, hosts=settings.allowed_hosts, uploads=uploads))
+    told = Telemetry(ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads)))
     return Front(told, responses=responses, authenticator=authenticator)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 
+from service.core.database import ReadConnection
 from service.core.errors import near_matches
 from service.core.settings import BadSettings, Settings
 from service.core.tasks import Job
@@ -32,6 +33,11 @@ def running_desks(settings: Settings) -> Sequence[Desk]:
             hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(NAMES)}"
             raise BadSettings([f"MUSTER_DESKS: there is no desk {name!r}{hint}"])
     return [desk for desk in all_desks() if desk.name in settings.desks]
+
+
+async def known_sites(conn: ReadConnection) -> set[str]:
+    """The names of the sites that any desk has, switched on or not: what a key can be limited to."""
+    return {name for desk in all_desks() if desk.sites is not None for name in await desk.sites(conn)}
 
 
 def jobs_of(desks: Iterable[Desk]) -> list[Job]:

@@ -151,7 +151,8 @@ async def list_keys(
 async def create_key(ask: KeyAsk, request: Request, runtime: RuntimeDep, caller: Admin) -> Response:
     """The answer holds the secret, this once. Send an `Idempotency-Key` to be able to ask again."""
     secrets = [key.get_secret_value() for key in runtime.settings.secret_keys]
-    return await creation.create_once(runtime.database, request, caller, ask, secrets)
+    known: keys.KnownSites | None = request.app.state.known_sites
+    return await creation.create_once(runtime.database, request, caller, ask, secrets, known)
 
 
 @router.get(

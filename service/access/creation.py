@@ -22,11 +22,17 @@ from service.schemas.access import Key, KeyAsk, NewKey
 
 
 async def create_once(
-    database: Database, request: Request, caller: Caller, ask: KeyAsk, secrets: Sequence[str]
+    database: Database,
+    request: Request,
+    caller: Caller,
+    ask: KeyAsk,
+    secrets: Sequence[str],
+    known_sites: keys.KnownSites | None,
 ) -> Response:
     """Make the key, once per `Idempotency-Key`; 201 with the key and its token.
 
-    `secrets` are the service's secret keys, the first one derives. Raises `Conflict` (`secret_gone`) for a
+    `secrets` are the service's secret keys, the first one derives; `known_sites` tells which sites
+    there are. Raises `Conflict` (`secret_gone`) for a
     replay after the secret it was derived from has been withdrawn.
     """
     offered = request.headers.get("idempotency-key")
@@ -36,6 +42,7 @@ async def create_once(
         def derived(key_id: str) -> str:
             return _derive(secrets[0], caller, offered or "", key_id)
 
+        await keys.require_sites(conn, ask.sites, None if ask.unknown_sites_ok else known_sites)
         made = await keys.add_key(
             conn,
             ask.name,

@@ -1,15 +1,21 @@
 """API keys: create, list, revoke. Used by the routes and by `muster keys`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from service.access import audit, queries, tokens
 from service.core.auth import ADMIN, SYSTEM, Caller, unknown_scopes
-from service.core.database import Database, WriteConnection
-from service.core.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from service.core.database import Database, ReadConnection, WriteConnection
+from service.core.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, unknown_value
 from service.schemas.access import Key
+
+KnownSites = Callable[[ReadConnection], Awaitable[Collection[str]]]
+"""The names of the sites there are; filled by whoever knows the desks."""
+_SITE_TO_COME: Final = (
+    "sync or import it first, or say `unknown_sites_ok` (`--unknown-site-ok`) where it is still to come"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +35,33 @@ async def create_key(
     *,
     by: Caller = SYSTEM,
     replace: bool = False,
+    known_sites: KnownSites | None = None,
 ) -> CreatedKey:
     """Make a key with these scopes, limited to `sites` (None means everywhere), until `expires`.
 
-    `replace` revokes the live keys of the same name with it, as `muster demo` needs at each start. Raises
-    `Invalid` for an unknown scope (with near matches), an end that has passed, or an admin limited to sites.
+    `replace` revokes the live keys of the same name with it, as `muster demo` needs at each start; with
+    `known_sites` the key's have to be among them. Raises `Invalid` for an unknown scope or site (with near
+    matches), an end that has passed, or an admin limited to sites.
     """
     async with database.write() as conn:
+        await require_sites(conn, sites, known_sites)
         if replace:
             for key_id in await queries.revoke_keys(conn, name=name):
                 await _revoked(conn, key_id, by)
         return await add_key(conn, name, scopes, sites, expires, by=by)
+
+
+async def require_sites(
+    conn: ReadConnection, sites: Iterable[str] | None, known_sites: KnownSites | None
+) -> None:
+    """Raise `Invalid` (`unknown_site`, with near matches) unless each of `sites` is known.
+
+    Its holder would see empty reports for ever, and nobody would be told why. None checks nothing.
+    """
+    known = await known_sites(conn) if sites and known_sites else ()
+    for site in sorted(set(sites or ())) if known_sites else ():
+        if site not in known:
+            raise unknown_value("/body/sites", "site", site, known, _SITE_TO_COME)
 
 
 async def list_keys(database: Database) -> list[Key]:

@@ -5,7 +5,10 @@ work; a *day* is what we conclude of one shift on one date. The upstream is a Fr
 files.
 """
 
+from functools import partial
+
 from service.attendance.jobs import JOBS
+from service.attendance.queries.sheet import select_known
 from service.attendance.reports import REPORTS
 from service.attendance.reports.gaps import needs, open_gaps
 from service.attendance.router import HOOK_PATH, UPLOADS, router
@@ -20,6 +23,7 @@ DESK = Desk(
     jobs=JOBS,
     router=router,
     gaps=open_gaps,
+    sites=partial(select_known, what="site"),
     needs=needs,
     scopes=("attendance:read", "attendance:write", "attendance:admin"),
     open_paths=(HOOK_PATH,),

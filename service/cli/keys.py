@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from service.access.keys import create_key, list_keys, revoke_key
+from service.access.keys import KnownSites, create_key, list_keys, revoke_key
 from service.access.sessions import create_sign_in_link
 from service.cli.house import address, quietly
 from service.cli.stopping import run
@@ -18,6 +18,7 @@ from service.core.database import Database
 from service.core.runtime import open_database
 from service.core.settings import Settings, load_settings
 from service.core.telemetry import configure_logs
+from service.desks import known_sites
 
 keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 
@@ -41,15 +42,20 @@ def create(
     scope: Annotated[list[str], typer.Option(help=f"May be given again: {', '.join(SCOPES)}.")],
     site: Annotated[list[str] | None, typer.Option(help="Only these sites; default all.")] = None,
     days: Annotated[int | None, typer.Option(min=1, help="Days until it expires; default never.")] = None,
+    unknown_site_ok: Annotated[
+        bool, typer.Option("--unknown-site-ok", help="Take sites that are still to be synced or imported.")
+    ] = False,
 ) -> None:
     """Make a key and print it; this is the only time it is shown."""
-    run(_create(name, scope, site, days))
+    run(_create(name, scope, site, days, None if unknown_site_ok else known_sites))
 
 
-async def _create(name: str, scopes: list[str], sites: list[str] | None, days: int | None) -> None:
+async def _create(
+    name: str, scopes: list[str], sites: list[str] | None, days: int | None, known: KnownSites | None
+) -> None:
     expires = None if days is None else datetime.now(UTC) + timedelta(days=days)
     async with _database(load_settings()) as database:
-        made = await create_key(database, name, scopes, sites, expires)
+        made = await create_key(database, name, scopes, sites, expires, known_sites=known)
     out.print(made.token, markup=False)
 
 

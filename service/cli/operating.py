@@ -16,6 +16,7 @@ from service.core.runtime import open_database
 from service.core.settings import Settings, load_settings
 from service.core.telemetry import configure_logs
 from service.reporting.clientcode import client_source
+from service.reporting.commandline import write_pieces
 
 
 def register(app: typer.Typer) -> None:
@@ -58,7 +59,7 @@ def openapi(
             out.print(f"wrote service/client/{name}")
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     if write is not None:
-        write.write_text(text, encoding="utf-8")
+        write_pieces([text.encode()], write)
         out.print(f"wrote {write}", markup=False)
     elif not write_client:
         print(text, end="")

@@ -53,8 +53,8 @@ def say(*lines: str) -> None:
 
 
 def sentences(error: ServiceError) -> list[str]:
-    """What an error tells a person: its sentence, and a line for each value it names."""
-    named = [entry for entry in error.errors if entry.detail != error.detail]
+    """What an error tells a person: its sentence, and a line for each value that this leaves out."""
+    named = [entry for entry in error.errors if entry.detail not in error.detail]
     return [error.detail, *(f"  {entry.pointer}: {entry.detail}" for entry in named)]
 
 

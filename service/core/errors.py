@@ -158,11 +158,11 @@ def near_matches(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     return [by_folded[match] for match in get_close_matches(word.casefold(), by_folded, n=most, cutoff=0.5)]
 
 
-def unknown_value(pointer: str, what: str, word: str, known: Iterable[str]) -> Invalid:
-    """The 422 for a query or body value that names nothing, with near matches."""
+def unknown_value(pointer: str, what: str, word: str, known: Iterable[str], remedy: str = "") -> Invalid:
+    """The 422 for a query or body value that names nothing, with near matches and what else would help."""
     near = near_matches(word, known)
     hint = f"; did you mean {', '.join(near)}?" if near else ""
-    detail = f"there is no {what} {word!r}{hint}"
+    detail = f"there is no {what} {word!r}{hint}" + (f"{' ' if near else '; '}{remedy}" if remedy else "")
     return Invalid(detail, errors=[FieldError(pointer, f"unknown_{what.replace(' ', '_')}", detail)])
 
 

@@ -3,7 +3,7 @@
 import inspect
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from service.core.auth import SYSTEM, Caller
-from service.core.errors import Invalid
+from service.core.errors import FieldError, Invalid
 from service.core.problems import validation_error
 from service.reporting.columns import plain_type
+from service.reporting.completeness import reasons_of
 from service.reporting.desk import Desk
 from service.reporting.formats import formatters
 from service.reporting.rendering import RenderedReport, run_report
@@ -56,7 +57,7 @@ def report_command(
     """A function for `typer.Typer.command(report.name)`.
 
     `open_platform` opens the runtime, `execute` runs a coroutine (`asyncio.run`). Exit codes: 0 complete,
-    3 written but not complete (a script must not sign it), 2 bad values.
+    3 written but not complete (a script must not sign it); bad values raise `Invalid`.
     """
 
     def command(**given: Any) -> None:
@@ -90,7 +91,8 @@ async def write_report(
 ) -> int:
     """Run a report with the values of a command line and write it; the exit code.
 
-    Raises `Invalid` with the options' names for values that cannot be used, and what the build raises.
+    Why it is not complete goes to standard error. Raises `Invalid` with the options' names for values that
+    cannot be used and files that cannot be written, and what the build raises.
     """
     values = plain_values(given)
     style = Style(
@@ -119,18 +121,26 @@ def parsed(report: Report[Any, Any], values: Mapping[str, Any]) -> Any:
 
 def _as_options(error: ValidationError) -> Invalid:
     entries = [{**entry, "loc": tuple(f"--{part}" for part in entry["loc"][:1])} for entry in error.errors()]
-    return validation_error(entries)
+    found = validation_error(entries)
+    return Invalid(found.detail.replace("/--", "--"), errors=found.errors)  # as it is typed
 
 
 async def _write(platform: Platform, result: RenderedReport, output: Path | None) -> None:
     await platform.compute.in_thread(lambda: write_pieces(result.pieces(), output))
-    if output is not None:
-        state = "complete" if result.answer.complete else "NOT COMPLETE, see the report's reasons"
-        typer.echo(f"{output}: {state}", err=True)
+    named = result.question.report.name if output is None else output
+    if not result.answer.complete:
+        typer.echo(f"{named}: NOT COMPLETE", err=True)
+        for reason in reasons_of(result.answer.decoded()["meta"]):
+            typer.echo(f"  {reason}", err=True)
+    elif output is not None:
+        typer.echo(f"{named}: complete", err=True)
 
 
 def write_pieces(pieces: Iterable[bytes], output: Path | None) -> None:
-    """Write a file, or without one standard output."""
+    """Write a file, whole or not at all, or without one standard output.
+
+    Raises `Invalid` for a file that cannot be written.
+    """
     if output is None:
         for piece in pieces:
             sys.stdout.buffer.write(piece)
@@ -138,9 +148,16 @@ def write_pieces(pieces: Iterable[bytes], output: Path | None) -> None:
         return
     # Beside the target first: a report cut short must not stand where a whole one is expected.
     unfinished = output.with_name(f".{output.name}.part")
-    with unfinished.open("wb") as file:
-        file.writelines(pieces)
-    unfinished.replace(output)
+    try:
+        with unfinished.open("wb") as file:
+            file.writelines(pieces)
+        unfinished.replace(output)
+    except OSError as error:
+        detail = f"{output} cannot be written: {error.strerror or error}"
+        raise Invalid(detail, errors=[FieldError("/--output", "cannot_be_written", detail)]) from None
+    finally:
+        with suppress(OSError):  # where nothing could be made, there is nothing to clear
+            unfinished.unlink(missing_ok=True)
 
 
 def _option(name: str, info: FieldInfo) -> inspect.Parameter:

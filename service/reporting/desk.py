@@ -14,6 +14,9 @@ from service.schemas.envelope import Ask, Gap
 OpenGaps = Callable[[ReadConnection, BuildContext], Awaitable[Sequence[Gap]]]
 """The open gaps that the caller in the context may see, of the desk's sources and entities."""
 
+SiteNames = Callable[[ReadConnection], Awaitable[Sequence[str]]]
+"""The names of the sites that the desk has rows of."""
+
 Needs = Callable[[BuildContext], tuple[Report[Any, Any], Ask]]
 """The report of what needs somebody, and for which days: its rows have a kind, a subject and fixes."""
 
@@ -38,6 +41,7 @@ class Desk:
     uploads: Mapping[str, int] = field(default_factory=dict)
     """Paths that take files, with the bytes of one at most."""
     gaps: OpenGaps | None = None
+    sites: SiteNames | None = None
     needs: Needs | None = None
 
     @property

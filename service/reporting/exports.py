@@ -18,6 +18,7 @@ from service.core.errors import unknown_value
 from service.core.problems import validation_error
 from service.core.tasks import Job, JobContext
 from service.reporting.answer import Question, question_of
+from service.reporting.completeness import reasons_of
 from service.reporting.desk import Desk
 from service.reporting.filenames import file_name, file_stem
 from service.reporting.report import Report, Style
@@ -124,7 +125,7 @@ async def write_report(
             media_type=chosen.media_type,
             rows=source.total,
             complete=source.complete,
-            reasons=source.view.answer["meta"]["incomplete_reasons"],
+            reasons=reasons_of(source.view.answer["meta"]),
         )
 
 

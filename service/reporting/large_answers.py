@@ -14,6 +14,7 @@ from starlette.responses import StreamingResponse
 
 from service.core.auth import Caller
 from service.reporting.answer import question_of
+from service.reporting.completeness import completeness_headers, reasons_of
 from service.reporting.desk import Desk
 from service.reporting.filenames import file_name, file_stem
 from service.reporting.report import Report, Style
@@ -58,6 +59,8 @@ async def large_answer(
         "Data-Version": source.data_version,
         "Vary": "Accept, Authorization, Cookie",
     }
+    if name != "json":
+        headers |= completeness_headers(source.complete, reasons_of(source.view.answer["meta"]))
     if chosen.attachment:
         named = file_name(
             file_stem(question), chosen.extension, source.generated_at, complete=source.complete

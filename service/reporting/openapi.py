@@ -112,6 +112,14 @@ _REPORT_HEADERS: Final = {
     "ETag": {"schema": {"type": "string"}, "description": "Strong validator of these bytes."},
     "Data-Version": {"schema": {"type": "string"}, "description": "What the answer stands on, opaque."},
     "Link": {"schema": {"type": "string"}, "description": "The same answer in other formats."},
+    "Data-Complete": {
+        "schema": {"type": "string", "enum": ["true", "false"]},
+        "description": "Whether a file or page is complete; JSON says so in `meta`.",
+    },
+    "Incomplete-Reasons": {
+        "schema": {"type": "string"},
+        "description": "Why it is not: a list of Display Strings (RFC 9651), the first ten reasons.",
+    },
 }
 
 

@@ -182,6 +182,7 @@ class Report(Generic[P, R]):
     `columns` replaces the row's fields where the columns depend on the answer (a sheet with a column a day).
     `explain_params` are filled from a row, a column and the report's parameters by name.
     `example` is a realistic answer: `params`, `items` and, where they matter, `summary`, `notes`, `meta`.
+    `legend` says what the codes of narrow columns mean, by language.
     `advice` are fields that propose something and state nothing: a sealed report is not held against them.
     `overrides` are the statuses a person may set by hand on the report's page, where rows carry `fixes`.
     `key` names a row among those of other days, so that a sealed report can be held against today's; `period`
@@ -207,6 +208,7 @@ class Report(Generic[P, R]):
     columns: Callable[[Mapping[str, Any], str], Sequence[Column]] | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    legend: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     page: str | None = None
     key: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
@@ -245,6 +247,11 @@ class Report(Generic[P, R]):
     def labels_in(self, locale: str) -> Mapping[str, str]:
         """The labels of columns in a language by key: the report's own before those of all reports."""
         return {**labels(locale), **self.labels.get(locale, {})}
+
+    def legend_of(self, columns: Sequence[Column], locale: str) -> Mapping[str, str]:
+        """What the codes in these columns mean in a language, English where there is none."""
+        coded = any(column.width == "code" for column in columns)
+        return self.legend.get(locale, self.legend.get("en", {})) if coded else {}
 
     def columns_of(self, answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
         """The columns of an answer in a language."""

@@ -12,6 +12,7 @@ from service.core.inbound import RuntimeDep
 from service.core.responses import CacheEntry
 from service.core.runtime import Runtime
 from service.reporting.catalogue import catalogue
+from service.reporting.completeness import completeness_headers, reasons_of
 from service.reporting.desk import Desk
 from service.reporting.explaining import answer_explanation
 from service.reporting.formats import JSON_MEDIA_TYPE, formatters
@@ -149,6 +150,7 @@ async def _answer(
     if name == "json":
         return Response(result.answer.body, headers=headers, media_type=JSON_MEDIA_TYPE)
     view = await runtime.compute.in_thread(result.view)
+    headers |= completeness_headers(result.answer.complete, reasons_of(view.answer["meta"]))
     if len(view.rows) > MOST_HELD:
         pieces = iterate_in_threadpool(iter(result.pieces(view)))
         return StreamingResponse(pieces, headers=headers, media_type=result.media_type)

@@ -11,6 +11,7 @@ from service.core import queries
 from service.core.auth import Caller
 from service.core.database import Database
 from service.core.errors import Conflict, Gone, NotAllowed, NotFound
+from service.reporting.completeness import completeness_headers
 
 
 async def file_response(database: Database, caller: Caller, run: Row[Any]) -> StreamingResponse:
@@ -35,6 +36,7 @@ async def file_response(database: Database, caller: Caller, run: Row[Any]) -> St
         "Content-Length": str(file.size_bytes),
         "ETag": f'"{file.sha256}"',
         "X-Content-Type-Options": "nosniff",
+        **completeness_headers((run.result or {}).get("complete") is True),
     }
     return StreamingResponse(_parts(database, run.id), headers=headers, media_type=file.media_type)
 

@@ -14,7 +14,7 @@ from service.core.auth import Caller, needs
 from service.core.inbound import RuntimeDep
 from service.core.runtime import Runtime
 from service.reporting.answer import ask
-from service.reporting.columns import humanised
+from service.reporting.columns import humanised, wall_clock
 from service.reporting.desk import Desk
 from service.reporting.formats.html_page import HTML
 from service.reporting.gaps import Placed, placed_gaps
@@ -93,7 +93,8 @@ async def _page(runtime: Runtime, desks: Sequence[Desk], caller: Caller, locale:
         gaps = await placed_gaps(conn, desks, context)
     names, newest = [desk.name for desk in desks], StatementsAsk(limit=STATEMENTS)
     sealed = await listed(runtime.database, runtime.settings, names, caller, newest)
-    by_desk = list(_gaps_by_desk(desks, gaps, shown, locale))
+    zone = _zone_of(found)
+    by_desk = list(_gaps_by_desk(desks, gaps, shown, zone, locale))
     return (
         templates("reporting")
         .get_template("today.html")
@@ -101,6 +102,8 @@ async def _page(runtime: Runtime, desks: Sequence[Desk], caller: Caller, locale:
             words=words(locale),
             locale=locale,
             in_locale="" if locale == "en" else f"&locale={locale}",
+            zone=zone,
+            at=lambda moment: wall_clock(moment.isoformat(), zone),
             desks=desks,
             gaps_by_desk=by_desk,
             more_gaps=any(len(shown) == MOST_GAPS for _, shown in by_desk),
@@ -111,6 +114,12 @@ async def _page(runtime: Runtime, desks: Sequence[Desk], caller: Caller, locale:
             runs=await failed_runs(runtime, desks, caller, context.now - FAILED_WITHIN),
         )
     )
+
+
+def _zone_of(found: Sequence[NeedsShown | None]) -> str:
+    """The one zone that all instants of the page are shown in: the desks' own, where they share it."""
+    zones = {need.zone for need in found if need is not None}
+    return zones.pop() if len(zones) == 1 else "UTC"
 
 
 async def _needs(runtime: Runtime, desk: Desk, context: BuildContext, locale: Locale) -> NeedsShown | None:
@@ -162,13 +171,12 @@ def _named(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _gaps_by_desk(
-    desks: Sequence[Desk], found: Sequence[Placed], shown: Sequence[NeedsShown], locale: str
+    desks: Sequence[Desk], found: Sequence[Placed], shown: Sequence[NeedsShown], zone: str, locale: str
 ) -> Iterator[tuple[Desk, Sequence[GapShown]]]:
     """The gaps of each desk that has any; those that its needs tell already are not told twice."""
     for desk in desks:
         need = next((one for one in shown if one.desk is desk), None)
         told = {group.kind for group in need.groups} if need else set()
-        zone = need.zone if need else "UTC"
         own = [placed.gap for placed in found if placed.desk == desk.name and placed.gap.code not in told]
         if own:
             dumped = (gap.model_dump(mode="json", by_alias=True) for gap in own[:MOST_GAPS])

@@ -40,6 +40,9 @@ class KeyAsk(Ask):
     name: Name
     scopes: list[Name] = Field(min_length=1, max_length=50)
     sites: list[Name] | None = Field(None, max_length=1000, description="Leave out for every site.")
+    unknown_sites_ok: bool = Field(
+        False, description="Take sites that are not known here: they are still to be synced or imported."
+    )
     expires_at: Instant | None = Field(None, description="Leave out for a key that stays until revoked.")
 
 

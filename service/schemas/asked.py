@@ -1,11 +1,12 @@
 """Dates and words as lists may be asked for: what cannot be meant is refused before a statement sees it."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2199, 12, 31)
@@ -52,6 +53,22 @@ def _pattern(given: str) -> str:
     if (len(given) - len(given.rstrip("\\"))) % 2:
         raise PydanticCustomError("bad_pattern", "the last \\ of the pattern stands before nothing")
     return given
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAs:
+    """Stands behind a `Field(pattern=…)`: who writes it otherwise is told how, and not the pattern.
+
+    `words` finish the sentence "write …", with an example.
+    """
+
+    words: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The schema before it, with another sentence for what it refuses."""
+        return core_schema.custom_error_schema(
+            handler(source), "written_otherwise", custom_error_message=f"write {self.words}"
+        )
 
 
 Sentences = Annotated[str, Field(max_length=2000), AfterValidator(usable)]

@@ -176,6 +176,33 @@ async def test_q59_a_key_of_one_site_is_shown_nothing_of_another(house: House) -
         assert {item[rule.sites] for item in full} > seen, path
 
 
+async def test_a_key_of_a_site_that_is_not_there(house: House) -> None:
+    asked = {"name": "clerk", "scopes": ["attendance:read"], "sites": ["Vilas", "Villas"]}
+    async with house.http(await house.token("admin"), base="") as admin:
+        refused = await admin.post("/v1/access/keys", json=asked)
+        made = await admin.post("/v1/access/keys", json={**asked, "unknown_sites_ok": True})
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/body/sites", "unknown_site")
+    assert "did you mean Villas?" in error["detail"]
+    assert made.json()["sites"] == ["Vilas", "Villas"]
+    reason = "there is no site 'Vilas' here, to which this key is limited: nothing of it is shown"
+    span, sheet = {"from": "2026-09-14", "to": "2026-09-14"}, "/reports/monthly-sheet"
+    async with house.http(made.json()["token"]) as clerk:
+        for path in (sheet, "/reports/summary", "/reports/absences", "/reports/headcount", "/checkins"):
+            asked = {} if path == "/reports/headcount" else span
+            meta = (await clerk.get(path, params=asked)).json()["meta"]
+            assert meta["complete"] is False, path
+            assert reason in meta["incomplete_reasons"], path
+        own = (await clerk.get(sheet, params={**span, "site": "Villas"})).json()["meta"]
+        other = (await clerk.get(sheet, params={**span, "site": "Vilas"})).json()
+    async with house.http(made.json()["token"], base="/v1") as clerk:
+        gaps = (await clerk.get("/gaps")).json()["items"]
+    assert [gap["subject"] for gap in gaps if gap["code"] == "site_not_known"] == ["Vilas"]
+    assert reason not in own["incomplete_reasons"]
+    assert (other["items"], reason in other["meta"]["incomplete_reasons"]) == ([], True)
+
+
 async def test_q59_every_operation_declares_its_security(house: House) -> None:
     for _, path, declared in operations(house.app):
         if path.startswith("/v1/attendance/"):

@@ -135,6 +135,28 @@ async def test_unusable_values_are_refused(house: House) -> None:
             assert (answer.status_code, [entry["code"] for entry in answer.json()["errors"]]) == (422, [code])
 
 
+WRITTEN_OTHERWISE = (
+    ("monthly-sheet", {"month": "October"}, "string_pattern_mismatch", "write YYYY-MM, such as 2026-10"),
+    ("monthly-sheet", {"month": "2026-13"}, "string_pattern_mismatch", "write YYYY-MM, such as 2026-10"),
+    ("summary", {"half": "2026-10-3"}, "string_pattern_mismatch", "such as 2026-10-1"),
+    ("summary", {"week": "42"}, "string_pattern_mismatch", "write YYYY-Wnn, such as 2026-W42"),
+    ("compare", {"with_month": "10"}, "string_pattern_mismatch", "write YYYY-MM, such as 2026-10"),
+    ("what-if", {"candidate": "Mine!"}, "string_pattern_mismatch", "such as recommended/1"),
+    ("headcount", {"at": "2026-10-01T09:00"}, "offset_required", "give one such as 2026-10-31T08:00:00Z"),
+    ("headcount", {"at": "noon"}, "datetime_from_date_parsing", "give an instant such as 2026-10-31T08"),
+)
+
+
+async def test_who_writes_it_otherwise_is_told_how_and_no_regular_expression(house: House) -> None:
+    async with house.reader() as http:
+        for report, asked, code, words in WRITTEN_OTHERWISE:
+            answer = await http.get(f"/reports/{report}", params=asked)
+            (error,) = answer.json()["errors"]
+            assert (answer.status_code, error["code"]) == (422, code)
+            assert words in error["detail"]
+            assert "^" not in answer.text
+
+
 async def test_a_path_that_names_nobody_is_not_found(house: House) -> None:
     async with house.writing() as firm:
         await firm.person("ab", "The one without NUL", "Villas")

@@ -4,7 +4,9 @@ import html
 import json
 import re
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -13,6 +15,7 @@ from sqlalchemy import text
 from tests.attendance.house import House
 from tests.attendance.repairing import MONTH, NOW, REPORT, fill, recent, rows, seeing
 from tests.support.statements import counted_statements
+from tests.support.workbooks import Opened
 
 
 @pytest.fixture
@@ -53,6 +56,10 @@ async def test_the_page_of_today_groups_what_needs_somebody(
         assert page.index("Missing punch") < page.index("Sealed lately") < page.index("Runs that failed")
         assert f"/v1/statements/{sealed['id']}/changes" in page
         assert "attendance.sync" in page
+        assert "Times in America/Mexico_City" in page
+        assert "UTC" not in page
+        local = datetime.fromisoformat(sealed["sealed_at"]).astimezone(ZoneInfo("America/Mexico_City"))
+        assert f"{local:%Y-%m-%d %H:%M}" in page
         assert "<b>Ana" not in page
         (link,) = re.findall(r'href="(/v1/attendance/reports/exceptions[^"]*kind=missing_punch[^"]*)"', page)
         assert str(day) in (await writer.get(html.unescape(link))).text
@@ -82,6 +89,19 @@ async def test_pages_offer_decisions_to_those_who_may_decide(
     assert proposals_in(page) == []
     assert 'id="decide"' not in page
     assert "add an exit at 2026-09-07 17:00" in page
+
+
+async def test_the_sheet_says_what_its_codes_mean(http: httpx.AsyncClient) -> None:
+    sheet, asked = "/reports/monthly-sheet", {"month": "2026-09", "locale": "es"}
+    page = (await http.get(sheet, params=asked | {"format": "html"})).text
+    assert "<dt>WO</dt><dd>descanso semanal</dd>" in page
+    assert (
+        'class="legend"'
+        not in (await http.get(sheet, params=asked | {"format": "html", "summarized": True})).text
+    )
+    book = Opened((await http.get(sheet, params=asked | {"format": "xlsx"})).content)
+    about = dict(row[:2] for row in book.values(book.names[-1]))
+    assert about["Código: HD/A"] == "medio día, la otra mitad falta"
 
 
 async def test_names_are_escaped_where_they_are_decided(september: House, http: httpx.AsyncClient) -> None:

@@ -109,6 +109,7 @@ async def test_the_device_goes_where_most_of_its_people_are(http: httpx.AsyncCli
 
 async def test_an_unknown_number_comes_with_those_like_it(http: httpx.AsyncClient) -> None:
     nobody, near = sorted(await rows(http, kind="unknown_person"), key=lambda row: -len(row["subject"]))
+    assert nobody["have"] == "no number"
     assert nobody["fixes"][0]["label"] == "create the person upstream"
     assert CARLA in near["fixes"][0]["label"]
 

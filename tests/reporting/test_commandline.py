@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from service.core.errors import Invalid, NotAllowed
 from service.reporting.commandline import parsed, report_command, report_options, write_report
+from service.reporting.completeness import reasons_of
 from service.reporting.snapshots import Platform
 from tests.reporting.conftest import CALLERS, House
 from tests.reporting.stall import SHEET, STALL, TAKINGS
@@ -55,11 +56,28 @@ async def test_a_complete_report_is_written_and_0(quiet_house: House, tmp_path: 
     assert os.listdir(tmp_path) == [target.name]  # noqa: PTH208  no half-written file stays beside it
 
 
-async def test_an_incomplete_one_is_written_and_3(quiet_house: House, tmp_path: Path) -> None:
+async def test_an_incomplete_one_is_written_and_3(
+    quiet_house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     target = tmp_path / "sheet.json"
     given = {"month": "2026-10", "format": "json", "output": target}
     assert await write_report(quiet_house.runtime, STALL, SHEET, given) == 3
-    assert orjson.loads(target.read_bytes())["meta"]["complete"] is False
+    meta = orjson.loads(target.read_bytes())["meta"]
+    assert meta["complete"] is False
+    first, *reasons = capsys.readouterr().err.splitlines()
+    assert first == f"{target}: NOT COMPLETE"
+    assert reasons == [f"  {reason}" for reason in reasons_of(meta)] != []
+
+
+async def test_a_file_that_cannot_be_written_is_one_sentence(quiet_house: House, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for target in (tmp_path / "no" / "such" / "takings.csv", folder):
+        given = {"format": "csv", "output": target}
+        with pytest.raises(Invalid, match=f"^{target} cannot be written: ") as refused:
+            await write_report(quiet_house.runtime, STALL, TAKINGS, given)
+        assert refused.value.errors[0].pointer == "/--output"
+    assert os.listdir(tmp_path) == ["folder"]  # noqa: PTH208  nothing half-written either
 
 
 async def test_without_a_file_it_goes_to_standard_output(

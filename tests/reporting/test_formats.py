@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from service.reporting.columns import clock, columns_of_row, wall_clock
+from service.reporting.completeness import completeness_headers
 from service.reporting.formats.csv_file import BYTE_ORDER_MARK, neutral
 from tests.reporting.conftest import House
 from tests.reporting.stall import TakingsRow
@@ -70,7 +71,9 @@ async def test_csv_options(client: httpx.AsyncClient) -> None:
     assert next(row for row in seconds if row[0] == "corn")[4] == "30600"
 
 
-async def test_a_file_of_an_incomplete_answer_says_so_in_its_name(client: httpx.AsyncClient) -> None:
+async def test_a_file_of_an_incomplete_answer_says_so_in_its_name_and_headers(
+    client: httpx.AsyncClient,
+) -> None:
     complete = await client.get(TAKINGS, params={"format": "csv"})
     partial = await client.get(SHEET, params={"format": "csv", "month": "2026-10"})
     assert complete.headers["content-disposition"] == (
@@ -80,6 +83,19 @@ async def test_a_file_of_an_incomplete_answer_says_so_in_its_name(client: httpx.
         partial.headers["content-disposition"]
         == 'attachment; filename="day-sheet_2026-10-01_2026-10-31_incomplete.csv"'
     )
+    assert complete.headers["data-complete"] == "true"
+    assert "incomplete-reasons" not in complete.headers
+    first, second = partial.headers["incomplete-reasons"].split(", ")
+    assert (partial.headers["data-complete"], first) == ("false", '%"the scale has never been read"')
+    assert second.startswith('%"needed: ')
+
+
+def test_reasons_in_headers_are_ascii_and_short() -> None:
+    told = completeness_headers(False, ['“Logroño” is 100 "far"', "x" * 400, *map(str, range(20))])
+    listed = told["Incomplete-Reasons"].split(", ")
+    assert listed[0] == '%"%e2%80%9cLogro%c3%b1o%e2%80%9d is 100 %22far%22"'
+    assert (len(listed), listed[-1]) == (11, '%"and 12 more"')
+    assert len(listed[1]) < 320
 
 
 async def test_a_large_file_is_whole(house: House) -> None:

@@ -33,6 +33,8 @@ async def test_files_hold_every_row(client: httpx.AsyncClient, name: str) -> Non
     answer = await client.get(LEDGER, params={"rows": ROWS, "format": name}, headers=plain)
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert answer.headers["content-disposition"].endswith(f'_incomplete.{name}"')
+    assert answer.headers["data-complete"] == "false"
+    assert answer.headers["incomplete-reasons"].startswith('%"')
     if name == "csv":
         found = len(list(csv.reader(io.StringIO(answer.text, newline="")))) - 1
     elif name == "ndjson":

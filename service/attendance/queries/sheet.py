@@ -1,6 +1,6 @@
 """Reads for the monthly sheet and its kin: whose rows, under which rules, and the days as columns."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,15 @@ _PEOPLE = text("""
       AND (CAST(:department AS text) IS NULL OR p.department = :department)
       AND (CAST(:person AS text) IS NULL OR p.upstream_name = :person)
     ORDER BY p.upstream_name COLLATE "C"
+""")
+_ABSENT_SITES = text("""
+    SELECT given FROM unnest(CAST(:sites AS text[])) AS given
+    WHERE NOT EXISTS (
+        SELECT FROM attendance.site s
+        WHERE s.name = given AND (
+            s.deleted_at IS NULL
+            OR EXISTS (SELECT FROM attendance.person p WHERE p.site_id = s.id AND p.deleted_at IS NULL)))
+    ORDER BY given COLLATE "C"
 """)
 _DAYS = """
     SELECT person_id, work_date, coalesce(shift_type_id, -1), code::char(4), late_counted, early,
@@ -69,6 +78,13 @@ class ChosenRuleSet:
 async def select_known(conn: ReadConnection, what: str) -> list[str]:
     """The names there are of one kind: a key of `_KNOWN`."""
     return list((await conn.execute(_KNOWN[what])).scalars())
+
+
+async def select_absent_sites(conn: ReadConnection, sites: Collection[str]) -> list[str]:
+    """Those of these names that are no site, or a deleted one that nobody is left at; in order."""
+    if not sites:
+        return []
+    return list((await conn.execute(_ABSENT_SITES, {"sites": sorted(sites)})).scalars())
 
 
 async def select_rule_set(conn: ReadConnection, name: str) -> ChosenRuleSet | None:

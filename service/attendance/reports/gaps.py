@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from service.attendance.queries.completeness import select_mirror_state
 from service.attendance.queries.exceptions import select_incidents
-from service.attendance.queries.sheet import select_people, select_rule_set
+from service.attendance.queries.sheet import select_absent_sites, select_people, select_rule_set
 from service.attendance.reports.exceptions import EXCEPTIONS, day_exceptions
 from service.attendance.reports.periods import DEFAULT_RULE_SET
 from service.attendance.reports.standing import gap_of
@@ -24,15 +24,17 @@ DAYS = 35
 
 
 async def open_gaps(conn: ReadConnection, context: BuildContext) -> Sequence[Gap]:
-    """Unread stretches of the last weeks, and missing punches of the people the caller may see."""
+    """Sites of the caller that are not here, unread stretches of the last weeks, and missing punches."""
     today = context.now.date()
     state = await select_mirror_state(conn, today - timedelta(days=DAYS), today)
+    absent = await _absent_sites(conn, context)
     if state.zone is None:
-        return []
+        return absent
     zone = ZoneInfo(state.zone)
     end = site_clock(context.now, state.zone).date()
     start = end - timedelta(days=DAYS)
     return [
+        *absent,
         *(gap_of(window, zone) for window in state.gaps),
         *await _missing_punches(conn, context, start, end, zone),
     ]
@@ -43,6 +45,20 @@ def needs(context: BuildContext) -> tuple[Report[Any, Any], Ask]:
     zone = ZoneInfo(context.settings.upstream.frappe.time_zone or "UTC")
     today = context.now.astimezone(zone).date()
     return EXCEPTIONS, ExceptionsParams(from_=today - timedelta(days=DAYS), to=today)
+
+
+async def _absent_sites(conn: ReadConnection, context: BuildContext) -> list[Gap]:
+    return [
+        Gap(
+            code="site_not_known",
+            need=f"a site {name!r}, to which this key is limited",
+            have="no site of that name here",
+            reasons=["it was mistyped, is not synced or imported yet, or is no more"],
+            remedies=["ask whoever gave you the key for one of a site that is here"],
+            subject=name,
+        )
+        for name in await select_absent_sites(conn, context.caller.sites or ())
+    ]
 
 
 async def _missing_punches(

@@ -58,6 +58,34 @@ _MARKS = {
     "H": "holiday",
     "WO": "rest",
 }
+LEGEND = {
+    "en": {
+        "P": "present",
+        "A": "absent",
+        "L": "on leave",
+        "HD": "half a day",
+        "HD/P": "half a day, the other half present",
+        "HD/A": "half a day, the other half absent",
+        "WFH": "worked from home",
+        "OD": "on duty elsewhere",
+        "H": "holiday",
+        "WO": "weekly day off",
+        "": "not decided, still to come, or not employed then",
+    },
+    "es": {
+        "P": "asistencia",
+        "A": "falta",
+        "L": "permiso",
+        "HD": "medio día",
+        "HD/P": "medio día, la otra mitad asistencia",
+        "HD/A": "medio día, la otra mitad falta",
+        "WFH": "trabajo desde casa",
+        "OD": "en comisión",
+        "H": "festivo",
+        "WO": "descanso semanal",
+        "": "sin decidir, por venir o sin empleo ese día",
+    },
+}
 _FIRST = ("group", "person", "person_name")
 _TOTALS = ("total_present", "total_leaves", "total_absent", "total_holidays", "unmarked_days")
 _COUNTS = ("total_late_entries", "total_early_exits")
@@ -186,6 +214,7 @@ MONTHLY_SHEET: Report[MonthlySheetParams, MonthlySheetRow] = Report(
     explain_example={"params": {"person": "HR-EMP-00044", "day": "2026-10-07"}, "answer": EXPLANATION},
     columns=columns,
     labels=LABELS,
+    legend=LEGEND,
     example=EXAMPLE,
     lifetime=timedelta(minutes=15),
 )

@@ -53,7 +53,9 @@ def _unknown_people(rows: Sequence[Row[Any]], near: Mapping[str, Sequence[str]])
             row.day.isoformat(),
             f"{row.punches} check-ins of {row.unknown_person or 'an empty number'}",
             need="a person for every punch",
-            have=f"the number {row.unknown_person!r}, which is no person",
+            have=f"the number {row.unknown_person!r}, which is no person"
+            if row.unknown_person
+            else "no number",
             reason=f"punched at {row.device or 'an unnamed device'}",
             remedies=["create the person upstream", "correct the number of the punches upstream"],
             fixes=[fix_of_number(near[row.unknown_person or ""])],

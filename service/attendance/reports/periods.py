@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
-from service.attendance.queries.sheet import ChosenRuleSet, select_known, select_people, select_rule_set
+from service.attendance.queries.sheet import (
+    ChosenRuleSet,
+    select_absent_sites,
+    select_known,
+    select_people,
+    select_rule_set,
+)
 from service.core.database import ReadConnection
 from service.core.errors import FieldError, Invalid, unknown_value
 from service.reporting.report import BuildContext
@@ -44,6 +50,8 @@ class Chosen:
     end: date
     people: Sequence[Row[Any]]
     rule_set: ChosenRuleSet
+    absent_sites: Sequence[str] = ()
+    """Sites that the caller is limited to and that are not here: nothing can be told of them."""
 
     @property
     def ids(self) -> list[int]:
@@ -155,7 +163,8 @@ async def choose(
     if rule_set is None:
         known = await select_known(conn, "rule set")
         raise unknown_value("/query/rule_set", "rule set", params.rule_set or DEFAULT_RULE_SET, known)
-    return Chosen(start, end, people, rule_set)
+    silent = (sites or frozenset()) - {person.site for person in people}
+    return Chosen(start, end, people, rule_set, await select_absent_sites(conn, silent))
 
 
 async def _refuse_unknown(conn: ReadConnection, params: PeopleFilter, sites: frozenset[str] | None) -> None:

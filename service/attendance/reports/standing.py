@@ -31,6 +31,7 @@ async def standing(
     pending, missing = undecided
     after = datetime.combine(chosen.end + timedelta(days=1), time())
     reasons = [
+        *site_reasons(chosen.absent_sites),
         *source_reasons(state.zone, state.watermarks, after),
         *day_reasons(state.dirty_days, pending, missing),
     ]
@@ -45,6 +46,7 @@ async def standing_at(conn: ReadConnection, chosen: Chosen, at: datetime) -> tup
     state = await select_mirror_state(conn, chosen.start, chosen.end, chosen.ids)
     _, missing = await count_pending(conn, chosen.rule_set.id, chosen.start, chosen.end, chosen.ids)
     reasons = [
+        *site_reasons(chosen.absent_sites),
         *source_reasons(state.zone, state.watermarks, at, "check-ins since then are not counted"),
         *day_reasons(state.dirty_days, 0, missing),
     ]
@@ -102,6 +104,14 @@ def _is_of_file(name: str) -> bool:
 
 def _shown(instant: datetime, zone: ZoneInfo) -> str:
     return f"{instant.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
+
+
+def site_reasons(absent: Sequence[str]) -> Sequence[str]:
+    """Sites the caller is limited to and that are not here, in words."""
+    return [
+        f"there is no site {name!r} here, to which this key is limited: nothing of it is shown"
+        for name in absent
+    ]
 
 
 def day_reasons(dirty: int, pending: int, missing: int) -> Sequence[str]:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from service.attendance.queries.browse import Asking, Listed, count_dirty, count_undecided
 from service.attendance.queries.completeness import OPTIONAL, REQUIRED, select_complete_through, select_zone
+from service.attendance.queries.sheet import select_absent_sites
 from service.attendance.queries.watermarks import open_gaps
-from service.attendance.reports.standing import day_reasons, gap_of, source_reasons
+from service.attendance.reports.standing import day_reasons, gap_of, site_reasons, source_reasons
 from service.core.database import ReadConnection
 from service.core.versions import token
 from service.reporting.snapshots import Snapshot
@@ -40,7 +41,12 @@ async def with_meta(seen: Snapshot, asking: Asking, ask: WindowAsk, listed: List
     # A shift across midnight takes punches of the day before and the day after.
     around = (start - timedelta(days=1), end + timedelta(days=1)) if sources is DAYS else (start, end)
     windows = await open_gaps(seen.conn, *around, [*sources.required, *sources.optional])
-    reasons = [*source_reasons(zone, through, end), *await _waiting(seen.conn, asking, ask)]
+    absent = await select_absent_sites(seen.conn, asking.caller.sites or ())
+    reasons = [
+        *site_reasons(absent),
+        *source_reasons(zone, through, end),
+        *await _waiting(seen.conn, asking, ask),
+    ]
     return Meta(
         as_of=as_of,
         complete_through=through,

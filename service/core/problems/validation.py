@@ -5,7 +5,21 @@ from typing import Any
 
 from service.core.errors import FieldError, Invalid
 
-_CODES: Mapping[str, str] = {"timezone_aware": "offset_required", "extra_forbidden": "unknown_parameter"}
+_CODES: Mapping[str, str] = {
+    "timezone_aware": "offset_required",
+    "extra_forbidden": "unknown_parameter",
+    "written_otherwise": "string_pattern_mismatch",  # of `WrittenAs`: the same finding in better words
+}
+
+
+_SENTENCES: Mapping[str, str] = {
+    "timezone_aware": "this instant has no offset; give one such as 2026-10-31T08:00:00Z or …-06:00",
+    **dict.fromkeys(
+        ("datetime_parsing", "datetime_from_date_parsing", "datetime_type", "datetime_object_invalid"),
+        "give an instant such as 2026-10-31T08:00:00Z or 2026-10-31T08:00:00-06:00",
+    ),
+}
+"""What the framework says in terms of its types, in terms of what to write."""
 
 
 def validation_error(entries: Sequence[Any]) -> Invalid:
@@ -25,6 +39,11 @@ def _code(entry: Any) -> str:
 
 
 def _sentence(entry: Any) -> str:
+    kind = str(entry["type"])
+    if kind in _SENTENCES:
+        return _SENTENCES[kind]
+    if kind == "string_pattern_mismatch":
+        return "this is not written as its description at /docs asks"
     return writable(str(entry["msg"]).removeprefix("Value error, "))
 
 

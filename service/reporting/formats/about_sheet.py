@@ -45,6 +45,8 @@ def _lines(book: Book) -> Iterator[Line]:
     yield from ((f"{said['params']}: {name}", value, "") for name, value in facts["params"])
     yield from ((f"{said['summary']}: {name}", value, "") for name, value in facts["summary"])
     yield from ((said["notes"], note, "") for note in view.answer["notes"])
+    legend = view.report.legend_of(view.columns, locale)
+    yield from ((f"{said['legend']}: {code or '–'}", meaning, "") for code, meaning in legend.items())
     yield from ((f"{said['column']}: {one.label}", one.note, "") for one in view.columns if one.note)
 
 

@@ -66,6 +66,7 @@ def _frame(view: View) -> str:
         answer=answer,
         columns=[(column, _column_query(column)) for column in view.columns],
         facts=shown_facts(answer, locale),
+        legend=view.report.legend_of(view.columns, locale),
         banner=banner(answer["meta"], locale),
         statement=statement,
         sealed_at="" if statement is None else wall_clock(statement["sealed_at"], zone),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from service.core.errors import unknown_value
+from service.reporting.completeness import completeness_headers, reasons_of
 from service.reporting.desk import Desk
 from service.reporting.formats import JSON_MEDIA_TYPE, formatters
 from service.reporting.report import Report, Style, View
@@ -48,12 +49,14 @@ def file_of(row: Row[Any], desk: Desk, name: str, style: Style) -> StatementFile
     formatter = formatters(report).get(name)
     if formatter is None:
         raise unknown_value("/query/format", "format", name, ["json", *formatters(report)])
+    view = _view(row, desk, report, style)
+    completeness = completeness_headers(row.complete, reasons_of(view.answer["meta"]))
     return StatementFile(
         media_type=formatter.media_type,
         filename=_filename(row, formatter.extension),
         attachment=formatter.attachment,
-        headers=formatter.headers,
-        pieces=formatter.write(_view(row, desk, report, style)),
+        headers={**formatter.headers, **completeness},
+        pieces=formatter.write(view),
     )
 
 

@@ -16,6 +16,7 @@ from service.core.database import WriteConnection
 from service.core.errors import Conflict, NotFound, unknown_value
 from service.core.problems import validation_error
 from service.reporting.answer import Answer, Question, build, question_of
+from service.reporting.completeness import reasons_of
 from service.reporting.desk import Desk
 from service.reporting.report import Report
 from service.reporting.seals import params_of, period_of, scopes_of_period, seal_scopes
@@ -94,8 +95,7 @@ def _params(report: Report[Any, Any], given: Mapping[str, Any]) -> Ask:
 
 
 def _incomplete(answer: Answer) -> Conflict:
-    meta = answer.decoded()["meta"]
-    reasons = [*meta["incomplete_reasons"], *(gap["need"] for gap in meta["gaps"])]
+    reasons = reasons_of(answer.decoded()["meta"])
     told = "; ".join(reasons[:3]) + (f"; and {len(reasons) - 3} more" if len(reasons) > 3 else "")
     detail = f"this report is not complete: {told}. Wait, or seal it as it is with accept_incomplete"
     return Conflict(detail, code="incomplete")

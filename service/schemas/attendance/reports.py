@@ -2,18 +2,33 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from service.schemas.asked import CalendarDate, Word
+from service.schemas.asked import CalendarDate, Word, WrittenAs
 from service.schemas.attendance.entities import Status
 from service.schemas.envelope import Ask, Fix, Instant, Wire
 
 GroupBy = Literal["site", "department", "designation", "grade"]
 Variant = Literal["recommended", "original", "statistics_fix"]
 """Which formulas the key figures follow (spec A.15)."""
-MONTH: Final = r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])$"
+Month = Annotated[
+    str | None,
+    Field(pattern=r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])$"),
+    WrittenAs("YYYY-MM, such as 2026-10"),
+]
+"""A month of the years 1900 to 2199."""
+Half = Annotated[
+    str | None,
+    Field(pattern=r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])-[12]$"),
+    WrittenAs("YYYY-MM-1 or YYYY-MM-2, such as 2026-10-1"),
+]
+Week = Annotated[
+    str | None,
+    Field(pattern=r"^(19|20|21)\d{2}-W(0[1-9]|[1-4]\d|5[0-3])$"),
+    WrittenAs("YYYY-Wnn, such as 2026-W42"),
+]
 
 
 def require_one_way(month: str | None, start: date | None, end: date | None, prefix: str = "") -> None:
@@ -33,15 +48,12 @@ class Period(Ask):
     period: Literal["month", "quincena", "week"] | None = Field(
         None, description="The month, half-month or ISO week of yesterday, unless one is named."
     )
-    month: str | None = Field(None, pattern=MONTH, description="YYYY-MM.")
-    half: str | None = Field(
+    month: Month = Field(None, description="YYYY-MM.")
+    half: Half = Field(
         None,
-        pattern=r"^(19|20|21)\d{2}-(0[1-9]|1[0-2])-[12]$",
         description="A half-month: 2026-10-1 is 1 to 15 October, 2026-10-2 is 16 to 31 October.",
     )
-    week: str | None = Field(
-        None, pattern=r"^(19|20|21)\d{2}-W(0[1-9]|[1-4]\d|5[0-3])$", description="An ISO week: 2026-W43."
-    )
+    week: Week = Field(None, description="An ISO week: 2026-W43.")
     cut: int | None = Field(
         None,
         ge=2,

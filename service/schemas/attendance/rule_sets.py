@@ -1,21 +1,31 @@
 """Rule sets as data, and what another one would change."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from service.schemas.asked import CalendarDate, Word
+from service.schemas.asked import CalendarDate, Word, WrittenAs
 from service.schemas.attendance.decisions import Reason
 from service.schemas.attendance.entities import MastersAsk
 from service.schemas.attendance.reports import PeopleFilter
 from service.schemas.envelope import Ask, Instant, Wire
 
+Candidate = Annotated[
+    str,
+    Field(pattern=r"^[a-z][a-z0-9_]{1,39}(/[1-9]\d{0,5})?$"),
+    WrittenAs("the name of a rule set, or name/version, such as recommended/1"),
+]
+
 
 class RuleSetAsk(Ask):
     """A new version of a rule set: what differs from the one it is based on."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="Name, such as `villas_2027`.")
+    name: Annotated[
+        str,
+        Field(pattern=r"^[a-z][a-z0-9_]{1,39}$"),
+        WrittenAs("2 to 40 of a-z, 0-9 and _, a letter first, such as villas_2027"),
+    ] = Field(description="Name, such as `villas_2027`.")
     based_on: Word | None = Field(
         None, description="Another rule set to start from; default its own newest version."
     )
@@ -51,8 +61,7 @@ class RuleSetsAsk(MastersAsk):
 class WhatIfParams(PeopleFilter):
     """Another rule set over a period: which days it would judge otherwise. Nothing is written."""
 
-    candidate: str = Field(
-        pattern=r"^[a-z][a-z0-9_]{1,39}(/[1-9]\d{0,5})?$",
+    candidate: Candidate = Field(
         description="The other rule set, `name` or `name/version`; it need not be active.",
     )
 
@@ -63,7 +72,7 @@ class WhatIfExplainParams(Ask):
     person: Word
     day: CalendarDate
     shift: str | None = Field(None, max_length=140)
-    candidate: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}(/[1-9]\d{0,5})?$")
+    candidate: Candidate
 
 
 class WhatIfRow(Wire):

@@ -7,7 +7,7 @@ from typing import Final, Literal, Self
 from pydantic import Field, model_validator
 
 from service.schemas.asked import EARLIEST, LATEST, CalendarDate, Word
-from service.schemas.attendance.reports import MONTH, People, PeopleFilter, require_one_way
+from service.schemas.attendance.reports import Month, People, PeopleFilter, require_one_way
 from service.schemas.envelope import Instant, Wire
 
 _BESIDE: Final = timedelta(days=2)
@@ -96,7 +96,7 @@ TotalFigure = Literal[
 class CompareParams(PeopleFilter):
     """Two periods, two sites, or both; the second is the period before where neither is given."""
 
-    with_month: str | None = Field(None, pattern=MONTH, description="The second period, YYYY-MM.")
+    with_month: Month = Field(None, description="The second period, YYYY-MM.")
     with_from: CalendarDate | None = None
     with_to: CalendarDate | None = None
     with_site: Word | None = Field(None, description="Name of the second site.")
