@@ -18,8 +18,8 @@ _WORDS: Final = frozenset({"hours_state", *(f"{name}_band" for name in KEY_FIGUR
 
 
 def variant_of(book: Book) -> Any:
-    """Which formulas the key figures followed; a statement that was signed without has none of them."""
-    return book.view.answer["params"].get("variant", "recommended")
+    """Which formulas the key figures followed."""
+    return book.view.answer["params"]["variant"]
 
 
 def people_table(
