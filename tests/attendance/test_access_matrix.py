@@ -129,7 +129,9 @@ async def ask(house: House, token: str | None, method: str, path: str, rule: Rul
     address = path.replace("{person}", FOREIGN).replace("{correction_id}", "0").replace("{schedule_id}", "0")
     address = address.replace("{name}", "nothing").replace("{version}", "1")
     async with house.runtime.database.write() as conn:  # a job runs once at a time
-        await conn.execute(text("UPDATE muster.run SET state = 'cancelled' WHERE state = 'queued'"))
+        await conn.execute(
+            text("UPDATE muster.run SET state = 'cancelled' WHERE state IN ('queued', 'running')")
+        )
     async with house.http(token) as http:
         return await http.request(method, address, params=rule.params, json=rule.body)
 

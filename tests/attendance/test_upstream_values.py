@@ -18,6 +18,7 @@ from service.attendance.upstream.values import (
     back_by,
     day,
     day_or_none,
+    plain,
     time_of_day,
     wall_clock,
     wall_clock_or_none,
@@ -71,6 +72,22 @@ def test_time_of_day(text: str, moment: time) -> None:
 def test_time_of_day_refuses(text: str | None) -> None:
     with pytest.raises(BadValue):
         time_of_day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, ""),
+        ("Christmas", "Christmas"),
+        ("R&D day, 1 < 2", "R&D day, 1 < 2"),
+        (
+            '<div class="ql-editor read-mode"><p>New <b>Y</b>ear&#39;s</p><p>Day<br></p></div>',
+            "New Year's Day",
+        ),
+    ],
+)
+def test_rich_text_is_read_as_its_words(text: str | None, words: str) -> None:
+    assert plain(text) == words
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)), st.integers(0, 100_000))

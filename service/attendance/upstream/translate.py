@@ -17,6 +17,7 @@ from service.attendance.upstream.values import (
     day,
     day_or_none,
     flag,
+    plain,
     time_of_day,
     wall_clock,
     wall_clock_or_none,
@@ -213,7 +214,7 @@ def holidays(document: d.HolidayList) -> list[Row]:
     by_day = {
         day(row.holiday_date): {
             "day": day(row.holiday_date),
-            "description": row.description or "",
+            "description": plain(row.description),
             "weekly_off": flag(row.weekly_off),
             "half_day": flag(row.is_half_day),
         }

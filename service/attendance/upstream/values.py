@@ -1,6 +1,7 @@
 """The upstream's values as text, turned into ours (spec E.6); what cannot be read is a `BadValue`."""
 
 from datetime import date, datetime, time, timedelta
+from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 
@@ -55,6 +56,31 @@ def time_of_day(text: str | None) -> time:
         return time(int(hours), int(minutes), int(float(seconds or "0")))
     except ValueError as error:
         raise BadValue(f"{text!r} is not a time of day") from error
+
+
+class _Words(HTMLParser):
+    """Collects what stands between tags; those of blocks end a word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in {"br", "div", "li", "p"}:
+            self.found.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+
+def plain(text: str | None) -> str:
+    """The words of a rich text field, as a Holiday's description is one; null is the empty string."""
+    if not text or "<" not in text:
+        return text or ""
+    words = _Words()
+    words.feed(text)
+    words.close()
+    return " ".join("".join(words.found).split())
 
 
 def flag(value: int | None) -> bool:
