@@ -176,7 +176,7 @@ async def test_shares_name_their_parts(http: httpx.AsyncClient) -> None:
     asked = {"month": "2026-09", "figure": "attendance_percent", "side": "second"}
     why = (await http.get("/reports/compare/explain", params=asked)).json()
     assert [(part["name"], part["value"]) for part in why["inputs"]] == [
-        ("worked_seconds", 2 * NINE), ("expected_net_seconds", 2 * NINE),
+        ("worked seconds", 2 * NINE), ("expected net seconds", 2 * NINE),
     ]  # fmt: skip
     assert why["value"] == "100.0"
     page = await http.get("/reports/compare", params={"month": "2026-09", "format": "html"})

@@ -10,6 +10,7 @@ import pytest
 
 from service.reporting.pages.charts import ABOVE, HEIGHT, stacked_bars
 from tests.attendance.house import House
+from tests.attendance.reported import got
 from tests.attendance.test_compare import fill
 
 ANA, BEN = "HR-EMP-00001", "HR-EMP-00002"
@@ -79,6 +80,10 @@ async def test_a_figure_of_a_day_names_its_people_and_one_of_the_period_its_days
     )
     whole = (await http.get("/reports/dashboard/explain", params=asked)).json()
     assert whole["value"] == (await answered(http))["summary"]["absent"]
+    first = await got(http, whole["inputs"][0]["link"].removeprefix("/v1/attendance"))
+    assert (first["value"], first["subject"]) == (whole["inputs"][0]["value"], "absent, 2026-09-01")
+    of_ben = await got(http, first["inputs"][0]["link"].removeprefix("/v1/attendance"))
+    assert (of_ben["value"], [part["name"] for part in of_ben["inputs"]]) == ("1.00", ["2026-09-01"])
     late = (
         await http.get(
             "/reports/dashboard/explain", params={"figure": "punctuality_percent", "month": "2026-09"}

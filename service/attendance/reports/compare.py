@@ -127,8 +127,9 @@ async def explain_side(
     place = ("first", "second").index(params.side)
     asked = resolved(params, context)
     frame = (await _frames(conn, asked, context))[place]
-    subject = f"{params.figure}, {_named(frame, sides(asked)[place].site)}"
-    return explained(frame, await totals_of(conn, frame), params.figure, subject)
+    side = sides(asked)[place]
+    about = _named(frame, side.site)
+    return explained(frame, await totals_of(conn, frame), params.figure, about, side)
 
 
 def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:

@@ -43,8 +43,8 @@ async def explain_total(
     asked = resolved(params, context) if params.day is None else params.model_copy(update=one)
     frame = await framed(conn, asked, context)
     days = str(params.day or f"{frame.chosen.start} – {frame.chosen.end}")
-    subject = f"{params.figure}, {params.site}, {days}" if params.site else f"{params.figure}, {days}"
-    return explained(frame, await totals_of(conn, frame), params.figure, subject)
+    about = f"{params.site}, {days}" if params.site else days
+    return explained(frame, await totals_of(conn, frame), params.figure, about, params)
 
 
 DASHBOARD: Report[DashboardParams, DashboardRow] = Report(

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from sqlalchemy import Row
 
 from service.attendance.queries.totals import SUMS, select_totals
 from service.attendance.reports.frame import Frame
+from service.attendance.reports.periods import Chosen
 from service.attendance.rules.shares import mean_deviation, percent
 from service.core.database import ReadConnection
+from service.schemas.attendance.reports import People, PeopleFilter
 from service.schemas.envelope import Explanation, ExplanationInput
 
 UNITS: Final[Mapping[str, str]] = {
@@ -55,6 +59,20 @@ _PARTS: Final = {
     "attendance_percent": ("worked_seconds", "expected_net_seconds"),
     "lost_percent": ("absent", "scheduled"),
 }
+_OF_SUMMARY: Final[Mapping[str, str]] = {
+    "scheduled": "scheduled_days",
+    "attended": "present_days",
+    "absent": "absences",
+    "on_leave": "leave_days",
+    "late": "lates",
+    "early": "early_exits",
+    "missing_punches": "missing_punches",
+    "worked_seconds": "worked_seconds",
+    "expected_seconds": "expected_seconds",
+    "expected_net_seconds": "net_expected_seconds",
+    "overtime_seconds": "overtime_seconds",
+}
+"""What the summary calls a person's part, and explains by its days."""
 _BY_PERSON: Final = {
     "people": ("scheduled",),
     "mean_deviation_seconds": ("worked_seconds", "expected_net_seconds"),
@@ -97,29 +115,42 @@ def shown(name: str, value: Any) -> Any:
     return f"{value:.2f}" if name in {"attended", "absent", "on_leave"} else int(value)
 
 
-def explained(frame: Frame, totals: Totals, figure: str, subject: str) -> Explanation:
+def explained(frame: Frame, totals: Totals, figure: str, about: str, params: PeopleFilter) -> Explanation:
     """A figure with what it is made of: of a single date its people, else its dates; of a share its parts."""
     return Explanation(
-        subject=subject,
+        subject=f"{figure.replace('_', ' ')}, {about}",
         value=totals.figures()[figure],
         unit=UNITS[figure],
         rule=RULES[figure],
         rule_version=frame.chosen.rule_set.key,
-        inputs=_inputs(frame, totals, figure),
+        inputs=_inputs(frame, totals, figure, params),
         gaps=list(frame.completeness.gaps),
     )
 
 
-def _inputs(frame: Frame, totals: Totals, figure: str) -> list[ExplanationInput]:
+def _inputs(frame: Frame, totals: Totals, figure: str, params: PeopleFilter) -> list[ExplanationInput]:
     if figure in _PARTS:
-        sums = {name: totals.sum(name) for name in _PARTS[figure]}
-        return [ExplanationInput(name=name, value=sums[name], unit=UNITS[name]) for name in sums]
+        days = {"from": frame.chosen.start, "to": frame.chosen.end}
+        return [
+            ExplanationInput(
+                name=name.replace("_", " "),
+                value=totals.sum(name),
+                unit=UNITS[name],
+                link=_dashboard_link(params, name, days),
+            )
+            for name in _PARTS[figure]
+        ]
     if figure in _BY_PERSON:
         return [part for name in _BY_PERSON[figure] for part in _by_person(frame, totals, name)]
     if frame.chosen.start == frame.chosen.end:
         return _by_person(frame, totals, figure)
     return [
-        ExplanationInput(name=str(day.day), value=shown(figure, getattr(day, figure)), unit=UNITS[figure])
+        ExplanationInput(
+            name=str(day.day),
+            value=shown(figure, getattr(day, figure)),
+            unit=UNITS[figure],
+            link=_dashboard_link(params, figure, {"day": day.day}),
+        )
         for day in totals.days
     ]
 
@@ -129,10 +160,24 @@ def _by_person(frame: Frame, totals: Totals, name: str) -> list[ExplanationInput
     values = {person.person_id: getattr(person, name) for person in totals.people}
     return [
         ExplanationInput(
-            name=f"{name} of {person.name} ({person.number})",
+            name=f"{name.replace('_', ' ')} of {person.name} ({person.number})",
             value=shown(name, values[person.id]),
             unit=UNITS[name],
+            link=_summary_link(frame.chosen, person.number, _OF_SUMMARY[name]),
         )
         for person in frame.chosen.people
         if values.get(person.id)
     ]
+
+
+def _dashboard_link(params: PeopleFilter, figure: str, days: Mapping[str, date]) -> str:
+    """Where the dashboard explains a figure of these people; comparisons are made of the same figures."""
+    asked = params.model_dump(mode="json", include=set(People.model_fields), exclude_none=True)
+    return "/v1/attendance/reports/dashboard/explain?" + urlencode({**asked, "figure": figure, **days})
+
+
+def _summary_link(chosen: Chosen, number: str, figure: str) -> str:
+    asked = {"from": chosen.start, "to": chosen.end, "rule_set": chosen.rule_set.name}
+    return "/v1/attendance/reports/summary/explain?" + urlencode(
+        {**asked, "person": number, "figure": figure}
+    )

@@ -65,7 +65,7 @@ class _Words(HTMLParser):
         super().__init__()
         self.found: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002  the parser's signature
         if tag in {"br", "div", "li", "p"}:
             self.found.append(" ")
 
