@@ -44,7 +44,8 @@ async def _person(made: Firm, dice: Random, number: str) -> None:
         f"Somebody {number}",
         dice.choice(["Villas", "Centro", None]),
         joined_on=joined,
-        left_on=dice.choice([None] * 4 + [date(2026, 9, dice.randint(20, 29))]),
+        # Nobody leaves before joining: the upstream refuses it.
+        left_on=dice.choice([None] * 4 + [max(joined, date(2026, 9, dice.randint(20, 29)))]),
         holiday_list_id=dice.choice([None, made.ids["Mexico 2026"]]),
     )
     works = dice.choice(_WORKS)
