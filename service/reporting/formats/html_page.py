@@ -65,7 +65,9 @@ def _frame(view: View) -> str:
         title=view.report.title_in(locale),
         answer=answer,
         columns=[(column, _column_query(column)) for column in view.columns],
-        facts=shown_facts(answer, locale),
+        facts=shown_facts(answer, locale, view.report.light),
+        of_all=_of_all(view),
+        drawn={} if view.report.drawn is None else view.report.drawn(answer, locale),
         legend=view.report.legend_of(view.columns, locale),
         banner=banner(answer["meta"], locale),
         statement=statement,
@@ -77,6 +79,16 @@ def _frame(view: View) -> str:
         explains=bool(view.report.explain_params and (from_rows or for_all)),
         for_all=urlencode(for_all),
     )
+
+
+def _of_all(view: View) -> str | None:
+    """What asks for the explanation of a figure of the summary, but for the figure's name."""
+    asked = view.report.explain_params
+    if asked is None or view.statement is not None:
+        return None
+    names = {info.alias or name for name, info in asked.model_fields.items()}
+    given = {name: value for name, value in view.answer["params"].items() if name in names}
+    return urlencode(given | {"format": "html", "locale": view.style.locale}, doseq=True)
 
 
 def _files(view: View) -> list[tuple[str, str]]:
