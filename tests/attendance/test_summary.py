@@ -207,6 +207,7 @@ async def test_the_page_has_the_site_lights_in_words_and_bars(
 async def test_the_page_offers_the_states_of_hours_as_a_filter(http: httpx.AsyncClient) -> None:
     page = (await http.get(SUMMARY, params=MONTH | {"format": "html", "locale": "es"})).text
     assert '<span class="site">' not in page
+    assert '<body class="wide">' in page  # 40 columns are printed on larger paper
     offered = re.findall(r'<select data-key="hours_state".*?</select>', page)
     assert re.findall(r"<option>(.*?)</option>", *offered) == ["tiempo extra", "completo", "incompleto"]
     # The script looks for the words in the column that the header names.

@@ -22,6 +22,8 @@ from service.reporting.words import words
 ROWS_IN_A_PIECE: Final = 200
 LONG_TEXT: Final = 36
 """Longer texts are wrapped, so that no column pushes the others off the page."""
+MOST_ON_PAPER: Final = 20
+"""More columns are printed on larger paper, so that no number is broken over two lines."""
 MOST_KNOWN: Final = 1_000
 # Stands in the template where the rows go: they are written one by one, not held as one string.
 _ROWS: Final = "<!--rows-->"
@@ -74,6 +76,7 @@ def _frame(view: View) -> str:
         sealed_at="" if statement is None else wall_clock(statement["sealed_at"], zone),
         seals=[(seal, wall_clock(seal["sealed_at"], zone)) for seal in answer["meta"]["sealed"]],
         files=_files(view),
+        wide=sum(column.width == "normal" for column in view.columns) > MOST_ON_PAPER,
         rows=Markup(_ROWS),  # noqa: S704  our own comment, replaced by escaped rows
         count=len(view.rows),
         explains=bool(view.report.explain_params and (from_rows or for_all)),
