@@ -19,6 +19,14 @@ Kind = Literal["text", "number", "date", "instant", "wall", "time", "duration", 
 """`wall` is a reading of a clock, without offset, shown as it is; of `time` only the time of day is shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class Light:
+    """How the band of a figure reads: a class for its colour, and the word that says it without colour."""
+
+    mark: str
+    word: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column.
@@ -27,6 +35,7 @@ class Column:
     question to the explain route, such as `{"figure": "late_seconds"}` or `{"date": "2026-10-07"}`; None
     means that the column has nothing to explain. `mark` gives a cell a class for its colour, `hint` a
     tooltip, `width` a narrow column (`code`) such as a day of a sheet, `note` says what the column holds.
+    `choices` are all the words that its cells may have; the page offers to show the rows of one of them.
     """
 
     key: str
@@ -38,6 +47,7 @@ class Column:
     hint: Callable[[Mapping[str, Any]], str] | None = None
     width: Literal["normal", "code"] = "normal"
     note: str | None = None
+    choices: Sequence[str] = ()
 
     def value(self, row: Mapping[str, Any]) -> Any:
         """The cell's value."""

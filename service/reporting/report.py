@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal, TypeVar, get_args
 from service.core.auth import Caller
 from service.core.database import ReadConnection
 from service.core.settings import Settings
-from service.reporting.columns import Column, columns_of_row
+from service.reporting.columns import Column, Light, columns_of_row
 from service.reporting.labels import labels
 from service.schemas.envelope import Ask, Cause, Explanation, Gap, Wire
 
@@ -183,6 +183,8 @@ class Report(Generic[P, R]):
     `explain_params` are filled from a row, a column and the report's parameters by name.
     `example` is a realistic answer: `params`, `items` and, where they matter, `summary`, `notes`, `meta`.
     `legend` says what the codes of narrow columns mean, by language.
+    `light` says how the band of a figure of the summary reads in a language. `page` is a template of the
+    desk's own, `drawn` what it draws beside the rows, from the answer in a language.
     `advice` are fields that propose something and state nothing: a sealed report is not held against them.
     `overrides` are the statuses a person may set by hand on the report's page, where rows carry `fixes`.
     `key` names a row among those of other days, so that a sealed report can be held against today's; `period`
@@ -209,7 +211,9 @@ class Report(Generic[P, R]):
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     legend: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    light: Callable[[str, str], Light] | None = None
     page: str | None = None
+    drawn: Callable[[Mapping[str, Any], str], Mapping[str, Any]] | None = None
     key: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()

@@ -109,6 +109,7 @@ async def test_the_page_draws_its_charts_without_network(
         "/reports/dashboard", params={"month": "2026-09", "format": "html", "locale": locale}
     )
     assert page.text.count("<figure") == 2
+    assert "<body>" in page.text
     assert f'aria-label="{title}"' in page.text
     assert 'class="m-absent"' in page.text
     assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page.text)

@@ -1,7 +1,9 @@
 """The period summary over HTTP: sums, key figures, explanations, completeness, who may see what."""
 
 import csv
+import html
 import io
+import re
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -12,12 +14,15 @@ import pytest
 from sqlalchemy import text
 
 from service.attendance.queries import period as reads
+from service.attendance.reports.efficiency_bars import efficiency_bars
 from service.attendance.rules.codes import Status
+from service.attendance.rules.period.cards import CARDS
 from tests.attendance.house import House
 from tests.attendance.make import Firm
 from tests.attendance.plans import nodes
 from tests.attendance.reported import ANA, BEN, CARLA, DARIO, MONTH, SUMMARY, got, september_of, summary
 from tests.support.statements import counted_statements
+from tests.support.workbooks import Opened
 
 
 @pytest.fixture
@@ -165,6 +170,69 @@ async def test_the_page_asks_for_the_figure_under_the_pointer(http: httpx.AsyncC
     assert 'data-f="figure=leaves.casual_leave"' in page
     assert 'data-all="half=2026-09-1&amp;rule_set=recommended&amp;variant=recommended"' in page
     assert f'data-q="person={ANA}&amp;site=Villas"' in page
+
+
+@pytest.mark.parametrize(
+    ("locale", "red", "title"), [("en", "red", "highest 2 of 2"), ("es", "rojo", "las 2 más altas de 2")]
+)
+async def test_the_page_has_the_site_lights_in_words_and_bars(
+    september: House, http: httpx.AsyncClient, locale: str, red: str, title: str
+) -> None:
+    async with september.runtime.database.write() as conn:
+        await conn.execute(text("UPDATE attendance.person SET name = '<b>Ana' WHERE name = 'Ana Ruiz'"))
+        await september.runtime.versions.raise_in(conn, ["attendance/masters"])
+    asked = MONTH | {"site": "Villas", "locale": locale}
+    cards = (await got(http, SUMMARY, **MONTH, site="Villas"))["summary"]
+    page = (await http.get(SUMMARY, params=asked | {"format": "html"})).text
+    assert '<span class="site">Villas</span></h1>' in page
+    for name in CARDS:
+        shown = f"{cards[name]['value']} {cards[name]['unit']}"
+        card = re.search(rf'<a href="([^"]+figure={name})">{shown}</a>(.*?)</div>', page, re.DOTALL)
+        assert card is not None
+        assert card[2].strip().endswith(f"{red}</span></dd>")
+        assert cards[name]["band"] == "red"
+        why = await http.get(f"/reports/{html.unescape(card[1])}")
+        assert f'<p class="figure">{shown}' in why.text
+    bars = re.search(r'<figure class="chart ranked">.*?</figure>', page, re.DOTALL)
+    assert bars is not None
+    assert title in bars[0]
+    # 159:55 of 28 days of nine hours; Ben has one punch and no hours.
+    assert re.findall(r"<strong>(.*?)</strong>", bars[0]) == ["63.46 %", "0.00 %"]
+    assert "159:55:00 / 252:00:00" in bars[0]
+    assert "<b>Ana" not in page
+    book = Opened((await http.get(SUMMARY, params=asked | {"format": "xlsx"})).content)
+    assert f"{cards['lost_days']['value']} % ({red})" in [row[1] for row in book.values(book.names[-1])]
+
+
+async def test_the_page_offers_the_states_of_hours_as_a_filter(http: httpx.AsyncClient) -> None:
+    page = (await http.get(SUMMARY, params=MONTH | {"format": "html", "locale": "es"})).text
+    assert '<span class="site">' not in page
+    assert '<body class="wide">' in page  # 40 columns are printed on larger paper
+    offered = re.findall(r'<select data-key="hours_state".*?</select>', page)
+    assert re.findall(r"<option>(.*?)</option>", *offered) == ["tiempo extra", "completo", "incompleto"]
+    # The script looks for the words in the column that the header names.
+    heads = re.findall(r"<th scope=\"col\"[^>]*>", page)
+    place = next(at for at, head in enumerate(heads) if 'data-key="hours_state"' in head)
+    first = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", page[page.index("<tbody>") :])
+    assert first[place] == "incompleto"
+
+
+def test_bars_are_the_15_highest_with_the_bands_of_a_14() -> None:
+    worked = [85_000, 84_999, 98_000, 97_999, 200_000, *([100_000] * 12)]
+    rows = [
+        {"person": f"{at:02}", "person_name": "N", "worked_seconds": seconds, "net_expected_seconds": 100_000}
+        for at, seconds in enumerate(worked)
+    ]
+    idle = rows[0] | {"person": "idle", "net_expected_seconds": 0}
+    found = efficiency_bars({"items": [*rows, idle]}, "en")
+    bars = [(bar.beside, bar.text, bar.light.word, length) for bar, length in found["bars"]]
+    assert bars[0] == ("04", "200.00 %", "green", 100)
+    assert [bar[0] for bar in bars[1:13]] == [f"{at:02}" for at in range(5, 17)]
+    assert bars[13:] == [("02", "98.00 %", "green", 49), ("03", "98.00 %", "yellow", 49)]
+    assert "15 of 17 people" in found["title"]
+    few = efficiency_bars({"items": rows[:2]}, "en")["bars"]
+    assert [(bar.light.word, length) for bar, length in few] == [("yellow", 85), ("red", 85)]
+    assert efficiency_bars({"items": [idle]}, "en")["bars"] == []
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 from service.attendance.reports.causes import causes_of_days
+from service.attendance.reports.efficiency_bars import efficiency_bars
 from service.attendance.reports.explain_period import LEAVES
 from service.attendance.reports.explain_summary import explain_summary
+from service.attendance.reports.lights import light_of
 from service.attendance.reports.periods import period_of, resolved, scopes_of
-from service.attendance.reports.statistics_words import said
 from service.attendance.reports.summary import summary
 from service.attendance.reports.summary_workbook import SUMMARY_WORKBOOK
 from service.attendance.rules.period.variants import KEY_FIGURES
@@ -63,22 +64,10 @@ LABELS = {
     }
 }
 _NAMES = ("group", "person", "person_name", "site")
-_MARKS = {
-    "excellent": "good",
-    "green": "good",
-    "complete": "good",
-    "good": "good",
-    "acceptable": "late",
-    "regular": "late",
-    "yellow": "late",
-    "orange": "late",
-    "incomplete": "late",
-    "high": "absent",
-    "critical": "absent",
-    "red": "absent",
-}
 _ASKED_BY = {f"{name}_band": name for name in KEY_FIGURES} | {"hours_state": "difference_seconds"}
 """Words in a cell, and the figure they are made of."""
+_CHOICES = {"hours_state": ("overtime", "complete", "incomplete")}
+"""Words by which the page's rows can be chosen."""
 
 
 def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
@@ -98,17 +87,25 @@ def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
 def _explained(column: Column, locale: str) -> Column:
     figure = _ASKED_BY.get(column.key)
     if figure is None:
-        return replace(column, explain={"figure": column.key})
+        mark = _sign if column.key == "difference_seconds" else None
+        return replace(column, explain={"figure": column.key}, mark=mark)
     pick, mark = partial(_word, column.key, locale), partial(_mark, column.key)
-    return replace(column, explain={"figure": figure}, mark=mark, pick=pick)
+    choices = [light_of(state, locale).word for state in _CHOICES.get(column.key, ())]
+    return replace(column, explain={"figure": figure}, mark=mark, pick=pick, choices=choices)
 
 
 def _word(key: str, locale: str, row: Mapping[str, Any]) -> str | None:
-    return None if row[key] is None else said(row[key], locale)
+    return None if row[key] is None else light_of(row[key], locale).word
 
 
 def _mark(key: str, row: Mapping[str, Any]) -> str:
-    return _MARKS.get(row[key] or "", "")
+    return "" if row[key] is None else light_of(row[key], "en").mark
+
+
+def _sign(row: Mapping[str, Any]) -> str:
+    """Hours ahead in green, hours short in red (spec A.14)."""
+    ahead = row["difference_seconds"]
+    return "good" if ahead > 0 else "short" if ahead < 0 else ""
 
 
 def _leave_columns(answer: Mapping[str, Any]) -> list[Column]:
@@ -267,6 +264,9 @@ SUMMARY: Report[SummaryParams, SummaryRow] = Report(
     },
     columns=columns,
     labels=LABELS,
+    light=light_of,
+    page="summary.html",
+    drawn=efficiency_bars,
     formats={"xlsx": SUMMARY_WORKBOOK},
     example=EXAMPLE,
     lifetime=timedelta(minutes=15),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from service.reporting.formats.workbook import Book
-from service.reporting.pages.shown import Banner, banner, shown_facts
+from service.reporting.pages.shown import Banner, Fact, banner, shown_facts
 from service.reporting.words import words
 
 Line = tuple[str, str, str]
@@ -41,13 +41,16 @@ def _lines(book: Book) -> Iterator[Line]:
     yield said["data_version"], meta["data_version"] or "–", ""
     yield said["generated_at"], state.generated_at or "–", ""
     yield said["timezone"], meta["timezone"], ""
-    facts = shown_facts(view.answer, locale)
-    yield from ((f"{said['params']}: {name}", value, "") for name, value in facts["params"])
-    yield from ((f"{said['summary']}: {name}", value, "") for name, value in facts["summary"])
+    for part, facts in shown_facts(view.answer, locale, view.report.light).items():
+        yield from ((f"{said[part]}: {fact.label}", _with_light(fact), "") for fact in facts)
     yield from ((said["notes"], note, "") for note in view.answer["notes"])
     legend = view.report.legend_of(view.columns, locale)
     yield from ((f"{said['legend']}: {code or '–'}", meaning, "") for code, meaning in legend.items())
     yield from ((f"{said['column']}: {one.label}", one.note, "") for one in view.columns if one.note)
+
+
+def _with_light(fact: Fact) -> str:
+    return fact.value if fact.light is None else f"{fact.value} ({fact.light.word})"
 
 
 def _completeness(state: Banner, locale: str) -> Iterator[Line]:

@@ -22,6 +22,8 @@ from service.reporting.words import words
 ROWS_IN_A_PIECE: Final = 200
 LONG_TEXT: Final = 36
 """Longer texts are wrapped, so that no column pushes the others off the page."""
+MOST_ON_PAPER: Final = 20
+"""More columns are printed on larger paper, so that no number is broken over two lines."""
 MOST_KNOWN: Final = 1_000
 # Stands in the template where the rows go: they are written one by one, not held as one string.
 _ROWS: Final = "<!--rows-->"
@@ -65,18 +67,31 @@ def _frame(view: View) -> str:
         title=view.report.title_in(locale),
         answer=answer,
         columns=[(column, _column_query(column)) for column in view.columns],
-        facts=shown_facts(answer, locale),
+        facts=shown_facts(answer, locale, view.report.light),
+        of_all=_of_all(view),
+        drawn={} if view.report.drawn is None else view.report.drawn(answer, locale),
         legend=view.report.legend_of(view.columns, locale),
         banner=banner(answer["meta"], locale),
         statement=statement,
         sealed_at="" if statement is None else wall_clock(statement["sealed_at"], zone),
         seals=[(seal, wall_clock(seal["sealed_at"], zone)) for seal in answer["meta"]["sealed"]],
         files=_files(view),
+        wide=sum(column.width == "normal" for column in view.columns) > MOST_ON_PAPER,
         rows=Markup(_ROWS),  # noqa: S704  our own comment, replaced by escaped rows
         count=len(view.rows),
         explains=bool(view.report.explain_params and (from_rows or for_all)),
         for_all=urlencode(for_all),
     )
+
+
+def _of_all(view: View) -> str | None:
+    """What asks for the explanation of a figure of the summary, but for the figure's name."""
+    asked = view.report.explain_params
+    if asked is None or view.statement is not None:
+        return None
+    names = {info.alias or name for name, info in asked.model_fields.items()}
+    given = {name: value for name, value in view.answer["params"].items() if name in names}
+    return urlencode(given | {"format": "html", "locale": view.style.locale}, doseq=True)
 
 
 def _files(view: View) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """The HTML pages of reports: Jinja2 templates, one style sheet, one script, no network.
 
 A desk's own template (`Report.page`) lies in `pages/` of the desk's folder and extends `report.html`; charts
-are drawn by `chart.html` from `stacked_bars`.
+are drawn by `chart.html` from `stacked_bars` and `ranked_bars`.
 """
 
 import base64

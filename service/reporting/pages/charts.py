@@ -1,8 +1,10 @@
-"""Geometry of charts that pages draw as SVG: stacked bars with a scale, in units of the drawing."""
+"""Geometry of charts that pages draw as SVG: stacked bars with a scale, bars in the order of their values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
+from service.reporting.columns import Light
 
 WIDTH: Final = 960
 HEIGHT: Final = 220
@@ -49,6 +51,24 @@ class Bars:
     blocks: Sequence[Block]
     scale: Sequence[Tick]
     names: Sequence[Tick]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedBar:
+    """A line of a ranking: whose it is, the value as a number and as text, what it is made of, its light."""
+
+    name: str
+    beside: str
+    value: float
+    text: str
+    made_of: str
+    light: Light
+
+
+def ranked_bars(bars: Sequence[RankedBar]) -> list[tuple[RankedBar, float]]:
+    """Each bar with its length in percent of the room, which holds the longest and 100 at least."""
+    whole = max([100.0, *(bar.value for bar in bars)])
+    return [(bar, round(bar.value / whole * 100, 2)) for bar in bars]
 
 
 def stacked_bars(rows: Sequence[Mapping[str, Any]], name: str, parts: Sequence[tuple[str, str, str]]) -> Bars:

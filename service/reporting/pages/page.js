@@ -40,19 +40,25 @@
   };
   heads.forEach((head, place) => head.firstElementChild.addEventListener("click", () => sortBy(place)));
 
-  // --- filtering: every word must occur in the row
+  // --- filtering: every word must occur in the row, and what is chosen must be what its cell says
   const filter = document.getElementById("filter");
-  filter.addEventListener("input", () => {
+  const choices = [...document.querySelectorAll(".filter select")];
+  const narrow = () => {
     const wanted = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const picked = choices.filter((choice) => choice.value);
+    const places = picked.map((choice) => heads.findIndex((head) => head.dataset.key === choice.dataset.key));
     let left = 0;
     for (const row of rows) {
       const text = row.textContent.toLowerCase();
-      row.hidden = !wanted.every((word) => text.includes(word));
+      const said = picked.every((choice, at) => row.cells[places[at]].textContent === choice.value);
+      row.hidden = !(said && wanted.every((word) => text.includes(word)));
       left += row.hidden ? 0 : 1;
     }
     const all = `${rows.length} ${count.dataset.rows}`;
-    count.textContent = wanted.length ? `${left} / ${all} ${count.dataset.shown}` : all;
-  });
+    const by = [...wanted, ...picked.map((choice) => choice.value)].join(", ");
+    count.textContent = by ? `${left} / ${all} ${count.dataset.shown}: ${by}` : all;
+  };
+  for (const given of [filter, ...choices]) given.addEventListener("input", narrow);
 
   // --- explanations
   const base = table.dataset.explain;

@@ -1,12 +1,25 @@
 """How values, facts and completeness read to a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from service.reporting.columns import Kind, at_the_wall, clock, humanised, wall_clock
+from service.reporting.columns import Kind, Light, at_the_wall, clock, humanised, wall_clock
 from service.reporting.labels import labels
 from service.reporting.words import words
+
+Lights: TypeAlias = Callable[[str, str], Light]
+"""How a band reads in a language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A parameter or a figure of the summary: its field, label and value as text, and its light if any."""
+
+    name: str
+    label: str
+    value: str
+    light: Light | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +82,16 @@ def with_unit(value: Any, unit: str | None, locale: str) -> str:
     return plain(value, locale) + (f" {unit}" if unit else "")
 
 
-def shown_facts(answer: Mapping[str, Any], locale: str) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """Parameters and summary as pairs of words; rows that a summary holds are no fact to be read."""
+def shown_facts(
+    answer: Mapping[str, Any], locale: str, lights: Lights | None = None
+) -> Mapping[str, Sequence[Fact]]:
+    """Parameters, key figures with a light (`cards`) and the rest of the summary; its rows are no facts."""
     params, summary = answer["params"].items(), answer["summary"].items()
+    facts = [_fact(name, value, locale, lights) for name, value in summary if not _is_table(value)]
     return {
         "params": [_fact(name, value, locale) for name, value in params if value != []],
-        "summary": [_fact(name, value, locale) for name, value in summary if not _is_table(value)],
+        "cards": [fact for fact in facts if fact.light is not None],
+        "summary": [fact for fact in facts if fact.light is None],
     }
 
 
@@ -83,15 +100,16 @@ def _is_table(value: Any) -> bool:
     return isinstance(parts, Sequence) and bool(parts) and isinstance(parts[0], Mapping)
 
 
-def _fact(name: str, value: Any, locale: str) -> tuple[str, str]:
+def _fact(name: str, value: Any, locale: str, lights: Lights | None = None) -> Fact:
     label = labels(locale).get(name) or humanised(name)
     if name.endswith("_seconds") and isinstance(value, int | float):
-        return label, clock(value)
-    if (
-        isinstance(value, Mapping) and {"value", "unit"} <= value.keys()
-    ):  # a key figure with its unit and band
-        return label, with_unit(value["value"], value["unit"], locale)
-    return label, plain(value, locale)
+        return Fact(name, label, clock(value))
+    if isinstance(value, Mapping) and {"value", "unit"} <= value.keys():
+        # A key figure: one that could not be measured has neither unit nor band.
+        figure, band = value["value"], value.get("band")
+        text = with_unit(figure, None if figure is None else value["unit"], locale)
+        return Fact(name, label, text, lights(band, locale) if lights and band else None)
+    return Fact(name, label, plain(value, locale))
 
 
 def banner(meta: Mapping[str, Any], locale: str) -> Banner:

@@ -17,6 +17,9 @@ ATTENDANCE_BANDS: Final = over((95, "green"), (85, "yellow"), otherwise="red")
 DEVIATION_BANDS: Final = up_to((1, "green"), (2, "yellow"), otherwise="red")
 PUNCTUAL_BANDS: Final = over((80, "green"), (60, "yellow"), otherwise="red")
 LOST_BANDS: Final = up_to((5, "green"), (10, "yellow"), otherwise="red")
+BAR_LIMITS: Final = ((98, "green"), (85, "yellow"))
+BAR_BANDS: Final = over(*BAR_LIMITS, otherwise="red")
+"""Of a person's bar of worked hours; the key figure's own bands are those of A.15."""
 
 
 @dataclass(frozen=True, kw_only=True)
