@@ -32,6 +32,7 @@ async def correct_each(
     """
     outcomes: list[dict[str, Any]] = []
     touched: set[str] = set()
+    await corrections.take_turns(conn)
     for index, ask in enumerate(asked):
         try:
             async with conn.begin_nested():
