@@ -135,8 +135,6 @@ async def test_a_reader_may_not_seal_nor_withdraw(house: House) -> None:
 async def test_q9_the_database_refuses_to_change_what_was_signed(house: House, statement: str) -> None:
     async with house.client("writer") as client:
         made = await seal(client)
-        blank = await client.post(f"{STATEMENTS}/{made.id}/withdraw", json={"reason": "  "})
-        assert blank.status_code == 422
         gone = await client.post(f"{STATEMENTS}/{made.id}/withdraw", json={"reason": "wrong month"})
         assert gone.status_code == 200
         before = await whole(client, made)
