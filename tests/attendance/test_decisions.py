@@ -158,6 +158,14 @@ async def somebody_waits(house: House) -> bool:
         return bool(await conn.scalar(text(waiting)))
 
 
+async def test_a_shift_that_the_day_does_not_have_is_refused(week: House) -> None:
+    async with await writer(week) as http:
+        (outcome,) = await corrected(http, ON_DUTY | {"shift": 5})
+        assert outcome["problem"]["errors"][0]["pointer"] == "/body/items/0/shift"
+        (first,) = await corrected(http, ON_DUTY | {"shift": 0})
+        assert first["status"] == 201
+
+
 async def test_the_same_key_corrects_once(week: House) -> None:
     async with await writer(week) as http:
         first = await corrected(http, EXIT, **{"Idempotency-Key": "k1"})
