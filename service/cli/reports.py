@@ -11,7 +11,7 @@ from service.reporting.commandline import report_command
 
 def register(app: typer.Typer) -> None:
     """Add `report <desk> <name>` for every report."""
-    reports = typer.Typer(help="Write a report as json, csv or html.", no_args_is_help=True)
+    reports = typer.Typer(help="Write a report as csv, xlsx, html, ndjson or json.", no_args_is_help=True)
     for desk in all_desks():
         of_desk = typer.Typer(help=desk.description, no_args_is_help=True)
         for report in desk.reports:

@@ -40,7 +40,7 @@ class AttendanceRecords(Desk):
 
         - person: Number of a person.
         - site: Site of the person.
-        - from_: First date.
+        - from_: First date; by default of the month of `to`, for check-ins of the week up to it.
         - to: Last date, included; default today.
         - device: Name of a device.
         - device_like: LIKE pattern, `%villas%`; case does not matter.
@@ -88,7 +88,7 @@ class AttendanceRecords(Desk):
 
         - person: Number of a person.
         - site: Site of the person.
-        - from_: First date.
+        - from_: First date; by default of the month of `to`, for check-ins of the week up to it.
         - to: Last date, included; default today.
         - standing: True: only those not revoked; false: only revoked ones.
         """
@@ -132,7 +132,7 @@ class AttendanceRecords(Desk):
 
         - person: Number of a person.
         - site: Site of the person.
-        - from_: First date.
+        - from_: First date; by default of the month of `to`, for check-ins of the week up to it.
         - to: Last date, included; default today.
         - incident: Only days with this incident, such as `MISSING_OUT`.
         - rule_set: Name of a rule set; default `recommended`.
@@ -177,7 +177,7 @@ class AttendanceRecords(Desk):
 
         - person: Number of a person.
         - site: Site of the person.
-        - from_: First date.
+        - from_: First date; by default of the month of `to`, for check-ins of the week up to it.
         - to: Last date, included; default today.
         """
         return self._list(
@@ -216,7 +216,7 @@ class AttendanceRecords(Desk):
 
         - person: Number of a person.
         - site: Site of the person.
-        - from_: First date.
+        - from_: First date; by default of the month of `to`, for check-ins of the week up to it.
         - to: Last date, included; default today.
         """
         return self._list(
@@ -254,7 +254,7 @@ class AttendanceRecords(Desk):
 
         - person: Number of a person.
         - site: Site of the person.
-        - from_: First date.
+        - from_: First date; by default of the month of `to`, for check-ins of the week up to it.
         - to: Last date, included; default today.
         - status: In the upstream's words, such as `Half Day`.
         """

@@ -22,7 +22,7 @@ class StatementAsk(Ask):
 class WithdrawAsk(Ask):
     """Stand by a statement no longer."""
 
-    reason: Sentences = Field(min_length=1)
+    reason: Sentences = Field(min_length=1, pattern=r"\S")
 
 
 class StatementsAsk(PageAsk):

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from service.attendance.rules.codes import Incident
 from service.reporting.pages.charts import ABOVE, HEIGHT, stacked_bars
 from tests.attendance.house import House
 from tests.attendance.reported import got
@@ -136,3 +137,18 @@ def test_a_scale_has_few_lines_and_holds_the_highest_bar(top: float) -> None:
     chart = stacked_bars([{"n": "x", "v": top}], "n", [("v", "good", "v")])
     assert 2 <= len(chart.scale) <= 6
     assert float(chart.scale[-1].label) >= top
+
+
+async def test_each_shift_of_a_split_day_counts_as_in_the_summary(house: House) -> None:
+    lacking = int(Incident.MISSING_IN | Incident.MISSING_OUT)
+    async with house.writing() as made:
+        for seq in (0, 1):
+            late = {"late_counted": True, "early": True, "incidents": lacking, "expected_seconds": 4 * 3600}
+            await made.day(ANA, date(2026, 9, 28), shift_seq=seq, status="LATE", **late)
+    asked = {"month": "2026-09", "person": ANA}
+    async with house.reader() as http:
+        ours = (await http.get("/reports/dashboard", params=asked)).json()["summary"]
+        theirs = (await http.get("/reports/summary", params=asked)).json()["summary"]
+    named = {"late": "lates", "early": "early_exits", "missing_punches": "missing_punches"}
+    assert {name: ours[name] for name in named} == {name: theirs[other] for name, other in named.items()}
+    assert (ours["late"], ours["early"], ours["missing_punches"]) == (2, 2, 4)

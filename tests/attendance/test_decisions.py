@@ -1,5 +1,6 @@
 """Corrections, weekly schedules and sites of devices: what people decide holds, is explained and stays on record."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from service.attendance.decisions.corrections import correct_each
 from service.attendance.recompute import Recompute
+from service.core.auth import Caller
+from service.schemas.attendance.decisions import CorrectionAsk
 from tests.attendance.house import House
 
 ANA = "HR-EMP-00001"
@@ -133,6 +137,33 @@ async def test_what_is_no_correction_is_refused(week: House, changed: dict[str, 
         answer = await http.post("/corrections", json={"items": [ON_DUTY | changed]})
     assert answer.status_code == 422
     assert word in answer.text
+
+
+async def test_two_who_add_the_same_checkin_at_once_add_it_once(week: House) -> None:
+    caller = Caller(id="key:1", name="k", kind="key", scopes=frozenset({"attendance:write"}))
+    async with await writer(week) as http:
+        async with week.runtime.database.write() as conn:
+            ((made,), _) = await correct_each(conn, caller, [CorrectionAsk.model_validate(EXIT)], "/")
+            other = asyncio.create_task(corrected(http, EXIT))
+            while not other.done() and not await somebody_waits(week):
+                pass
+        (refused,) = await other
+    assert (made["status"], refused["status"]) == (201, 409)
+    assert refused["problem"]["code"] == "checkin_exists"
+
+
+async def somebody_waits(house: House) -> bool:
+    async with house.runtime.database.read() as conn:
+        waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory')"
+        return bool(await conn.scalar(text(waiting)))
+
+
+async def test_a_shift_that_the_day_does_not_have_is_refused(week: House) -> None:
+    async with await writer(week) as http:
+        (outcome,) = await corrected(http, ON_DUTY | {"shift": 5})
+        assert outcome["problem"]["errors"][0]["pointer"] == "/body/items/0/shift"
+        (first,) = await corrected(http, ON_DUTY | {"shift": 0})
+        assert first["status"] == 201
 
 
 async def test_the_same_key_corrects_once(week: House) -> None:

@@ -103,8 +103,20 @@ async def test_a_second_version_takes_the_place_of_the_first(admin: httpx.AsyncC
     await admin.post("/rule-sets/strict/2/state", json={"active": True})
     listed = (await admin.get("/rule-sets", params={"q": "strict"})).json()["items"]
     assert [(one["version"], one["active"]) for one in listed] == [(2, True), (1, False)]
+    old = await admin.post("/rule-sets/strict/1/state", json={"active": False})
+    assert (old.status_code, old.json()["active"]) == (200, False)
+    listed = (await admin.get("/rule-sets", params={"q": "strict", "active": True})).json()["items"]
+    assert [one["version"] for one in listed] == [2]
     off = await admin.post("/rule-sets/strict/2/state", json={"active": False})
     assert off.json()["active"] is False
+
+
+async def test_what_judges_where_no_rule_set_is_named_cannot_be_switched_off(
+    admin: httpx.AsyncClient,
+) -> None:
+    refused = await admin.post("/rule-sets/recommended/1/state", json={"active": False})
+    assert (refused.status_code, refused.json()["code"]) == (409, "default_rule_set")
+    assert (await admin.get("/reports/monthly-sheet", params=MONTH)).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -113,6 +125,7 @@ async def test_a_second_version_takes_the_place_of_the_first(admin: httpx.AsyncC
         ({"parameters": {"punctuality": {"grace": "none"}}}, "punctuality.grace"),
         ({"parameters": {"punctuality": {"late_grace": 5}}}, "known are"),
         ({"parameters": {"manners": {}}}, "known are windows"),
+        ({"parameters": {"punctuality": {"late_grace_min": 61}}}, "severe_late_min: 60 is less than"),
         ({"based_on": "recomended"}, "did you mean recommended"),
         ({"name": "Not a name"}, "pattern"),
     ],

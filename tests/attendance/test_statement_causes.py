@@ -219,3 +219,22 @@ async def test_q9_a_holiday_called_otherwise_is_a_cause_only_where_its_name_is_s
     assert (await details(http, worked))[ANA, "holiday"] == [
         "the holiday Grito of 2026-09-16 changed in its list: description Independence became Grito"
     ]
+
+
+async def test_q9_sums_over_people_name_who_moved_them_and_why(
+    september: September, http: httpx.AsyncClient
+) -> None:
+    board = await seal(http, report="dashboard")
+    weeks = {"week": "2026-W38", "with_from": "2026-09-07", "with_to": "2026-09-13"}
+    both = await seal(http, report="compare", params=weeks)
+    made = await correct(http, person=ANA, day="2026-09-08", kind="status", status="PRESENT", reason="a fair")
+    await correct(http, person=BEN, day="2026-09-09", kind="status", status="PRESENT", reason="the same")
+    await september.recompute()
+    said = f"{ANA}: the day was set to PRESENT by hand (by {made['created_by']}: a fair)"
+    other = f"{BEN}: the day was set to PRESENT by hand (by {made['created_by']}: the same)"
+    items = (await http.get(f"{STATEMENTS}/{board['id']}/changes")).json()["items"]
+    told = {(one["key"]["day"], *(cause["detail"] for cause in one["causes"])) for one in items}
+    assert told == {("2026-09-08", said), ("2026-09-09", other)}
+    items = (await http.get(f"{STATEMENTS}/{both['id']}/changes")).json()["items"]
+    assert {one["figure"] for one in items} == {"second", "difference", "change_percent"}
+    assert {tuple(cause["detail"] for cause in one["causes"]) for one in items} == {(said, other)}

@@ -64,6 +64,7 @@ async def test_later_sheets_of_sealed_days_name_the_statement(
     paid = await seal(http, params={"month": "2026-09", "cut": 21}, accept_incomplete=True)
     assert await sealed(month="2026-09", cut="26") == [paid["id"], made["id"]]
     assert (await http.post(f"{STATEMENTS}/{paid['id']}/withdraw", json={"reason": "-"})).status_code == 200
+    assert (await http.post(f"{STATEMENTS}/{made['id']}/withdraw", json={"reason": " "})).status_code == 422
     gone = await http.post(f"{STATEMENTS}/{made['id']}/withdraw", json={"reason": "two punches were late"})
     assert gone.status_code == 200, gone.text
     assert gone.json()["withdrawn"]["reason"] == "two punches were late"

@@ -67,6 +67,7 @@ async def test_lists_are_paged(house: House) -> None:
         ({"report": "monthly-shet"}, 422, "/body/report"),
         ({"format": "pdf"}, 422, "/body/format"),
         ({"params": {"moth": "2026-09"}}, 422, "/body/params/moth"),
+        ({"params": {"site": "Vilas"}}, 422, "/body/params/site"),
         ({"cron": "0 7 1"}, 422, "/body/cron"),
         ({"cron": "* * * * *"}, 422, "/body/cron"),
         ({"timezone": "Mexico City"}, 422, "/body/timezone"),

@@ -32,6 +32,7 @@ async def correct_each(
     """
     outcomes: list[dict[str, Any]] = []
     touched: set[str] = set()
+    await corrections.take_turns(conn)
     for index, ask in enumerate(asked):
         try:
             async with conn.begin_nested():
@@ -99,6 +100,10 @@ async def revoke(
 async def _status(conn: WriteConnection, person_id: int, ask: CorrectionAsk, place: str) -> dict[str, Any]:
     status = _known(ask.status, [one.name for one in SETTABLE], place, "status")
     before = await corrections.select_status(conn, person_id, ask.day, ask.shift)
+    # A shift that the day does not have would be corrected without any effect.
+    if ask.shift and before is None and await corrections.select_status(conn, person_id, ask.day, None):
+        detail = f"{ask.day} has no shift {ask.shift}; shifts count from 0"
+        raise Invalid(detail, errors=[FieldError(f"{place}/shift", "unknown_shift", detail)])
     return {"status": status, "shift_seq": ask.shift, "status_before": before}
 
 

@@ -6,10 +6,10 @@ from typing import Any, Final
 from service.access import audit
 from service.attendance.queries import rule_sets
 from service.attendance.queries.scopes import MASTERS
-from service.attendance.rules.ruleset import RECOMMENDED, RuleSet
+from service.attendance.rules.ruleset import RECOMMENDED, RuleSet, contradiction_of
 from service.core.auth import Caller
 from service.core.database import WriteConnection
-from service.core.errors import FieldError, Invalid, NotAllowed, NotFound, near_matches
+from service.core.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, near_matches
 from service.core.versions import raise_versions
 from service.schemas.attendance.rule_sets import RuleSetAsk
 
@@ -35,6 +35,8 @@ async def add_version(conn: WriteConnection, caller: Caller, ask: RuleSetAsk) ->
         made = RuleSet.from_json({"name": ask.name, "version": 1, **rest, **wanted})
     except ValueError as error:
         raise _bad(str(error)) from None
+    if (why := contradiction_of(made)) is not None:
+        raise _bad(why)
     version = await rule_sets.insert_version(conn, ask.name, made.to_json(), caller.id)
     subject = f"rule_set:{ask.name}/{version}"
     await audit.record(
@@ -48,10 +50,16 @@ async def activate(
 ) -> Mapping[str, Any]:
     """Judge days by this version from now on, instead of any other of its name; or by none of the name.
 
-    Days judged by another version stay as they are. Raises `NotFound`.
+    Days judged by another version stay as they are. Raises `NotFound`, and `Conflict` where nothing would be
+    left to judge by what is asked for without a rule set.
     """
     _everywhere(caller)
-    await _shown(conn, name, version)
+    before = await _shown(conn, name, version)
+    if not active and not before["active"]:
+        return before
+    if name == RECOMMENDED.name and not active:
+        detail = f"{name} judges wherever no rule set is named: make another version of it active instead"
+        raise Conflict(detail, code="default_rule_set")
     changed = await rule_sets.activate_version(conn, name, version if active else None)
     shown = await _shown(conn, name, version)
     if changed:

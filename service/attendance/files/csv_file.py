@@ -25,7 +25,7 @@ def opened_csv(path: Path) -> Iterator[Iterator[tuple[int, Sequence[str]]]]:
     """The records of a CSV with the line each begins on.
 
     Raises `Invalid` where the bytes are no text (`bad_encoding`, `nul_byte`), a record is damaged
-    (`bad_csv`), or a cell is a formula (`formula_cell`).
+    (`bad_csv`), a cell is a formula (`formula_cell`), or the last line was cut off (`file_cut`).
     """
     with path.open(encoding=encoding_of(path), newline="") as file:
         delimiter, skipped = _delimiter_of(file)
@@ -96,8 +96,9 @@ def _delimiter_of(file: TextIO) -> tuple[str, int]:
 
 
 def _records(file: TextIO, delimiter: str, skipped: int) -> Iterator[tuple[int, Sequence[str]]]:
-    reader = csv.reader(_lines(file, skipped), delimiter=delimiter, strict=True)
-    line = skipped + 1
+    lines = _Lines(file, skipped)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    line, width = skipped + 1, 0
     while True:
         try:
             record = next(reader, None)
@@ -105,6 +106,9 @@ def _records(file: TextIO, delimiter: str, skipped: int) -> Iterator[tuple[int, 
             raise Invalid(f"line {line}: the record cannot be read ({error})", code="bad_csv") from None
         if record is None:
             return
+        if len(record) < width and not lines.ended:
+            raise _cut(line)
+        width = max(width, len(record))
         for number, cell in enumerate(record, 1):
             if cell[:1] == "=":
                 raise formula(f"line {line}, cell {number}")
@@ -120,19 +124,34 @@ def formula(place: str) -> Invalid:
     return Invalid(detail, code="formula_cell")
 
 
-def _lines(file: TextIO, skipped: int) -> Iterator[str]:
-    number = skipped
-    while True:
-        number += 1
+def _cut(line: int) -> Invalid:
+    """What is left of a time may still be one: 17:00 of 17:00:45, or a row without its type and device."""
+    detail = f"line {line} has fewer cells than others and no line end: the file was cut off; write it anew"
+    return Invalid(detail, code="file_cut")
+
+
+class _Lines:
+    """The lines of a file; `ended` says whether the newest of them has its line end."""
+
+    def __init__(self, file: TextIO, skipped: int) -> None:
+        self._file, self._number, self.ended = file, skipped, True
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self._number += 1
         try:
-            line = file.readline(LONGEST_LINE)
+            line = self._file.readline(LONGEST_LINE)
         except UnicodeError as error:
             raise _undecodable(error) from None
         if not line:
-            return
+            raise StopIteration
         if len(line) == LONGEST_LINE:
-            raise Invalid(f"line {number} has more than {LONGEST_LINE:,} characters", code="cell_too_long")
-        yield line
+            detail = f"line {self._number} has more than {LONGEST_LINE:,} characters"
+            raise Invalid(detail, code="cell_too_long")
+        self.ended = line.endswith(("\n", "\r"))
+        return line
 
 
 def _undecodable(error: UnicodeError) -> Invalid:

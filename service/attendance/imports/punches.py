@@ -55,6 +55,9 @@ def _row(work: Work, devices: dict[str, int], number: int, punch: Punch) -> Sequ
         message = f"{quoted(punch.person)} is nobody known here: kept, and counted once they are imported"
         title = work.file.columns.title("person")
         work.findings.add([finding(punch.line, title, "unknown_person", message, "warning")])
+    if punch.local_time.date() > work.today:
+        message = f"{punch.local_time} lies ahead: kept, and in no report before that day; is the year right?"
+        work.findings.add([finding(punch.line, punch.column, "future_time", message, "warning")])
     return (
         number,
         punch.line,

@@ -22,6 +22,14 @@ class Whose:
     site: str | None
 
 
+async def take_turns(conn: WriteConnection) -> None:
+    """Wait until no other transaction is writing corrections, and keep others waiting until this one ends.
+
+    Who looks whether something stands already would not see what another is about to commit.
+    """
+    await conn.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('attendance.correction', 0))"))
+
+
 async def select_whose(conn: ReadConnection, person_id: int) -> Whose:
     """Zone and site of a person."""
     row = (

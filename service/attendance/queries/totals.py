@@ -27,16 +27,20 @@ def _share(place: int) -> str:
     return f"coalesce(avg({share}) FILTER (WHERE due), 0) / 100"
 
 
+def _missing(side: str) -> str:
+    return f"count(*) FILTER (WHERE incidents & {int(Incident[side])} > 0 OR status = '{side}')"
+
+
 _WITHOUT_HOURS: Final = ", ".join(f"'{code}'" for code in DUE_WITHOUT_HOURS)
-# The shifts of a day share it: two of them, one missed, are half a day attended and half a day absent.
+# The shifts of a day share it: two of them, one missed, are half a day attended and half a day absent. Who is
+# late for both of them is late twice, as in the summary.
 _TOTALS = text(f"""
     WITH person_day AS (
         SELECT person_id, work_date,
                bool_or(due)::int AS scheduled,
                {_share(0)} AS attended, {_share(1)} AS absent, {_share(2)} AS on_leave,
-               bool_or(late_counted)::int AS late, bool_or(early)::int AS early,
-               bool_or(incidents & {int(Incident.MISSING_IN | Incident.MISSING_OUT)} > 0
-                       OR status IN ('MISSING_IN', 'MISSING_OUT'))::int AS missing_punches,
+               count(*) FILTER (WHERE late_counted) AS late, count(*) FILTER (WHERE early) AS early,
+               {_missing("MISSING_IN")} + {_missing("MISSING_OUT")} AS missing_punches,
                sum(worked_seconds) AS worked_seconds, sum(expected_seconds) AS expected_seconds,
                sum(expected_net_seconds) AS expected_net_seconds, sum(overtime_seconds) AS overtime_seconds
         FROM (
@@ -56,6 +60,6 @@ _TOTALS = text(f"""
 
 
 async def select_totals(conn: ReadConnection, days: DaysOf) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
-    """`SUMS` by date, and by person; seconds, days, and counts of person-days."""
+    """`SUMS` by date, and by person; seconds, days, and counts (of the shifts of a day each)."""
     rows = (await conn.execute(_TOTALS, days.values)).all()
     return [row for row in rows if row.day is not None], [row for row in rows if row.day is None]

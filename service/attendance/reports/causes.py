@@ -101,7 +101,7 @@ async def causes_among(
 ) -> Sequence[Sequence[Cause]]:
     """The same for a report that shows more than days."""
     chosen = await choose(conn, params, context)
-    known = await _known(conn, chosen, found, sealing, shown)
+    known = await known_of(conn, chosen, numbers_of(found), sealing, shown)
 
     def causes(one: Difference) -> list[Cause]:
         # No rule of ours makes a figure of the upstream's, or dismisses anything.
@@ -118,7 +118,7 @@ async def causes_under(
 
     What differs from the sealed figure there is due to inputs, what differs from today's there to the rules.
     """
-    known = await _known(conn, chosen, found, sealing, Shown())
+    known = await known_of(conn, chosen, numbers_of(found), sealing, Shown())
 
     def causes(one: Difference) -> list[Cause]:
         between = _between(one, under)
@@ -147,10 +147,11 @@ def _between(one: Difference, under: Under) -> Any:
     return value.get(inner) if inner and isinstance(value, Mapping) else value
 
 
-async def _known(
-    conn: ReadConnection, chosen: Chosen, found: Sequence[Difference], sealing: Sealing, shown: Shown
+async def known_of(
+    conn: ReadConnection, chosen: Chosen, numbers: Sequence[str], sealing: Sealing, shown: Shown
 ) -> Known:
-    people = await select_concerned(conn, numbers_of(found))
+    """What is on record of these people's days, and what happened to them since the sealing."""
+    people = await select_concerned(conn, numbers)
     ids = [row.id for row in people]
     # Days beside the period too: a shift across midnight takes punches of both dates.
     first, last = chosen.start - ONE_DAY, chosen.end + ONE_DAY
@@ -159,36 +160,41 @@ async def _known(
         days[row.person_id, row.work_date].append(row)
     since = await select_since(conn, chosen.rule_set.id, ids, first, last, sealing.read_from)
     events: dict[int | None, list[Happened]] = defaultdict(list)
-    numbers = {person.id: person.number for person in chosen.people}
-    told = happened(since, sealing.read_from, numbers)
+    named = {person.id: person.number for person in chosen.people}
+    told = happened(since, sealing.read_from, named)
     for event in (*told, *person_events(people, sealing.read_from)):
         events[event.person_id].append(event)
     return Known({row.number: row for row in people}, days, events, shown)
 
 
 def _inputs(one: Difference, chosen: Chosen, known: Known, sealing: Sealing) -> list[Cause]:
+    causes = recorded(one, chosen, known)
+    # New rules explain by themselves; without them the stored result says what it can.
+    return causes if causes or sealing.new_rules else [_recomputed(one, chosen, known, sealing)]
+
+
+def recorded(one: Difference, chosen: Chosen, known: Known) -> list[Cause]:
     """What happened to the figure's days; where nothing did, to the days beside them, then to the month."""
     target = _target(one, chosen, known)
     if target is None:
-        return [] if sealing.new_rules else [_recomputed(one, chosen, known, sealing)]
+        return []
     for reach in (0, 1, 31):
         near = known.events_of(target.person_id)
         events = [event for event in near if _touches(event, target, known, reach)]
         if events:
             return _told(events, target)
-    # New rules explain by themselves; without them the stored result says what it can.
-    return [] if sealing.new_rules else [_recomputed(one, chosen, known, sealing)]
+    return []
 
 
 def _target(one: Difference, chosen: Chosen, known: Known) -> Target | None:
     person = known.people.get(one.key.get("person") or "")
     if person is None:
         return None
-    days, shift, kind = _days(one, chosen), one.key.get("shift"), one.key.get("kind")
+    days, shift, kind = days_of(one, chosen), one.key.get("shift"), one.key.get("kind")
     return Target(person.id, person.number, days, one.figure, shift, kind)
 
 
-def _days(one: Difference, chosen: Chosen) -> Sequence[date]:
+def days_of(one: Difference, chosen: Chosen) -> Sequence[date]:
     """The days a figure is about: its own, those a row has something on, or all."""
     if one.figure is not None and one.figure.startswith("days."):
         return [date.fromisoformat(one.figure.removeprefix("days."))]

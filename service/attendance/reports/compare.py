@@ -10,16 +10,17 @@ from typing import Any
 
 from service.attendance.reports.frame import Frame, framed
 from service.attendance.reports.periods import period_before, period_of, resolved, scopes_of, span_of
+from service.attendance.reports.total_causes import causes_of_totals
 from service.attendance.reports.totals import RULES, UNITS, explained, totals_of
 from service.attendance.rules.shares import percent
 from service.core.database import ReadConnection
 from service.core.errors import FieldError, Invalid
 from service.reporting.columns import Column, clock
-from service.reporting.report import BuildContext, Built, Completeness, Report
+from service.reporting.report import BuildContext, Built, Completeness, Difference, Report, Sealing
 from service.schemas.asked import EARLIEST
 from service.schemas.attendance.reports import PeopleFilter
 from service.schemas.attendance.total_reports import CompareFigureParams, CompareParams, CompareRow
-from service.schemas.envelope import Explanation
+from service.schemas.envelope import Cause, Explanation
 
 _FILTERS = ("company", "department", "person", "rule_set")
 _LABELS = {
@@ -120,6 +121,28 @@ def _row(figure: str, unit: str, first: Any, second: Any) -> dict[str, Any]:
     }
 
 
+async def _causes(
+    conn: ReadConnection,
+    params: CompareParams,
+    found: Sequence[Difference],
+    sealing: Sealing,
+    context: BuildContext,
+) -> Sequence[Sequence[Cause]]:
+    """Of a side's figure what happened to that side; of a difference what happened to either."""
+    by_side = [await causes_of_totals(conn, side, found, sealing, context) for side in sides(params)]
+    return [
+        [
+            *dict.fromkeys(
+                cause
+                for name, causes in zip(("first", "second"), (first, second), strict=True)
+                if one.figure not in {"first", "second"} - {name}
+                for cause in causes
+            )
+        ]
+        for one, first, second in zip(found, *by_side, strict=True)
+    ]
+
+
 async def explain_side(
     conn: ReadConnection, params: CompareFigureParams, context: BuildContext
 ) -> Explanation:
@@ -164,6 +187,7 @@ COMPARE: Report[CompareParams, CompareRow] = Report(
     resolve=resolved,
     key=("figure",),
     period=period_of,
+    causes=_causes,
     explain=explain_side,
     explain_params=CompareFigureParams,
     explain_example={

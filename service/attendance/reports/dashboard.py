@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from service.attendance.queries.totals import SUMS
 from service.attendance.reports.frame import framed
 from service.attendance.reports.periods import period_of, resolved, scopes_of
+from service.attendance.reports.total_causes import causes_of_totals
 from service.attendance.reports.totals import RULES, explained, shown, totals_of
 from service.attendance.rules.shares import percent
 from service.core.database import ReadConnection
@@ -59,6 +60,7 @@ DASHBOARD: Report[DashboardParams, DashboardRow] = Report(
     resolve=resolved,
     key=("day",),
     period=period_of,
+    causes=causes_of_totals,
     explain=explain_total,
     explain_params=DashboardFigureParams,
     explain_example={

@@ -61,7 +61,7 @@ async def add(asked: RuleSetAsk, request: Request, runtime: RuntimeDep, caller: 
     operation_id="attendance_activate_rule_set",
     summary="Judge days by a version of a rule set, or no longer",
     response_model=RuleSet,
-    responses=written_responses(200, examples.RULE_SET | {"active": True}, 404),
+    responses=written_responses(200, examples.RULE_SET | {"active": True}, 404, 409),
     dependencies=[Depends(strict_query(Ask))],
     openapi_extra={"requestBody": {"content": {"application/json": {"example": {"active": True}}}}},
 )

@@ -173,6 +173,19 @@ class RuleSet:
         return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
 
 
+def contradiction_of(rules: RuleSet) -> str | None:
+    """Why these parameters cannot hold together, each being possible by itself; None where they can (A.3)."""
+    bounds = rules.punctuality
+    if bounds.grace != "rule_set" or bounds.severe_late_min is None:
+        return None
+    if bounds.severe_late_min >= bounds.late_grace_min:
+        return None
+    return (
+        f"punctuality.severe_late_min: {bounds.severe_late_min} is less than late_grace_min "
+        f"({bounds.late_grace_min}): nobody is severely late before being late"
+    )
+
+
 def _checked(kind: type[Any], given: Any, prefix: str) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise ValueError(f"{prefix.rstrip('.') or 'rule set'}: expected an object")

@@ -1,5 +1,6 @@
 """Makes, finds, ends and resumes subscriptions; who sees which."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -59,6 +60,18 @@ def checked(settings: Settings, desk: Desk, asked: SubscriptionAsk, caller: Call
         "created_by": caller.id,
         "next_at": due_after(asked.cron, asked.timezone, datetime.now(UTC)),
     }
+
+
+async def require_sites(conn: ReadConnection, desk: Desk, caller: Caller, params: Mapping[str, Any]) -> None:
+    """Raise `Invalid` for a site that the desk does not know: no delivery would ever succeed."""
+    asked = [(name, params[name]) for name in ("site", "with_site") if params.get(name) is not None]
+    if not asked or desk.sites is None:
+        return
+    everywhere = await desk.sites(conn)
+    known = [site for site in everywhere if caller.sites is None or site in caller.sites]
+    for name, site in asked:
+        if site not in known:
+            raise unknown_value(f"/body/params/{name}", "site", site, known)
 
 
 async def keep(conn: WriteConnection, values: dict[str, Any]) -> Subscription:

@@ -135,6 +135,7 @@ class _Endpoints:
     ) -> Response:
         async def effect(conn: WriteConnection) -> Answered:
             values = asking.checked(runtime.settings, self.desk, asked, caller)
+            await asking.require_sites(conn, self.desk, caller, values["params"])
             made = await asking.keep(conn, values)
             return Answered(made, 201, {"Location": f"/v1/{self.desk.name}/subscriptions/{made.id}"})
 

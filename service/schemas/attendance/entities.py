@@ -248,7 +248,11 @@ class WindowAsk(PageAsk):
 
     person: Word | None = Field(None, description="Number of a person.")
     site: Word | None = Field(None, description="Site of the person.")
-    from_: CalendarDate | None = Field(None, alias="from", description="First date.")
+    from_: CalendarDate | None = Field(
+        None,
+        alias="from",
+        description="First date; by default of the month of `to`, for check-ins of the week up to it.",
+    )
     to: CalendarDate | None = Field(None, description="Last date, included; default today.")
 
 

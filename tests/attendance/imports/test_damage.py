@@ -45,6 +45,7 @@ DAMAGED = {
     "nul in utf-16": ((HEAD + "E1\0,2025-10-06 08:00\n").encode("utf-16"), "nul_byte"),
     "neither encoding": (HEAD.encode() + b"\x81\xff,2025-10-06 08:00\n", "bad_encoding"),
     "open quotes": ((HEAD + '"E1,2025-10-06 08:00\n').encode(), "bad_csv"),
+    "cut off": (b"employee,time,device\nE1,2025-10-06 08:00:45,d1\nE1,2025-10-06 17:00", "file_cut"),
     "huge cell": ((HEAD + f'"{"x" * 140_000}",2025-10-06 08:00\n').encode(), "bad_csv"),
     "huge line": ((HEAD + "x" * (csv_file.LONGEST_LINE + 10)).encode(), "cell_too_long"),
     "no known columns": (b"colour,size\nred,9\n", "kind_unknown"),

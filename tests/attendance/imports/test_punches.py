@@ -192,14 +192,16 @@ E1,2026-11-01 01:30:00-08:00
     assert (await imported(house, content, zone="America/Tijuana")).unchanged == 2
 
 
-async def test_wall_clocks_that_were_shown_twice_or_never_are_flagged_and_kept(house: House) -> None:
+async def test_wall_clocks_shown_twice_or_never_or_not_yet_are_flagged_and_kept(house: House) -> None:
     content = """employee,time
 E1,2025-11-02 01:30:00
 E1,2025-11-02 01:30:00-05:00
 E1,2026-03-08 02:30:00
+E1,2162-03-08 08:00:00
 """
     said = await imported(house, content, zone="America/Chicago")
-    assert (said.codes["ambiguous_time"], said.codes["nonexistent_time"]) == (1, 1)
+    flagged = ("ambiguous_time", "nonexistent_time", "future_time")
+    assert [said.codes[code] for code in flagged] == [1, 1, 1]
     stored = await rows(
         house, "SELECT local_time::text, at::text FROM attendance.checkin ORDER BY at, upstream_name"
     )
