@@ -78,7 +78,8 @@ async def _run(job: str, params: dict[str, Any]) -> None:
         started = time.monotonic()
         row = await in_turn(runtime, job, params)
     counts = ", ".join(f"{count:,} {name}" for name, count in sorted(row.counts.items()))
-    say(f"{job} {row.state} in {time.monotonic() - started:.1f} s: {counts or 'nothing to do'}")
+    nothing = "nothing to do" if row.state == "done" else "nothing was done"
+    say(f"{job} {row.state} in {time.monotonic() - started:.1f} s: {counts or nothing}")
     if row.result:
         out.print_json(data=row.result)
     if row.state not in {"done", "partial"}:

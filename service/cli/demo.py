@@ -72,7 +72,8 @@ async def _demo(settings: Settings, store: Store, bound: socket.socket) -> None:
                 app = create_app(known, runtime)
                 await serve_until_stopped(app, runtime, bound, lambda: _tell(runtime, url))
     except PortTakenError as taken:
-        raise refuse(f"the simulated Frappe HR cannot start: {taken}; stop what uses it") from None
+        stop = f"stop what does, perhaps another `make run` on {settings.home}, or choose another MUSTER_HOME"
+        raise refuse(f"The simulated Frappe HR cannot start: {taken}; {stop}.") from None
     finally:
         store.close()
 

@@ -101,12 +101,30 @@ async def _import(paths: list[Path], kind: Kind, date_order: Order, params: dict
     chosen = sorted((file for file in known if file is not None), key=lambda file: _ORDER.index(file.kind))
     if len(chosen) < len(paths):
         raise typer.Exit(1)
-    well = True
     async with opened_beside(load_settings()) as runtime:
-        for file in chosen:
-            well = await _import_one(runtime, file, params) and well
-    if not well:
+        import_all = _rehearse_all if params["dry_run"] else _import_all
+        well = await import_all(runtime, chosen, params)
+    if not all(well):
         raise typer.Exit(1)
+
+
+async def _import_all(runtime: Runtime, files: list[File], params: dict[str, Any]) -> list[bool]:
+    return [await _import_one(runtime, file, params) for file in files]
+
+
+async def _rehearse_all(runtime: Runtime, files: list[File], params: dict[str, Any]) -> list[bool]:
+    """Each file as if those of earlier kinds were stored: people may name a shift of a file beside theirs."""
+    kept: list[tuple[str, str]] = []
+    well = []
+    try:
+        for file in files:
+            before = [upload for kind, upload in kept if kind != file.kind]
+            well.append(await _import_one(runtime, file, {**params, "before": before}))
+            kept.append((file.kind, uploads.copied(runtime.settings, file.path)))
+    finally:
+        for _, upload in kept:
+            uploads.upload_path(runtime.settings, upload).unlink(missing_ok=True)
+    return well
 
 
 def _looked_at(path: Path, kind: Kind, date_order: Order) -> File | None:

@@ -48,7 +48,7 @@ class Transport:
 
     async def exchange(self, request: Request, timeout: float) -> Answer:
         """Send and read the whole answer within ``timeout`` seconds; the response is closed on return."""
-        with _translated(request):
+        with _translated(request, self.base_url):
             async with asyncio.timeout(timeout), self._open(request, timeout) as response:
                 return Answer(response.status_code, _headers(response), await response.aread())
 
@@ -63,7 +63,8 @@ class Transport:
         async with self._open(request, timeout) as response:
             refused = response.status_code >= 400
             body = await _start_of(response) if refused else b""
-            yield Answer(response.status_code, _headers(response), body), _chunks(request, response, refused)
+            chunks = _chunks(request, self.base_url, None if refused else response)
+            yield Answer(response.status_code, _headers(response), body), chunks
 
     async def aclose(self) -> None:
         """Close the HTTP client if this object made it. A second time does nothing."""
@@ -83,7 +84,7 @@ class Transport:
             content=request.body,
             timeout=httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT, timeout)),
         )
-        with _translated(request):
+        with _translated(request, self.base_url):
             response = await http.send(outgoing, stream=True, follow_redirects=False)
         try:
             yield response
@@ -130,7 +131,7 @@ def checked_key(api_key: SecretStr | None) -> SecretStr | None:
 
 
 @contextmanager
-def _translated(request: Request) -> Iterator[None]:
+def _translated(request: Request, base_url: str) -> Iterator[None]:
     try:
         yield
     except (TimeoutError, httpx.TimeoutException) as error:
@@ -141,13 +142,14 @@ def _translated(request: Request) -> Iterator[None]:
     except (httpx.DecodingError, httpx.TooManyRedirects) as error:
         raise Unreadable(f"{request.line()}: {type(error).__name__}") from error
     except (httpx.TransportError, OSError) as error:
-        raise Unreachable(f"{request.line()}: no answer ({type(error).__name__}: {error})") from error
+        reason = f"{type(error).__name__}: {error}"
+        raise Unreachable(f"{request.line()}: no answer from {base_url} ({reason})") from error
 
 
-async def _chunks(request: Request, response: httpx.Response, refused: bool) -> AsyncIterator[bytes]:
-    if refused:
+async def _chunks(request: Request, base_url: str, response: httpx.Response | None) -> AsyncIterator[bytes]:
+    if response is None:
         return
-    with _translated(request):
+    with _translated(request, base_url):
         async for chunk in response.aiter_bytes(CHUNK):
             yield chunk
 

@@ -148,5 +148,6 @@ def _sentence(problem: Problem | None) -> str:
     if problem is None:
         return "without a problem document"
     parts = [f"{problem.title}: {problem.detail}" if problem.detail else problem.title]
-    parts += [f"{field.pointer}: {field.detail}" for field in problem.errors]
+    told = problem.detail or ""
+    parts += [f"{field.pointer}: {field.detail}" for field in problem.errors if field.detail not in told]
     return "; ".join(parts)

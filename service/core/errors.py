@@ -6,7 +6,7 @@ The class that is raised is the class that documents the response in OpenAPI.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from starlette.responses import Response
 
@@ -152,6 +152,10 @@ class UpstreamRefused(UpstreamError):
         self.upstream_code = upstream_code
 
 
+FEW: Final = 5
+"""So many known words are named where none is like the one given."""
+
+
 def near_matches(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     """Known words like `word`, best first, compared without case."""
     by_folded = {name.casefold(): name for name in known}
@@ -159,9 +163,15 @@ def near_matches(word: str, known: Iterable[str], most: int = 3) -> list[str]:
 
 
 def unknown_value(pointer: str, what: str, word: str, known: Iterable[str], remedy: str = "") -> Invalid:
-    """The 422 for a query or body value that names nothing, with near matches and what else would help."""
-    near = near_matches(word, known)
+    """The 422 for a query or body value that names nothing, with near matches and what else would help.
+
+    Where nothing is near and few are known, it names those.
+    """
+    names = sorted(set(known))
+    near = near_matches(word, names)
     hint = f"; did you mean {', '.join(near)}?" if near else ""
+    if not near and 0 < len(names) <= FEW:
+        hint = f"; there {'is' if len(names) == 1 else 'are'}: {', '.join(names)}"
     detail = f"there is no {what} {word!r}{hint}" + (f"{' ' if near else '; '}{remedy}" if remedy else "")
     return Invalid(detail, errors=[FieldError(pointer, f"unknown_{what.replace(' ', '_')}", detail)])
 

@@ -243,7 +243,10 @@ def _unknown_names(environment: Mapping[str, str]) -> Iterator[str]:
 
 def _sentence(error: Any) -> str:
     name = PREFIX + "__".join(str(part).upper() for part in error["loc"])
-    return f"{name}: {error['msg']}"
+    is_address = error["type"] in ("url_parsing", "url_scheme")
+    return (
+        f"{name}: {'write the whole address, such as https://hr.example.com' if is_address else error['msg']}"
+    )
 
 
 def _contradictions(settings: Settings) -> Iterator[str]:

@@ -10,17 +10,16 @@ from datetime import UTC, datetime, timedelta
 from typing import IO, Any, Final
 
 import orjson
-from pydantic import ValidationError
 
 from service.core import queries
 from service.core.auth import Caller
 from service.core.errors import unknown_value
-from service.core.problems import validation_error
 from service.core.tasks import Job, JobContext
 from service.reporting.answer import Question, question_of
 from service.reporting.completeness import reasons_of
 from service.reporting.desk import Desk
 from service.reporting.filenames import file_name, file_stem
+from service.reporting.query import body_params
 from service.reporting.report import Report, Style
 from service.reporting.snapshots import Platform
 from service.reporting.sources import (
@@ -136,11 +135,7 @@ def checked_params(report: Report[Any, Any], asked: ExportAsk, caller: Caller) -
     """
     if asked.format not in every_formatter(report):
         raise unknown_value("/body/format", "format", asked.format, list(every_formatter(report)))
-    try:
-        params: Ask = report.params.model_validate(asked.params)
-    except ValidationError as error:
-        entries = [{**entry, "loc": ("body", "params", *entry["loc"])} for entry in error.errors()]
-        raise validation_error(entries) from None
+    params = body_params(report, asked.params)
     caller.sites_for(getattr(params, "site", None))
     return params
 

@@ -1,14 +1,15 @@
 """What may stand behind the question mark: a report's parameters, format and its options, nothing else."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 from fastapi import Request
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
 from service.core.errors import FieldError, Invalid, near_matches
+from service.core.problems import validation_error
 from service.reporting.formats import formatters
 from service.reporting.report import Report, Style
 from service.schemas.envelope import Ask
@@ -55,6 +56,21 @@ def style_of(asked: Any) -> Style:
     return Style(locale=asked.locale, delimiter=asked.delimiter, bom=asked.bom, durations=asked.durations)
 
 
+def body_params(report: Report[Any, Any], given: Mapping[str, Any]) -> Ask:
+    """The report's parameters of a body, unresolved. Raises `Invalid` with pointers below `/body/params`."""
+    try:
+        params: Ask = report.params.model_validate(given)
+    except ValidationError as error:
+        known = [info.alias or name for name, info in report.params.model_fields.items()]
+        raise validation_error([_below(entry, known) for entry in error.errors()]) from None
+    return params
+
+
+def _below(entry: Any, known: Sequence[str]) -> dict[str, Any]:
+    unknown = {"msg": _unknown(entry["loc"][0], known)} if entry["type"] == "extra_forbidden" else {}
+    return {**entry, **unknown, "loc": ("body", "params", *entry["loc"])}
+
+
 def strict_query(model: type[BaseModel]) -> Callable[[Request], Awaitable[None]]:
     """A dependency that refuses what the model does not know (with near matches) and repeated values.
 
@@ -73,12 +89,16 @@ def strict_query(model: type[BaseModel]) -> Callable[[Request], Awaitable[None]]
 
 def _problem(name: str, times: int, known: Mapping[str, bool]) -> FieldError | None:
     if name not in known:
-        near = near_matches(name, known)
-        hint = f"; did you mean {', '.join(near)}?" if near else ""
-        return FieldError(f"/query/{name}", "unknown_parameter", f"there is no parameter {name!r}{hint}")
+        return FieldError(f"/query/{name}", "unknown_parameter", _unknown(name, known))
     if times > 1 and not known[name]:
         return FieldError(f"/query/{name}", "repeated_parameter", f"{name} is given {times} times")
     return None
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    near = near_matches(name, known)
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    return f"there is no parameter {name!r}{hint}"
 
 
 def _takes_many(info: FieldInfo) -> bool:

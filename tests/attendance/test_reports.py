@@ -275,6 +275,7 @@ async def test_g_n_99_a_key_of_one_site_sees_that_site_only(september: House) ->
         ({"month": "2026-09", "department": "Kitchn"}, "/query/department", "Kitchen"),
         ({"month": "2026-09", "person": "HR-EMP-0001"}, "/query/person", "HR-EMP-00001"),
         ({"month": "2026-09", "rule_set": "recomended"}, "/query/rule_set", "recommended"),
+        ({"month": "2026-09", "rule_set": "x"}, "/query/rule_set", "there are: frappe_hr, original"),
         ({"from": "2026-01-01", "to": "2026-09-30"}, "/query/to", "90 days"),
         ({"month": "2026-13"}, "/query/month", ""),
         ({"month": "2026-09", "sit": "Villas"}, "/query/sit", "site"),

@@ -86,6 +86,7 @@ async def test_what_cannot_be_delivered_is_refused_at_once(
     async with house.http(await house.token(WRITE)) as http:
         answer = await http.post("/subscriptions", json={**usual, "channel": "folder", **asked})
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (status, pointer), answer.text
+        assert ("did you mean month?" in answer.text) is (pointer == "/body/params/moth"), answer.text
         assert (await http.get("/subscriptions")).json()["items"] == []
 
 

@@ -35,12 +35,14 @@ def test_all_wrong_settings_are_told_at_once(muster: Command) -> None:
         MUSTER_PORT="eighty",
         MUSTER_DATABSE__URL="x",
         MUSTER_UPSTREAM__FRAPPE__TIME_ZONE="Mexico/Cty",
+        MUSTER_UPSTREAM__FRAPPE__URL="hr.example.com",
         MUSTER_LOG__LEVEL="LOUD",
     )
     assert said.code == 2
     for name in ("MUSTER_PORT", "MUSTER_DATABSE__URL", "TIME_ZONE", "MUSTER_LOG__LEVEL"):
         assert name in said.err
     assert "did you mean MUSTER_DATABASE__URL" in said.err
+    assert "MUSTER_UPSTREAM__FRAPPE__URL: write the whole address, such as https://hr.example.com" in said.err
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])

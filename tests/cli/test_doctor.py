@@ -69,6 +69,7 @@ def test_nobody_there(muster: Command, site: FrappeServer) -> None:
     site.close()
     said = asking(muster, url, MUSTER_UPSTREAM__FRAPPE__RETRIES="0")("doctor")
     assert (said.code, len(wrong(said.out))) == (1, 1)
+    assert f"is {url} its address (MUSTER_UPSTREAM__FRAPPE__URL)" in wrong(said.out)[0]
     assert "database: well" in said.out
 
 

@@ -60,9 +60,17 @@ def test_rejected_rows_are_shown_and_end_in_exit_code_1(muster: Command, files: 
 
 
 def test_a_dry_run_says_so(muster: Command, files: dict[str, str]) -> None:
-    said = muster("import", "attendance", files["punches"], "--dry-run", *ZONE)
-    assert (said.code, "4 punches would be added" in said.out) == (0, True)
-    assert "4 punches added" in muster("import", "attendance", files["punches"], *ZONE).out
+    together = (files["punches"], files["people"], files["shifts"])
+    said = muster("import", "attendance", *together, "--dry-run", *ZONE)
+    # People name a shift and punches people that only the files beside them bring.
+    assert (said.code, "4 punches would be added" in said.out) == (0, True), said.err
+    assert "2 people would be added" in said.out
+    assert "unknown_" not in said.err
+    uploaded = Path(muster.environment["MUSTER_HOME"]) / "imports"
+    assert not [path for path in uploaded.iterdir() if not path.name.endswith(".findings.csv")]
+    alone = muster("import", "attendance", files["people"], "--dry-run", *ZONE)
+    assert (alone.code, "would be refused" in alone.out) == (1, True)
+    assert "4 punches added" in muster("import", "attendance", *together, *ZONE).out
 
 
 def test_a_file_that_cannot_be_used_stops_all_before_the_first(

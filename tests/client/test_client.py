@@ -115,7 +115,14 @@ async def test_a_path_segment_reaches_the_service_as_one() -> None:
 
 
 async def test_an_error_tells_what_the_problem_document_tells() -> None:
-    fields = [{"pointer": "/query/month", "code": "pattern", "detail": "YYYY-MM"}]
+    fields = [
+        {"pointer": "/query/month", "code": "pattern", "detail": "YYYY-MM"},
+        {
+            "pointer": "/query/site",
+            "code": "unknown_site",
+            "detail": "see errors",
+        },  # said in the detail: once
+    ]
     app = Scripted([problem(422, "invalid", title="Not valid", detail="see errors", errors=fields)])
     async with serving(app) as url, MusterClient(url) as muster:
         with pytest.raises(Invalid) as caught:

@@ -1,7 +1,9 @@
 """One import as a run: the file inspected, stored in one transaction or not at all, reported row by row."""
 
+import os
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -44,10 +46,7 @@ async def run(context: JobContext) -> dict[str, Any]:
     """
     params: ImportParams = context.params
     settings = context.runtime.settings
-    path = uploads.upload_path(settings, params.upload)
-    if not path.exists():
-        detail = "the uploaded file is not here: upload it again (replicas need one home on a shared volume)"
-        raise Invalid(detail, code="upload_gone")
+    path = _uploaded(context, params.upload)
     in_thread = context.runtime.compute.in_thread
     await in_thread(uploads.forget_old, settings)
     try:
@@ -65,11 +64,21 @@ async def run(context: JobContext) -> dict[str, Any]:
     return result.model_dump(mode="json")
 
 
-async def _stored(context: JobContext, path: Any, file: Inspected, findings: Findings) -> ImportResult:
+def _uploaded(context: JobContext, name: str) -> Path:
+    path = uploads.upload_path(context.runtime.settings, name)
+    if not path.exists():
+        detail = "the uploaded file is not here: upload it again (replicas need one home on a shared volume)"
+        raise Invalid(detail, code="upload_gone")
+    return path
+
+
+async def _stored(context: JobContext, path: Path, file: Inspected, findings: Findings) -> ImportResult:
     params: ImportParams = context.params
     work = None
     with suppress(_Undone):
         async with context.runtime.database.write(timeout=STATEMENT_SECONDS) as conn:
+            for name in params.before if params.dry_run else ():
+                await _rehearsed(context, conn, name)
             work = await _work(context, conn, path, file, findings)
             await _by_kind(work)
             _say_unvouched(work)
@@ -83,8 +92,25 @@ async def _stored(context: JobContext, path: Any, file: Inspected, findings: Fin
     return _result(work)
 
 
+async def _rehearsed(context: JobContext, conn: WriteConnection, name: str) -> None:
+    """Do what another file would do before this one, whose own dry run has told what there is to tell."""
+    path = _uploaded(context, name)
+    in_thread = context.runtime.compute.in_thread
+    findings = Findings(Path(os.devnull))
+    try:
+        with suppress(_Undone, ServiceError):
+            file = await in_thread(inspected, path, "auto", context.params.date_order)
+            async with conn.begin_nested():
+                work = await _work(context, conn, path, file, findings)
+                await _by_kind(work)
+                if work.refused:
+                    raise _Undone
+    finally:
+        findings.close()
+
+
 async def _work(
-    context: JobContext, conn: WriteConnection, path: Any, file: Inspected, findings: Findings
+    context: JobContext, conn: WriteConnection, path: Path, file: Inspected, findings: Findings
 ) -> Work:
     params: ImportParams = context.params
     started = datetime.now(UTC)

@@ -34,6 +34,7 @@ async def standing(
         *site_reasons(chosen.absent_sites),
         *source_reasons(state.zone, state.watermarks, after),
         *day_reasons(state.dirty_days, pending, missing),
+        *(night_reasons(state.zone, state.watermarks, after) if pending else ()),
     ]
     return _completeness(state, reasons)
 
@@ -124,6 +125,18 @@ def day_reasons(dirty: int, pending: int, missing: int) -> Sequence[str]:
     if missing:
         reasons.append(f"{missing} person-days have no result: they lie ahead, or before the first record")
     return reasons
+
+
+def night_reasons(zone: str | None, through: Mapping[str, datetime | None], end: datetime) -> Sequence[str]:
+    """Which files keep undecided what ends after the midnight `end`, though stated complete up to it."""
+    info = ZoneInfo(zone or "UTC")
+    first, last = end.replace(tzinfo=info), (end + timedelta(days=1)).replace(tzinfo=info)
+    held = sorted(
+        name for name, at in through.items() if _is_of_file(name) and at is not None and first <= at < last
+    )
+    if not held:
+        return []
+    return [f"what ends after the last midnight waits for the day after: {', '.join(held)}{_SAY_SO}"]
 
 
 def gap_of(window: Window, zone: ZoneInfo) -> Gap:

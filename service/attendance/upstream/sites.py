@@ -13,7 +13,13 @@ from service.attendance.upstream import documents
 from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.documents import Doctype
 from service.attendance.upstream.pages import BY_NAME
-from service.core.errors import ServiceError, UpstreamError, UpstreamRefused
+from service.core.errors import (
+    ServiceError,
+    UpstreamError,
+    UpstreamGarbled,
+    UpstreamRefused,
+    UpstreamSilent,
+)
 
 # A clock further off than this makes watermarks worthless; an NTP client keeps it below a tenth of a second.
 WORST_CLOCK = 60.0
@@ -81,6 +87,9 @@ async def probe(client: FrappeClient) -> ProbeReport:
     try:
         user = await client.method("frappe.auth.get_logged_user", str)
         findings.append(Finding("credential", True, f"the site knows the API user {user}"))
+    except (UpstreamSilent, UpstreamGarbled) as error:
+        remedy = f"is {client.url} its address (MUSTER_UPSTREAM__FRAPPE__URL), and is it up?"
+        return ProbeReport(findings=(Finding("address", False, f"{error.detail}; {remedy}"),))
     except ServiceError as error:
         return ProbeReport(findings=(Finding("credential", False, error.detail),))
     zone = await _zone_finding(client, findings)

@@ -7,22 +7,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
-from pydantic import ValidationError
 
 from service.access import audit
 from service.core import queries
 from service.core.auth import Caller
 from service.core.database import WriteConnection
 from service.core.errors import Conflict, NotFound, unknown_value
-from service.core.problems import validation_error
 from service.reporting.answer import Answer, Question, build, question_of
 from service.reporting.completeness import reasons_of
 from service.reporting.desk import Desk
+from service.reporting.query import body_params
 from service.reporting.report import Report
 from service.reporting.seals import params_of, period_of, scopes_of_period, seal_scopes
 from service.reporting.snapshots import Platform
 from service.reporting.statements.signature import ITEMS, canonical, digests_of, packed, signature_of
-from service.schemas.envelope import Ask
 from service.schemas.statements import Statement, StatementAsk
 
 
@@ -43,7 +41,7 @@ async def sealed(platform: Platform, desk: Desk, asked: StatementAsk, caller: Ca
     report = desk.report(asked.report)
     if report is None:
         raise unknown_value("/body/report", "report", asked.report, [one.name for one in desk.reports])
-    params = _params(report, asked.params)
+    params = body_params(report, asked.params)
     async with platform.database.read() as conn:
         read_from = await queries.select_oldest_write(conn)
     question = question_of(platform, desk.name, report, params, caller)
@@ -85,19 +83,11 @@ def declared(desk: Desk, name: str) -> Report[Any, Any]:
     return report
 
 
-def _params(report: Report[Any, Any], given: Mapping[str, Any]) -> Ask:
-    try:
-        params: Ask = report.params.model_validate(given)
-    except ValidationError as error:
-        entries = [{**entry, "loc": ("body", "params", *entry["loc"])} for entry in error.errors()]
-        raise validation_error(entries) from None
-    return params
-
-
 def _incomplete(answer: Answer) -> Conflict:
     reasons = reasons_of(answer.decoded()["meta"])
     told = "; ".join(reasons[:3]) + (f"; and {len(reasons) - 3} more" if len(reasons) > 3 else "")
-    detail = f"this report is not complete: {told}. Wait, or seal it as it is with accept_incomplete"
+    detail = f"this report is not complete: {told}. Wait, or seal it as it is"
+    detail += " with `accept_incomplete` (`--accept-incomplete`)"
     return Conflict(detail, code="incomplete")
 
 

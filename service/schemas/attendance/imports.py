@@ -10,6 +10,7 @@ from service.schemas.envelope import Ask, Instant, Wire
 ImportKind = Literal["punches", "people", "shifts", "schedules", "weekly", "leaves", "holidays"]
 FileKind = Literal["auto", "punches", "people", "shifts", "schedules", "weekly", "leaves", "holidays"]
 DateOrder = Literal["auto", "dmy", "mdy"]
+UploadName = Annotated[str, Field(pattern=r"^[0-9a-f]{32}\.(csv|xlsx)$")]
 SourceName = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
 
@@ -35,9 +36,13 @@ class ImportAsk(Ask):
 
 
 class ImportParams(ImportAsk):
-    """Parameters of the job `attendance.import`; `upload` is the name it was stored under."""
+    """Parameters of the job `attendance.import`; `upload` is the name it was stored under.
 
-    upload: str = Field(pattern=r"^[0-9a-f]{32}\.(csv|xlsx)$")
+    A dry run first does `before`, other uploads of the same command, and undoes them too; the files stay.
+    """
+
+    upload: UploadName
+    before: tuple[UploadName, ...] = ()
 
 
 class ImportFinding(Wire):

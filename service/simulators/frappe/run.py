@@ -105,6 +105,8 @@ def run_simulator(simulation: Simulation, say: Say | None = None) -> None:
         speak(
             f"Frappe HR {simulation.profile} on http://{simulation.host}:{port}, times in {simulation.zone}"
         )
+        key, _, secret = simulation.key.partition(":")
+        speak(f"It knows the API key {key!r} with the secret {secret!r}")
         server = uvicorn.Server(server_config(create_app(store, simulation.config())))
         with _signals_end_quietly():
             server.run(sockets=[listener])

@@ -210,6 +210,26 @@ async def test_a_month_from_nothing_but_files(house: House) -> None:
     assert [row["absences"] for row in summary["items"]] == ["1.00", "3.00"]
 
 
+async def test_the_night_of_the_last_day_waits_for_all_files_of_the_day_after(house: House) -> None:
+    files = (
+        "shift,start,end\nNight,22:00,06:00\n",
+        "employee,name,shift,joined on\nE1,Ana,Night,2025-10-31\n",
+        "employee,time\nE1,2025-10-31 21:55\nE1,2025-11-01 06:02\n",
+    )
+    day = {"from": "2025-10-31", "to": "2025-10-31"}
+    for through in ("2025-10-31", "2025-11-01"):
+        for content in files:
+            assert (await carried_out(house.runtime, content, complete_through=through)).state == "done"
+        async with house.reader() as http:
+            answer = (await http.get("/reports/monthly-sheet", params=day)).json()
+        reasons = answer["meta"]["incomplete_reasons"]
+        said = any("waits for the day after: file:files Employee, file:files" in reason for reason in reasons)
+        assert (answer["meta"]["complete"], said) == (
+            (False, True) if through == "2025-10-31" else (True, False)
+        )
+    assert answer["items"][0]["days"]["2025-10-31"] == "P"
+
+
 async def test_october_is_not_complete_for_november(house: House) -> None:
     for content in (
         PEOPLE.replace(",Default shift", "").replace(",Day", ""),

@@ -78,6 +78,7 @@ def test_the_command_serves_until_interrupted(how: signal.Signals, tmp_path: Pat
         assert "3 people, 3 days up to" in made
         found = re.search(r"Frappe HR v15 on (http://127\.0\.0\.1:\d+), times in America/Mexico_City", place)
         assert found
+        assert process.stdout.readline() == "It knows the API key 'a' with the secret 'b'\n"
         headers = {"Authorization": "token a:b"}
         answer = httpx.get(f"{found[1]}/api/resource/Employee", headers=headers)
         assert len(answer.json()["data"]) == 3
