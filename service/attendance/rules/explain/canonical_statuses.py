@@ -3,9 +3,10 @@
 from typing import Final
 
 from service.attendance.rules.codes import (
-    ABSENT_ON_LEAVE,
     CODE,
     CODES,
+    DAY_OFF_WORKED,
+    HALF_ON_LEAVE,
     OtherHalf,
     PendingReason,
     RequestReason,
@@ -209,12 +210,13 @@ def pending_reason(v: Values) -> PendingReason:
     "overtime_seconds",
     "seconds",
     "F.2",
-    "status working full_leave worked_seconds expected_net_seconds",
+    "status working full_leave worked_seconds expected_net_seconds override_status",
     "overtime_from_min",
 )
 def overtime_seconds(v: Values) -> int:
     """Work beyond the expected time, from so many minutes on; all of it on days off, none on leave."""
-    counts = v.status in {Status.REST_WORKED, Status.HOLIDAY_WORKED} or (v.working and not v.full_leave)
+    away = v.full_leave and formulas.leave_used(v.override_status) and v.override_status not in HALF_ON_LEAVE
+    counts = v.status in DAY_OFF_WORKED or (v.working and not away)
     beyond = max(0, v.worked_seconds - v.expected_net_seconds) if counts else 0
     return beyond if beyond >= v.overtime_from_min * 60 else 0
 
@@ -223,13 +225,17 @@ def overtime_seconds(v: Values) -> int:
     "leave_fraction",
     "days",
     "D.8, F.2",
-    "leave_id leave_share working day_off_leave override_id override_status",
+    "employed leave_id leave_share working day_off_leave override_status",
 )
 def leave_fraction(v: Values) -> int:
-    """Share of the day on leave; on days off only where the leave type includes them; none if overridden."""
-    used = v.override_id is None or v.override_status in ABSENT_ON_LEAVE
+    """Share of the day on leave; on days off only where the leave type includes them.
+
+    A status set by hand decides: half a day, or no leave at all.
+    """
+    if v.employed and v.override_status in HALF_ON_LEAVE:
+        return 50
     applies = v.leave_id is not None and (v.working or v.day_off_leave)
-    return int(v.leave_share) if applies and used else 0
+    return int(v.leave_share) if applies and formulas.leave_used(v.override_status) else 0
 
 
 shared.incident_rules(STATUSES)
