@@ -127,6 +127,10 @@ HALF_ON_LEAVE: Final = (Status.HALF_DAY_LEAVE, Status.HALF_DAY_ABSENT)
 """Set by hand, half of the day is leave, whatever leave there is."""
 
 
+LATE_ENTRIES: Final = (Status.LATE, Status.SEVERE_LATE)
+"""Set by hand, the entry was late and is not forgiven."""
+
+
 DAY_OFF_WORKED: Final = (Status.HOLIDAY_WORKED, Status.REST_WORKED)
 """Nothing was expected on these, and all time is overtime."""
 

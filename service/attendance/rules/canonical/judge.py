@@ -23,6 +23,7 @@ from service.attendance.rules.codes import (
     DAY_OFF_WORKED,
     EXCUSING,
     HALF_ON_LEAVE,
+    LATE_ENTRIES,
     OtherHalf,
     Status,
 )
@@ -84,7 +85,8 @@ def _judged(
     net = expected - deducted
     met = (worked >= net) & rules.forgive_late_if_hours_met
     met &= (net > 0) | (not rules.forgive_needs_expected)
-    forgiven = late & met & (~severe | rules.forgive_severe)
+    by_rules, late_by_hand = facts.override == NONE, _by_hand(facts, LATE_ENTRIES)
+    forgiven = late & met & (~severe | rules.forgive_severe) & ~late_by_hand
     hours = rounded_hundredths(worked)
     base = status_of_punches(facts, day, paired.count, presence, late, severe, hours, rule_set, shifts)
     status = final_status(facts, day, paired.count, presence, base, forgiven, rule_set)
@@ -96,7 +98,7 @@ def _judged(
     other = np.where(status == Status.HALF_DAY_LEAVE, OtherHalf.PRESENT, OtherHalf.ABSENT)
     free = np.isin(status, DAY_OFF_WORKED)
     beyond = np.where(free | (day.working & ~away), np.maximum(worked - net, 0), 0)
-    stands = _punctuality_stands(facts)
+    absence = np.where(by_rules, severe, status == Status.SEVERE_LATE) & rules.severe_is_absence
     return Judged(
         status=status,
         base_status=np.where(day.judged, base, status),
@@ -118,9 +120,9 @@ def _judged(
         overtime=np.where(beyond >= rules.overtime_from_min * 60, beyond, 0),
         late=late,
         late_s=late_s,
-        late_counted=late & ~forgiven & ~(severe & rules.severe_is_absence) & stands,
+        late_counted=np.where(by_rules, late & ~forgiven, late_by_hand) & ~absence,
         late_forgiven=forgiven,
-        early=early & stands,
+        early=early & (by_rules | late_by_hand),
         early_s=early_s,
         leave=np.where(applies, facts.leave, NONE),
         leave_type=np.where(applies, facts.leave_type, NONE),
@@ -137,12 +139,6 @@ def _by_hand(facts: RowFacts, statuses: Sequence[Status]) -> Bools:
 def _leave_used(facts: RowFacts) -> Bools:
     """An override to no kind of leave means that none was used."""
     result: Bools = (facts.override == NONE) | _by_hand(facts, ABSENT_ON_LEAVE)
-    return result
-
-
-def _punctuality_stands(facts: RowFacts) -> Bools:
-    """An override to anything but late takes lateness and early exit away."""
-    result: Bools = (facts.override == NONE) | _by_hand(facts, [Status.LATE, Status.SEVERE_LATE])
     return result
 
 

@@ -7,6 +7,7 @@ from service.attendance.rules.codes import (
     CODES,
     DAY_OFF_WORKED,
     HALF_ON_LEAVE,
+    LATE_ENTRIES,
     OtherHalf,
     PendingReason,
     RequestReason,
@@ -62,18 +63,23 @@ def severe(v: Values) -> bool:
 def early(v: Values) -> bool:
     """Earlier than the grace period, and not overridden."""
     beyond = v.early_marking and formulas.more_than(v.early_seconds, v.early_grace_min, v.resolution)
-    return beyond and _punctuality_stands(v)
+    return beyond and (v.override_id is None or v.override_status in LATE_ENTRIES)
 
 
 @_rule(
     "late_forgiven",
     "flag",
     "A.10, F.2",
-    "late severe worked_seconds expected_net_seconds",
+    "late severe worked_seconds expected_net_seconds override_status",
     "forgive_late_if_hours_met forgive_severe forgive_needs_expected",
 )
 def late_forgiven(v: Values) -> bool:
-    """Late, but the expected hours were worked; more than none, where the rule set says so."""
+    """Late, but the expected hours were worked; more than none, where the rule set says so.
+
+    Nothing is forgiven where somebody set the day to late.
+    """
+    if v.override_status in LATE_ENTRIES:
+        return False
     due = v.expected_net_seconds > 0 or not v.forgive_needs_expected
     met = due and v.worked_seconds >= v.expected_net_seconds
     return bool(v.late and met and v.forgive_late_if_hours_met and (v.forgive_severe or not v.severe))
@@ -87,13 +93,12 @@ def late_forgiven(v: Values) -> bool:
     "severe_is_absence",
 )
 def late_counted(v: Values) -> bool:
-    """Late, not forgiven, not counted as an absence instead, and not overridden."""
-    absence = v.severe and v.severe_is_absence
-    return v.late and not v.late_forgiven and not absence and _punctuality_stands(v)
-
-
-def _punctuality_stands(v: Values) -> bool:
-    return v.override_id is None or v.override_status in {Status.LATE, Status.SEVERE_LATE}
+    """Late and not forgiven, or set to late by hand; not counted as an absence instead."""
+    if v.override_id is None:
+        return v.late and not v.late_forgiven and not (v.severe and v.severe_is_absence)
+    return v.override_status in LATE_ENTRIES and not (
+        v.override_status == Status.SEVERE_LATE and v.severe_is_absence
+    )
 
 
 @_rule(
