@@ -91,10 +91,7 @@ def _judged(
     base = status_of_punches(facts, day, paired.count, presence, late, severe, hours, rule_set, shifts)
     status = final_status(facts, day, paired.count, presence, base, forgiven, rule_set)
     applies = (facts.leave != NONE) & (day.working | facts.day_off_leave)
-    used, halved = _leave_used(facts), _by_hand(facts, HALF_ON_LEAVE)
-    away = facts.full_leave & used & ~halved
-    fraction = np.where(applies & used, np.rint(facts.leave_fraction * 100), 0)
-    half_worked = np.isin(status, [Status.HALF_DAY_LEAVE, Status.HALF_DAY_ABSENT])
+    away = facts.full_leave & _leave_used(facts) & ~_by_hand(facts, HALF_ON_LEAVE)
     other = np.where(status == Status.HALF_DAY_LEAVE, OtherHalf.PRESENT, OtherHalf.ABSENT)
     free = np.isin(status, DAY_OFF_WORKED)
     beyond = np.where(free | (day.working & ~away), np.maximum(worked - net, 0), 0)
@@ -103,7 +100,7 @@ def _judged(
         status=status,
         base_status=np.where(day.judged, base, status),
         code=day_codes(status, rules.severe_is_absence),
-        other_half=np.where(half_worked, other, OtherHalf.NONE),
+        other_half=np.where(np.isin(status, HALF_ON_LEAVE), other, OtherHalf.NONE),
         pending=pending_reasons(facts, status),
         decided=day.decided,
         count=paired.count,
@@ -126,7 +123,7 @@ def _judged(
         early_s=early_s,
         leave=np.where(applies, facts.leave, NONE),
         leave_type=np.where(applies, facts.leave_type, NONE),
-        leave_fraction=np.where(halved & day.employed, 50, fraction).astype(np.int64),
+        leave_fraction=_leave_share(facts, day, applies),
     )
 
 
@@ -140,6 +137,12 @@ def _leave_used(facts: RowFacts) -> Bools:
     """An override to no kind of leave means that none was used."""
     result: Bools = (facts.override == NONE) | _by_hand(facts, ABSENT_ON_LEAVE)
     return result
+
+
+def _leave_share(facts: RowFacts, day: Day, applies: Bools) -> Ints:
+    """Hundredths of the day on leave, half of it where somebody said so."""
+    share = np.where(applies & _leave_used(facts), np.rint(facts.leave_fraction * 100), 0)
+    return np.where(day.employed & _by_hand(facts, HALF_ON_LEAVE), 50, share).astype(np.int64)
 
 
 def _expected(facts: RowFacts, day: Day) -> Ints:
