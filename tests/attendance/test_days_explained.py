@@ -8,14 +8,14 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from service.attendance.models import AttendanceRequest
+from service.attendance.models import AttendanceRequest, Correction
 from service.attendance.rules.explain import figures_from
 from tests.attendance.explained import figures_of, trace_of
 from tests.attendance.generated import generated
 from tests.attendance.house import House
-from tests.attendance.make import leave
+from tests.attendance.make import add, leave
 
-ANA = "HR-EMP-00001"
+ANA, DARIO = "HR-EMP-00001", "HR-EMP-00004"
 NOW = datetime(2026, 10, 2, 18, tzinfo=UTC)
 RULE_SETS = ("recommended", "frappe_hr", "original")
 
@@ -117,6 +117,32 @@ async def test_a_day_names_what_was_decided_by_hand(papers: House) -> None:
     assert ignored == f"{by_hand}; does not count under these rules, which follow the upstream alone"
     assert added.startswith("check-in 2026-09-15T17:00:00 OUT added by hand, by ")
     assert added.endswith(": power cut")
+
+
+async def test_a_day_says_of_leave_and_requests_that_do_not_count_why(house: House) -> None:
+    day = date(2026, 9, 17)
+    async with house.writing() as made:
+        for person in (ANA, DARIO):
+            await leave(made, person, day, day)
+        by_hand = {"kind": "status", "status": "PRESENT", "reason": "came", "created_by": "key:somebody"}
+        for on in (day, date(2026, 9, 18)):
+            await add(made.conn, Correction, person_id=made.ids[ANA], work_date=on, **by_hand)
+        await made.add(
+            AttendanceRequest, "ARQ-1", person_id=made.ids[ANA], from_date=date(2026, 9, 18),
+            to_date=date(2026, 9, 18), reason="On Duty", docstatus=1,
+        )  # fmt: skip
+        await made.known_through(datetime(2026, 10, 2, tzinfo=UTC))
+    await house.recompute(NOW, (day, date(2026, 9, 18)))
+    async with house.reader() as http:
+        said = {
+            asked: [*on_record(await explained(http, *asked)).values()][-1]
+            for asked in ((ANA, "2026-09-17"), (DARIO, "2026-09-17"), (ANA, "2026-09-18"))
+        }
+    assert [*said.values()] == [
+        "Casual Leave, 2026-09-17, does not count: the day was set by hand",
+        "Casual Leave, 2026-09-17, does not count: no shift is to be worked",
+        "On Duty, 2026-09-18, does not count: the day was set by hand",
+    ]
 
 
 COUNTED = ("_seconds", "_minutes", "_min", "_s", "_count", "min_punches", "entry", "exit")

@@ -155,6 +155,8 @@ async def test_an_explanation_says_when_the_stored_day_is_older(
 ) -> None:
     cell = "/days/HR-EMP-00001/2026-09-04/explain"
     assert (await http.get(cell)).json()["gaps"] == []
+    # Not the month's first holiday: explained alone, it is the first one read.
+    assert (await http.get("/days/HR-EMP-00001/2026-09-20/explain")).json()["gaps"] == []
     async with september.runtime.database.write() as conn:
         await conn.execute(
             text("UPDATE attendance.checkin SET deleted_at = now() WHERE local_time = '2026-09-04 17:00'")

@@ -50,6 +50,9 @@ async def fill(made: Firm) -> None:
     await leave(made, CARLA, date(2026, 9, 7), date(2026, 9, 9))
     await _by_hand(made, ANA, 3, "PRESENT")
     await _by_hand(made, CARLA, 9, "PRESENT")  # came in spite of leave
+    await _punched(made, ANA, 8, "08:00", "12:00")
+    for day, status in ((7, "HOLIDAY"), (8, "REST_WORKED"), (20, "PRESENT")):  # a list that was wrong
+        await _by_hand(made, ANA, day, status)
     await made.conn.execute(
         text("UPDATE attendance.person SET left_on = '2026-09-08' WHERE upstream_name = :carla"),
         {"carla": CARLA},

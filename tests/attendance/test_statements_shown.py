@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from service.core.models import Statement
 from tests.attendance.house import House
 from tests.attendance.sealed import (
     ANA,
@@ -17,6 +18,7 @@ from tests.attendance.sealed import (
     seal,
 )
 from tests.support.statements import counted_statements
+from tests.support.workbooks import Opened
 
 
 @pytest.fixture
@@ -152,3 +154,28 @@ async def test_a_report_that_cannot_be_asked_again_is_said_to_be_so(
     assert (answer.status_code, answer.json()["code"]) == (409, "not_comparable")
     assert BEN in answer.json()["detail"]
     assert (await http.get(f"{STATEMENTS}/{made['id']}/verify")).json()["intact"] is True
+
+
+async def test_a_detail_that_was_sealed_without_figures_of_people_is_shown_as_it_is(
+    september: September, http: httpx.AsyncClient
+) -> None:
+    """As details were before their answers brought key figures along."""
+    await seal(http, report="detail", params={"month": "2026-09", "person": ANA})
+    names = Statement.__table__.columns.keys()
+    changed = {
+        "id": "gen_random_uuid()",
+        "params": "(params::jsonb - 'variant')::text",
+        "summary": "(SELECT jsonb_object_agg(key, value) FROM jsonb_each(summary::jsonb)"
+        " WHERE jsonb_typeof(value) <> 'object')::text",
+    }
+    values = ", ".join(changed.get(name, name) for name in names)
+    await september.run(
+        f"INSERT INTO muster.statement ({', '.join(names)}) SELECT {values} FROM muster.statement"
+    )
+    listed = (await http.get(STATEMENTS)).json()["items"]
+    (old,) = [one["id"] for one in listed if "variant" not in one["params"]]
+    file = await http.get(f"{STATEMENTS}/{old}/file", params={"format": "xlsx"})
+    assert file.status_code == 200, file.text
+    assert "Attendance detail" in Opened(file.content).names
+    differing = (await http.get(f"{STATEMENTS}/{old}/changes")).json()
+    assert (differing["items"], differing["summary"]) == ([], [])

@@ -7,7 +7,7 @@ from sqlalchemy import Row, text
 
 from service.attendance.queries.day_rows import DaysOf
 from service.attendance.rules.codes import Incident
-from service.attendance.rules.shares import BESIDE_LEAVE, DUE_WITHOUT_HOURS, SHARES
+from service.attendance.rules.shares import BESIDE_LEAVE, SHARES
 from service.core.database import ReadConnection
 
 SUMS: Final = (
@@ -31,7 +31,7 @@ def _missing(side: str) -> str:
     return f"count(*) FILTER (WHERE incidents & {int(Incident[side])} > 0 OR status = '{side}')"
 
 
-_WITHOUT_HOURS: Final = ", ".join(f"'{code}'" for code in DUE_WITHOUT_HOURS)
+_WORKING: Final = ", ".join(f"'{code}'" for code in SHARES)
 # The shifts of a day share it: two of them, one missed, are half a day attended and half a day absent. Who is
 # late for both of them is late twice, as in the summary.
 _TOTALS = text(f"""
@@ -46,7 +46,7 @@ _TOTALS = text(f"""
         FROM (
             SELECT person_id, work_date, code, status, leave_hundredths, incidents, late_counted, early,
                    worked_seconds, expected_seconds, expected_net_seconds, overtime_seconds,
-                   expected_seconds > 0 OR code IN ({_WITHOUT_HOURS}) AS due
+                   code IN ({_WORKING}) AND status NOT IN ('REST_WORKED', 'HOLIDAY_WORKED') AS due
             FROM attendance.day
             WHERE rule_set_id = :rule_set AND work_date BETWEEN :start AND :end AND person_id = ANY(:people)
         ) AS d

@@ -84,6 +84,9 @@ def _leave(row: Row[Any], trace: DayTrace, number: str) -> ExplanationInput:
     said = [row.leave_type + (" (unpaid)" if row.unpaid else ""), *_extent(row)]
     if row.id not in trace.recorded.leaves:
         said.append("does not count on a holiday or weekly off")
+    elif trace.step("leave_fraction").value == "0.00":
+        because = "the day was set by hand" if trace.step("working").value else "no shift is to be worked"
+        said.append(f"does not count: {because}")
     day = date.fromisoformat(trace.work_date)
     return ExplanationInput(
         name=f"leave {row.name}", value=", ".join(said), link=listed_link("leaves", number, day)
@@ -92,12 +95,14 @@ def _leave(row: Row[Any], trace: DayTrace, number: str) -> ExplanationInput:
 
 def _request(row: Row[Any], trace: DayTrace) -> ExplanationInput:
     said = [row.reason, *_extent(row)]
-    if row.id != trace.recorded.request:
+    if row.id != trace.recorded.request or _set_by_hand(trace):
         said.append(f"does not count: {_set_aside(row, trace)}")
     return ExplanationInput(name=f"attendance request {row.name}", value=", ".join(said))
 
 
 def _set_aside(row: Row[Any], trace: DayTrace) -> str:
+    if _set_by_hand(trace):
+        return "the day was set by hand"
     if trace.recorded.leaves:
         return "the day is one of leave"
     if trace.recorded.day_off and not row.include_holidays:
@@ -105,6 +110,10 @@ def _set_aside(row: Row[Any], trace: DayTrace) -> str:
     if trace.recorded.request is not None:
         return "an earlier request stands"
     return "the rules know no such reason"
+
+
+def _set_by_hand(trace: DayTrace) -> bool:
+    return trace.recorded.override is not None and trace.order == "canonical"
 
 
 def _extent(row: Row[Any]) -> list[str]:

@@ -54,11 +54,16 @@ FIRST_PUNCH: Final = 8
 def sheets(book: Book) -> None:
     """Executive summary, detail and statistics, in the order of the predecessor.
 
-    The figures of a person are the summary's, which the answer brings along.
+    The figures of a person are the summary's, which the answer brings along; a detail that was sealed before
+    it did has its days alone.
     """
+    by_person = book.view.answer["summary"].get("by_person")
+    if by_person is None:
+        _Detail(book).write()
+        return
     first = executive_page(book)
     _Detail(book).write()
-    rows = [*book.view.answer["summary"]["by_person"].values()]
+    rows = [*by_person.values()]
     locale = book.view.style.locale
     columns = columns_of_row(SummaryRow, LABELS.get(locale, {}))
     known = [column for column in columns if not rows or column.key in rows[0]]

@@ -129,6 +129,7 @@ def _hashes(done: Evaluation, stored: Attached) -> Hashes:
         pick(done.inputs.requests.id, facts.request, NONE),
         pick(done.inputs.manual_days.id, facts.manual, NONE),
         pick(done.inputs.overrides.id, facts.override, NONE),
+        pick(done.inputs.holidays.holiday_list, facts.holiday, NONE),
         done.judged.status,
         done.judged.pending,
     ]
@@ -158,5 +159,5 @@ _SHIFT_COLUMNS = (
 )
 """What of a shift type its days depend on; its watermarks enter by what they decided."""
 
-_BY_POSITION = {"person", "shift", "leave", "request", "manual", "override", "holiday"}
+_BY_POSITION = {"person", "shift", "leave", "request", "manual", "override", "holiday", "shift_holiday"}
 """Positions change with other rows; their ids and meanings are hashed instead."""

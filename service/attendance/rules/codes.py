@@ -123,6 +123,18 @@ ABSENT_ON_LEAVE: Final = (
 """A day set by hand to anything else has used no leave."""
 
 
+HALF_ON_LEAVE: Final = (Status.HALF_DAY_LEAVE, Status.HALF_DAY_ABSENT)
+"""Set by hand, half of the day is leave, whatever leave there is."""
+
+
+LATE_ENTRIES: Final = (Status.LATE, Status.SEVERE_LATE)
+"""Set by hand, the entry was late and is not forgiven."""
+
+
+DAY_OFF_WORKED: Final = (Status.HOLIDAY_WORKED, Status.REST_WORKED)
+"""Nothing was expected on these, and all time is overtime."""
+
+
 SETTABLE: Final = tuple(status for status in Status if status not in (Status.PENDING, Status.NOT_EMPLOYED))
 """What a day can be made by hand: employment is a person's dates, and pending is not a decision."""
 

@@ -19,9 +19,6 @@ SHARES: Final = {
 BESIDE_LEAVE: Final = {"HD": (50, 0, 50), "HD/P": (50, 0, 50), "HD/A": (0, 50, 50)}
 """The same of half days whose other half was on leave."""
 
-DUE_WITHOUT_HOURS: Final = ("A", "L", "WFH", "OD", "HD", "HD/P", "HD/A")
-"""Codes of a scheduled day, also where no hours were expected; `P` is also work on a day off."""
-
 
 def percent(part: Decimal | int, whole: Decimal | int) -> str | None:
     """A share in percent to one decimal, halves up; None of nothing."""

@@ -44,7 +44,7 @@ async def changes(
         answer = await _today(seen, question)
         sealed, today = await platform.compute.in_thread(lambda: (answer_of(row), answer.decoded()))
         found = await platform.compute.in_thread(differences, report, sealed["items"], today["items"])
-        summary = summary_changes(sealed["summary"], today["summary"])
+        summary = await platform.compute.in_thread(summary_changes, sealed["summary"], today["summary"])
         after = "" if paging.place is None else paging.place[0]
         shown, page = paging.page(
             [entry for entry in found if entry.place > after],
@@ -85,8 +85,12 @@ def differences(
 
 
 def summary_changes(sealed: Mapping[str, Any], today: Mapping[str, Any]) -> list[SummaryChange]:
-    """The figures of two summaries that differ, by their names."""
-    before, after = dict(_figures(sealed)), dict(_figures(today))
+    """The figures of two summaries that differ, by their names.
+
+    Parts of today's that hold figures by name and were not in the report when it was sealed state no change.
+    """
+    known = {name: value for name, value in today.items() if name in sealed or not isinstance(value, Mapping)}
+    before, after = dict(_figures(sealed)), dict(_figures(known))
     return [
         SummaryChange(figure=figure, sealed=before.get(figure), today=after.get(figure))
         for figure in sorted(before.keys() | after.keys())

@@ -137,3 +137,12 @@ def test_an_override_to_anything_but_late_takes_lateness_and_early_exit_away(
     scene.add("overrides", person=1, date="2025-07-01", status=status)
     row = scene.day("2025-07-01")
     assert (row.status, row.late_counted, row.early) == (status.name, late, early)
+
+
+@pytest.mark.parametrize("entry", ["08:00", "08:30"])
+def test_a_day_set_to_late_by_hand_counts_as_late_and_is_not_forgiven(entry: str) -> None:
+    scene = office()
+    scene.punch(1, f"2025-07-01 {entry}", "19:00")
+    scene.add("overrides", person=1, date="2025-07-01", status=Status.LATE)
+    row = scene.day("2025-07-01")
+    assert (row.status, row.late_counted, row.late_forgiven) == ("LATE", True, False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.attendance.rules.codes import CODES, Half, Status
+from service.attendance.rules.codes import CODES, Half, RequestReason, Status
 from service.attendance.rules.ruleset import RECOMMENDED
 from tests.attendance.rules.scene import Scene, hours, office
 
@@ -20,6 +20,36 @@ def _with_leave(
         "leaves", person=1, leave_type=1, start=first, end=last or first, half_day_date=half_on, half=half
     )
     return scene
+
+
+# By hand on a day of leave: present, absent, half a day of leave; half of it without any; a day off worked.
+@pytest.mark.parametrize(
+    ("leave", "status", "net", "overtime", "fraction"),
+    [
+        (True, Status.PRESENT, "09:00", "01:00", 0),
+        (True, Status.ABSENT, "09:00", "01:00", 0),
+        (True, Status.ON_LEAVE, "00:00", "00:00", 100),
+        (True, Status.HALF_DAY_LEAVE, "04:30", "05:30", 50),
+        (False, Status.HALF_DAY_LEAVE, "04:30", "05:30", 50),
+        (False, Status.HOLIDAY_WORKED, "00:00", "10:00", 0),
+    ],
+)
+def test_hours_and_leave_follow_the_status_by_hand(
+    leave: bool, status: Status, net: str, overtime: str, fraction: int
+) -> None:
+    scene = _with_leave("2025-07-02") if leave else office()
+    scene.punch(1, "2025-07-02 08:00", "18:00")
+    scene.add("overrides", person=1, date="2025-07-02", status=status)
+    row = scene.day("2025-07-02")
+    assert (row.expected_net_seconds, row.overtime_seconds) == (hours(net), hours(overtime))
+    assert (row.status, row.leave_fraction) == (status.name, fraction)
+
+
+def test_work_elsewhere_that_was_set_to_absent_excuses_no_hours() -> None:
+    scene = office()
+    scene.add("requests", person=1, start="2025-07-02", end="2025-07-02", reason=RequestReason.WFH)
+    scene.add("overrides", person=1, date="2025-07-02", status=Status.ABSENT)
+    assert scene.day("2025-07-02").difference_seconds == -hours("09:00")
 
 
 def test_g_o_23_full_leave_without_punches() -> None:

@@ -17,6 +17,7 @@ from service.attendance.rules.explain import explain_row, figures_from
 from service.attendance.rules.explain.figures import FIGURES
 from service.attendance.rules.results import Days
 from service.attendance.rules.ruleset import FRAPPE_HR, RECOMMENDED, RuleSet
+from tests.attendance.rules.scene import Scene
 from tests.attendance.rules.strategies import SPAN, Case, cases, rule_sets
 
 EXAMPLES = int(os.environ.get("MUSTER_TEST_RULE_EXAMPLES", "100"))
@@ -162,6 +163,18 @@ def test_equal_fingerprints_mean_equal_rows(case: Case, data: st.DataObject) -> 
         if left.input_hash[at] != right.input_hash[to]:
             continue
         assert left.row(at) == right.row(to)
+
+
+def test_the_fingerprint_tells_whose_holiday_it_is() -> None:
+    """Two lists with the same feast: a stored day names the one that counted."""
+    hashes = []
+    for own in (1, 2):
+        scene = Scene()
+        scene.person(holiday_list=own)
+        for holiday_list in (1, 2):
+            scene.add("holidays", holiday_list=holiday_list, date="2025-07-02")
+        hashes.append(scene.days("2025-07-02").input_hash.tolist())
+    assert hashes[0] != hashes[1]
 
 
 @st.composite

@@ -1,5 +1,7 @@
 """What the canonical order makes of every row."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from service.attendance.rules.canonical.presence import (
@@ -16,10 +18,25 @@ from service.attendance.rules.canonical.status import (
     punctuality_flags,
     status_of_punches,
 )
-from service.attendance.rules.codes import ABSENT_ON_LEAVE, EXCUSING, OtherHalf, Status
+from service.attendance.rules.codes import (
+    ABSENT_ON_LEAVE,
+    DAY_OFF_WORKED,
+    EXCUSING,
+    HALF_ON_LEAVE,
+    LATE_ENTRIES,
+    OtherHalf,
+    Status,
+)
 from service.attendance.rules.columns import NONE, Bools, Ints
 from service.attendance.rules.inputs import ShiftTypes
-from service.attendance.rules.judged import Judged, after_breaks, detected_breaks, leave_deduction, past
+from service.attendance.rules.judged import (
+    Judged,
+    after_breaks,
+    chosen,
+    detected_breaks,
+    leave_deduction,
+    past,
+)
 from service.attendance.rules.pairing import Paired, rounded_hundredths
 from service.attendance.rules.row_facts import RowFacts
 from service.attendance.rules.rows import Attached
@@ -40,7 +57,8 @@ def judge_canonical(
     detected = np.where(gross > 0, detected_breaks(counted, paired, rule_set.punching), 0)
     breaks, worked = after_breaks(gross, left_out, detected, rule_set.punching)
     expected = _expected(facts, day)
-    leave = leave_deduction(facts, expected, day.working & day.decided)
+    leave = leave_deduction(facts, expected, day.working & day.decided & _leave_used(facts))
+    leave = np.where(_by_hand(facts, HALF_ON_LEAVE), np.minimum(leave, expected // 2), leave)
     deducted = np.minimum(leave + _credit(facts, expected, worked), expected)
     return _judged(
         facts, day, paired, presence, rule_set, shifts, gross, breaks, worked, expected, deducted
@@ -67,22 +85,22 @@ def _judged(
     net = expected - deducted
     met = (worked >= net) & rules.forgive_late_if_hours_met
     met &= (net > 0) | (not rules.forgive_needs_expected)
-    forgiven = late & met & (~severe | rules.forgive_severe)
+    by_rules, late_by_hand = facts.override == NONE, _by_hand(facts, LATE_ENTRIES)
+    forgiven = late & met & (~severe | rules.forgive_severe) & ~late_by_hand
     hours = rounded_hundredths(worked)
     base = status_of_punches(facts, day, paired.count, presence, late, severe, hours, rule_set, shifts)
     status = final_status(facts, day, paired.count, presence, base, forgiven, rule_set)
     applies = (facts.leave != NONE) & (day.working | facts.day_off_leave)
-    used = (facts.override == NONE) | np.isin(facts.override_status, ABSENT_ON_LEAVE)
-    half_worked = np.isin(status, [Status.HALF_DAY_LEAVE, Status.HALF_DAY_ABSENT])
+    away = facts.full_leave & _leave_used(facts) & ~_by_hand(facts, HALF_ON_LEAVE)
     other = np.where(status == Status.HALF_DAY_LEAVE, OtherHalf.PRESENT, OtherHalf.ABSENT)
-    free = np.isin(status, [Status.REST_WORKED, Status.HOLIDAY_WORKED])
-    beyond = np.where(free | (day.working & ~facts.full_leave), np.maximum(worked - net, 0), 0)
-    stands = _punctuality_stands(facts)
+    free = np.isin(status, DAY_OFF_WORKED)
+    beyond = np.where(free | (day.working & ~away), np.maximum(worked - net, 0), 0)
+    absence = np.where(by_rules, severe, status == Status.SEVERE_LATE) & rules.severe_is_absence
     return Judged(
         status=status,
         base_status=np.where(day.judged, base, status),
         code=day_codes(status, rules.severe_is_absence),
-        other_half=np.where(half_worked, other, OtherHalf.NONE),
+        other_half=np.where(np.isin(status, HALF_ON_LEAVE), other, OtherHalf.NONE),
         pending=pending_reasons(facts, status),
         decided=day.decided,
         count=paired.count,
@@ -99,22 +117,32 @@ def _judged(
         overtime=np.where(beyond >= rules.overtime_from_min * 60, beyond, 0),
         late=late,
         late_s=late_s,
-        late_counted=late & ~forgiven & ~(severe & rules.severe_is_absence) & stands,
+        late_counted=np.where(by_rules, late & ~forgiven, late_by_hand) & ~absence,
         late_forgiven=forgiven,
-        early=early & stands,
+        early=early & (by_rules | late_by_hand),
         early_s=early_s,
         leave=np.where(applies, facts.leave, NONE),
         leave_type=np.where(applies, facts.leave_type, NONE),
-        leave_fraction=np.where(applies & used, np.rint(facts.leave_fraction * 100), 0).astype(np.int64),
+        leave_fraction=_leave_share(facts, day, applies),
     )
 
 
-def _punctuality_stands(facts: RowFacts) -> Bools:
-    """An override to anything but late takes lateness and early exit away."""
-    result: Bools = (facts.override == NONE) | np.isin(
-        facts.override_status, [Status.LATE, Status.SEVERE_LATE]
-    )
+def _by_hand(facts: RowFacts, statuses: Sequence[Status]) -> Bools:
+    """Somebody set the day to one of these."""
+    result: Bools = (facts.override != NONE) & np.isin(facts.override_status, statuses)
     return result
+
+
+def _leave_used(facts: RowFacts) -> Bools:
+    """An override to no kind of leave means that none was used."""
+    result: Bools = (facts.override == NONE) | _by_hand(facts, ABSENT_ON_LEAVE)
+    return result
+
+
+def _leave_share(facts: RowFacts, day: Day, applies: Bools) -> Ints:
+    """Hundredths of the day on leave, half of it where somebody said so."""
+    share = np.where(applies & _leave_used(facts), np.rint(facts.leave_fraction * 100), 0)
+    return np.where(day.employed & _by_hand(facts, HALF_ON_LEAVE), 50, share).astype(np.int64)
 
 
 def _expected(facts: RowFacts, day: Day) -> Ints:
@@ -127,9 +155,15 @@ def _expected(facts: RowFacts, day: Day) -> Ints:
 def _credit(facts: RowFacts, expected: Ints, worked: Ints) -> Ints:
     """Working elsewhere excuses what was not recorded here: a full day all of it, half a day half.
 
-    An override to a status that excuses does the same.
+    An override decides alone: one that excuses does the same, on a day off nothing was expected, and half a
+    day of leave that nobody applied for takes half.
     """
-    full = np.maximum(expected - worked, 0)
-    requested = np.where(facts.request == NONE, 0, np.where(facts.request_half, expected // 2, full))
-    overridden = (facts.override != NONE) & np.isin(facts.override_status, EXCUSING)
-    return np.where(overridden, full, requested)
+    full, half = np.maximum(expected - worked, 0), expected // 2
+    return chosen(
+        (_by_hand(facts, EXCUSING), full),
+        (_by_hand(facts, DAY_OFF_WORKED), expected),
+        (_by_hand(facts, HALF_ON_LEAVE) & (facts.leave == NONE), half),
+        ((facts.override != NONE) | (facts.request == NONE), 0),
+        (facts.request_half, half),
+        otherwise=full,
+    )

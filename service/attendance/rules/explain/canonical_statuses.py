@@ -3,9 +3,11 @@
 from typing import Final
 
 from service.attendance.rules.codes import (
-    ABSENT_ON_LEAVE,
     CODE,
     CODES,
+    DAY_OFF_WORKED,
+    HALF_ON_LEAVE,
+    LATE_ENTRIES,
     OtherHalf,
     PendingReason,
     RequestReason,
@@ -61,18 +63,23 @@ def severe(v: Values) -> bool:
 def early(v: Values) -> bool:
     """Earlier than the grace period, and not overridden."""
     beyond = v.early_marking and formulas.more_than(v.early_seconds, v.early_grace_min, v.resolution)
-    return beyond and _punctuality_stands(v)
+    return beyond and (v.override_id is None or v.override_status in LATE_ENTRIES)
 
 
 @_rule(
     "late_forgiven",
     "flag",
     "A.10, F.2",
-    "late severe worked_seconds expected_net_seconds",
+    "late severe worked_seconds expected_net_seconds override_status",
     "forgive_late_if_hours_met forgive_severe forgive_needs_expected",
 )
 def late_forgiven(v: Values) -> bool:
-    """Late, but the expected hours were worked; more than none, where the rule set says so."""
+    """Late, but the expected hours were worked; more than none, where the rule set says so.
+
+    Nothing is forgiven where somebody set the day to late.
+    """
+    if v.override_status in LATE_ENTRIES:
+        return False
     due = v.expected_net_seconds > 0 or not v.forgive_needs_expected
     met = due and v.worked_seconds >= v.expected_net_seconds
     return bool(v.late and met and v.forgive_late_if_hours_met and (v.forgive_severe or not v.severe))
@@ -86,13 +93,12 @@ def late_forgiven(v: Values) -> bool:
     "severe_is_absence",
 )
 def late_counted(v: Values) -> bool:
-    """Late, not forgiven, not counted as an absence instead, and not overridden."""
-    absence = v.severe and v.severe_is_absence
-    return v.late and not v.late_forgiven and not absence and _punctuality_stands(v)
-
-
-def _punctuality_stands(v: Values) -> bool:
-    return v.override_id is None or v.override_status in {Status.LATE, Status.SEVERE_LATE}
+    """Late and not forgiven, or set to late by hand; not counted as an absence instead."""
+    if v.override_id is None:
+        return v.late and not v.late_forgiven and not (v.severe and v.severe_is_absence)
+    return v.override_status in LATE_ENTRIES and not (
+        v.override_status == Status.SEVERE_LATE and v.severe_is_absence
+    )
 
 
 @_rule(
@@ -209,12 +215,13 @@ def pending_reason(v: Values) -> PendingReason:
     "overtime_seconds",
     "seconds",
     "F.2",
-    "status working full_leave worked_seconds expected_net_seconds",
+    "status working full_leave worked_seconds expected_net_seconds override_status",
     "overtime_from_min",
 )
 def overtime_seconds(v: Values) -> int:
     """Work beyond the expected time, from so many minutes on; all of it on days off, none on leave."""
-    counts = v.status in {Status.REST_WORKED, Status.HOLIDAY_WORKED} or (v.working and not v.full_leave)
+    away = v.full_leave and formulas.leave_used(v.override_status) and v.override_status not in HALF_ON_LEAVE
+    counts = v.status in DAY_OFF_WORKED or (v.working and not away)
     beyond = max(0, v.worked_seconds - v.expected_net_seconds) if counts else 0
     return beyond if beyond >= v.overtime_from_min * 60 else 0
 
@@ -223,13 +230,17 @@ def overtime_seconds(v: Values) -> int:
     "leave_fraction",
     "days",
     "D.8, F.2",
-    "leave_id leave_share working day_off_leave override_id override_status",
+    "employed leave_id leave_share working day_off_leave override_status",
 )
 def leave_fraction(v: Values) -> int:
-    """Share of the day on leave; on days off only where the leave type includes them; none if overridden."""
-    used = v.override_id is None or v.override_status in ABSENT_ON_LEAVE
+    """Share of the day on leave; on days off only where the leave type includes them.
+
+    A status set by hand decides: half a day, or no leave at all.
+    """
+    if v.employed and v.override_status in HALF_ON_LEAVE:
+        return 50
     applies = v.leave_id is not None and (v.working or v.day_off_leave)
-    return int(v.leave_share) if applies and used else 0
+    return int(v.leave_share) if applies and formulas.leave_used(v.override_status) else 0
 
 
 shared.incident_rules(STATUSES)

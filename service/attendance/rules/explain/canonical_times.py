@@ -3,7 +3,9 @@
 from typing import Final
 
 from service.attendance.rules.codes import (
+    DAY_OFF_WORKED,
     EXCUSING,
+    HALF_ON_LEAVE,
     Half,
     HoursMode,
     LogType,
@@ -227,17 +229,33 @@ def expected_seconds(v: Values) -> int:
     "override_status",
 )
 def deducted_seconds(v: Values) -> int:
-    """Expected time that leave, work elsewhere or an override takes away; unpaid leave takes none."""
-    half = v.expected_seconds // 2
-    lacking = max(0, v.expected_seconds - v.worked_seconds)
-    taken = 0
-    if v.leave_id is not None and not v.keeps_expected:
-        taken = v.expected_seconds if v.full_leave else half
-    if v.override_id is not None and v.override_status in EXCUSING:
-        taken += lacking
-    elif v.request is not None:
-        taken += half if v.request_half else lacking
+    """Expected time that leave or work elsewhere takes away, or the status set by hand in their place.
+
+    Unpaid leave takes none, nor does leave where the status is one of no leave.
+    """
+    taken = _taken_by_leave(v) + (_taken_by_request(v) if v.override_id is None else _taken_by_hand(v))
     return int(min(taken, v.expected_seconds))
+
+
+def _taken_by_leave(v: Values) -> int:
+    if v.leave_id is None or v.keeps_expected or not formulas.leave_used(v.override_status):
+        return 0
+    whole = v.full_leave and v.override_status not in HALF_ON_LEAVE
+    return int(v.expected_seconds if whole else v.expected_seconds // 2)
+
+
+def _taken_by_request(v: Values) -> int:
+    if v.request is None:
+        return 0
+    return int(v.expected_seconds // 2 if v.request_half else max(0, v.expected_seconds - v.worked_seconds))
+
+
+def _taken_by_hand(v: Values) -> int:
+    if v.override_status in EXCUSING:
+        return int(max(0, v.expected_seconds - v.worked_seconds))
+    if v.override_status in DAY_OFF_WORKED:
+        return int(v.expected_seconds)
+    return int(v.expected_seconds // 2 if v.leave_id is None and v.override_status in HALF_ON_LEAVE else 0)
 
 
 shared.balance_rules(TIMES)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import TypeAlias
 
-from service.attendance.rules.codes import HoursMode, LogType, Pairing
+from service.attendance.rules.codes import ABSENT_ON_LEAVE, HoursMode, LogType, Pairing, Status
 
 Interval: TypeAlias = tuple[int, int]
 
@@ -78,3 +78,8 @@ def fewer_hours(hours: int, limit: float, half_holiday: bool) -> bool:
     """Fewer hours than a threshold; 0 is off; half of it on half-day holidays."""
     limit = limit / 2 if half_holiday else limit
     return limit > 0 and hours / 100 < limit
+
+
+def leave_used(set_by_hand: Status | None) -> bool:
+    """A day that somebody set to no kind of leave has used none."""
+    return set_by_hand is None or set_by_hand in ABSENT_ON_LEAVE

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 
 import numpy as np
 
-from service.attendance.rules.codes import CODE, CODES, Incident, Status
+from service.attendance.rules.codes import CODE, CODES, DAY_OFF_WORKED, Incident, Status
 from service.attendance.rules.columns import LEFT_OUT, NONE, Bools, Dates, Ints, Table
 from service.attendance.rules.period.episodes import Episodes, episodes
 from service.attendance.rules.shares import BESIDE_LEAVE, SHARES
@@ -22,7 +22,6 @@ _HUNDREDTHS: Final = np.array(
     [[beside.get(code, SHARES.get(code, (0, 0, 0))) for code in CODES] for beside in ({}, BESIDE_LEAVE)]
 )
 """`SHARES` without and with leave, by the number of the code."""
-DAY_OFF_WORKED: Final = np.array([Status.REST_WORKED, Status.HOLIDAY_WORKED])
 EXCUSED: Final = np.array([Status.WFH, Status.ON_DUTY])
 
 CarryOver = Literal["report", "month", "half_month"]
