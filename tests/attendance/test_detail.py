@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from service.attendance.reports import statistics
 from service.attendance.reports.detail import DETAIL as DETAIL_REPORT
 from service.attendance.reports.detail_workbook import observations
 from service.attendance.reports.executive_sheet import executive_sheet
@@ -276,6 +277,17 @@ async def test_the_summarys_workbook_has_the_statistics_too(http: httpx.AsyncCli
     assert book.values(1)[8:] == beside[8:]  # the colours explained above are those of days
     page = (await http.get("/reports/summary", params={**ASK, "format": "html", "locale": "es"})).text
     assert ">excelente</td>" in page
+
+
+async def test_figures_are_the_summarys_however_many_people_are_read_at_once(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statistics, "PEOPLE_AT_ONCE", 1)
+    by_person = (await http.get(DETAIL, params=ASK)).json()["summary"]["by_person"]
+    rows = {row["person"]: row for row in (await http.get("/reports/summary", params=ASK)).json()["items"]}
+    assert list(by_person) == list(rows) == [ANA, BEN]
+    for number, figures in by_person.items():
+        assert figures == {name: rows[number][name] for name in figures}
 
 
 def test_the_limits_that_are_written_are_those_that_hold() -> None:

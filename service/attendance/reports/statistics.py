@@ -1,13 +1,15 @@
 """What the detail's workbook says of each person and of everybody: the summary's own figures (spec A.15)."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from service.attendance.reports.periods import Chosen
 from service.attendance.reports.summary import card_shown, figures_of, person_row
 from service.attendance.reports.tallied import tally_of
 from service.attendance.rules.period.cards import cards
-from service.attendance.rules.period.tally import Tally
+from service.attendance.rules.period.measures import Value
 from service.attendance.rules.period.variants import Variant
 from service.core.database import ReadConnection
 from service.schemas.attendance.reports import DetailParams
@@ -20,15 +22,22 @@ BY_PERSON: Final = (
 """Sums of the predecessor's table, and what its key figures are made of; all of the period's own days."""
 
 
+PEOPLE_AT_ONCE: Final = 500
+"""Whose days are held at a time: a year of them takes about 30 MB, whatever the size of the firm."""
+
+
 async def statistics(conn: ReadConnection, params: DetailParams, chosen: Chosen) -> dict[str, Any]:
     """The summary's figures of each person as `by_person`, by number, and the cards by name."""
-    tally = await tally_of(conn, params, chosen)
-    # Off the event loop: the key figures are exact fractions, 0.25 ms a person.
-    return await asyncio.to_thread(_stated, tally, params.variant, chosen)
+    people: list[Mapping[str, Value]] = []
+    for first in range(0, len(chosen.people), PEOPLE_AT_ONCE):
+        part = replace(chosen, people=chosen.people[first : first + PEOPLE_AT_ONCE])
+        tally = await tally_of(conn, params, part)
+        # Off the event loop: the key figures are exact fractions, 0.25 ms a person.
+        people += await asyncio.to_thread(figures_of, tally, params.variant)
+    return await asyncio.to_thread(_stated, people, params.variant, chosen)
 
 
-def _stated(tally: Tally, variant: Variant, chosen: Chosen) -> dict[str, Any]:
-    people = figures_of(tally, variant)
+def _stated(people: Sequence[Mapping[str, Value]], variant: Variant, chosen: Chosen) -> dict[str, Any]:
     found = cards(variant, people, chosen.start, chosen.end)
     rows = {
         person.number: person_row(person, figures, variant, BY_PERSON)

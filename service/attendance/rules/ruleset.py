@@ -71,7 +71,8 @@ class Punctuality:
         forgive_late_if_hours_met: late, but the expected hours were worked: forgiven.
         forgive_needs_expected: only where hours were expected at all.
         forgive_severe: the same for severe lateness.
-        overtime_from_min: less than this beyond the plan is no overtime, this or more all of it.
+        overtime_from_min: less than this beyond the plan is no overtime, this or more all of it; on days off
+            all work is (F.2).
         lates_per_absence, lates_carry_over: read by the period reports.
     """
 

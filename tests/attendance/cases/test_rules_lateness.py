@@ -123,6 +123,8 @@ def test_overtime_may_begin_at_so_many_minutes_and_is_then_all_of_it(last: str, 
     scene.punch(1, "2025-07-01 08:00", last)
     rules = replace(RECOMMENDED, punctuality=replace(RECOMMENDED.punctuality, overtime_from_min=30))
     assert scene.day("2025-07-01", rules).overtime_seconds == hours(overtime)
+    scene.punch(1, "2025-07-05 10:00", "10:20")  # on a Saturday all of it is
+    assert scene.day("2025-07-05", rules).overtime_seconds == hours("00:20")
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def _judged(
         hours=hours,
         expected=expected,
         deducted=deducted,
-        overtime=np.where(beyond >= rules.overtime_from_min * 60, beyond, 0),
+        overtime=np.where(free | (beyond >= rules.overtime_from_min * 60), beyond, 0),
         late=late,
         late_s=late_s,
         late_counted=np.where(by_rules, late & ~forgiven, late_by_hand) & ~absence,

@@ -223,7 +223,7 @@ def overtime_seconds(v: Values) -> int:
     away = v.full_leave and formulas.leave_used(v.override_status) and v.override_status not in HALF_ON_LEAVE
     counts = v.status in DAY_OFF_WORKED or (v.working and not away)
     beyond = max(0, v.worked_seconds - v.expected_net_seconds) if counts else 0
-    return beyond if beyond >= v.overtime_from_min * 60 else 0
+    return beyond if v.status in DAY_OFF_WORKED or beyond >= v.overtime_from_min * 60 else 0
 
 
 @_rule(
