@@ -16,6 +16,8 @@ from service.attendance import DESK
 from service.attendance.recompute import Recompute
 from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings
+from service.core.versions import parse_token
+from service.core.versions import token as token_of
 from service.desks import jobs_of
 from tests.attendance.make import ZONE, Firm, firm
 from tests.support.application import application
@@ -31,11 +33,20 @@ class House:
     app: FastAPI
 
     def http(self, token: str | None = None, base: str = "/v1/attendance") -> httpx.AsyncClient:
-        """A client with a key or without."""
+        """A client with a key or without; it is never answered from before its own writes, as ours is not."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         client = ("192.0.2.1", 50000)
         transport = httpx.ASGITransport(self.app, client=client, raise_app_exceptions=False)
-        return httpx.AsyncClient(transport=transport, base_url=f"http://muster.test{base}", headers=headers)
+        http = httpx.AsyncClient(transport=transport, base_url=f"http://muster.test{base}", headers=headers)
+        written: dict[str, int] = {}
+
+        async def remember(answer: httpx.Response) -> None:
+            if answer.request.method != "GET" and "data-version" in answer.headers:
+                written.update(parse_token(answer.headers["data-version"]))
+                http.headers["Min-Data-Version"] = token_of(written)
+
+        http.event_hooks["response"] = [remember]
+        return http
 
     async def token(self, *scopes: str, sites: list[str] | None = None) -> str:
         """A new key."""

@@ -38,17 +38,6 @@ async def fill(made: Firm) -> None:
     await made.known_through(NOW - timedelta(hours=1))
 
 
-def seeing(http: httpx.AsyncClient) -> httpx.AsyncClient:
-    """A client that is never answered from before its own last write, as ours does it."""
-
-    async def remember(answer: httpx.Response) -> None:
-        if answer.request.method == "POST" and "data-version" in answer.headers:
-            http.headers["Min-Data-Version"] = answer.headers["data-version"]
-
-    http.event_hooks["response"] = [remember]
-    return http
-
-
 async def rows(http: httpx.AsyncClient, **asked: Any) -> list[dict[str, Any]]:
     answer = await http.get(REPORT, params=MONTH | asked)
     assert answer.status_code == 200, answer.text

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.attendance.house import House
-from tests.attendance.repairing import MONTH, NOW, REPORT, fill, recent, rows, seeing
+from tests.attendance.repairing import MONTH, NOW, REPORT, fill, recent, rows
 from tests.support.statements import counted_statements
 from tests.support.workbooks import Opened
 
@@ -28,7 +28,7 @@ async def september(house: House) -> House:
 
 @pytest.fixture
 async def http(september: House) -> AsyncIterator[httpx.AsyncClient]:
-    async with seeing(september.http(await september.token("attendance:write"))) as opened:
+    async with september.http(await september.token("attendance:write")) as opened:
         yield opened
 
 

@@ -23,7 +23,6 @@ from tests.attendance.repairing import (
     post,
     recent,
     rows,
-    seeing,
 )
 from tests.support.statements import counted_statements
 
@@ -38,7 +37,7 @@ async def september(house: House) -> House:
 
 @pytest.fixture
 async def http(september: House) -> AsyncIterator[httpx.AsyncClient]:
-    async with seeing(september.http(await september.token("attendance:write"))) as opened:
+    async with september.http(await september.token("attendance:write")) as opened:
         yield opened
 
 
@@ -155,7 +154,7 @@ async def test_in_bulk_one_that_is_refused_leaves_the_others(http: httpx.AsyncCl
 
 
 async def test_a_key_of_one_site_sees_its_own_and_decides_it(september: House) -> None:
-    async with seeing(september.http(await september.token("attendance:write", sites=["Centro"]))) as centro:
+    async with september.http(await september.token("attendance:write", sites=["Centro"])) as centro:
         found = await rows(centro)
         assert {row["site"] for row in found} == {"Centro"}
         assert {row["kind"] for row in found}.isdisjoint({"unknown_person", "unmapped_device"})
