@@ -46,9 +46,10 @@ def export_routes(desk: Desk) -> APIRouter:
         report: str,
         asked: ExportAsk,
     ) -> Response:
-        params = _params(runtime, desk, _report(desk, report), asked, caller)
+        chosen = _report(desk, report)
 
         async def start(conn: WriteConnection) -> Answered:
+            params = await _params(conn, runtime, desk, chosen, asked, caller)
             row = await runtime.tasks.start(job_name(desk.name), params, caller.id, conn)
             return Answered(run_of(row), 202, {"Location": f"/v1/runs/{row.id}"})
 
@@ -81,14 +82,19 @@ def _report(desk: Desk, name: str) -> Report[Any, Any]:
     return report
 
 
-def _params(
-    runtime: Runtime, desk: Desk, report: Report[Any, Any], asked: ExportAsk, caller: Caller
+async def _params(
+    conn: WriteConnection,
+    runtime: Runtime,
+    desk: Desk,
+    report: Report[Any, Any],
+    asked: ExportAsk,
+    caller: Caller,
 ) -> ExportParams:
     """What the job is told: parameters as they are now (yesterday's month), and what the caller may see.
 
     Raises as `checked_params`.
     """
-    params = checked_params(report, asked, caller)
+    params = await checked_params(conn, desk, report, asked, caller)
     question = question_of(runtime, desk.name, report, params, caller)
     return ExportParams(
         **{**asked.model_dump(), "params": params_of(question.params)},

@@ -13,6 +13,7 @@ import orjson
 
 from service.core import queries
 from service.core.auth import Caller
+from service.core.database import ReadConnection
 from service.core.errors import unknown_value
 from service.core.tasks import Job, JobContext
 from service.reporting.answer import Question, question_of
@@ -128,16 +129,31 @@ async def write_report(
         )
 
 
-def checked_params(report: Report[Any, Any], asked: ExportAsk, caller: Caller) -> Ask:
+async def checked_params(
+    conn: ReadConnection, desk: Desk, report: Report[Any, Any], asked: ExportAsk, caller: Caller
+) -> Ask:
     """The report's parameters of what was asked, unresolved.
 
-    Raises `Invalid` with pointers below `/body`, `NotAllowed` for a site that is not the caller's.
+    Raises `Invalid` with pointers below `/body`, also for a site that there is not: who asks would learn it
+    from a run or a delivery that fails; `NotAllowed` for a site that is not the caller's.
     """
     if asked.format not in every_formatter(report):
         raise unknown_value("/body/format", "format", asked.format, list(every_formatter(report)))
     params = body_params(report, asked.params)
     caller.sites_for(getattr(params, "site", None))
+    await _require_sites(conn, desk, caller, params)
     return params
+
+
+async def _require_sites(conn: ReadConnection, desk: Desk, caller: Caller, params: Ask) -> None:
+    values = {name: getattr(params, name, None) for name in ("site", "with_site")}
+    asked = {name: site for name, site in values.items() if site is not None}
+    if not asked or desk.sites is None:
+        return
+    known = [site for site in await desk.sites(conn) if caller.sites is None or site in caller.sites]
+    for name, site in asked.items():
+        if site not in known:
+            raise unknown_value(f"/body/params/{name}", "site", site, known)
 
 
 def _question(desk: Desk, context: JobContext, asked: ExportParams) -> Question:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import text
 
 from service.attendance.router.windows import (
     LONGEST,
@@ -164,3 +165,14 @@ async def test_a_path_that_names_nobody_is_not_found(house: House) -> None:
         for number in ("%00", "a%00b", "%F0%9F%8F%A0", "%ED%A0%80", "x" * 5000):
             answer = await http.get(f"/people/{number}")
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), number
+
+
+async def test_an_export_of_a_site_that_is_not_there_is_refused_before_it_is_queued(house: House) -> None:
+    asked = {"format": "csv", "params": {"month": "2026-09", "site": "Vilas"}}
+    async with house.reader() as http:
+        answer = await http.post("/reports/detail/exports", json=asked)
+    assert answer.status_code == 422, answer.text
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/body/params/site", "unknown_site")
+    async with house.runtime.database.read() as conn:
+        assert await conn.scalar(text("SELECT count(*) FROM muster.run")) == 0

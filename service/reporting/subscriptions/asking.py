@@ -1,6 +1,5 @@
 """Makes, finds, ends and resumes subscriptions; who sees which."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -31,15 +30,14 @@ def owner_seen(desk: Desk, caller: Caller) -> str | None:
     return None if caller.sites is None and caller.may(f"{desk.name}:admin") else caller.id
 
 
-def checked(settings: Settings, desk: Desk, asked: SubscriptionAsk, caller: Caller) -> dict[str, Any]:
-    """The columns of a subscription that is asked for.
-
-    Raises `Invalid` with pointers below `/body`, `NotAllowed` for a site that is not the caller's.
-    """
+async def checked(
+    conn: ReadConnection, settings: Settings, desk: Desk, asked: SubscriptionAsk, caller: Caller
+) -> dict[str, Any]:
+    """The columns of a subscription that is asked for; raises as `checked_params`."""
     report = desk.report(asked.report)
     if report is None:
         raise unknown_value("/body/report", "report", asked.report, [one.name for one in desk.reports])
-    params = checked_params(report, asked, caller)
+    params = await checked_params(conn, desk, report, asked, caller)
     _refuse("/body/cron", "bad_cron", schedule_problem(asked.cron))
     _refuse("/body/target", "bad_target", target_problem(asked.channel, asked.target, settings.delivery))
     made = uuid4()
@@ -60,18 +58,6 @@ def checked(settings: Settings, desk: Desk, asked: SubscriptionAsk, caller: Call
         "created_by": caller.id,
         "next_at": due_after(asked.cron, asked.timezone, datetime.now(UTC)),
     }
-
-
-async def require_sites(conn: ReadConnection, desk: Desk, caller: Caller, params: Mapping[str, Any]) -> None:
-    """Raise `Invalid` for a site that the desk does not know: no delivery would ever succeed."""
-    asked = [(name, params[name]) for name in ("site", "with_site") if params.get(name) is not None]
-    if not asked or desk.sites is None:
-        return
-    everywhere = await desk.sites(conn)
-    known = [site for site in everywhere if caller.sites is None or site in caller.sites]
-    for name, site in asked:
-        if site not in known:
-            raise unknown_value(f"/body/params/{name}", "site", site, known)
 
 
 async def keep(conn: WriteConnection, values: dict[str, Any]) -> Subscription:

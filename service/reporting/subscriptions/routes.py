@@ -134,8 +134,7 @@ class _Endpoints:
         self, request: Request, runtime: RuntimeDep, caller: CallerDep, asked: SubscriptionAsk
     ) -> Response:
         async def effect(conn: WriteConnection) -> Answered:
-            values = asking.checked(runtime.settings, self.desk, asked, caller)
-            await asking.require_sites(conn, self.desk, caller, values["params"])
+            values = await asking.checked(conn, runtime.settings, self.desk, asked, caller)
             made = await asking.keep(conn, values)
             return Answered(made, 201, {"Location": f"/v1/{self.desk.name}/subscriptions/{made.id}"})
 
