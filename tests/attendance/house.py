@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from service.access.authenticator import open_authenticator
 from service.access.keys import create_key
+from service.app import create_app
 from service.attendance import DESK
 from service.attendance.recompute import Recompute
 from service.core.runtime import Runtime, open_runtime
@@ -20,7 +21,6 @@ from service.core.versions import parse_token
 from service.core.versions import token as token_of
 from service.desks import jobs_of
 from tests.attendance.make import ZONE, Firm, firm
-from tests.support.application import application
 
 HOOK_SECRET = "the-hook-of-the-upstream"
 
@@ -85,7 +85,7 @@ async def open_house(
         }
     )
     async with open_runtime(settings, jobs_of([DESK]), open_authenticator) as runtime:
-        app = application(settings, runtime)
+        app = create_app(settings, runtime)
         async with app.router.lifespan_context(app):
             yield House(runtime, app)
 

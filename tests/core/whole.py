@@ -16,13 +16,13 @@ from starlette.responses import Response, StreamingResponse
 
 from service.access.authenticator import open_authenticator
 from service.access.keys import create_key
+from service.app import create_app
 from service.core.auth import needs
 from service.core.database import copy_rows
 from service.core.errors import RateLimited
 from service.core.inbound import Reading, RuntimeDep, Writing
 from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings
-from tests.support.application import application
 
 ORIGIN = "http://muster.test"
 SECRET = "a-value-that-no-answer-and-no-log-may-show"
@@ -131,7 +131,7 @@ async def whole(url: str, **more: Any) -> AsyncIterator[Whole]:
         }
     )
     async with open_runtime(settings, [], open_authenticator) as runtime:
-        app = application(settings, runtime)
+        app = create_app(settings, runtime)
         app.include_router(trials)
         made = await create_key(runtime.database, "admin", ["admin"])
         async with app.router.lifespan_context(app):

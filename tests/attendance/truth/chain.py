@@ -13,6 +13,7 @@ import pytest
 
 from service.access.authenticator import open_authenticator
 from service.access.keys import create_key
+from service.app import create_app
 from service.attendance import DESK
 from service.attendance.recompute import Recompute
 from service.attendance.sync import SyncParams, synchronise
@@ -21,7 +22,6 @@ from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings
 from service.simulators.frappe import FrappeServer
 from tests.attendance.mirroring import Recorder
-from tests.support.application import application
 from tests.support.ground import Ground
 
 HOOK_SECRET = "the-hook-of-the-upstream"
@@ -117,7 +117,7 @@ async def open_chain(database_url: str, server: FrappeServer, **frappe: Any) -> 
     """A replica over a migrated database that reads `server`; `frappe`: settings of the upstream."""
     settings = chain_settings(database_url, server, **frappe)
     async with open_runtime(settings, DESK.jobs, open_authenticator) as runtime:
-        app = application(settings, runtime)
+        app = create_app(settings, runtime)
         token = (await create_key(runtime.database, "k", ("attendance:read", "attendance:write"), None)).token
         transport = httpx.ASGITransport(app, client=("192.0.2.1", 50000))
         headers = {"Authorization": f"Bearer {token}"}
