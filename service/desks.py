@@ -16,7 +16,7 @@ NAMES = ("attendance",)
 
 def load_tables() -> None:
     """Import every table of the house, so that `Base.metadata` is whole."""
-    for room in ("core", "access", "reporting.subscriptions", *NAMES):
+    for room in ("core", "access", "reporting.subscriptions", "monitoring", *NAMES):
         import_module(f"service.{room}.models")
 
 

@@ -1,10 +1,12 @@
-"""core's own tables, in the PostgreSQL schema `muster`: runs, idempotency keys, data versions, statements."""
+"""core's own tables, in the PostgreSQL schema `muster`: runs, data versions, flags, idempotency keys,
+statements.
+"""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, Uuid, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -99,6 +101,22 @@ class RunFilePart(Base):
     run_id: Mapped[UUID] = mapped_column(ForeignKey(RunFile.run_id, ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FlagState(Base):
+    """The share of callers (percent) that have an optimisation, where somebody changed it at run time.
+
+    `name` is a field of `FlagSettings`; the master has 0 or 100. No row: the setting holds.
+    """
+
+    __tablename__ = "flag"
+    __table_args__ = (CheckConstraint("share BETWEEN 0 AND 100", name="share_is_percent"), {"schema": SCHEMA})
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    share: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    changed_by: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
 
 
 class IdempotencyKey(Base):

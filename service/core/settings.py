@@ -59,6 +59,7 @@ def _mail_url(url: SecretStr) -> SecretStr:
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_asyncpg_url)]
 MailUrl = Annotated[SecretStr, AfterValidator(_mail_url)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 
 
 class Group(BaseModel):
@@ -75,6 +76,7 @@ class DatabaseSettings(Group):
         None, description="Past PgBouncer, for LISTEN and jobs; unset: the same as URL"
     )
     read_url: DatabaseUrl | None = Field(None, description="A streaming replica for reports; unset: the same")
+    pool_min: int = Field(2, ge=0, description="Connections that the pool clean-up leaves open")
     pool_size: int = Field(20, ge=1, description="Connections kept")
     max_overflow: int = Field(30, ge=0, description="Connections beyond the pool size under load")
     timeout: float = Field(20, gt=0, description="Seconds to wait for a connection before 503")
@@ -85,6 +87,8 @@ class DatabaseSettings(Group):
     idle_in_transaction: float = Field(60, gt=0, description="Seconds a transaction may lie idle")
     connect_timeout: float = Field(10, gt=0, description="Seconds to connect")
     statement_cache: int = Field(100, ge=0, description="Prepared statements kept; 0 behind PgBouncer")
+    slow_statement: float = Field(0.5, gt=0, description="Seconds from which a statement is logged as slow")
+    repeats: int = Field(20, ge=1, description="Times a request may repeat a statement before it is logged")
 
 
 class FrappeSettings(Group):
@@ -119,7 +123,11 @@ class CacheSettings(Group):
     max_entries: int = Field(10_000, ge=0, description="Entries kept")
     max_bytes: int = Field(64 * 1024 * 1024, ge=0, description="Bytes kept")
     ttl: float = Field(300, gt=0, description="Seconds an answer lives at most")
+    children_ttl: float = Field(600, gt=0, description="The same for what the children's desk computes")
+    analytics_ttl: float = Field(900, gt=0, description="The same for analytics shared by several reports")
     poll: float = Field(5, gt=0, description="Seconds between looks at the data versions, beside NOTIFY")
+    warm_seconds: float = Field(20, ge=0, description="Seconds that warming may take after a sync; 0: none")
+    warm_at_once: int = Field(2, ge=1, description="Answers warmed at once")
 
 
 class TaskSettings(Group):
@@ -128,6 +136,9 @@ class TaskSettings(Group):
     enabled: bool = Field(True, description="Whether this process runs jobs")
     heartbeat: float = Field(10, gt=0, description="Seconds after which a lost job is run again")
     concurrency: int = Field(4, ge=1, description="Jobs at once in this process")
+    cache_cleanup: float = Field(7200, ge=0, description="Seconds between clean-ups of the caches; 0: none")
+    pool_cleanup: float = Field(1800, ge=0, description="Seconds between clean-ups of the pool; 0: none")
+    memory_cleanup: float = Field(3600, ge=0, description="Seconds between looks at the memory; 0: none")
 
 
 class DeliverySettings(Group):
@@ -148,10 +159,44 @@ class DeliverySettings(Group):
     )
 
 
+class MemorySettings(Group):
+    """How much this process may take."""
+
+    gc_threshold: int = Field(
+        500 * 1024 * 1024, ge=0, description="Bytes from which the memory clean-up prunes and collects"
+    )
+
+
+class FlagSettings(Group):
+    """Optimisations: the share of callers (percent) that have each; answers are the same either way."""
+
+    performance_optimizations_enabled: bool = Field(True, description="Master: off switches all of them off")
+    response_cache: int = Field(100, ge=0, le=100, description="Finished answers kept in front of the routes")
+    shared_cache: int = Field(100, ge=0, le=100, description="Computed data kept for several requests")
+    warming: int = Field(100, ge=0, le=100, description="Answers rebuilt after a sync, before they are asked")
+    compression: int = Field(100, ge=0, le=100, description="Bodies over 1 KiB compressed where accepted")
+    read_replica: int = Field(100, ge=0, le=100, description="Reports read from DATABASE__READ_URL")
+
+
+class MonitoringSettings(Group):
+    """What the service notes about itself."""
+
+    enabled: bool = Field(True, description="Whether samples, history and alerts are kept")
+    instance: str | None = Field(None, description="Name of this installation's history; unset: the host's")
+    sample_seconds: float = Field(10, gt=0, description="Seconds between samples")
+    lag_bound: float = Field(1, gt=0, description="Seconds the event loop may lag before /livez says so")
+    latency_objective: float = Field(0.2, gt=0, description="Seconds in which requests shall be answered")
+    latency_share: float = Field(99, gt=0, lt=100, description="Percent of requests that shall meet it")
+    heartbeat_url: AnyHttpUrl | None = Field(
+        None, description="Asked at each look at the alerts, for a watchdog outside; unset: none"
+    )
+
+
 class LogSettings(Group):
     """What is written, and how."""
 
-    level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field("INFO", description="Least level")
+    level: Level = Field("INFO", description="Least level: DEBUG, INFO, WARNING, ERROR or CRITICAL")
+    levels: dict[str, Level] = Field({}, description="Least level by logger and those below it, as JSON")
     format: Literal["auto", "json", "readable"] = Field("auto", description="auto: readable on a terminal")
 
 
@@ -165,6 +210,7 @@ class Settings(BaseSettings):
     home: Path = Field(Path(".muster"), description="Folder of the embedded database and its secrets")
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on")
+    workers: int = Field(1, ge=1, le=64, description="Processes that answer requests on that port")
     public_url: AnyHttpUrl | None = Field(None, description="Address people use, when behind a proxy")
     allowed_hosts: tuple[str, ...] = Field(("*",), description="Host names answered, as a JSON list")
     secret_keys: tuple[SecretStr, ...] = Field(
@@ -176,6 +222,9 @@ class Settings(BaseSettings):
     cache: CacheSettings = CacheSettings()
     tasks: TaskSettings = TaskSettings()
     delivery: DeliverySettings = DeliverySettings()
+    memory: MemorySettings = MemorySettings()
+    flags: FlagSettings = FlagSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
     log: LogSettings = LogSettings()
 
 
