@@ -48,6 +48,15 @@ class Requests(Collector):
             found = self._series[key] = Series()
         return found
 
+    def all_series(self) -> list[tuple[tuple[str, str, int], Series]]:
+        """Every series by route, method and status class (2 for 2xx)."""
+        return list(self._series.items())
+
+    @staticmethod
+    def no_times() -> list[int]:
+        """The buckets of no request."""
+        return Series().times
+
     def collect(self) -> Iterator[Metric]:
         """The series as they are now."""
         counts = CounterMetricFamily(
