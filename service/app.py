@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
@@ -19,7 +20,7 @@ from service.core.auth import OPEN_PATHS, Authentication, Authenticator
 from service.core.problems import Edge, install
 from service.core.responses import ResponseCache, Responses
 from service.core.responses.front import Front
-from service.core.runtime import PRUNE_EVERY, Runtime, open_runtime
+from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings, load_settings
 from service.core.tasks import every
 from service.core.telemetry import Telemetry, configure_logs
@@ -55,7 +56,8 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
                     open_runtime(chosen, jobs_of(desks), open_authenticator)
                 )
             app.state.runtime, responses.versions = opened, opened.versions
-            await stack.enter_async_context(every(PRUNE_EVERY, "responses_prune", responses.prune))
+            clean_up = timedelta(seconds=chosen.tasks.cache_cleanup)
+            await stack.enter_async_context(every(clean_up, "responses_prune", responses.prune))
             app.state.monitor = await stack.enter_async_context(watching(opened, responses))
             yield
 

@@ -1,4 +1,4 @@
-"""doctor: settings, database and upstream, and what to do about each thing that is wrong."""
+"""doctor: settings, database, cache and upstream, and what to do about each thing that is wrong."""
 
 import typer
 
@@ -6,9 +6,10 @@ from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.sites import Finding, probe
 from service.cli.stopping import run
 from service.cli.words import database_sentence, out, sentences
+from service.core.cache import open_cache
 from service.core.errors import ServiceError
 from service.core.runtime import open_database
-from service.core.settings import Settings, every_setting, load_settings
+from service.core.settings import BadSettings, Settings, every_setting, load_settings
 from service.core.telemetry import configure_logs
 
 
@@ -18,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor() -> None:
-    """Check settings, database and upstream, and say what to do about what is wrong (then exit code 1)."""
+    """Check settings, database, cache and upstream; say what to do about what is wrong (then exit code 1)."""
     settings = load_settings()
     _show(settings)
     if not run(_examine(settings)):
@@ -36,6 +37,7 @@ def _show(settings: Settings) -> None:
 async def _examine(settings: Settings) -> bool:
     configure_logs(settings.log.model_copy(update={"level": "CRITICAL"}))  # what is wrong is said here
     well = _tell("database", [await _database(settings)])
+    well = _tell("cache", [await _cache(settings)]) and well
     if settings.upstream.frappe.url is None:
         out.print("upstream: none is set; MUSTER_UPSTREAM__FRAPPE__URL names the Frappe HR site to read")
         return well
@@ -62,6 +64,26 @@ async def _database(settings: Settings) -> Finding:
         return Finding("database", False, sentence)
     kind = "embedded" if settings.database.url is None else "given"
     return Finding("database", True, f"{kind}, PostgreSQL {version}, at the newest schema")
+
+
+async def _cache(settings: Settings) -> Finding:
+    try:
+        cache = open_cache(settings.cache)
+    except BadSettings as error:
+        return Finding("cache", False, "; ".join(error.problems))
+    standing = await cache.store.probe(5)
+    await cache.close()
+    if standing.kind == "memory":
+        entries, size = settings.cache.max_entries, settings.cache.max_bytes / 2**20
+        return Finding("cache", True, f"in memory, {entries:,} entries and {size:,.0f} MiB at most")
+    if not standing.well:
+        remedy = "answers are built from the database meanwhile; MUSTER_CACHE__URL says where it should be"
+        return Finding("cache", False, f"{standing.address}: {standing.reason}; {remedy}")
+    return Finding("cache", True, f"{standing.address} answers" + _after(standing.advice))
+
+
+def _after(advice: str | None) -> str:
+    return "" if advice is None else f"; {advice}"
 
 
 def _tell(part: str, findings: "list[Finding] | tuple[Finding, ...]") -> bool:

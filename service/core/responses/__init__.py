@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.core.cache import JITTER, Bounded, Flights, Kept, Statistics
+from service.core.cache import JITTER, Bounded, Flights, Kept, Statistics, budgets
 from service.core.errors import ServiceError, Unavailable, problem_response
 from service.core.responses.exchange import Exchange
 from service.core.responses.negotiation import Headers, Key, canonical, joined
@@ -53,8 +53,8 @@ class Responses:
 
     @classmethod
     def of(cls, settings: CacheSettings, *, versions: Versions | None = None) -> "Responses":
-        """As large as the settings say."""
-        return cls(settings.max_entries, settings.max_bytes, versions=versions)
+        """As large as the settings say: half of what both levels may take."""
+        return cls(*budgets(settings)[0], versions=versions)
 
     @property
     def usable(self) -> bool:

@@ -13,7 +13,13 @@ log = get_logger(__name__)
 
 @asynccontextmanager
 async def every(interval: timedelta, name: str, work: Callable[[], object]) -> AsyncIterator[None]:
-    """Do `work` about every `interval` while the block runs; a failure is logged and counted, no more."""
+    """Do `work` about every `interval` while the block runs (zero: never).
+
+    A failure is logged and counted, no more.
+    """
+    if not interval:
+        yield
+        return
     task = asyncio.create_task(_for_ever(interval.total_seconds(), name, work), name=name)
     try:
         yield
