@@ -20,12 +20,14 @@ from service.core.auth import OPEN_PATHS, Authentication, Authenticator
 from service.core.problems import Edge, install
 from service.core.responses import ResponseCache, Responses
 from service.core.responses.front import Front
+from service.core.responses.warming import Warmer, warming
 from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings, load_settings
 from service.core.tasks import every
 from service.core.telemetry import Telemetry, configure_logs
 from service.desks import all_desks, jobs_of, known_sites, running_desks
 from service.monitoring import monitoring_router, watching
+from service.monitoring.health import is_draining
 from service.reporting.desk import Desk
 from service.reporting.openapi import openapi_document
 from service.reporting.problem_pages import ProblemPages
@@ -56,6 +58,10 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
                     open_runtime(chosen, jobs_of(desks), open_authenticator)
                 )
             app.state.runtime, responses.versions = opened, opened.versions
+            stack.callback(opened.versions.subscribe(responses.risen))
+            confirm = opened.authenticator.confirm
+            warmer = Warmer(responses, chosen.cache, confirm=confirm, draining=lambda: is_draining(app))
+            app.state.warmer = await stack.enter_async_context(warming(warmer))
             clean_up = timedelta(seconds=chosen.tasks.cache_cleanup)
             await stack.enter_async_context(every(clean_up, "responses_prune", responses.prune))
             app.state.monitor = await stack.enter_async_context(watching(opened, responses))

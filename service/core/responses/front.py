@@ -63,6 +63,8 @@ class Front:
         if repeat.stamp != versions.stamp or self.authenticator().recall(*repeat.shown) is not repeat.caller:
             return False
         repeat.tally.hits += 1
+        if repeat.wanted is not None:
+            repeat.wanted.asked += 1
         return True
 
     def _kept(self, scope: Scope, request: Asked, now: float) -> Repeat | None:
@@ -93,6 +95,7 @@ class Front:
             identifier=offered if offered is not None and _PLAIN_ID.match(offered) else None,
             tally=kept.tally,
             series=REQUESTS.series(route, "GET", start["status"]),
+            wanted=stored.wanted,
         )
         self.responses.repeats.keep(request, repeat, now, kept.expires_at)
         return repeat

@@ -12,6 +12,7 @@ from starlette.types import Message, Scope
 
 from service.core.auth import Caller
 from service.core.cache import Tally
+from service.core.responses.popularity import Wanted
 from service.core.responses.stored import RawHeaders
 from service.core.telemetry.metrics import Series
 
@@ -42,6 +43,7 @@ class Repeat:
     identifier: bytes | None
     tally: Tally
     series: Series
+    wanted: Wanted | None = None
 
 
 def asked(scope: Scope) -> Asked:
