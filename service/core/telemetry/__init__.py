@@ -12,6 +12,7 @@ from service.core.telemetry.context import (
     timings,
     work_id,
 )
+from service.core.telemetry.distribution import Distribution
 from service.core.telemetry.logs import configure_logs, get_logger, told, without_secrets
 from service.core.telemetry.metrics import REGISTRY
 from service.core.telemetry.requests import UNMATCHED, Telemetry, route_template
@@ -19,6 +20,7 @@ from service.core.telemetry.requests import UNMATCHED, Telemetry, route_template
 __all__ = [
     "REGISTRY",
     "UNMATCHED",
+    "Distribution",
     "Telemetry",
     "Timings",
     "_timings",
