@@ -6,9 +6,10 @@ A figure is worked from two samples: a rate or share of what happened between th
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
-from service.core.telemetry.metrics import BUCKETS
+from service.core.telemetry.distribution import BOUNDS
 from service.monitoring.samples import Sample
 
 MIB: Final = 1024 * 1024
@@ -73,10 +74,10 @@ def _quantile(times: Sequence[int], share: float) -> float | None:
     total = sum(times)
     if total <= 0:
         return None
-    below = [sum(times[: number + 1]) for number in range(len(times))]
+    below = list(accumulate(times))
     place = bisect_left(below, share * total)
-    lower = BUCKETS[place - 1] if place else 0.0
-    upper = BUCKETS[place] if place < len(BUCKETS) else BUCKETS[-1]
+    lower = BOUNDS[place - 1] if place else 0.0
+    upper = BOUNDS[place] if place < len(BOUNDS) else BOUNDS[-1]
     inside = times[place]
     before = below[place] - inside
     return (lower + (upper - lower) * (share * total - before) / inside) * 1000

@@ -2,7 +2,6 @@
 
 import gc
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,7 +17,7 @@ _PROCESS: Final = psutil.Process()
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Counters since the start, gauges of this moment, and requests by bucket of `BUCKETS` and beyond.
+    """Counters since the start, gauges of this moment, and requests by bucket of `BOUNDS` and beyond.
 
     `clock` is monotonic seconds, for differences; `at` is for people. Samples of several workers add up.
     """
@@ -39,18 +38,14 @@ def take_sample(runtime: Runtime, responses: Responses, loop_lag: float) -> Samp
         | {"cpu_seconds": sum(_PROCESS.cpu_times()[:2])},
         gauges={**_process(), **_pool_gauges(runtime), "loop_lag_seconds": loop_lag}
         | {"in_flight": float(REQUESTS.in_flight), "cache_bytes": _cache_bytes(runtime, responses)},
-        times=[sum(column) for column in zip(*_times(), strict=True)] or REQUESTS.no_times(),
+        times=REQUESTS.together().buckets,
     )
-
-
-def _times() -> Iterator[list[int]]:
-    yield from (series.times for _, series in REQUESTS.all_series())
 
 
 def _requests() -> dict[str, float]:
     by_class: dict[int, int] = {}
     for (_, _, kind), series in REQUESTS.all_series():
-        by_class[kind] = by_class.get(kind, 0) + sum(series.times)
+        by_class[kind] = by_class.get(kind, 0) + series.count
     return {
         "requests": float(sum(by_class.values())),
         "errors": float(by_class.get(5, 0)),
