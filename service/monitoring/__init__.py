@@ -6,11 +6,12 @@
 from fastapi import APIRouter
 
 from service.monitoring import health
+from service.monitoring.history import routes as history
 from service.monitoring.monitor import Monitor, watching
 
 __all__ = ["Monitor", "monitoring_router", "watching"]
 
-_ROUTERS = (health.router,)
+_ROUTERS = (health.router, history.router)
 
 
 def monitoring_router() -> APIRouter:

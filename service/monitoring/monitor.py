@@ -11,6 +11,7 @@ from service.core.responses import Responses
 from service.core.runtime import Runtime
 from service.core.telemetry import get_logger, happened, told
 from service.monitoring.figures import figures_between
+from service.monitoring.history.writing import HistoryWriter, instance_name
 from service.monitoring.samples import Sample, take_sample
 
 log = get_logger(__name__)
@@ -80,6 +81,8 @@ class Monitor:
 async def watching(runtime: Runtime, responses: Responses) -> AsyncIterator[Monitor]:
     """A monitor that watches while the block runs, unless the settings switch monitoring off."""
     monitor = Monitor(runtime, responses)
+    history = HistoryWriter(runtime.database, instance_name(runtime.settings.monitoring))
+    monitor.listeners.append(history.note)
     task = (
         asyncio.create_task(monitor.watch(), name="monitor") if runtime.settings.monitoring.enabled else None
     )
