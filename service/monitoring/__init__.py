@@ -7,8 +7,9 @@ from fastapi import APIRouter
 
 from service.monitoring import health
 from service.monitoring.monitor import Monitor, watching
+from service.monitoring.workers import Seat
 
-__all__ = ["Monitor", "monitoring_router", "watching"]
+__all__ = ["Monitor", "Seat", "monitoring_router", "watching"]
 
 _ROUTERS = (health.router,)
 
