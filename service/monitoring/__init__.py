@@ -6,12 +6,13 @@
 from fastapi import APIRouter
 
 from service.monitoring import health
+from service.monitoring.history import routes as history
 from service.monitoring.monitor import Monitor, watching
 from service.monitoring.workers import Seat
 
 __all__ = ["Monitor", "Seat", "monitoring_router", "watching"]
 
-_ROUTERS = (health.router,)
+_ROUTERS = (health.router, history.router)
 
 
 def monitoring_router() -> APIRouter:

@@ -11,6 +11,7 @@ from service.core.responses import Responses
 from service.core.runtime import Runtime
 from service.core.telemetry import get_logger, happened, told
 from service.monitoring.figures import figures_between
+from service.monitoring.history.writing import HistoryWriter, instance_name
 from service.monitoring.parts import added_up, read_all
 from service.monitoring.samples import Sample, take_sample
 from service.monitoring.samples import read as read_sample
@@ -102,6 +103,9 @@ async def watching(
     `seat` is this process's place among several workers; their figures are always to be had.
     """
     monitor = Monitor(runtime, responses, seat)
+    instance = instance_name(runtime.settings.monitoring)
+    history = HistoryWriter(runtime.database, instance, should_write=lambda: monitor.is_leader)
+    monitor.listeners.append(history.note)
     async with monitor.workers.open():
         enabled = runtime.settings.monitoring.enabled
         task = asyncio.create_task(monitor.watch(), name="monitor") if enabled else None
