@@ -1,6 +1,7 @@
 """Small things that each process does for itself from time to time, such as pruning its caches."""
 
 import asyncio
+import inspect
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -13,7 +14,13 @@ log = get_logger(__name__)
 
 @asynccontextmanager
 async def every(interval: timedelta, name: str, work: Callable[[], object]) -> AsyncIterator[None]:
-    """Do `work` about every `interval` while the block runs; a failure is logged and counted, no more."""
+    """Do `work` about every `interval` while the block runs; a failure is logged and counted, no more.
+
+    What it gives back is awaited where it can be. An interval of nothing switches the work off.
+    """
+    if not interval:
+        yield
+        return
     task = asyncio.create_task(_for_ever(interval.total_seconds(), name, work), name=name)
     try:
         yield
@@ -27,7 +34,9 @@ async def _for_ever(seconds: float, name: str, work: Callable[[], object]) -> No
     while True:
         await asyncio.sleep(seconds * random.uniform(0.9, 1.1))  # noqa: S311  spreads replicas
         try:
-            work()
+            done = work()
+            if inspect.isawaitable(done):
+                await done
             happened(name)
         except Exception as error:  # whatever it is, the loop goes on
             happened(name, "failed")
