@@ -24,7 +24,7 @@ from service.core.settings import Settings, load_settings
 from service.core.tasks import every
 from service.core.telemetry import Telemetry, configure_logs
 from service.desks import all_desks, jobs_of, known_sites, running_desks
-from service.monitoring.health import router as health_router
+from service.monitoring import monitoring_router, watching
 from service.reporting.desk import Desk
 from service.reporting.openapi import openapi_document
 from service.reporting.problem_pages import ProblemPages
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
                 )
             app.state.runtime, responses.versions = opened, opened.versions
             await stack.enter_async_context(every(PRUNE_EVERY, "responses_prune", responses.prune))
+            app.state.monitor = await stack.enter_async_context(watching(opened, responses))
             yield
 
     app: FastAPI = FastAPIOffline(
@@ -119,7 +120,7 @@ def _routes_of(names: tuple[str, ...]) -> Sequence[BaseRoute]:
     """
     desks = [desk for desk in all_desks() if desk.name in names]
     house = APIRouter()
-    for router in (health_router, access_router, shared_router(desks), *desk_routers(desks)):
+    for router in (monitoring_router(), access_router, shared_router(desks), *desk_routers(desks)):
         house.include_router(router)
     return house.routes
 
@@ -137,4 +138,5 @@ def _tags() -> list[dict[str, str]]:
         {"name": "statements", "description": "Reports as they were signed, and what would differ today."},
         {"name": "access", "description": "Keys and sessions: who may see what."},
         {"name": "health", "description": "Is it alive, is it ready."},
+        {"name": "monitoring", "description": "What the service notes about itself."},
     ]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.core.telemetry.distribution import BOUNDS, LARGEST, SMALLEST, Distribution
+from service.core.telemetry.distribution import BOUNDS, LARGEST, MARKS, SMALLEST, Distribution
 
 DURATIONS = st.lists(st.floats(-6, np.log10(LARGEST)).map(lambda power: 10.0**power), min_size=1, max_size=80)
 
@@ -63,9 +63,16 @@ def test_what_is_longer_than_the_last_bound_is_known_to_its_longest() -> None:
 
 
 def test_the_size_does_not_grow_and_bounds_are_a_tenth_apart() -> None:
-    assert (BOUNDS[0], BOUNDS[-1], len(BOUNDS)) == (SMALLEST, LARGEST, 141)
+    assert (BOUNDS[0], BOUNDS[-1], len(BOUNDS)) == (SMALLEST, LARGEST, 153)
     assert max(after / before for before, after in pairwise(BOUNDS)) <= 1.1000001
     assert [within for _, within in of([0.001] * 1000).cumulative()][-1] == 1000
+
+
+def test_at_the_marks_of_rules_the_count_is_exact() -> None:
+    made = of([0.199999, 0.2, 0.2000001, 0.5, 0.51, 61.0])
+    within = dict(made.within_marks())
+    assert list(within) == [*MARKS, np.inf]
+    assert (within[0.1], within[0.2], within[0.5], within[30.0], within[np.inf]) == (0, 2, 4, 5, 6)
 
 
 def test_a_list_of_something_else_is_refused() -> None:

@@ -98,7 +98,7 @@ class Front:
         return repeat
 
     def _record(self, repeat: Repeat, identifier: bytes, seconds: float) -> None:
-        repeat.series.count(seconds)
+        repeat.series.add(seconds)
         if requests_are_told():
             request_line(
                 {

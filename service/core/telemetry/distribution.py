@@ -16,8 +16,13 @@ LARGEST: Final = 60.0
 _WIDTH: Final = 1.1
 """Upper bound of a bucket over its lower one: so far may a percentile be from the true one."""
 _STEPS: Final = math.ceil(math.log(LARGEST / SMALLEST, _WIDTH))
-BOUNDS: Final[tuple[float, ...]] = (*(SMALLEST * _WIDTH**step for step in range(_STEPS)), LARGEST)
+MARKS: Final = (0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
+"""Seconds that rules and Prometheus ask for: bounds as well, so how many stayed within is exact there."""
+BOUNDS: Final[tuple[float, ...]] = tuple(
+    sorted({*(SMALLEST * _WIDTH**step for step in range(_STEPS)), *MARKS, LARGEST})
+)
 """Upper bounds of the buckets, inclusive; after the last one comes the bucket of all that is longer."""
+_MARKED: Final = frozenset((*MARKS, math.inf))
 _SUMS: Final = 4
 """Numbers before the buckets in the plain list."""
 
@@ -109,6 +114,10 @@ class Distribution:
         if made.count:
             made.total, made.squares, made.least, made.greatest = numbers[:_SUMS]
         return made
+
+    def within_marks(self) -> Iterator[tuple[float, int]]:
+        """Each of `MARKS` with how many stayed within it, the last one infinite: a histogram for people."""
+        return ((bound, within) for bound, within in self.cumulative() if bound in _MARKED)
 
     def cumulative(self) -> Iterator[tuple[float, int]]:
         """Each bound with how many stayed within it, the last one infinite: Prometheus's form."""

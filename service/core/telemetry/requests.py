@@ -58,7 +58,10 @@ class Telemetry:
 
     def _record(self, scope: Scope, status: int, seconds: float, measured: Timings) -> None:
         route = route_template(scope)
-        REQUESTS.series(route, scope["method"], status).count(seconds)
+        series = REQUESTS.series(route, scope["method"], status)
+        series.add(seconds)
+        if measured.seconds:
+            series.spend(measured.seconds)
         request_line(
             {
                 "route": route,

@@ -15,11 +15,11 @@ from service.core.outbound import (
     Call,
     Outbound,
     PrivateAddress,
-    RetryPolicy,
     Unusable,
     read_plainly,
     require_public,
 )
+from service.core.retries import RetryPolicy
 from service.reporting.subscriptions.parcel import Parcel, Undeliverable
 from service.reporting.subscriptions.signing import secret_of, signature
 from service.reporting.subscriptions.targets import problem_of

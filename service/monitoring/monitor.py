@@ -1,0 +1,95 @@
+"""Samples the process every few seconds, keeps the last hour, and tells its listeners each span's figures."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+from service.core.responses import Responses
+from service.core.runtime import Runtime
+from service.core.telemetry import get_logger, happened, told
+from service.monitoring.figures import figures_between
+from service.monitoring.history.writing import HistoryWriter, instance_name
+from service.monitoring.samples import Sample, take_sample
+
+log = get_logger(__name__)
+
+KEPT: Final = 360
+"""Samples kept: an hour of one every ten seconds."""
+_LAG_EVERY: Final = 0.25
+
+Listener = Callable[[Sample, dict[str, float | None]], Awaitable[None]]
+
+
+class Monitor:
+    """The watch of one process; `app.state.monitor` while the application lives.
+
+    `listeners` are awaited after each sample, one after the other: history writes, alerts judge. One that
+    fails is logged and counted, and the next one is told all the same.
+    """
+
+    def __init__(self, runtime: Runtime, responses: Responses) -> None:
+        self.runtime = runtime
+        self.responses = responses
+        self.samples: deque[Sample] = deque(maxlen=KEPT)
+        self.listeners: list[Listener] = []
+        self._lag = 0.0
+
+    def now(self) -> Sample:
+        """A sample of this moment, which is not kept."""
+        return take_sample(self.runtime, self.responses, self._lag)
+
+    def figures(self, since: Sample | None = None) -> dict[str, float | None]:
+        """The figures between a sample (the last one kept, unless given) and this moment."""
+        after = self.now()
+        before = since or (self.samples[-1] if self.samples else after)
+        return figures_between(before, after)
+
+    async def keep(self) -> None:
+        """Take a sample, keep it, and tell the figures since the one before."""
+        before, after = self.samples[-1] if self.samples else None, self.now()
+        self.samples.append(after)
+        self._lag = 0.0
+        if before is not None:
+            figures = figures_between(before, after)
+            for listener in self.listeners:
+                await self._tell(listener, after, figures)
+
+    async def _tell(self, listener: Listener, sample: Sample, figures: dict[str, float | None]) -> None:
+        try:
+            await listener(sample, figures)
+        except Exception as error:  # whatever it is, the watch goes on
+            happened("monitoring.listener", "failed")
+            log.warning("a listener of the figures failed", error=type(error).__name__, detail=told(error))
+
+    async def watch(self) -> None:
+        """Sample until cancelled; the lag of the event loop is how late a short sleep wakes up."""
+        every = self.runtime.settings.monitoring.sample_seconds
+        due = time.monotonic()
+        while True:
+            if time.monotonic() >= due:
+                await self.keep()
+                due = time.monotonic() + every
+            before = time.monotonic()
+            await asyncio.sleep(min(_LAG_EVERY, every))
+            self._lag = max(self._lag, time.monotonic() - before - min(_LAG_EVERY, every))
+
+
+@asynccontextmanager
+async def watching(runtime: Runtime, responses: Responses) -> AsyncIterator[Monitor]:
+    """A monitor that watches while the block runs, unless the settings switch monitoring off."""
+    monitor = Monitor(runtime, responses)
+    history = HistoryWriter(runtime.database, instance_name(runtime.settings.monitoring))
+    monitor.listeners.append(history.note)
+    task = (
+        asyncio.create_task(monitor.watch(), name="monitor") if runtime.settings.monitoring.enabled else None
+    )
+    try:
+        yield monitor
+    finally:
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
