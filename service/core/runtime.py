@@ -136,6 +136,8 @@ async def open_runtime(
         database, settings = await stack.enter_async_context(
             open_database(settings, beside_owner=beside_owner)
         )
+        pool_cleanup = timedelta(seconds=settings.tasks.pool_cleanup)
+        await stack.enter_async_context(every(pool_cleanup, "pool_cleanup", database.clean_pool))
         versions = Versions(database.direct_url, poll=settings.cache.poll)
         await versions.open()
         stack.push_async_callback(versions.close)

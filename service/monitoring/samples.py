@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import psutil
 
@@ -117,16 +117,20 @@ def _events() -> dict[str, float]:
 
 
 def _pool_counters(runtime: Runtime) -> dict[str, float]:
-    pool: Any = runtime.database.engine.pool
-    return {"pool_timeouts": float(pool.timeouts), "pool_wait_seconds": float(pool.waited_seconds)}
+    totals = [pool.total for pool in runtime.database.pools()]
+    return {
+        "pool_timeouts": float(sum(total.timeouts for total in totals)),
+        "pool_wait_seconds": sum(total.waits.total for total in totals),
+        "statements": float(sum(one.times.count for one in runtime.database.statements)),
+    }
 
 
 def _pool_gauges(runtime: Runtime) -> dict[str, float]:
-    pool: Any = runtime.database.engine.pool
+    pools = runtime.database.pools()
     return {
-        "pool_in_use": float(pool.checkedout()),
-        "pool_idle": float(pool.checkedin()),
-        "pool_waiting": float(pool.waiting),
+        "pool_in_use": float(sum(pool.in_use for pool in pools)),
+        "pool_idle": float(sum(pool.idle for pool in pools)),
+        "pool_waiting": float(sum(pool.waiting for pool in pools)),
     }
 
 

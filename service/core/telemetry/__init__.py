@@ -6,6 +6,7 @@ Everything here is O(1) per request and takes no lock across an await.
 from service.core.telemetry.context import (
     Timings,
     _timings,
+    expect_repeats,
     happened,
     request_id,
     timed,
@@ -25,6 +26,7 @@ __all__ = [
     "Timings",
     "_timings",
     "configure_logs",
+    "expect_repeats",
     "get_logger",
     "happened",
     "request_id",

@@ -1,7 +1,7 @@
 """What belongs to the request or run being served: its id and its timings."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,10 +17,16 @@ _timings: ContextVar["Timings | None"] = ContextVar("timings", default=None)
 
 @dataclass(slots=True)
 class Timings:
-    """Seconds and counts by name (`db`, `cache`, `build`) within one request or job."""
+    """Seconds and counts by name (`db`, `cache`, `build`) within one request or job.
+
+    Of a request also its ASGI `scope`, and how often it sent each statement, by fingerprint.
+    """
 
     seconds: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    scope: MutableMapping[str, Any] | None = None
+    statements: dict[str, int] | None = None
+    repeats_because: str | None = None
 
     def add(self, name: str, seconds: float) -> None:
         """Add one measured piece of work."""
@@ -40,6 +46,11 @@ def request_id() -> str | None:
 def timings() -> Timings:
     """The timings of the request being served (a throw-away outside one)."""
     return _timings.get() or Timings()
+
+
+def expect_repeats(because: str) -> None:
+    """The request being served sends a statement again and again on purpose: it waits, or works in parts."""
+    timings().repeats_because = because
 
 
 def happened(name: str, outcome: str = "ok", amount: float = 1) -> None:

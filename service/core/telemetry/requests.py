@@ -29,7 +29,7 @@ class Telemetry:
             return
         identifier = _offered_id(scope) or f"{random.getrandbits(64):016x}"
         scope.setdefault("state", {})["request_id"] = identifier
-        measured = Timings()
+        measured = Timings(scope=scope)
         id_token, timings_token = _request_id.set(identifier), _timings.set(measured)
         started, status, streaming = time.perf_counter(), 500, None
 
