@@ -15,13 +15,14 @@ from service.core.telemetry.context import (
 from service.core.telemetry.distribution import Distribution
 from service.core.telemetry.levels import LEVELS
 from service.core.telemetry.logger import Logger, get_logger, timed
-from service.core.telemetry.logs import configure_logs, told, without_secrets
+from service.core.telemetry.logs import LEVELS_CHANNEL, configure_logs, hear_level, told, without_secrets
 from service.core.telemetry.metrics import REGISTRY
 from service.core.telemetry.operations import OPERATIONS, profiled
 from service.core.telemetry.requests import UNMATCHED, Telemetry, route_template
 
 __all__ = [
     "LEVELS",
+    "LEVELS_CHANNEL",
     "OPERATIONS",
     "REGISTRY",
     "UNMATCHED",
@@ -34,6 +35,7 @@ __all__ = [
     "correlation_id",
     "get_logger",
     "happened",
+    "hear_level",
     "profiled",
     "request_id",
     "route_template",

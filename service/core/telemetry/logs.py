@@ -13,7 +13,7 @@ import structlog
 
 from service.core.settings import LogSettings
 from service.core.telemetry.context import _ids
-from service.core.telemetry.levels import LEVELS
+from service.core.telemetry.levels import LEVELS, NUMBERS
 from service.core.telemetry.logger import Logger, get_logger
 
 # What must not reach a log, with what stands there instead: keys, one-use links, passwords in addresses,
@@ -31,6 +31,10 @@ _SECRETS = tuple(
 _HINTS = ("mst_", "link=", "://", "earer ", "oken ", "asic ")
 
 
+LEVELS_CHANNEL: Final = "muster_log_levels"
+"""Where processes tell each other of levels changed at run time: `{"logger": …, "level": … or null}`."""
+
+log = get_logger(__name__)
 _requests: Final = get_logger("service.request")
 
 
@@ -63,6 +67,18 @@ def configure_logs(settings: LogSettings) -> None:
     _Direct.shown = None if readable else _to_stderr
     logging.basicConfig(level=logging.WARNING, handlers=[_Bridge()], force=True)
     LEVELS.configure(settings)
+
+
+def hear_level(payload: str) -> None:
+    """Take over a level that was changed in this process or another one; anybody may NOTIFY anything."""
+    try:
+        told_level = orjson.loads(payload)
+        logger, level = told_level["logger"], told_level["level"]
+        if not isinstance(logger, str) or not (level is None or level in NUMBERS):
+            raise ValueError(payload)
+        LEVELS.change(logger, level)
+    except (ValueError, KeyError, TypeError):
+        log.warning("log_level_unreadable")
 
 
 def request_line(fields: dict[str, Any]) -> None:
