@@ -22,6 +22,7 @@ from service.core.idempotency import forget_old_keys
 from service.core.migrations import is_current, migrate
 from service.core.settings import Settings
 from service.core.tasks import Chore, Job, Tasks, every, housekeeping
+from service.core.telemetry import LEVELS_CHANNEL, hear_level
 from service.core.versions import Versions
 
 PRUNE_EVERY: Final = timedelta(hours=2)
@@ -136,7 +137,10 @@ async def open_runtime(
         database, settings = await stack.enter_async_context(
             open_database(settings, beside_owner=beside_owner)
         )
+        pool_cleanup = timedelta(seconds=settings.tasks.pool_cleanup)
+        await stack.enter_async_context(every(pool_cleanup, "pool_cleanup", database.clean_pool))
         versions = Versions(database.direct_url, poll=settings.cache.poll)
+        versions.listen(LEVELS_CHANNEL, hear_level)
         await versions.open()
         stack.push_async_callback(versions.close)
         cache = open_cache(settings.cache, versions=versions)

@@ -5,13 +5,14 @@
 
 from fastapi import APIRouter
 
-from service.monitoring import health
+from service.monitoring import health, logs
 from service.monitoring.history import routes as history
 from service.monitoring.monitor import Monitor, watching
+from service.monitoring.workers import Seat
 
-__all__ = ["Monitor", "monitoring_router", "watching"]
+__all__ = ["Monitor", "Seat", "monitoring_router", "watching"]
 
-_ROUTERS = (health.router, history.router)
+_ROUTERS = (health.router, logs.router, history.router)
 
 
 def monitoring_router() -> APIRouter:

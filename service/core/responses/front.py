@@ -6,7 +6,6 @@ is not clear at once takes the whole way; this layer refuses nobody and keeps no
 """
 
 import random
-import re
 from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,8 +17,7 @@ from service.core.responses.repeats import Asked, Repeat, Shown, asked
 from service.core.telemetry import UNMATCHED
 from service.core.telemetry.logs import request_line, requests_are_told
 from service.core.telemetry.metrics import REQUESTS
-
-_PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}\Z")  # as in core/telemetry: what may go into logs and headers
+from service.core.telemetry.requests import PLAIN_ID
 
 
 class Front:
@@ -81,7 +79,9 @@ class Front:
             return None
         stored, kept = found
         start, body = stored.answer(headers, age=int(now - kept.made_at))
-        route, offered = stored.route or UNMATCHED, headers.get(b"x-request-id")
+        route, correlation = stored.route or UNMATCHED, _plain(headers, b"x-correlation-id")
+        if correlation is not None:
+            start["headers"] = [*start["headers"], (b"x-correlation-id", correlation)]
         repeat = Repeat(
             shown=shown,
             caller=caller,
@@ -90,7 +90,8 @@ class Front:
             headers=start["headers"],
             body=body,
             route=route,
-            identifier=offered if offered is not None and _PLAIN_ID.match(offered) else None,
+            identifier=_plain(headers, b"x-request-id"),
+            correlation=correlation,
             tally=kept.tally,
             series=REQUESTS.series(route, "GET", start["status"]),
         )
@@ -103,6 +104,7 @@ class Front:
             request_line(
                 {
                     "request_id": identifier.decode(),
+                    "correlation_id": (repeat.correlation or identifier).decode(),
                     "route": repeat.route,
                     "method": "GET",
                     "status": repeat.status,
@@ -120,3 +122,9 @@ def _shown(headers: Headers) -> Shown | None:
         return "key", credential
     cookie = headers.get(b"cookie")
     return None if cookie is None else ("session", cookie)
+
+
+def _plain(headers: Headers, name: bytes) -> bytes | None:
+    """An id the caller brought along, where it may go into logs and headers."""
+    offered = headers.get(name)
+    return offered if offered is not None and PLAIN_ID.match(offered) else None

@@ -29,7 +29,8 @@ MOST = 1_000
 class Repeat:
     """A kept answer in the form one request asked for, and what it stands on.
 
-    `stamp` is the `Versions.stamp` it was right at, `identifier` the id the request brought along.
+    `stamp` is the `Versions.stamp` it was right at, `identifier` and `correlation` the ids the request
+    brought along.
     """
 
     shown: Shown
@@ -40,6 +41,7 @@ class Repeat:
     body: Message
     route: str
     identifier: bytes | None
+    correlation: bytes | None
     tally: Tally
     series: Series
 
