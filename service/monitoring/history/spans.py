@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from service.core.telemetry.metrics import REQUESTS
+from service.core.telemetry.distribution import BOUNDS
 from service.monitoring.figures import FIGURES, quantile
 from service.monitoring.samples import Sample
 
@@ -54,7 +54,7 @@ class Span:
     """What is known of one span: the seconds covered, its requests by bucket, its figures."""
 
     covered: float = 0.0
-    times: list[float] = field(default_factory=lambda: [float(count) for count in REQUESTS.no_times()])
+    times: list[float] = field(default_factory=lambda: [0.0] * (len(BOUNDS) + 1))
     values: dict[str, Value] = field(default_factory=dict)
 
     def join(self, other: "Span", share: float = 1.0) -> None:
