@@ -54,8 +54,14 @@ class Flags:
         share = self._shares[name]
         return share == EVERYBODY or (share > 0 and place(name, caller_id) < share)
 
-    def own_share(self, name: str) -> int:
-        """The share of the setting: in force unless somebody changed it at run time."""
+    def with_rows(self, rows: Mapping[str, FlagRow]) -> "Flags":
+        """The same settings with these changes, which are not in force here (yet)."""
+        other = Flags(self.settings)
+        other.take(rows, self.version)
+        return other
+
+    def setting(self, name: str) -> int:
+        """The share that the environment gives it."""
         value = getattr(self.settings, name)
         return (EVERYBODY if value else 0) if isinstance(value, bool) else int(value)
 
@@ -81,10 +87,11 @@ class Flags:
             for listener in self.listeners:
                 listener()
 
-    def _worked_out(self) -> dict[str, int]:
-        shares = {name: self._chosen(name) for name in NAMES}
-        return shares if shares[MASTER] else dict.fromkeys(NAMES, 0)
-
-    def _chosen(self, name: str) -> int:
+    def chosen(self, name: str) -> int:
+        """The share it has while the master is on."""
         row = self._changed.get(name)
-        return self.own_share(name) if row is None else row.share
+        return self.setting(name) if row is None else row.share
+
+    def _worked_out(self) -> dict[str, int]:
+        shares = {name: self.chosen(name) for name in NAMES}
+        return shares if shares[MASTER] else dict.fromkeys(NAMES, 0)
