@@ -6,6 +6,7 @@
 from fastapi import APIRouter
 
 from service.monitoring import database, health, logs, statements
+from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
 from service.monitoring.monitor import Monitor, watching
 from service.monitoring.workers import Seat
@@ -18,6 +19,7 @@ _ROUTERS = (
     history.router,
     database.router,
     statements.router,
+    flags.router,
 )
 
 
