@@ -109,7 +109,7 @@ class FrappeSettings(Group):
     max_page: int = Field(1000, ge=1, description="Rows of a page at most")
     retries: int = Field(3, ge=0, description="Repeats of a call that failed in passing")
     overlap_seconds: int = Field(600, ge=0, description="How far an incremental sync looks back")
-    poll_seconds: float = Field(10, gt=0, description="Seconds between incremental syncs")
+    poll_seconds: float = Field(10, ge=0, description="Seconds between incremental syncs; 0: none")
     reconcile_days: int = Field(45, ge=1, description="Days whose names are compared every night")
     hook_secret: SecretStr | None = Field(None, description="The site's webhook secret; unset: hook refused")
 
