@@ -2,9 +2,10 @@
 
 import gc
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import psutil
 
@@ -27,6 +28,38 @@ class Sample:
     counters: dict[str, float]
     gauges: dict[str, float]
     times: list[int]
+
+
+MOST: Final = frozenset({"loop_lag_seconds"})
+"""Gauges of which the worst worker's counts; all others are summed."""
+
+
+def written(sample: Sample) -> dict[str, Any]:
+    """The sample as plain data."""
+    return {**asdict(sample), "at": sample.at.isoformat()}
+
+
+def read(plain: Mapping[str, Any]) -> Sample:
+    """The sample that was written."""
+    return Sample(**{**plain, "at": datetime.fromisoformat(plain["at"])})
+
+
+def merged(several: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Samples of several workers, on the clock of the first."""
+    whole: dict[str, Any] = {**several[0], "counters": {}, "gauges": {}}
+    for sample in several:
+        for name, value in sample["counters"].items():
+            whole["counters"][name] = whole["counters"].get(name, 0.0) + value
+        for name, value in sample["gauges"].items():
+            before = whole["gauges"].get(name, 0.0)
+            whole["gauges"][name] = max(before, value) if name in MOST else before + value
+    whole["times"] = [sum(column) for column in zip(*(sample["times"] for sample in several), strict=True)]
+    return whole
+
+
+def without_gauges(plain: dict[str, Any]) -> dict[str, Any]:
+    """What outlives a process: what it counted."""
+    return {**plain, "gauges": {}}
 
 
 def take_sample(runtime: Runtime, responses: Responses, loop_lag: float) -> Sample:

@@ -13,7 +13,7 @@ from typing import Final
 from service.core.telemetry.context import Timings, _timings, happened
 from service.core.telemetry.distribution import Distribution
 from service.core.telemetry.fingerprint import fingerprint, normalized
-from service.core.telemetry.logs import get_logger
+from service.core.telemetry.logger import get_logger
 from service.core.telemetry.requests import route_template
 
 log = get_logger(__name__)
