@@ -287,7 +287,7 @@ def _from_mapping(environment: Mapping[str, str], overrides: dict[str, Any]) -> 
 
 def _unknown_names(environment: Mapping[str, str]) -> Iterator[str]:
     # pydantic-settings does not look at names it has no field for, so a typo would pass in silence.
-    known = {setting.name for setting in every_setting()} | {f"{PREFIX}PROVE"}
+    known = {setting.name for setting in every_setting()} | {f"{PREFIX}PROVE", f"{PREFIX}KEY"}
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in known:
             near = get_close_matches(name, known, n=1)
