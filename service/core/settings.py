@@ -142,7 +142,7 @@ class TaskSettings(Group):
     concurrency: int = Field(4, ge=1, description="Jobs at once in this process")
     cache_cleanup: float = Field(7200, ge=0, description="Seconds between clean-ups of the caches; 0: none")
     pool_cleanup: float = Field(1800, ge=0, description="Seconds between clean-ups of the pool; 0: none")
-    memory_cleanup: float = Field(3600, ge=0, description="Seconds between looks at the memory; 0: none")
+    memory_cleanup: float = Field(3600, ge=0, description="Seconds between clean-ups of the memory; 0: none")
 
 
 class DeliverySettings(Group):
@@ -167,7 +167,7 @@ class MemorySettings(Group):
     """How much this process may take."""
 
     gc_threshold: int = Field(
-        500 * 1024 * 1024, ge=0, description="Bytes from which the memory clean-up prunes and collects"
+        500 * 1024 * 1024, ge=0, description="Bytes held from which memory is cleaned up at once"
     )
 
 

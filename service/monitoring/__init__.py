@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from service.monitoring import database, health, logs, statements
 from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
+from service.monitoring.memory import routes as memory
 from service.monitoring.monitor import Monitor, watching
 from service.monitoring.workers import Seat
 
@@ -20,6 +21,7 @@ _ROUTERS = (
     database.router,
     statements.router,
     flags.router,
+    memory.router,
 )
 
 

@@ -12,6 +12,9 @@ from service.core.runtime import Runtime
 from service.core.telemetry import get_logger, happened, told
 from service.monitoring.figures import figures_between
 from service.monitoring.history.writing import HistoryWriter, instance_name
+from service.monitoring.memory.allocations import Tracing
+from service.monitoring.memory.cleaning import Cleaner
+from service.monitoring.memory.report import Memory
 from service.monitoring.parts import added_up, read_all
 from service.monitoring.samples import Sample, take_sample
 from service.monitoring.samples import read as read_sample
@@ -39,6 +42,7 @@ class Monitor:
         self.workers = Workers(seat, lambda: read_all(self))
         self.samples: deque[Sample] = deque(maxlen=KEPT)
         self.listeners: list[Listener] = []
+        self.memory = Memory(Cleaner(runtime, responses), Tracing(runtime.compute))
         self.lag = 0.0
 
     @property
@@ -105,8 +109,8 @@ async def watching(
     monitor = Monitor(runtime, responses, seat)
     instance = instance_name(runtime.settings.monitoring)
     history = HistoryWriter(runtime.database, instance, should_write=lambda: monitor.is_leader)
-    monitor.listeners.append(history.note)
-    async with monitor.workers.open():
+    monitor.listeners += [history.note, monitor.memory.note]
+    async with monitor.workers.open(), monitor.memory.watched():
         enabled = runtime.settings.monitoring.enabled
         task = asyncio.create_task(monitor.watch(), name="monitor") if enabled else None
         try:
