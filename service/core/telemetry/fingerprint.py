@@ -39,13 +39,18 @@ def normalized(statement: str) -> str:
 
     Of what reads and writes no rows (DDL, SET, savepoints) the first two words: a migration has hundreds.
     """
-    text = _TOKENS.sub(_shown, statement).strip()
+    text = without_values(statement)
     words = text.split(" ", 2)
     if words[0].upper().lstrip("(") not in _WITH_ROWS:
         return " ".join(words[:2])
     for pattern, replacement in (*_SPACED, *_LISTS):
         text = pattern.sub(replacement, text)
     return text
+
+
+def without_values(expression: str) -> str:
+    """A piece of SQL on one line with `?` for every literal and parameter."""
+    return _TOKENS.sub(_shown, expression).strip()
 
 
 def fingerprint(text: str) -> str:
