@@ -60,6 +60,7 @@ def create_app(
                     open_runtime(chosen, jobs_of(desks), open_authenticator)
                 )
             app.state.runtime, responses.versions = opened, opened.versions
+            responses.follow(opened.flags)
             await stack.enter_async_context(every(PRUNE_EVERY, "responses_prune", responses.prune))
             app.state.monitor = await stack.enter_async_context(watching(opened, responses, seat))
             yield

@@ -193,6 +193,10 @@ class Versions:
                     await self._changed.wait()
         return self.reached(least)
 
+    async def change(self) -> None:
+        """Wait until any version changes."""
+        await self._changed.wait()
+
     def _wake(self) -> None:
         self.stamp += 1
         changed, self._changed = self._changed, asyncio.Event()

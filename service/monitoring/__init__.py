@@ -6,13 +6,21 @@
 from fastapi import APIRouter
 
 from service.monitoring import database, health, logs, statements
+from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
 from service.monitoring.monitor import Monitor, watching
 from service.monitoring.workers import Seat
 
 __all__ = ["Monitor", "Seat", "monitoring_router", "watching"]
 
-_ROUTERS = (health.router, logs.router, history.router, database.router, statements.router)
+_ROUTERS = (
+    health.router,
+    logs.router,
+    history.router,
+    database.router,
+    statements.router,
+    flags.router,
+)
 
 
 def monitoring_router() -> APIRouter:

@@ -55,6 +55,11 @@ class Database:
             raise RuntimeError("the database is not open")
         return self._engine
 
+    @property
+    def has_replica(self) -> bool:
+        """Whether reports can be read elsewhere than on the primary."""
+        return self._reader is not self._engine
+
     async def open(self) -> None:
         """Make the pool; the first connection is made on first use."""
         self._engine = self._reader = self._make_engine(self.url)

@@ -60,7 +60,7 @@ class Front:
             return False
         if repeat.stamp != versions.stamp or self.authenticator().recall(*repeat.shown) is not repeat.caller:
             return False
-        repeat.tally.hits += 1
+        repeat.times += 1
         return True
 
     def _kept(self, scope: Scope, request: Asked, now: float) -> Repeat | None:
@@ -72,6 +72,10 @@ class Front:
         caller = None if shown is None else self.authenticator().recall(*shown)
         if shown is None or caller is None:
             return None
+        if self.responses.sides is not None:
+            headers, may_find = self.responses.side(caller, headers)
+            if not may_find:
+                return None
         scope.setdefault("state", {})["caller"] = caller  # the authentication sets it anew on the whole way
         key = _key(scope, headers)
         found = None if key is None else self.responses.find(key)
@@ -82,6 +86,9 @@ class Front:
         route, correlation = stored.route or UNMATCHED, _plain(headers, b"x-correlation-id")
         if correlation is not None:
             start["headers"] = [*start["headers"], (b"x-correlation-id", correlation)]
+        packed_off = stored.packed_off(body)
+        if packed_off:
+            self.responses.packed.count(packed_off)
         repeat = Repeat(
             shown=shown,
             caller=caller,
@@ -94,6 +101,7 @@ class Front:
             correlation=correlation,
             tally=kept.tally,
             series=REQUESTS.series(route, "GET", start["status"]),
+            packed_off=packed_off,
         )
         self.responses.repeats.keep(request, repeat, now, kept.expires_at)
         return repeat
