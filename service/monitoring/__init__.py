@@ -12,7 +12,7 @@ from service.monitoring.memory import routes as memory
 from service.monitoring.monitor import Monitor, watching
 from service.monitoring.workers import Seat
 
-__all__ = ["Monitor", "Seat", "monitoring_router", "watching"]
+__all__ = ["Monitor", "monitoring_router", "Seat", "watching"]
 
 _ROUTERS = (
     health.router,

@@ -37,8 +37,8 @@ class Monitor:
     """
 
     def __init__(self, runtime: Runtime, responses: Responses, seat: Seat | None = None) -> None:
-        self.runtime = runtime
-        self.responses = responses
+        self.runtime: Runtime = runtime
+        self.responses: Responses = responses
         self.workers = Workers(seat, lambda: read_all(self))
         self.samples: deque[Sample] = deque(maxlen=KEPT)
         self.listeners: list[Listener] = []
