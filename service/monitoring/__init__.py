@@ -1,17 +1,20 @@
 """The monitoring room: health, metrics, performance report, history, alerts, dashboard, load tests.
 
-`monitoring_router` is all its routes; `watching` opens what it keeps while the application lives.
+`monitoring_router` is all its routes; `watching` opens what it keeps while the application lives,
+`monitoring_jobs` are what it does once over all replicas.
 """
 
 from fastapi import APIRouter
 
 from service.monitoring import health
+from service.monitoring.alerts import routes as alerts
 from service.monitoring.history import routes as history
+from service.monitoring.jobs import monitoring_jobs
 from service.monitoring.monitor import Monitor, watching
 
-__all__ = ["Monitor", "monitoring_router", "watching"]
+__all__ = ["Monitor", "monitoring_jobs", "monitoring_router", "watching"]
 
-_ROUTERS = (health.router, history.router)
+_ROUTERS = (health.router, history.router, alerts.router)
 
 
 def monitoring_router() -> APIRouter:

@@ -86,6 +86,16 @@ def quantile(times: Sequence[float], share: float) -> float | None:
     return (lower + (upper - lower) * (share * total - before) / inside) * 1000
 
 
+def slower_than(times: Sequence[float], seconds: float) -> float:
+    """How many requests, given by bucket, took longer; within a bucket they are taken to lie evenly."""
+    bounds = (0.0, *BUCKETS)
+    place = bisect_left(BUCKETS, seconds)
+    if place == len(BUCKETS):
+        return float(times[-1])
+    share = (BUCKETS[place] - seconds) / (BUCKETS[place] - bounds[place])
+    return sum(times[place + 1 :]) + times[place] * share
+
+
 def _percentiles() -> Iterator[Figure]:
     words = {0.5: "Median time of an answer", 0.95: "95 % of answers within", 0.99: "99 % of answers within"}
     for share, title in words.items():

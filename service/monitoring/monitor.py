@@ -10,6 +10,8 @@ from typing import Final
 from service.core.responses import Responses
 from service.core.runtime import Runtime
 from service.core.telemetry import get_logger, happened, told
+from service.monitoring.alerts.rollback import switch_off
+from service.monitoring.alerts.watchdog import Watchdog
 from service.monitoring.figures import figures_between
 from service.monitoring.history.writing import HistoryWriter, instance_name
 from service.monitoring.samples import Sample, take_sample
@@ -82,7 +84,7 @@ async def watching(runtime: Runtime, responses: Responses) -> AsyncIterator[Moni
     """A monitor that watches while the block runs, unless the settings switch monitoring off."""
     monitor = Monitor(runtime, responses)
     history = HistoryWriter(runtime.database, instance_name(runtime.settings.monitoring))
-    monitor.listeners.append(history.note)
+    monitor.listeners += [history.note, Watchdog(runtime, switch_off).note]
     task = (
         asyncio.create_task(monitor.watch(), name="monitor") if runtime.settings.monitoring.enabled else None
     )
