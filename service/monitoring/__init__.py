@@ -6,15 +6,25 @@
 
 from fastapi import APIRouter
 
-from service.monitoring import health
+from service.monitoring import database, health, logs, statements
 from service.monitoring.alerts import routes as alerts
+from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
 from service.monitoring.jobs import monitoring_jobs
 from service.monitoring.monitor import Monitor, watching
+from service.monitoring.workers import Seat
 
-__all__ = ["Monitor", "monitoring_jobs", "monitoring_router", "watching"]
+__all__ = ["Monitor", "Seat", "monitoring_jobs", "monitoring_router", "watching"]
 
-_ROUTERS = (health.router, history.router, alerts.router)
+_ROUTERS = (
+    health.router,
+    logs.router,
+    history.router,
+    alerts.router,
+    database.router,
+    statements.router,
+    flags.router,
+)
 
 
 def monitoring_router() -> APIRouter:

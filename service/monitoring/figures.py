@@ -6,9 +6,10 @@ A figure is worked from two samples: a rate or share of what happened between th
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
-from service.core.telemetry.metrics import BUCKETS
+from service.core.telemetry.distribution import BOUNDS
 from service.monitoring.samples import Sample
 
 MIB: Final = 1024 * 1024
@@ -77,10 +78,10 @@ def quantile(times: Sequence[float], share: float) -> float | None:
     total = sum(times)
     if total <= 0:
         return None
-    below = [sum(times[: number + 1]) for number in range(len(times))]
+    below = list(accumulate(times))
     place = bisect_left(below, share * total)
-    lower = BUCKETS[place - 1] if place else 0.0
-    upper = BUCKETS[place] if place < len(BUCKETS) else BUCKETS[-1]
+    lower = BOUNDS[place - 1] if place else 0.0
+    upper = BOUNDS[place] if place < len(BOUNDS) else BOUNDS[-1]
     inside = times[place]
     before = below[place] - inside
     return (lower + (upper - lower) * (share * total - before) / inside) * 1000
@@ -88,11 +89,11 @@ def quantile(times: Sequence[float], share: float) -> float | None:
 
 def slower_than(times: Sequence[float], seconds: float) -> float:
     """How many requests, given by bucket, took longer; within a bucket they are taken to lie evenly."""
-    bounds = (0.0, *BUCKETS)
-    place = bisect_left(BUCKETS, seconds)
-    if place == len(BUCKETS):
+    place = bisect_left(BOUNDS, seconds)
+    if place == len(BOUNDS):
         return float(times[-1])
-    share = (BUCKETS[place] - seconds) / (BUCKETS[place] - bounds[place])
+    lower = BOUNDS[place - 1] if place else 0.0
+    share = (BOUNDS[place] - seconds) / (BOUNDS[place] - lower)
     return sum(times[place + 1 :]) + times[place] * share
 
 

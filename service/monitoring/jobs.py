@@ -7,7 +7,6 @@ from typing import Any, Final
 from service.core.tasks import Job, JobContext
 from service.monitoring.alerts.evaluation import alerts_job
 from service.monitoring.alerts.queries import forget_events
-from service.monitoring.alerts.rollback import switch_off
 from service.monitoring.history.queries import forget_spans
 from service.reporting.desk import Desk
 
@@ -17,7 +16,7 @@ EVENTS_KEPT: Final = timedelta(days=400)
 
 def monitoring_jobs(desks: Sequence[Desk]) -> list[Job]:
     """Judging the alerts, and forgetting what no history shows any more."""
-    return [alerts_job(desks, switch_off), HOUSEKEEPING]
+    return [alerts_job(desks), HOUSEKEEPING]
 
 
 async def _housekeeping(context: JobContext) -> dict[str, Any]:

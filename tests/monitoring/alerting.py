@@ -9,7 +9,6 @@ from sqlalchemy import text
 from service.core.runtime import Runtime
 from service.desks import all_desks
 from service.monitoring.alerts.evaluation import evaluate
-from service.monitoring.alerts.rollback import switch_off
 from service.monitoring.history import queries
 from service.monitoring.history.spans import Span, Value
 
@@ -38,7 +37,7 @@ async def only(runtime: Runtime) -> None:
 
 async def judge(runtime: Runtime) -> dict[str, int]:
     """What the job does every 30 seconds."""
-    return await evaluate(runtime, all_desks(), switch_off)
+    return await evaluate(runtime, all_desks())
 
 
 async def pass_time(runtime: Runtime, seconds: float) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.core.database import Database
-from service.core.telemetry.metrics import REQUESTS
+from service.core.telemetry import Distribution
 from service.monitoring.figures import FIGURES
 from service.monitoring.history import queries
 from service.monitoring.history.spans import RINGS, Span, Spans, Value, merged, restored, shares
@@ -28,7 +28,7 @@ def told(seconds: float, **values: float) -> Span:
 
 
 def sample(clock: float, requests: float = 0, **gauges: float) -> Sample:
-    return Sample(datetime.now(UTC), clock, {"requests": requests}, gauges, REQUESTS.no_times())
+    return Sample(datetime.now(UTC), clock, {"requests": requests}, gauges, Distribution().buckets)
 
 
 @given(st.floats(0, 1e9), st.floats(0.01, 20_000))
@@ -70,7 +70,7 @@ def test_what_is_kept_of_a_span_is_enough_to_go_on_with_it() -> None:
     again = restored(merged([first]).stored())
     again.join(second)
     assert again.stored() == merged([first, second]).stored()
-    assert restored({**first.stored(), "values": {"gone": [1, 1, 1, 1]}, "times": [1.0]}).values == {}
+    assert restored({**first.stored(), "values": {"gone": [1, 1, 1, 1]}, "buckets": 1}).values == {}
 
 
 def test_q06_spans_follow_a_clock_that_jumps_and_what_waits_is_bounded() -> None:

@@ -19,7 +19,8 @@ from service.core.errors import (
     PreconditionRequired,
     unknown_value,
 )
-from service.core.settings import FlagSettings, Settings
+from service.core.flags import NAMES
+from service.core.settings import Settings
 from service.monitoring.alerts import queries
 from service.monitoring.alerts.sources import AGGREGATES
 from service.monitoring.alerts.states import Limits
@@ -40,7 +41,6 @@ from service.schemas.monitoring.alerts import (
 
 MOST: Final = 200
 """Rules: each is judged every 30 seconds."""
-FLAGS: Final = tuple(FlagSettings.model_fields)
 _UNITS: Final = {"data_age": "h", "burn_rate": "×", "checker": "s"}
 _FIELDS: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
     "figure": (frozenset({"figure"}), frozenset({"instance"})),
@@ -61,8 +61,8 @@ def check(asked: AlertAsk, desks: Sequence[Desk], settings: Settings) -> None:
             f"clear_at must lie on the harmless side of the threshold, of which {asked.comparison} is not"
         )
         raise _bad("/body/clear_at", "bad_clear_at", detail)
-    if asked.flag is not None and asked.flag not in FLAGS:
-        raise unknown_value("/body/flag", "flag", asked.flag, FLAGS)
+    if asked.flag is not None and asked.flag not in NAMES:
+        raise unknown_value("/body/flag", "flag", asked.flag, NAMES)
     for place, channel in enumerate(asked.channels):
         wrong = problem_of(channel.channel, channel.target, settings.delivery)
         if wrong is not None:

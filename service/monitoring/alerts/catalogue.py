@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from service.core.database import ReadConnection
-from service.monitoring.alerts.asking import FLAGS, columns_of, summary_names
+from service.core.flags import NAMES
+from service.monitoring.alerts.asking import columns_of, summary_names
 from service.monitoring.history.reading import known_figures
 from service.reporting.desk import Desk
 from service.reporting.report import Report
@@ -26,7 +27,7 @@ async def catalogue(conn: ReadConnection, desks: Sequence[Desk]) -> AlertFigures
         reports=[_watchable(desk, report) for desk in desks for report in desk.reports],
         gaps=[desk.name for desk in desks],
         sources=sources,
-        flags=list(FLAGS),
+        flags=list(NAMES),
     )
 
 

@@ -4,7 +4,7 @@ It runs once over all replicas. Times are the database's, and a duration grows b
 a restart nor a clock that jumps fires a rule or resolves it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +13,8 @@ from sqlalchemy import Row
 
 from service.core.database import WriteConnection
 from service.core.errors import UpstreamError
-from service.core.outbound import Outbound, RetryPolicy
+from service.core.outbound import Outbound
+from service.core.retries import RetryPolicy
 from service.core.runtime import Runtime
 from service.core.tasks import Job, JobContext
 from service.core.telemetry import get_logger, happened
@@ -22,21 +23,20 @@ from service.monitoring.alerts.asking import limits_of
 from service.monitoring.alerts.sources import EVALUATION, Sources
 from service.monitoring.alerts.states import EVERY, Reading, Standing, judged, to_tell
 from service.monitoring.alerts.telling import channels_of, tell_waiting
+from service.monitoring.flags.changing import switch_off
 from service.reporting.desk import Desk
 from service.schemas.monitoring.alerts import AlertSource
 
 _HEARTBEAT_WITHIN: Final = 10.0
-SwitchOff = Callable[[Runtime, WriteConnection, str, str], Awaitable[None]]
-"""Switches a flag off within a transaction: its name, and why."""
 
 log = get_logger(__name__)
 
 
-def alerts_job(desks: Sequence[Desk], switch_off: SwitchOff) -> Job:
+def alerts_job(desks: Sequence[Desk]) -> Job:
     """The job, for an installation with these desks."""
 
     async def run(context: JobContext) -> dict[str, Any]:
-        counts = await evaluate(context.runtime, desks, switch_off)
+        counts = await evaluate(context.runtime, desks)
         context.counts.update(counts)
         await heartbeat(context.runtime)
         return counts
@@ -51,7 +51,7 @@ def alerts_job(desks: Sequence[Desk], switch_off: SwitchOff) -> Job:
     )
 
 
-async def evaluate(runtime: Runtime, desks: Sequence[Desk], switch_off: SwitchOff) -> dict[str, int]:
+async def evaluate(runtime: Runtime, desks: Sequence[Desk]) -> dict[str, int]:
     """Judge every rule that is switched on, and tell; how many rules, changes and messages that were."""
     sources = Sources(runtime, desks)
     async with runtime.database.read() as conn:
@@ -59,44 +59,38 @@ async def evaluate(runtime: Runtime, desks: Sequence[Desk], switch_off: SwitchOf
     readings = {
         row.id: await sources.read(AlertSource.model_validate(row.source), row.comparison) for row in rows
     }
-    changed = await settle(runtime, rows, readings, switch_off)
+    changed = await settle(runtime, rows, readings)
     # "written" is a change: such a run is kept on record for longer than the hour of the quiet ones.
     counts = {"rules": len(rows), "changes_written": changed, "told_written": await tell_waiting(runtime)}
     return {name: count for name, count in counts.items() if count}
 
 
-async def settle(
-    runtime: Runtime, rows: Sequence[Row[Any]], readings: Mapping[UUID, Reading], switch_off: SwitchOff
-) -> int:
+async def settle(runtime: Runtime, rows: Sequence[Row[Any]], readings: Mapping[UUID, Reading]) -> int:
     """Put on record how the rules stand after their readings; how many went into another state.
 
     A rule that was changed or removed since it was read waits for the next evaluation.
     """
     versions = {row.id: row.version for row in rows}
-    changes = 0
+    changes, rolled_back = 0, []
     if not rows:
         return changes
     async with runtime.database.write() as conn:
         now = await queries.select_now(conn)
         for row in await queries.lock_standings(conn, list(versions)):
-            if row.version != versions[row.id] or not row.enabled:
-                continue
-            standing = judged(
-                limits_of(row), Standing(row.state, row.state_since, row.evaluated_at), readings[row.id], now
-            )
-            changes += standing.state != row.state
-            await _put_on_record(runtime, conn, row, standing, readings[row.id], switch_off)
+            if row.version == versions[row.id] and row.enabled:
+                before = Standing(row.state, row.state_since, row.evaluated_at)
+                standing = judged(limits_of(row), before, readings[row.id], now)
+                await _put_on_record(conn, row, standing, readings[row.id])
+                changes += standing.state != row.state
+                if row.flag is not None and standing.state == "firing" != row.state:
+                    rolled_back.append(row)
+        for row in rolled_back:  # last: it raises a data version, whose row stays locked until the commit
+            why = f"{row.name}: {readings[row.id].detail}"
+            await switch_off(conn, runtime.versions, row.flag, reason=why, by=f"alert:{row.id}")
     return changes
 
 
-async def _put_on_record(
-    runtime: Runtime,
-    conn: WriteConnection,
-    row: Row[Any],
-    standing: Standing,
-    reading: Reading,
-    switch_off: SwitchOff,
-) -> None:
+async def _put_on_record(conn: WriteConnection, row: Row[Any], standing: Standing, reading: Reading) -> None:
     now = standing.evaluated_at
     assert now is not None
     values = {"state": standing.state, "state_since": standing.since, "evaluated_at": now}
@@ -107,8 +101,6 @@ async def _put_on_record(
         event = {"rule_id": row.id, "at": now, "state": standing.state, "value": reading.value}
         detail = {"threshold": row.threshold, "detail": reading.detail, "told": told}
         await queries.insert_event(conn, event | detail)
-        if standing.state == "firing" and row.flag is not None:
-            await switch_off(runtime, conn, row.flag, f"alert {row.name!r}: {reading.detail}")
     elif told:
         await queries.tell_newest(conn, row.id, told)
 

@@ -18,7 +18,7 @@ from service.core.runtime import Runtime
 from service.core.telemetry import get_logger, happened
 from service.monitoring.alerts import queries
 from service.monitoring.alerts.asking import limits_of, rule_of
-from service.monitoring.alerts.evaluation import SwitchOff, settle
+from service.monitoring.alerts.evaluation import settle
 from service.monitoring.alerts.sources import EVALUATION
 from service.monitoring.alerts.states import EVERY, Reading
 from service.monitoring.alerts.telling import CHANNELS, News, tell_waiting
@@ -33,11 +33,8 @@ log = get_logger(__name__)
 class Watchdog:
     """The dead man's switch of one replica: a listener of the monitor."""
 
-    def __init__(
-        self, runtime: Runtime, switch_off: SwitchOff, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, runtime: Runtime, clock: Callable[[], float] = time.monotonic) -> None:
         self.runtime = runtime
-        self.switch_off = switch_off
         self.clock = clock
         self._looked_at = float("-inf")
         self._seen_at = clock()
@@ -75,7 +72,7 @@ class Watchdog:
         reading = self._reading()
         # Who has just started knows of no evaluation yet and must not call off what the others found.
         rows = [row for row in self._rules if self._heard or limits_of(row).beyond(reading.value or 0.0)]
-        await settle(self.runtime, rows, {row.id: reading for row in rows}, self.switch_off)
+        await settle(self.runtime, rows, {row.id: reading for row in rows})
         await tell_waiting(self.runtime)
 
     def _reading(self) -> Reading:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from service.core.telemetry.metrics import REQUESTS
+from service.core.telemetry.distribution import BOUNDS
 from service.monitoring.figures import FIGURES, quantile
 from service.monitoring.samples import Sample
 
@@ -54,7 +54,7 @@ class Span:
     """What is known of one span: the seconds covered, its requests by bucket, its figures."""
 
     covered: float = 0.0
-    times: list[float] = field(default_factory=lambda: [float(count) for count in REQUESTS.no_times()])
+    times: list[float] = field(default_factory=lambda: [0.0] * (len(BOUNDS) + 1))
     values: dict[str, Value] = field(default_factory=dict)
 
     def join(self, other: "Span", share: float = 1.0) -> None:
@@ -81,7 +81,9 @@ class Span:
         """As it is kept; figures as value, lowest, highest and weight."""
         return {
             "covered": round(self.covered, 3),
-            "times": [round(count, 3) for count in self.times],
+            "buckets": len(self.times),
+            # Most of the 154 are empty: place and count of the others.
+            "times": [[place, round(count, 3)] for place, count in enumerate(self.times) if count],
             "values": {
                 name: [_short(number) for number in (one.value, one.lowest, one.highest, one.weight)]
                 for name, one in self.values.items()
@@ -92,8 +94,9 @@ class Span:
 def restored(kept: Mapping[str, Any]) -> Span:
     """A span as it was kept; figures and buckets that this version does not know are left out."""
     span = Span(covered=kept["covered"])
-    if len(kept["times"]) == len(span.times):
-        span.times = kept["times"]
+    if kept.get("buckets") == len(span.times):
+        for place, count in kept["times"]:
+            span.times[place] = count
     span.values = {name: Value(*numbers) for name, numbers in kept["values"].items() if name in FIGURES}
     return span
 

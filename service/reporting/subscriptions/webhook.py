@@ -18,11 +18,11 @@ from service.core.outbound import (
     Call,
     Outbound,
     PrivateAddress,
-    RetryPolicy,
     Unusable,
     read_plainly,
     require_public,
 )
+from service.core.retries import RetryPolicy
 from service.core.settings import Settings
 from service.reporting.subscriptions.parcel import Parcel, Undeliverable
 from service.reporting.subscriptions.signing import secret_of, signature
