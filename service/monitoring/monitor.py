@@ -10,6 +10,7 @@ from typing import Any, Final
 from service.core.responses import Responses
 from service.core.runtime import Runtime
 from service.core.telemetry import get_logger, happened, told
+from service.monitoring.alerts.watchdog import Watchdog
 from service.monitoring.figures import figures_between
 from service.monitoring.history.writing import HistoryWriter, instance_name
 from service.monitoring.memory.allocations import Tracing
@@ -109,7 +110,7 @@ async def watching(
     monitor = Monitor(runtime, responses, seat)
     instance = instance_name(runtime.settings.monitoring)
     history = HistoryWriter(runtime.database, instance, should_write=lambda: monitor.is_leader)
-    monitor.listeners += [history.note, monitor.memory.note]
+    monitor.listeners += [history.note, monitor.memory.note, Watchdog(runtime).note]
     async with monitor.workers.open(), monitor.memory.watched():
         enabled = runtime.settings.monitoring.enabled
         task = asyncio.create_task(monitor.watch(), name="monitor") if enabled else None
