@@ -26,7 +26,7 @@ from service.core.settings import Settings, load_settings
 from service.core.tasks import every
 from service.core.telemetry import Telemetry, configure_logs
 from service.desks import all_desks, jobs_of, known_sites, running_desks
-from service.monitoring import monitoring_router, watching
+from service.monitoring import Seat, monitoring_router, watching
 from service.monitoring.health import is_draining
 from service.reporting.desk import Desk
 from service.reporting.openapi import openapi_document
@@ -42,8 +42,13 @@ every report carries `meta` with its completeness; `…/explain` tells where a f
 """
 
 
-def create_app(settings: Settings | None = None, runtime: Runtime | None = None) -> FastAPI:
-    """The application over an open runtime, or over one that it opens and closes itself."""
+def create_app(
+    settings: Settings | None = None, runtime: Runtime | None = None, seat: Seat | None = None
+) -> FastAPI:
+    """The application over an open runtime, or over one that it opens and closes itself.
+
+    `seat` is its place among several workers.
+    """
     chosen = settings or load_settings()
     desks = running_desks(chosen)
     responses = Responses.of(chosen.cache)
@@ -58,13 +63,19 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
                     open_runtime(chosen, jobs_of(desks), open_authenticator)
                 )
             app.state.runtime, responses.versions = opened, opened.versions
+            responses.follow(opened.flags)
             stack.callback(opened.versions.subscribe(responses.risen))
-            confirm = opened.authenticator.confirm
-            warmer = Warmer(responses, chosen.cache, confirm=confirm, draining=lambda: is_draining(app))
-            app.state.warmer = await stack.enter_async_context(warming(warmer))
+            warmer = app.state.warmer = Warmer(
+                responses,
+                chosen.cache,
+                confirm=opened.authenticator.confirm,
+                draining=lambda: is_draining(app),
+            )
+            warmer.follow(opened.flags)
+            await stack.enter_async_context(warming(warmer))
             clean_up = timedelta(seconds=chosen.tasks.cache_cleanup)
             await stack.enter_async_context(every(clean_up, "responses_prune", responses.prune))
-            app.state.monitor = await stack.enter_async_context(watching(opened, responses))
+            app.state.monitor = await stack.enter_async_context(watching(opened, responses, seat))
             yield
 
     app: FastAPI = FastAPIOffline(
@@ -146,4 +157,6 @@ def _tags() -> list[dict[str, str]]:
         {"name": "statements", "description": "Reports as they were signed, and what would differ today."},
         {"name": "access", "description": "Keys and sessions: who may see what."},
         {"name": "health", "description": "Is it alive, is it ready."},
+        {"name": "alerts", "description": "What is watched, how it stands, who is told."},
+        {"name": "monitoring", "description": "What the service notes about itself."},
     ]

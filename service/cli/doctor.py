@@ -4,12 +4,12 @@ import typer
 
 from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.sites import Finding, probe
+from service.cli.cache_findings import cache_finding
+from service.cli.database_findings import database_findings
 from service.cli.stopping import run
-from service.cli.words import database_sentence, out, sentences
-from service.core.cache import open_cache
+from service.cli.words import out, sentences
 from service.core.errors import ServiceError
-from service.core.runtime import open_database
-from service.core.settings import BadSettings, Settings, every_setting, load_settings
+from service.core.settings import Settings, every_setting, load_settings
 from service.core.telemetry import configure_logs
 
 
@@ -36,8 +36,8 @@ def _show(settings: Settings) -> None:
 
 async def _examine(settings: Settings) -> bool:
     configure_logs(settings.log.model_copy(update={"level": "CRITICAL"}))  # what is wrong is said here
-    well = _tell("database", [await _database(settings)])
-    well = _tell("cache", [await _cache(settings)]) and well
+    well = _tell("database", await database_findings(settings))
+    well = _tell("cache", [await cache_finding(settings)]) and well
     if settings.upstream.frappe.url is None:
         out.print("upstream: none is set; MUSTER_UPSTREAM__FRAPPE__URL names the Frappe HR site to read")
         return well
@@ -49,41 +49,6 @@ async def _examine(settings: Settings) -> bool:
     finally:
         await client.close()
     return _tell("upstream", report.findings) and well
-
-
-async def _database(settings: Settings) -> Finding:
-    try:
-        async with open_database(settings, beside_owner=True) as (database, _), database.read() as conn:
-            version = (await conn.exec_driver_sql("SHOW server_version")).scalar_one()
-    except ServiceError as error:
-        return Finding("database", False, error.detail)
-    except Exception as error:
-        sentence = database_sentence(error)
-        if sentence is None:
-            raise
-        return Finding("database", False, sentence)
-    kind = "embedded" if settings.database.url is None else "given"
-    return Finding("database", True, f"{kind}, PostgreSQL {version}, at the newest schema")
-
-
-async def _cache(settings: Settings) -> Finding:
-    try:
-        cache = open_cache(settings.cache)
-    except BadSettings as error:
-        return Finding("cache", False, "; ".join(error.problems))
-    standing = await cache.store.probe(5)
-    await cache.close()
-    if standing.kind == "memory":
-        entries, size = settings.cache.max_entries, settings.cache.max_bytes / 2**20
-        return Finding("cache", True, f"in memory, {entries:,} entries and {size:,.0f} MiB at most")
-    if not standing.well:
-        remedy = "answers are built from the database meanwhile; MUSTER_CACHE__URL says where it should be"
-        return Finding("cache", False, f"{standing.address}: {standing.reason}; {remedy}")
-    return Finding("cache", True, f"{standing.address} answers" + _after(standing.advice))
-
-
-def _after(advice: str | None) -> str:
-    return "" if advice is None else f"; {advice}"
 
 
 def _tell(part: str, findings: "list[Finding] | tuple[Finding, ...]") -> bool:

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 import uvloop
 
 T = TypeVar("T")
+FINISH_WITHIN = 20
+"""Seconds requests in flight have once the service is told to stop; containers wait 30."""
 _IMPATIENT_AFTER = 1.0
 """Seconds within which a second signal is still the first one (a key held down, `make` passing it on)."""
 
@@ -51,12 +53,15 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 @contextmanager
-def handled_by(stop: Callable[[], object]) -> Iterator[None]:
-    """Within the block a signal calls `stop` and cancels nothing: the command ends by itself, well."""
+def handled_by(stop: Callable[[], object]) -> Iterator[Stopping]:
+    """Within the block a signal calls `stop` and cancels nothing: the command ends by itself, well.
+
+    Yields what knows the signal that came.
+    """
     stopping = _stopping.get()
     before, stopping.stop = stopping.stop, stop
     try:
-        yield
+        yield stopping
     finally:
         stopping.stop = before
 

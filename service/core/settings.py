@@ -90,6 +90,7 @@ class DatabaseSettings(Group):
     )
     read_url: DatabaseUrl | None = Field(None, description="A streaming replica for reports; unset: the same")
     pool_min: int = Field(2, ge=0, description="Connections that the pool clean-up leaves open")
+    pool_idle: float = Field(300, ge=0, description="Seconds idle after which the clean-up closes one")
     pool_size: int = Field(20, ge=1, description="Connections kept")
     max_overflow: int = Field(30, ge=0, description="Connections beyond the pool size under load")
     timeout: float = Field(20, gt=0, description="Seconds to wait for a connection before 503")
@@ -99,6 +100,9 @@ class DatabaseSettings(Group):
     lock_timeout: float = Field(10, gt=0, description="Seconds a statement may wait for a lock")
     idle_in_transaction: float = Field(60, gt=0, description="Seconds a transaction may lie idle")
     connect_timeout: float = Field(10, gt=0, description="Seconds to connect")
+    command_timeout: float = Field(
+        3600, ge=0, description="Seconds to wait for a server that says nothing more; 0: for ever"
+    )
     statement_cache: int = Field(100, ge=0, description="Prepared statements kept; 0 behind PgBouncer")
     slow_statement: float = Field(0.5, gt=0, description="Seconds from which a statement is logged as slow")
     repeats: int = Field(20, ge=1, description="Times a request may repeat a statement before it is logged")
@@ -118,7 +122,7 @@ class FrappeSettings(Group):
     max_page: int = Field(1000, ge=1, description="Rows of a page at most")
     retries: int = Field(3, ge=0, description="Repeats of a call that failed in passing")
     overlap_seconds: int = Field(600, ge=0, description="How far an incremental sync looks back")
-    poll_seconds: float = Field(10, gt=0, description="Seconds between incremental syncs")
+    poll_seconds: float = Field(10, ge=0, description="Seconds between incremental syncs; 0: none")
     reconcile_days: int = Field(45, ge=1, description="Days whose names are compared every night")
     hook_secret: SecretStr | None = Field(None, description="The site's webhook secret; unset: hook refused")
 
@@ -151,7 +155,7 @@ class TaskSettings(Group):
     concurrency: int = Field(4, ge=1, description="Jobs at once in this process")
     cache_cleanup: float = Field(7200, ge=0, description="Seconds between clean-ups of the caches; 0: none")
     pool_cleanup: float = Field(1800, ge=0, description="Seconds between clean-ups of the pool; 0: none")
-    memory_cleanup: float = Field(3600, ge=0, description="Seconds between looks at the memory; 0: none")
+    memory_cleanup: float = Field(3600, ge=0, description="Seconds between clean-ups of the memory; 0: none")
 
 
 class DeliverySettings(Group):
@@ -176,7 +180,7 @@ class MemorySettings(Group):
     """How much this process may take."""
 
     gc_threshold: int = Field(
-        500 * 1024 * 1024, ge=0, description="Bytes from which the memory clean-up prunes and collects"
+        500 * 1024 * 1024, ge=0, description="Bytes held from which memory is cleaned up at once"
     )
 
 
@@ -296,7 +300,7 @@ def _from_mapping(environment: Mapping[str, str], overrides: dict[str, Any]) -> 
 
 def _unknown_names(environment: Mapping[str, str]) -> Iterator[str]:
     # pydantic-settings does not look at names it has no field for, so a typo would pass in silence.
-    known = {setting.name for setting in every_setting()} | {f"{PREFIX}PROVE"}
+    known = {setting.name for setting in every_setting()} | {f"{PREFIX}PROVE", f"{PREFIX}KEY"}
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in known:
             near = get_close_matches(name, known, n=1)

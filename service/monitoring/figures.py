@@ -4,11 +4,12 @@ A figure is worked from two samples: a rate or share of what happened between th
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
-from service.core.telemetry.metrics import BUCKETS
+from service.core.telemetry.distribution import BOUNDS
 from service.monitoring.samples import Sample
 
 MIB: Final = 1024 * 1024
@@ -18,7 +19,8 @@ MIB: Final = 1024 * 1024
 class Figure:
     """One figure: `work(before, after)` gives its value, None where nothing happened that it could tell of.
 
-    `rollup` is how spans become longer spans: `mean` of rates and shares, `max` of gauges that hurt at peaks.
+    `rollup` is how spans become longer spans: `mean` of rates and shares (weighted by the counters
+    `weighed_by`, else by time), `max` of gauges that hurt at peaks, `quantile` of all their requests.
     """
 
     name: str
@@ -26,6 +28,8 @@ class Figure:
     unit: str
     work: Callable[[Sample, Sample], float | None]
     rollup: str = "mean"
+    weighed_by: tuple[str, ...] = ()
+    quantile: float | None = None
 
 
 def figures_between(before: Sample, after: Sample) -> dict[str, float | None]:
@@ -64,22 +68,40 @@ def _percentile(share: float) -> Callable[[Sample, Sample], float | None]:
 
     def work(before: Sample, after: Sample) -> float | None:
         times = [now - then for now, then in zip(after.times, before.times, strict=True)]
-        return _quantile(times, share)
+        return quantile(times, share)
 
     return work
 
 
-def _quantile(times: Sequence[int], share: float) -> float | None:
+def quantile(times: Sequence[float], share: float) -> float | None:
+    """Milliseconds within which that share of requests, given by bucket, was answered; None: of none."""
     total = sum(times)
     if total <= 0:
         return None
-    below = [sum(times[: number + 1]) for number in range(len(times))]
+    below = list(accumulate(times))
     place = bisect_left(below, share * total)
-    lower = BUCKETS[place - 1] if place else 0.0
-    upper = BUCKETS[place] if place < len(BUCKETS) else BUCKETS[-1]
+    lower = BOUNDS[place - 1] if place else 0.0
+    upper = BOUNDS[place] if place < len(BOUNDS) else BOUNDS[-1]
     inside = times[place]
     before = below[place] - inside
     return (lower + (upper - lower) * (share * total - before) / inside) * 1000
+
+
+def slower_than(times: Sequence[float], seconds: float) -> float:
+    """How many requests, given by bucket, took longer; within a bucket they are taken to lie evenly."""
+    place = bisect_left(BOUNDS, seconds)
+    if place == len(BOUNDS):
+        return float(times[-1])
+    lower = BOUNDS[place - 1] if place else 0.0
+    share = (BOUNDS[place] - seconds) / (BOUNDS[place] - lower)
+    return sum(times[place + 1 :]) + times[place] * share
+
+
+def _percentiles() -> Iterator[Figure]:
+    words = {0.5: "Median time of an answer", 0.95: "95 % of answers within", 0.99: "99 % of answers within"}
+    for share, title in words.items():
+        name, work = f"p{share * 100:.0f}_ms", _percentile(share)
+        yield Figure(name, title, "ms", work, "quantile", ("requests",), share)
 
 
 def _grown(counter: str, before: Sample, after: Sample) -> float:
@@ -89,16 +111,21 @@ def _grown(counter: str, before: Sample, after: Sample) -> float:
 
 _ALL: Final = (
     Figure("requests_per_second", "Requests", "1/s", _rate("requests")),
-    Figure("error_percent", "Requests that failed (5xx)", "%", _share("errors", ("requests",))),
-    Figure("p50_ms", "Median time of an answer", "ms", _percentile(0.50)),
-    Figure("p95_ms", "95 % of answers within", "ms", _percentile(0.95)),
-    Figure("p99_ms", "99 % of answers within", "ms", _percentile(0.99)),
+    Figure(
+        "error_percent",
+        "Requests that failed (5xx)",
+        "%",
+        _share("errors", ("requests",)),
+        weighed_by=("requests",),
+    ),
+    *_percentiles(),
     Figure("in_flight", "Requests being answered", "requests", _gauge("in_flight"), "max"),
     Figure(
         "cache_hit_percent",
         "Answers found in the cache",
         "%",
         _share("cache_hits", ("cache_hits", "cache_misses")),
+        weighed_by=("cache_hits", "cache_misses"),
     ),
     Figure("cache_mib", "Memory of the caches", "MiB", _gauge("cache_bytes", MIB), "max"),
     Figure("statements_per_second", "SQL statements", "1/s", _rate("statements")),

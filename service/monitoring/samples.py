@@ -2,8 +2,8 @@
 
 import gc
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ _PROCESS: Final = psutil.Process()
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Counters since the start, gauges of this moment, and requests by bucket of `BUCKETS` and beyond.
+    """Counters since the start, gauges of this moment, and requests by bucket of `BOUNDS` and beyond.
 
     `clock` is monotonic seconds, for differences; `at` is for people. Samples of several workers add up.
     """
@@ -30,6 +30,38 @@ class Sample:
     times: list[int]
 
 
+MOST: Final = frozenset({"loop_lag_seconds"})
+"""Gauges of which the worst worker's counts; all others are summed."""
+
+
+def written(sample: Sample) -> dict[str, Any]:
+    """The sample as plain data."""
+    return {**asdict(sample), "at": sample.at.isoformat()}
+
+
+def read(plain: Mapping[str, Any]) -> Sample:
+    """The sample that was written."""
+    return Sample(**{**plain, "at": datetime.fromisoformat(plain["at"])})
+
+
+def merged(several: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Samples of several workers, on the clock of the first."""
+    whole: dict[str, Any] = {**several[0], "counters": {}, "gauges": {}}
+    for sample in several:
+        for name, value in sample["counters"].items():
+            whole["counters"][name] = whole["counters"].get(name, 0.0) + value
+        for name, value in sample["gauges"].items():
+            before = whole["gauges"].get(name, 0.0)
+            whole["gauges"][name] = max(before, value) if name in MOST else before + value
+    whole["times"] = [sum(column) for column in zip(*(sample["times"] for sample in several), strict=True)]
+    return whole
+
+
+def without_gauges(plain: dict[str, Any]) -> dict[str, Any]:
+    """What outlives a process: what it counted."""
+    return {**plain, "gauges": {}}
+
+
 def take_sample(runtime: Runtime, responses: Responses, loop_lag: float) -> Sample:
     """This process now; takes about 0.3 ms, so it is taken every few seconds and never for a request."""
     return Sample(
@@ -39,18 +71,14 @@ def take_sample(runtime: Runtime, responses: Responses, loop_lag: float) -> Samp
         | {"cpu_seconds": sum(_PROCESS.cpu_times()[:2])},
         gauges={**_process(), **_pool_gauges(runtime), "loop_lag_seconds": loop_lag}
         | {"in_flight": float(REQUESTS.in_flight), "cache_bytes": _cache_bytes(runtime, responses)},
-        times=[sum(column) for column in zip(*_times(), strict=True)] or REQUESTS.no_times(),
+        times=REQUESTS.together().buckets,
     )
-
-
-def _times() -> Iterator[list[int]]:
-    yield from (series.times for _, series in REQUESTS.all_series())
 
 
 def _requests() -> dict[str, float]:
     by_class: dict[int, int] = {}
     for (_, _, kind), series in REQUESTS.all_series():
-        by_class[kind] = by_class.get(kind, 0) + sum(series.times)
+        by_class[kind] = by_class.get(kind, 0) + series.count
     return {
         "requests": float(sum(by_class.values())),
         "errors": float(by_class.get(5, 0)),
@@ -89,16 +117,22 @@ def _events() -> dict[str, float]:
 
 
 def _pool_counters(runtime: Runtime) -> dict[str, float]:
-    pool: Any = runtime.database.engine.pool
-    return {"pool_timeouts": float(pool.timeouts), "pool_wait_seconds": float(pool.waited_seconds)}
+    totals = [pool.total for pool in runtime.database.pools()]
+    statements = runtime.database.statements.totals()
+    return {
+        "pool_timeouts": float(sum(total.timeouts for total in totals)),
+        "pool_wait_seconds": sum(total.waits.total for total in totals),
+        "statements": float(statements.count),
+        "statement_seconds": statements.total,
+    }
 
 
 def _pool_gauges(runtime: Runtime) -> dict[str, float]:
-    pool: Any = runtime.database.engine.pool
+    pools = runtime.database.pools()
     return {
-        "pool_in_use": float(pool.checkedout()),
-        "pool_idle": float(pool.checkedin()),
-        "pool_waiting": float(pool.waiting),
+        "pool_in_use": float(sum(pool.in_use for pool in pools)),
+        "pool_idle": float(sum(pool.idle for pool in pools)),
+        "pool_waiting": float(sum(pool.waiting for pool in pools)),
     }
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import text
 from service.attendance.sync import SyncParams, SyncResult, synchronise
 from service.attendance.upstream.client import FrappeClient
 from service.core.database import Database
-from service.core.outbound import Breaker, Outbound, RetryPolicy
+from service.core.outbound import Breaker, Outbound
+from service.core.retries import RetryPolicy
 from service.core.settings import FrappeSettings
 from service.simulators.frappe import FrappeConfig, FrappeServer, Store
 

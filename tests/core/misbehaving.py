@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from service.core.outbound import Breaker, Outbound, RetryPolicy
+from service.core.outbound import Breaker, Outbound
+from service.core.retries import RetryPolicy
 from service.core.settings import FrappeSettings
 
 Handler = Callable[[asyncio.StreamWriter, int], Awaitable[None]]

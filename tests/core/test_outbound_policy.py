@@ -1,29 +1,13 @@
-"""The pure parts of outbound calls: waits, `Retry-After`, the breaker's states."""
+"""The pure parts of outbound calls: `Retry-After`, the breaker's states."""
 
 import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from service.core.errors import UpstreamRefused, UpstreamSilent
-from service.core.outbound import Breaker, RetryPolicy, Unusable
-from service.core.outbound.retries import Backoff, retry_after_seconds
-
-
-@given(attempt=st.integers(1, 30), share=st.floats(0, 1))
-def test_jitter_is_full_and_capped(attempt: int, share: float) -> None:
-    wait = RetryPolicy().wait(attempt, None, lambda low, high: low + share * (high - low))
-    assert wait is not None
-    assert 0 <= wait <= min(60.0, 2.0 ** (attempt - 1))
-
-
-@given(asked=st.floats(0, 10_000), share=st.floats(0, 1))
-def test_asked_wait_is_never_shortened_and_has_a_ceiling(asked: float, share: float) -> None:
-    wait = RetryPolicy().wait(1, asked, lambda low, high: low + share * (high - low))
-    assert (wait is None) == (asked > 120)
-    assert wait is None or asked <= wait <= asked + 1
+from service.core.outbound import Breaker, Unusable
+from service.core.outbound.http_dates import retry_after_seconds
 
 
 @pytest.mark.parametrize(
@@ -43,14 +27,6 @@ def test_asked_wait_is_never_shortened_and_has_a_ceiling(asked: float, share: fl
 )
 def test_retry_after(value: str | None, seconds: float | None) -> None:
     assert retry_after_seconds(value, datetime(2026, 11, 22, 1, 0, tzinfo=UTC)) == seconds
-
-
-async def test_no_wait_beyond_the_deadline() -> None:
-    failure = Unusable(UpstreamSilent("x"), retry=True, wait=5.0, kind="x")
-    now = asyncio.get_running_loop().time()
-    assert Backoff(RetryPolicy(), now + 4).decide(failure) is False
-    assert Backoff(RetryPolicy(), now + 10).decide(failure) >= 5.0
-    assert Backoff(RetryPolicy(), now + 10).decide(ValueError()) is False
 
 
 class Clock:

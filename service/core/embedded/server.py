@@ -55,7 +55,13 @@ def settings(sockets: Path, fast: bool) -> dict[str, str]:
         "log_checkpoints": "off",
     }
     lasting = {"fsync": "on", "full_page_writes": "on"}
-    throwaway = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+    throwaway = {
+        "fsync": "off",
+        "full_page_writes": "off",
+        "synchronous_commit": "off",
+        # When it looks at a table is chance, and plans of a few rows change with it.
+        "autovacuum": "off",
+    }
     return chosen | (throwaway if fast else lasting)
 
 

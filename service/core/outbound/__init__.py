@@ -7,7 +7,6 @@ from service.core.outbound.addresses import PrivateAddress, is_public, require_p
 from service.core.outbound.answers import Answer, Unusable, read_plainly
 from service.core.outbound.breaker import Breaker
 from service.core.outbound.caller import Call, Outbound, OutboundSettings
-from service.core.outbound.retries import RetryPolicy
 from service.core.outbound.statistics import OutboundStatistics
 
 __all__ = [
@@ -18,7 +17,6 @@ __all__ = [
     "OutboundSettings",
     "OutboundStatistics",
     "PrivateAddress",
-    "RetryPolicy",
     "Unusable",
     "is_public",
     "read_plainly",

@@ -5,7 +5,7 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -13,25 +13,23 @@ from typing import Generic, Protocol, Self, TypeVar
 
 import aiohttp
 import httpx
-import stamina
 from httpx_aiohttp import AiohttpTransport
 
 from service.core.errors import UpstreamSilent
 from service.core.outbound.addresses import public_socket
 from service.core.outbound.answers import Answer, Unusable, read_plainly
 from service.core.outbound.body import ACCEPT_ENCODING, read_bounded
-from service.core.outbound.breaker import Breaker
+from service.core.outbound.breaker import OPEN, Breaker
 from service.core.outbound.failures import TRANSPORT_ERRORS, overdue, unusable_from
-from service.core.outbound.retries import Backoff, RetryPolicy, retry_after_seconds, seconds_from_now
+from service.core.outbound.http_dates import retry_after_seconds, seconds_from_now
 from service.core.outbound.statistics import OutboundStatistics
-from service.core.telemetry import get_logger, happened, request_id, timings
+from service.core.retries import RetryPolicy, retried
+from service.core.telemetry import OPERATIONS, correlation_id, get_logger, happened, request_id, timings
 
 T = TypeVar("T")
 MAX_BYTES = 32 * 1024 * 1024
 
 log = get_logger("service.outbound")
-# The engine's own log line and counter know neither the upstream nor the kind of failure; ours do.
-stamina.instrumentation.set_on_retry_hooks(())
 
 
 class OutboundSettings(Protocol):
@@ -134,26 +132,26 @@ class Outbound:
         `deadline`: seconds for the call with all its retries (default: what the attempts may take in all).
         Raises the error of the last attempt.
         """
-        attempts = 1 if isinstance(call, Call) and not call.repeatable else self.policy.attempts
-        seconds = deadline if deadline is not None else self._attempt_seconds * attempts + self.policy.cap
+        policy = self.policy
+        if isinstance(call, Call) and not call.repeatable:
+            policy = replace(policy, attempts=1)
+        seconds = deadline if deadline is not None else self._attempt_seconds * policy.attempts + policy.cap
         ask = (lambda: call) if isinstance(call, Call) else call
+        question = _Question(ask, read, max_bytes, failed)
+
+        async def attempt(number: int) -> T:
+            self.statistics.retries += number > 1
+            return await self._attempt(question)
+
         try:
             async with asyncio.timeout(seconds):
-                return await self._persist(_Question(ask, read, max_bytes, failed), attempts, seconds)
+                return await retried(attempt, policy, seconds=seconds)
         except Unusable as failure:
             raise failure.error from failure
         except TimeoutError as error:
             raise UpstreamSilent(
                 f"the upstream did not answer within {seconds:g} s", code="upstream_deadline"
             ) from error
-
-    async def _persist(self, question: "_Question[T]", attempts: int, seconds: float) -> T:
-        backoff = Backoff(self.policy, asyncio.get_running_loop().time() + seconds)
-        async for attempt in stamina.retry_context(on=backoff.decide, attempts=attempts, timeout=None):
-            with attempt:
-                self.statistics.retries += attempt.num > 1
-                return await self._attempt(question)
-        raise AssertionError("the retry engine ends by answer or error")
 
     async def _attempt(self, question: "_Question[T]") -> T:
         async with self._slot():
@@ -194,7 +192,8 @@ class Outbound:
             raise unusable_from(error) from error
 
     async def _exchange(self, call: Call, max_bytes: int) -> Answer:
-        headers = {**call.headers, "X-Request-Id": request_id() or "-"}
+        ids = {"X-Request-Id": request_id() or "-", "X-Correlation-Id": correlation_id() or "-"}
+        headers = {**call.headers, **ids}
         request = self._client.build_request(
             call.method, call.url, params=dict(call.params) or None, headers=headers, content=call.content
         )
@@ -241,6 +240,8 @@ class Outbound:
         self.statistics.outcomes[kind] += 1
         happened(f"upstream.{self.group}", kind)
         timings().add("upstream", seconds)
+        if kind not in ("cancelled", OPEN):  # those were not the upstream's doing
+            OPERATIONS.record(f"upstream.{self.group}", seconds, failed=kind != "ok")
 
 
 def _client(settings: OutboundSettings, transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:

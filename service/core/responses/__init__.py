@@ -12,8 +12,10 @@ from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.core.auth import Caller
 from service.core.cache import JITTER, Bounded, Flights, Kept, Statistics, budgets, cleared
 from service.core.errors import ServiceError, Unavailable, problem_response
+from service.core.flags import EVERYBODY, Acted, Flags, Tally, builds_avoided
 from service.core.responses.exchange import Exchange
 from service.core.responses.negotiation import Headers, Key, canonical, joined
 from service.core.responses.popularity import Again, Building, Popularity
@@ -35,8 +37,9 @@ class Responses:
     """The kept answers, bounded by entries and bytes; one for the process.
 
     `versions` is set once the runtime is open; before, and while it is not trusted, nothing is kept or found.
-    `enabled` is the operator's switch: answers are the same either way. `waiting` counts the requests that
-    have taken the whole way and not yet had the beginning of their answer.
+    `enabled` is the operator's switch, and `sides` tells who has which flag where callers differ in that
+    (None: they do not). Answers are the same either way. `waiting` counts the requests that have taken the
+    whole way and not yet had the beginning of their answer.
     """
 
     def __init__(
@@ -51,16 +54,50 @@ class Responses:
         self.versions = versions
         self.enabled = True
         self.largest = max_bytes // 4
-        self.repeats = Repeats()
         self.popularity = Popularity()
         self.waiting = 0
         self.clearings = 0
+        self.sides: Callable[[str, str], bool] | None = None
+        self.packed = Tally()
+        """What compression did, to any answer."""
+        self.spent: dict[str, float] = {}
+        """Seconds that making answers took, by route template."""
+        self.repeats = Repeats(self.packed)
         self._flights: Flights[Stored] = Flights()
 
     @classmethod
     def of(cls, settings: CacheSettings, *, versions: Versions | None = None) -> "Responses":
         """As large as the settings say: half of what both levels may take."""
         return cls(*budgets(settings)[0], versions=versions)
+
+    def follow(self, flags: Flags) -> None:
+        """Switch with the flags `response_cache` and `compression`, now and whenever their share changes."""
+        flags.listeners.append(lambda: self._switch(flags))
+        flags.sources["response_cache"] = lambda: builds_avoided(self.stats(), self.spent)
+        flags.sources["compression"] = self._packing
+        self._switch(flags)
+
+    def _switch(self, flags: Flags) -> None:
+        kept, packed = flags.share("response_cache"), flags.share("compression")
+        self.enabled = kept > 0
+        self.sides = None if kept in (0, EVERYBODY) and packed == EVERYBODY else flags.acts
+        self.repeats.clear()
+
+    def _packing(self) -> Acted:
+        self.repeats.settle()
+        basis = "bytes of the plain bodies less those that were sent"
+        return Acted(self.packed.times, self.packed.saved, "bytes", basis)
+
+    def side(self, caller: Caller | None, headers: Headers) -> tuple[Headers, bool]:
+        """The request's headers as compression is on or off for its caller, and whether it has kept answers.
+
+        Only asked where callers differ (`sides`). Whoever is not known is one caller.
+        """
+        assert self.sides is not None
+        name = "" if caller is None else caller.id
+        if not self.sides("compression", name) and b"accept-encoding" in headers:
+            headers = {key: value for key, value in headers.items() if key != b"accept-encoding"}
+        return headers, self.sides("response_cache", name)
 
     @property
     def usable(self) -> bool:
@@ -100,9 +137,15 @@ class Responses:
         body: bytes,
         building: Building,
     ) -> tuple[Stored, bool]:
-        """The finished forms of a new answer, made once for all who wait; and whether it is kept."""
-        if not building.warming:
-            self.kept.tally(route or "other").misses += 1
+        """The finished forms of a new answer, made once for all who wait; and whether it is kept.
+
+        Where the building says so it is not kept, but finished all the same, so that it reads as those of
+        callers whose answers are kept.
+        """
+        if building.may_keep and not building.warming:
+            name, seconds = route or "other", time.perf_counter() - building.started
+            self.kept.tally(name).misses += 1
+            self.spent[name] = self.spent.get(name, 0.0) + seconds
         versions = self.versions
         if versions is not None:
             versions.apply(entry.versions)  # a snapshot sees committed data: its reading may be news
@@ -110,7 +153,7 @@ class Responses:
         stored = await self._flights.join(
             (key, print_), lambda: make_stored(key, entry, route, headers, body)
         )
-        return stored, self._keep(key, stored, building)
+        return stored, building.may_keep and self._keep(key, stored, building)
 
     def _keep(self, key: Key, stored: Stored, building: Building) -> bool:
         entry, versions = stored.entry, self.versions
@@ -148,6 +191,7 @@ class Responses:
 
     def stats(self) -> dict[str, Statistics]:
         """The figures by route template."""
+        self.repeats.settle()
         return self.kept.statistics()
 
     def clear(self, route: str | None = None) -> int:
@@ -199,21 +243,24 @@ class ResponseCache:
         headers: Headers = dict(raw)
         if len(headers) != len(raw):
             headers = joined(raw)
-        key = None
+        key, may_find = None, True
+        if self.responses.sides is not None:
+            headers, may_find = self.responses.side(scope.get("state", {}).get("caller"), headers)
         if scope["method"] == "GET":
             if b"min-data-version" in headers and not await self._caught_up(scope, receive, send, headers):
                 return
             key = _key(scope, headers)
-            found = None if key is None else self.responses.find(key)
+            found = None if key is None or not may_find else self.responses.find(key)
             if found is not None:
                 stored, kept = found
                 state = scope["state"]
                 state["route"], state["cache"] = stored.route, "hit"
                 start, body = stored.answer(headers, age=int(self.responses.kept.clock() - kept.made_at))
+                self._count_packing(stored, body)
                 await send(start)
                 await send(body)
                 return
-        await self._forward(scope, receive, send, headers, key)
+        await self._forward(scope, receive, send, headers, key, may_keep=may_find)
 
     async def _caught_up(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> bool:
         """Wait until this replica has the versions the reader asks for; False when that was answered."""
@@ -234,7 +281,7 @@ class ResponseCache:
     async def again(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Build an answer that nobody waits for, past what is kept; the state already has its caller."""
         headers: Headers = dict(scope["headers"])
-        await self._forward(scope, receive, send, headers, _key(scope, headers), warming=True)
+        await self._forward(scope, receive, send, headers, _key(scope, headers), may_keep=True, warming=True)
 
     async def _forward(
         self,
@@ -244,6 +291,7 @@ class ResponseCache:
         headers: Headers,
         key: Key | None,
         *,
+        may_keep: bool,
         warming: bool = False,
     ) -> None:
         state = scope.setdefault("state", {})
@@ -265,10 +313,13 @@ class ResponseCache:
 
         async def finish(start: Message, found: CacheEntry, body: bytes) -> None:
             assert key is not None
-            building = Building(started, clearings, self._again(scope, headers), warming)
+            again = self._again(scope, headers)
+            building = Building(started, clearings, again, may_keep, warming)
             await self._finish(scope, send, headers, key, start, found, body, building)
 
-        exchange = Exchange(send, headers, entry=entry, finish=finish, largest=responses.largest)
+        exchange = Exchange(
+            send, headers, entry=entry, finish=finish, largest=responses.largest, packed=responses.packed
+        )
         try:
             await self.app(scope, receive, exchange.send)
             await exchange.flush()
@@ -306,11 +357,18 @@ class ResponseCache:
             await problem_response(error, scope["path"])(scope, _nothing, send)
             return
         stored, kept = await self.responses.finish(key, entry, route, list(start["headers"]), body, building)
-        state["cache"] = "miss" if self.responses.usable else "bypass"
-        status = _STORED if kept else _NOT_STORED if self.responses.usable else _BYPASSED
+        used = building.may_keep and self.responses.usable
+        state["cache"] = "miss" if used else "bypass"
+        status = _STORED if kept else _NOT_STORED if used else _BYPASSED
         first, second = stored.answer(headers, status=status)
+        self._count_packing(stored, second)
         await send(first)
         await send(second)
+
+    def _count_packing(self, stored: Stored, body: Message) -> None:
+        packed_off = stored.packed_off(body)
+        if packed_off:
+            self.responses.packed.count(packed_off)
 
 
 async def _nothing() -> Message:

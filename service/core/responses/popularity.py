@@ -37,11 +37,15 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Building:
-    """An answer being built: since when, after how many clearings, how to ask again, if nobody waits."""
+    """An answer being built: since when, after how many clearings, and how it is asked for again.
+
+    `may_keep`: its caller has kept answers; `warming`: nobody waits for it.
+    """
 
     started: float
     clearings: int
     again: Again
+    may_keep: bool
     warming: bool
 
 

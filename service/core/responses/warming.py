@@ -16,6 +16,7 @@ from typing import Any, Final
 from starlette.types import Message, Scope
 
 from service.core.auth import Caller
+from service.core.flags import Acted, Flags
 from service.core.responses import Responses
 from service.core.responses.negotiation import Key
 from service.core.responses.popularity import Wanted
@@ -73,6 +74,7 @@ class Warmer:
         self.enabled = True
         self.under_way = 0
         self._confirm = confirm
+        self._wants: Callable[[str], bool] = lambda _: True
         self._draining = draining
         self._done = Warmth()
         self._risen = asyncio.Event()
@@ -82,12 +84,24 @@ class Warmer:
         """Whether anything may be warmed now."""
         return self.enabled and self.seconds > 0 and self.responses.usable and not self._draining()
 
+    def follow(self, flags: Flags) -> None:
+        """Warm for the callers that have the flag `warming`."""
+        self._wants = lambda caller_id: flags.acts("warming", caller_id)
+        flags.sources["warming"] = self._acted
+
+    def _acted(self) -> Acted:
+        done = self.statistics()
+        return Acted(
+            done.warmed, done.saved_seconds, "seconds", "builds of warmed answers that were asked for"
+        )
+
     def risen(self, _: Mapping[str, int]) -> None:
         """Hear of raised versions."""
         self._risen.set()
 
     def statistics(self) -> Warmth:
         """What it did so far."""
+        self.responses.repeats.settle()
         self._done.used, self._done.saved_seconds = self.responses.popularity.settled()
         return self._done
 
@@ -111,7 +125,9 @@ class Warmer:
         if versions is None:
             return
         # Also looked at when nothing may be warmed: how often data change is known from it.
-        chosen: Chosen = deque(self.responses.popularity.outdated(versions))
+        self.responses.repeats.settle()
+        outdated = self.responses.popularity.outdated(versions)
+        chosen: Chosen = deque(pair for pair in outdated if self._wants(pair[1].again.caller.id))
         if not chosen or not self.usable:
             return
         started, before = time.monotonic(), self._done.warmed

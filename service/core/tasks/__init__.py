@@ -3,6 +3,16 @@
 from service.core.tasks.engine import Tasks
 from service.core.tasks.housekeeping import Chore, housekeeping
 from service.core.tasks.job import Cancelled, Job, JobContext
-from service.core.tasks.periodic import every
+from service.core.tasks.periodic import Periodic, every, periodic_works
 
-__all__ = ["Cancelled", "Chore", "Job", "JobContext", "Tasks", "every", "housekeeping"]
+__all__ = [
+    "Cancelled",
+    "Chore",
+    "Job",
+    "JobContext",
+    "Periodic",
+    "Tasks",
+    "every",
+    "housekeeping",
+    "periodic_works",
+]

@@ -4,32 +4,41 @@ Requests are counted in plain numbers by the one thread that serves them, and be
 somebody looks: 0.8 µs a request, where the library's locked counters and histogram take 4.7.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-BUCKETS: Final = (0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0)
-_BOUNDS: Final = (*(str(bound) for bound in BUCKETS), "+Inf")
+from service.core.telemetry.distribution import Distribution
+
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+SeriesKey = tuple[str, str, int]
+"""Route template, method and status class (2 for 2xx)."""
 
 
-class Series:
-    """Requests of one route, method and status class: how many took how long."""
+class Series(Distribution):
+    """Requests of one route, method and status class: how long they took, and what of it went where.
 
-    __slots__ = ("seconds", "times")
+    `spent` is seconds by name (`db`, `pool`, `build`), `statements` how often each kind was sent, by
+    fingerprint.
+    """
+
+    __slots__ = ("spent", "statements")
 
     def __init__(self) -> None:
-        self.times = [0] * len(_BOUNDS)
-        self.seconds = 0.0
+        super().__init__()
+        self.spent: dict[str, float] = {}
+        self.statements: dict[str, int] = {}
 
-    def count(self, seconds: float) -> None:
-        """Count a finished request."""
-        self.times[bisect_left(BUCKETS, seconds)] += 1
-        self.seconds += seconds
+    def spend(self, seconds: Mapping[str, float], statements: Mapping[str, int] | None = None) -> None:
+        """Add what requests spent where; names and fingerprints come from the code, so they are bounded."""
+        for name, amount in seconds.items():
+            self.spent[name] = self.spent.get(name, 0.0) + amount
+        for fingerprint, times in (statements or {}).items():
+            self.statements[fingerprint] = self.statements.get(fingerprint, 0) + times
 
 
 class Requests(Collector):
@@ -37,7 +46,7 @@ class Requests(Collector):
 
     def __init__(self) -> None:
         self.in_flight = 0
-        self._series: dict[tuple[str, str, int], Series] = {}
+        self._series: dict[SeriesKey, Series] = {}
 
     def series(self, route: str, method: str, status: int) -> Series:
         """Where to count; `route` is a template or another word of a bounded set, never a path."""
@@ -48,43 +57,42 @@ class Requests(Collector):
             found = self._series[key] = Series()
         return found
 
-    def all_series(self) -> list[tuple[tuple[str, str, int], Series]]:
-        """Every series by route, method and status class (2 for 2xx)."""
+    def all_series(self) -> list[tuple[SeriesKey, Series]]:
+        """Every series by route, method and status class."""
         return list(self._series.items())
 
-    @staticmethod
-    def no_times() -> list[int]:
-        """The buckets of no request."""
-        return Series().times
+    def together(self) -> Distribution:
+        """All requests as one distribution."""
+        whole = Distribution()
+        for series in self._series.values():
+            whole.merge(series)
+        return whole
 
     def collect(self) -> Iterator[Metric]:
         """The series as they are now."""
         counts = CounterMetricFamily(
             "muster_requests", "Requests by route template", labels=("route", "method", "status")
         )
-        by_route: dict[str, list[Series]] = {}
+        by_route: dict[str, Distribution] = {}
         for (route, method, kind), series in self._series.items():
-            counts.add_metric((route, method, f"{kind}xx"), sum(series.times))
-            by_route.setdefault(route, []).append(series)
+            counts.add_metric((route, method, f"{kind}xx"), series.count)
+            by_route.setdefault(route, Distribution()).merge(series)
         yield counts
         seconds = HistogramMetricFamily(
             "muster_request_seconds",
             "Seconds a request took; of an event stream, until its first byte",
             labels=("route",),
         )
-        for route, all_series in by_route.items():
-            times = [sum(column) for column in zip(*(series.times for series in all_series), strict=True)]
-            seconds.add_metric((route,), _cumulative(times), sum(series.seconds for series in all_series))
+        for route, whole in by_route.items():
+            seconds.add_metric((route,), _buckets(whole), whole.total)
         yield seconds
         yield GaugeMetricFamily("muster_requests_in_flight", "Requests being answered", value=self.in_flight)
 
 
-def _cumulative(times: list[int]) -> list[tuple[str, float]]:
-    below, buckets = 0, []
-    for bound, count in zip(_BOUNDS, times, strict=True):
-        below += count
-        buckets.append((bound, float(below)))
-    return buckets
+def _buckets(times: Distribution) -> list[tuple[str, float]]:
+    return [
+        ("+Inf" if math.isinf(mark) else str(mark), float(within)) for mark, within in times.within_marks()
+    ]
 
 
 REGISTRY = CollectorRegistry()

@@ -1,0 +1,1 @@
+"""What travels on the wire about the service itself, one file per topic."""
