@@ -6,7 +6,7 @@
 
 from fastapi import APIRouter
 
-from service.monitoring import database, health, logs, statements
+from service.monitoring import cache, database, health, logs, statements
 from service.monitoring.alerts import routes as alerts
 from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
@@ -19,6 +19,7 @@ __all__ = ["Monitor", "Seat", "monitoring_jobs", "monitoring_router", "watching"
 
 _ROUTERS = (
     health.router,
+    cache.router,
     logs.router,
     history.router,
     alerts.router,
