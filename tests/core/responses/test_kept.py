@@ -124,6 +124,7 @@ async def _no_reader(_: Message) -> None:
     """Takes the answer."""
 
 
+@pytest.mark.timeout(1800 if PROVE else 240)
 async def test_q38_most_of_a_zipf_workload_is_hits_and_memory_stays_flat(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
