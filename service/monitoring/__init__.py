@@ -9,6 +9,8 @@ from service.monitoring import database, health, logs, statements
 from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
 from service.monitoring.monitor import Monitor, watching
+from service.monitoring.performance import baseline_routes, health_routes
+from service.monitoring.performance import routes as performance
 from service.monitoring.workers import Seat
 
 __all__ = ["Monitor", "Seat", "monitoring_router", "watching"]
@@ -20,6 +22,9 @@ _ROUTERS = (
     database.router,
     statements.router,
     flags.router,
+    performance.router,
+    baseline_routes.router,
+    health_routes.router,
 )
 
 

@@ -75,6 +75,11 @@ _SETTINGS: Final = text("""
     SELECT name, current_setting(name) AS value, source FROM pg_settings WHERE name = ANY(:names)
     ORDER BY name
 """)
+_LAST_RUNS: Final = text("""
+    SELECT last.* FROM unnest(CAST(:jobs AS text[])) AS job
+    CROSS JOIN LATERAL (SELECT run.job, run.state, run.started_at, run.finished_at FROM muster.run
+                        WHERE run.job = job ORDER BY run.created_at DESC LIMIT 1) AS last
+""")
 
 
 async def round_trip(conn: ReadConnection) -> None:
@@ -142,3 +147,8 @@ async def explain_generic(conn: ReadConnection, statement: str) -> Any:
                 return (await conn.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {execute}")).scalar_one()
         finally:
             await conn.exec_driver_sql("DEALLOCATE muster_explained")
+
+
+async def select_last_runs(conn: ReadConnection, jobs: Sequence[str]) -> Sequence[Row[Any]]:
+    """The newest run of each of these jobs that ever ran."""
+    return (await conn.execute(_LAST_RUNS, {"jobs": list(jobs)})).all()

@@ -18,6 +18,7 @@ from service.core.outbound import (
     Unusable,
     read_plainly,
     require_public,
+    statistics_of,
 )
 from service.core.retries import RetryPolicy
 from service.reporting.subscriptions.parcel import Parcel, Undeliverable
@@ -40,7 +41,11 @@ async def post(parcel: Parcel) -> str | None:
         if not chosen.private_targets:
             await _require_public(parcel.target)
         async with Outbound(
-            "webhook", chosen, policy=policy, public_only=not chosen.private_targets
+            "webhook",
+            chosen,
+            policy=policy,
+            public_only=not chosen.private_targets,
+            statistics=statistics_of("webhook"),
         ) as outbound:
             await outbound.fetch(call, _receipt, max_bytes=_ANSWER)
     except UpstreamError as error:
