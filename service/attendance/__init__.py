@@ -8,6 +8,7 @@ files.
 from functools import partial
 
 from service.attendance.jobs import JOBS
+from service.attendance.queries.completeness import select_freshness
 from service.attendance.queries.sheet import select_known
 from service.attendance.queries.status import source_states
 from service.attendance.reports import REPORTS
@@ -27,6 +28,7 @@ DESK = Desk(
     sites=partial(select_known, what="site"),
     needs=needs,
     upstreams=source_states,
+    freshness=select_freshness,
     scopes=("attendance:read", "attendance:write", "attendance:admin"),
     open_paths=(HOOK_PATH,),
     uploads=UPLOADS,

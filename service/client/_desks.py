@@ -6,9 +6,11 @@ from __future__ import annotations
 from service.client._loop import LoopThread
 from service.client._session import Session
 from service.client.access import Access, AccessSync
+from service.client.alerts import Alerts, AlertsSync
 from service.client.attendance import Attendance, AttendanceSync
 from service.client.gaps import Gaps, GapsSync
 from service.client.health import Health, HealthSync
+from service.client.monitoring import Monitoring, MonitoringSync
 from service.client.runs import Runs, RunsSync
 from service.client.statements import Statements, StatementsSync
 
@@ -19,9 +21,11 @@ class Desks:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.access = Access(session)
+        self.alerts = Alerts(session)
         self.attendance = Attendance(session)
         self.gaps = Gaps(session)
         self.health = Health(session)
+        self.monitoring = Monitoring(session)
         self.runs = Runs(session)
         self.statements = Statements(session)
 
@@ -32,8 +36,10 @@ class DesksSync:
     def __init__(self, client: Desks, loop: LoopThread) -> None:
         self._loop = loop
         self.access = AccessSync(client.access, loop)
+        self.alerts = AlertsSync(client.alerts, loop)
         self.attendance = AttendanceSync(client.attendance, loop)
         self.gaps = GapsSync(client.gaps, loop)
         self.health = HealthSync(client.health, loop)
+        self.monitoring = MonitoringSync(client.monitoring, loop)
         self.runs = RunsSync(client.runs, loop)
         self.statements = StatementsSync(client.statements, loop)

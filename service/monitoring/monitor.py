@@ -12,10 +12,14 @@ from typing import Any, Final
 from service.core.responses import Responses
 from service.core.runtime import Runtime
 from service.core.telemetry import get_logger, happened, told
+from service.monitoring.alerts.watchdog import Watchdog
 from service.monitoring.cost import Cost
 from service.monitoring.course import Course
 from service.monitoring.figures import figures_between
 from service.monitoring.history.writing import HistoryWriter, instance_name
+from service.monitoring.memory.allocations import Tracing
+from service.monitoring.memory.cleaning import Cleaner
+from service.monitoring.memory.report import Memory
 from service.monitoring.parts import added_up, read_parts
 from service.monitoring.samples import Sample, take_sample
 from service.monitoring.samples import read as read_sample
@@ -46,6 +50,7 @@ class Monitor:
         self.began = datetime.now(UTC)
         self.samples: deque[Sample] = deque(maxlen=KEPT)
         self.listeners: list[Listener] = [self.course.note]
+        self.memory = Memory(Cleaner(runtime, responses), Tracing(runtime.compute))
         self.lag = 0.0
         """Seconds the event loop was late at most since the last sample."""
         self._late, self._due_at = 0.0, math.inf
@@ -128,8 +133,8 @@ async def watching(
     monitor = Monitor(runtime, responses, seat)
     instance = instance_name(runtime.settings.monitoring)
     history = HistoryWriter(runtime.database, instance, should_write=lambda: monitor.is_leader)
-    monitor.listeners.append(history.note)
-    async with monitor.workers.open():
+    monitor.listeners += [history.note, monitor.memory.note, Watchdog(runtime).note]
+    async with monitor.workers.open(), monitor.memory.watched():
         watches = (monitor.watch, monitor.watch_loop) if runtime.settings.monitoring.enabled else ()
         tasks = [asyncio.create_task(watch(), name="monitor") for watch in watches]
         try:

@@ -34,7 +34,7 @@ def all_baselines() -> Select[Any]:
 async def insert_baseline(conn: WriteConnection, values: dict[str, Any]) -> Row[Any] | None:
     """Keep one; None when its name is taken."""
     statement = insert(Baseline).values(**values).on_conflict_do_nothing(index_elements=["name"])
-    return (await conn.execute(statement.returning(*_SHOWN))).one_or_none()
+    return await _one(conn, statement.returning(*_SHOWN))
 
 
 async def find_baseline(conn: ReadConnection, wanted: str, *, by_name: bool = False) -> Row[Any] | None:
@@ -48,7 +48,7 @@ async def find_baseline(conn: ReadConnection, wanted: str, *, by_name: bool = Fa
     else:
         mine = by_id | mine if by_name else by_id
     statement = select(*_SHOWN, _TABLE.report).where(mine).order_by(_TABLE.name == wanted).limit(1)
-    return (await conn.execute(statement)).one_or_none()
+    return await _one(conn, statement)
 
 
 async def count_baselines(conn: ReadConnection) -> int:
@@ -59,3 +59,8 @@ async def count_baselines(conn: ReadConnection) -> int:
 async def delete_baseline(conn: WriteConnection, baseline_id: UUID) -> None:
     """Forget one."""
     await conn.execute(delete(Baseline).where(_TABLE.id == baseline_id))
+
+
+async def _one(conn: ReadConnection, statement: Any) -> Row[Any] | None:
+    found: Row[Any] | None = (await conn.execute(statement)).one_or_none()
+    return found
