@@ -6,7 +6,7 @@
 
 from fastapi import APIRouter
 
-from service.monitoring import database, health, logs, statements
+from service.monitoring import database, health, logs, statements, tasks
 from service.monitoring.alerts import routes as alerts
 from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
@@ -20,6 +20,7 @@ __all__ = ["Monitor", "monitoring_jobs", "monitoring_router", "Seat", "watching"
 _ROUTERS = (
     health.router,
     logs.router,
+    tasks.router,
     history.router,
     alerts.router,
     database.router,
