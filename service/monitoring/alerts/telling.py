@@ -4,7 +4,6 @@ What is to be told is on record before it is sent, so whoever told may die: it i
 `Muster-Delivery`, rather than never.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from uuid import UUID, uuid5
 import orjson
 from sqlalchemy import Row
 
+from service.core.batches import together
 from service.core.database import WriteConnection
 from service.core.runtime import Runtime
 from service.core.settings import Settings
@@ -23,7 +23,7 @@ from service.core.telemetry import get_logger, happened
 from service.core.telemetry import told as as_told
 from service.monitoring.alerts import queries
 from service.monitoring.alerts.asking import rule_of
-from service.reporting.subscriptions.delivering import PAUSES
+from service.reporting.subscriptions.delivering import AGAIN
 from service.reporting.subscriptions.mail import mailer
 from service.reporting.subscriptions.parcel import Undeliverable
 from service.reporting.subscriptions.webhook import Letter, post_signed
@@ -145,10 +145,8 @@ def channels_of(row: Row[Any], now: datetime) -> list[dict[str, Any]]:
 
 async def tell_waiting(runtime: Runtime) -> int:
     """Send what waits, a few at once, so that one silent receiver holds up nobody; how many were told."""
-    async with asyncio.TaskGroup() as group:
-        at_once = runtime.settings.delivery.max_in_flight
-        tellers = [group.create_task(_tell_until_nothing_waits(runtime)) for _ in range(at_once)]
-    return sum(teller.result() for teller in tellers)
+    at_once = runtime.settings.delivery.max_in_flight
+    return sum(await together([runtime] * at_once, _tell_until_nothing_waits, at_once=at_once))
 
 
 async def _tell_until_nothing_waits(runtime: Runtime) -> int:
@@ -210,7 +208,7 @@ async def _sent(channel: ToldAlert, news: News) -> ToldAlert:
         log.error("an alert could not be told", error=type(error).__name__, detail=as_told(error))
         again, detail = True, f"it could not be sent ({type(error).__name__})"
     happened("alert.told", "failed")
-    state = "waiting" if again and channel.attempts <= len(PAUSES) else "failed"
+    state = "waiting" if again and channel.attempts < AGAIN.attempts else "failed"
     return channel.model_copy(update={"state": state, "detail": detail})
 
 
@@ -221,7 +219,8 @@ async def _record(runtime: Runtime, event_id: int, place: int, channel: ToldAler
             return
         now = await queries.select_now(conn)
         waits = channel.state == "waiting"
-        after = {"at": now, "retry_at": now + PAUSES[channel.attempts - 1] if waits else None}
+        pause = timedelta(seconds=AGAIN.pause(channel.attempts))
+        after = {"at": now, "retry_at": now + pause if waits else None}
         await _store(conn, event, place, channel.model_copy(update=after))
 
 
