@@ -6,7 +6,7 @@
 
 from fastapi import APIRouter
 
-from service.monitoring import database, health, logs, statements
+from service.monitoring import database, health, logs, statements, tasks
 from service.monitoring.alerts import routes as alerts
 from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
@@ -22,6 +22,7 @@ __all__ = ["Monitor", "Seat", "monitoring_jobs", "monitoring_router", "watching"
 _ROUTERS = (
     health.router,
     logs.router,
+    tasks.router,
     history.router,
     alerts.router,
     database.router,

@@ -70,8 +70,9 @@ async def test_the_sections_tell_what_was_measured(house: Whole) -> None:
     assert (pool["name"], pool["capacity"], pool["timeouts"]) == ("primary", 50, 0)
     assert {one["name"] for one in report["optimization_stats"]} >= {"response_cache", "warming"}
     assert all(one["enabled"] and one["share_percent"] == 100 for one in report["optimization_stats"])
-    jobs = {task["job"] for task in report["background_tasks"]}
+    jobs = {job["name"] for job in report["background_tasks"]["jobs"]}
     assert "platform.housekeeping" in jobs
+    assert report["memory_report"]["rss_bytes"] > 0
     assert {trend["name"] for trend in report["trends"]} >= {"pool_in_use", "memory", "disk", "database"}
     assert all(trend["seconds_to_limit"] is None for trend in report["trends"])  # nobody knows yet
     cost = report["monitoring"]

@@ -2,6 +2,9 @@
 
 from typing import Any, Final
 
+from service.monitoring.memory.routes import EXAMPLE as MEMORY
+from service.monitoring.tasks import EXAMPLE as TASKS
+
 _ENDPOINT: Final[dict[str, Any]] = {
     "operation": "attendance_monthly_sheet",
     "method": "GET",
@@ -87,19 +90,11 @@ REPORT: Final[dict[str, Any]] = {
     "requests": 51230,
     "coverage": {"operations": 120, "listed": 120, "percent": 100.0, "called": 31},
     "optimization_stats": [_FLAG],
-    "memory_report": {"rss_mib": 412.0, "open_files": 96},
+    "memory_report": MEMORY,
     "query_stats": _QUERIES,
     "connection_pool": [_POOL],
     "cache_stats": [_CACHE],
-    "background_tasks": [
-        {
-            "job": "platform.housekeeping",
-            "title": "Forget what is past its time",
-            "last_state": "done",
-            "last_started_at": "2026-11-01T06:17:00Z",
-            "last_finished_at": "2026-11-01T06:17:01Z",
-        }
-    ],
+    "background_tasks": TASKS,
     "endpoints": [_ENDPOINT],
     "operations": [
         {"name": "run.attendance.sync", "count": 340, "errors": 1, "total_ms": 1020.0, **_TIMES},

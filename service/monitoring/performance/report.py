@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import psutil
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,6 +25,7 @@ from service.monitoring.performance.recommendations import recommendations
 from service.monitoring.performance.trends import line
 from service.monitoring.samples import Sample
 from service.monitoring.samples import read as read_sample
+from service.monitoring.tasks import tasks_health
 from service.schemas.monitoring.performance import (
     MonitoringCost,
     PerformanceReport,
@@ -51,7 +52,8 @@ async def performance_report(monitor: Monitor, operations: Mapping[Key, str]) ->
     pools = measured.pools_of(told["pools"])
     queries_told = measured.query_stats(told["statements"], statements)
     trends = trends_of(monitor.course, sample)
-    advice = recommendations(pools, caches, queries_told, trends)
+    memory = monitor.memory.report()
+    advice = recommendations(pools, caches, queries_told, memory, trends)
     return PerformanceReport(
         as_of=datetime.now(UTC),
         since=monitor.began,
@@ -62,11 +64,11 @@ async def performance_report(monitor: Monitor, operations: Mapping[Key, str]) ->
         optimization_stats=measured.optimizations_of(
             monitor.runtime.flags.optimizations(), told["optimizations"]
         ),
-        memory_report=_memory(sample),
+        memory_report=memory,
         query_stats=queries_told,
         connection_pool=pools,
         cache_stats=caches,
-        background_tasks=await _tasks(monitor),
+        background_tasks=await tasks_health(monitor.runtime),
         endpoints=listed,
         operations=measured.operations_of(told["operations"]),
         bottlenecks=bottlenecks(
@@ -137,26 +139,6 @@ def cost_of(monitor: Monitor) -> MonitoringCost:
         bytes=held,
         memory_percent=round(held / process.memory_info().rss * 100, 3),
     )
-
-
-def _memory(sample: Sample) -> dict[str, Any]:
-    return {"rss_mib": round(sample.gauges["rss_bytes"] / _MIB, 1), "open_files": sample.gauges["open_files"]}
-
-
-async def _tasks(monitor: Monitor) -> list[dict[str, Any]]:
-    """Each job with its last run; without runs while the database is away."""
-    jobs = monitor.runtime.tasks.jobs
-    try:
-        async with asyncio.timeout(_ANSWERS_WITHIN), monitor.runtime.database.read() as conn:
-            runs = {row.job: row for row in await queries.select_last_runs(conn, list(jobs))}
-    except (SQLAlchemyError, OSError):
-        runs = {}
-    return [_task(job.name, job.title, runs.get(job.name)) for job in jobs.values()]
-
-
-def _task(name: str, title: str, run: Any) -> dict[str, Any]:
-    told: dict[str, Any] = {"job": name, "title": title, "last_state": run and run.state}
-    return {**told, "last_started_at": run and run.started_at, "last_finished_at": run and run.finished_at}
 
 
 async def _index_advice(database: Database) -> list[Recommendation]:

@@ -6,6 +6,8 @@ from pydantic import Field
 
 from service.schemas.asked import Sentences, Word, WrittenAs
 from service.schemas.envelope import Ask, Instant, PageAsk, Wire
+from service.schemas.monitoring.memory import MemoryReport
+from service.schemas.monitoring.tasks import TasksHealth
 
 Category = Literal["SLOW_RESPONSE", "MODERATE_RESPONSE", "LOW_SUCCESS_RATE", "HIGH_VARIANCE"]
 Severity = Literal["critical", "warning", "info"]
@@ -226,11 +228,11 @@ class PerformanceReport(Wire):
     requests: int
     coverage: Coverage
     optimization_stats: list[OptimizationStatistics]
-    memory_report: dict[str, Any]
+    memory_report: MemoryReport = Field(description="Of the process that answers.")
     query_stats: QueryStatistics
     connection_pool: list[ConnectionPool]
     cache_stats: list[CacheStatistics]
-    background_tasks: list[dict[str, Any]]
+    background_tasks: TasksHealth
     endpoints: list[EndpointStatistics]
     operations: list[OperationTimes]
     bottlenecks: list[Bottleneck]
