@@ -13,6 +13,8 @@ from service.monitoring.history import routes as history
 from service.monitoring.jobs import monitoring_jobs
 from service.monitoring.memory import routes as memory
 from service.monitoring.monitor import Monitor, watching
+from service.monitoring.performance import baseline_routes, health_routes
+from service.monitoring.performance import routes as performance
 from service.monitoring.workers import Seat
 
 __all__ = ["Monitor", "Seat", "monitoring_jobs", "monitoring_router", "watching"]
@@ -26,6 +28,9 @@ _ROUTERS = (
     database.router,
     statements.router,
     flags.router,
+    performance.router,
+    baseline_routes.router,
+    health_routes.router,
     memory.router,
 )
 

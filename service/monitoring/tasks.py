@@ -42,7 +42,7 @@ _RUN: Final[dict[str, Any]] = {
     "error_code": None,
     "error_detail": None,
 }
-_EXAMPLE: Final[dict[str, Any]] = {
+EXAMPLE: Final[dict[str, Any]] = {
     "as_of": "2026-11-01T06:30:00Z",
     "process": 4711,
     "database": "ok",
@@ -94,7 +94,7 @@ _EXAMPLE: Final[dict[str, Any]] = {
     response_model=TasksHealth,
     responses={
         **problem_responses(401, 403, 422, 503),
-        200: {"content": {"application/json": {"example": _EXAMPLE}}},
+        200: {"content": {"application/json": {"example": EXAMPLE}}},
     },
     dependencies=[Depends(needs("admin")), Depends(strict_query(Ask))],
 )
