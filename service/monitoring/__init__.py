@@ -11,6 +11,7 @@ from service.monitoring.alerts import routes as alerts
 from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
 from service.monitoring.jobs import monitoring_jobs
+from service.monitoring.memory import routes as memory
 from service.monitoring.monitor import Monitor, watching
 from service.monitoring.workers import Seat
 
@@ -24,6 +25,7 @@ _ROUTERS = (
     database.router,
     statements.router,
     flags.router,
+    memory.router,
 )
 
 
