@@ -5,13 +5,13 @@
 
 from fastapi import APIRouter
 
-from service.monitoring import health
+from service.monitoring import dashboard, health
 from service.monitoring.history import routes as history
 from service.monitoring.monitor import Monitor, watching
 
 __all__ = ["Monitor", "monitoring_router", "watching"]
 
-_ROUTERS = (health.router, history.router)
+_ROUTERS = (health.router, history.router, dashboard.router)
 
 
 def monitoring_router() -> APIRouter:
