@@ -61,6 +61,6 @@ def _given(watched: bool) -> dict[str, Any]:
     """What the script must know beforehand."""
     return {
         "watched": watched,
-        "figures": {name: f"{figure.title}, {figure.unit}" for name, figure in FIGURES.items()},
+        "figures": {name: {"title": figure.title, "unit": figure.unit} for name, figure in FIGURES.items()},
         "charts": [asdict(chart) for chart in CHARTS],
     }

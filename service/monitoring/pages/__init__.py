@@ -11,7 +11,19 @@ from markupsafe import Markup
 from service.core.pages import csp_hash, inline, template_environment
 
 _HERE: Final = Path(__file__).parent
-_SCRIPTS: Final = ("page", "live", "chart", "history", "table", "panels", "dialog", "alerts", "flags")
+_SCRIPTS: Final = (
+    "page",
+    "live",
+    "chart",
+    "history",
+    "table",
+    "panels",
+    "dialog",
+    "flags",
+    "sources",
+    "alerts",
+    "rules",
+)
 """In the order in which they lie in the page, as one script: each stands on those before it."""
 
 STYLE: Final = inline(_HERE / "page.css") + inline(_HERE / "panels.css")

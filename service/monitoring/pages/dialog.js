@@ -1,6 +1,6 @@
 // --- forms that write: same-origin requests with the session's cookie, each with a key that makes it happen once
-const send = async (method, target, body) => {
-  const headers = { "Idempotency-Key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
+const send = async (method, target, body, more = {}) => {
+  const headers = { ...more, Accept: "application/json", "Idempotency-Key": crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const response = await fetch(target, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   if (!response.ok) throw new Error(await reason(response));
@@ -29,15 +29,15 @@ const choice = (name, options, value) => {
   if (value !== undefined) select.value = value;
   return select;
 };
-/** A modal form; resolves when it is closed. Focus goes back to where it came from, wherever that row is now. */
+/** A modal form; resolves when it is closed. Without `work` there is nothing to send, only something to read. */
 const ask = (title, parts, deed, work) => new Promise((done) => {
   const failed = make("p", { class: "failed", role: "alert", hidden: true });
   const form = make("form", { method: "dialog" }, make("h2", { id: "dialog-title" }, title), ...parts, failed,
-    make("div", { class: "deeds" }, make("button", { type: "button", click: () => dialog.close() }, "Cancel"), make("button", { type: "submit", class: "main" }, deed)));
+    make("div", { class: "deeds" }, work && make("button", { type: "button", click: () => dialog.close() }, "Cancel"), make("button", { type: "submit", class: "main" }, deed)));
   const dialog = make("dialog", { "aria-labelledby": "dialog-title" }, form);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (await during(form, () => work(form))) dialog.close();
+    if (!work || (await during(form, () => work(form)))) dialog.close();
   });
   dialog.addEventListener("close", () => { dialog.remove(); done(); });
   document.body.append(dialog);

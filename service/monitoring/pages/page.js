@@ -43,7 +43,8 @@ const bytes = (value) => {
   const [unit, size] = SIZES.find(([, least]) => value >= least) || SIZES[3];
   return `${number(value / size)} ${unit}`;
 };
-const percent = (share) => (share == null ? DASH : `${formatted(share * 100, share > 0.999 && share < 1 ? 2 : 1)} %`);
+/** One digit, but never 100 % of what is not all. */
+const percent = (value) => (value == null ? DASH : `${value > 99.9 && value < 100 ? formatted(Math.min(value, 99.99), 2) : formatted(value, value === 100 || value === 0 ? 0 : 1)} %`);
 const SPANS = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
 /** 42 s, 3 min 5 s, 2 h 10 min, 4 d 3 h: the two largest units. */
 const span = (seconds) => {

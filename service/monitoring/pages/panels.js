@@ -1,6 +1,21 @@
 // --- panels: what each part of the service tells, in tables that stay where they are
 const when = (value) => (value == null ? DASH : moment(value));
 
+// --- endpoints that were called, the busiest first; 500 and 200 ms are the report's own limits
+const within = (value) => (value > 500 ? "bad" : value > 200 ? "high" : "");
+const endpoints = new Table(one('[data-panel="endpoints"]'), "Endpoints", [
+  { head: "Endpoint", kind: "code", value: (row) => `${row.method} ${row.route}` },
+  { head: "Requests", kind: "n", value: (row) => row.count, show: (row) => number(row.count) },
+  { head: "Success", kind: "n", value: (row) => row.success_rate, show: (row) => percent(row.success_rate), tone: (row) => (row.success_rate < 95 ? "bad" : row.failed ? "high" : "") },
+  { head: "Refused", kind: "n", value: (row) => row.refused, show: (row) => number(row.refused) },
+  { head: "Median", kind: "n", value: (row) => row.p50_ms, show: (row) => millis(row.p50_ms) },
+  { head: "95 %", kind: "n", value: (row) => row.p95_ms, show: (row) => millis(row.p95_ms), tone: (row) => within(row.p95_ms) },
+  { head: "99 %", kind: "n", value: (row) => row.p99_ms, show: (row) => millis(row.p99_ms) },
+  { head: "Longest", kind: "n", value: (row) => row.max_ms, show: (row) => millis(row.max_ms) },
+  { head: "In SQL", kind: "n", value: (row) => row.database_percent, show: (row) => percent(row.database_percent) },
+], { key: (row) => `${row.method} ${row.route}`, sort: 1, empty: "Nothing has been asked for yet." });
+panel("endpoints", ({ items }) => endpoints.show(items));
+
 // --- SQL statements, the costliest first
 const statements = new Table(one('[data-panel="statements"]'), "Slowest SQL statements", [
   { head: "Statement", kind: "code", value: (row) => row.statement },
@@ -49,3 +64,15 @@ panel("pool", ({ pools }, holder) => {
   });
   holder.replaceChildren(...shown);
 });
+
+// --- caches by namespace, the most asked first
+const asked_ = (row) => row.hits + row.misses + row.joins;
+const caches = new Table(one('[data-panel="caches"]'), "Caches", [
+  { head: "Namespace", kind: "code", value: (row) => row.namespace },
+  { head: "Hits", kind: "n", value: (row) => row.hit_percent, show: (row) => percent(row.hit_percent) },
+  { head: "Asked", kind: "n", value: asked_, show: (row) => number(asked_(row)) },
+  { head: "Entries", kind: "n", value: (row) => row.entries, show: (row) => number(row.entries) },
+  { head: "Size", kind: "n", value: (row) => row.bytes, show: (row) => bytes(row.bytes) },
+  { head: "Evicted", kind: "n", value: (row) => row.evictions, show: (row) => number(row.evictions) },
+], { key: (row) => `${row.level} ${row.namespace}`, sort: 2, empty: "Nothing has been cached yet." });
+panel("caches", ({ items }) => caches.show(items));
