@@ -24,7 +24,7 @@ from service.core.settings import Settings, load_settings
 from service.core.tasks import every
 from service.core.telemetry import Telemetry, configure_logs
 from service.desks import all_desks, jobs_of, known_sites, running_desks
-from service.monitoring import monitoring_router, watching
+from service.monitoring import Seat, monitoring_router, watching
 from service.reporting.desk import Desk
 from service.reporting.openapi import openapi_document
 from service.reporting.problem_pages import ProblemPages
@@ -39,8 +39,13 @@ every report carries `meta` with its completeness; `…/explain` tells where a f
 """
 
 
-def create_app(settings: Settings | None = None, runtime: Runtime | None = None) -> FastAPI:
-    """The application over an open runtime, or over one that it opens and closes itself."""
+def create_app(
+    settings: Settings | None = None, runtime: Runtime | None = None, seat: Seat | None = None
+) -> FastAPI:
+    """The application over an open runtime, or over one that it opens and closes itself.
+
+    `seat` is its place among several workers.
+    """
     chosen = settings or load_settings()
     desks = running_desks(chosen)
     responses = Responses.of(chosen.cache)
@@ -55,8 +60,9 @@ def create_app(settings: Settings | None = None, runtime: Runtime | None = None)
                     open_runtime(chosen, jobs_of(desks), open_authenticator)
                 )
             app.state.runtime, responses.versions = opened, opened.versions
+            responses.follow(opened.flags)
             await stack.enter_async_context(every(PRUNE_EVERY, "responses_prune", responses.prune))
-            app.state.monitor = await stack.enter_async_context(watching(opened, responses))
+            app.state.monitor = await stack.enter_async_context(watching(opened, responses, seat))
             yield
 
     app: FastAPI = FastAPIOffline(

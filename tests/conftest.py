@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from contextlib import AsyncExitStack
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from service.core.database import Database
+from service.core.telemetry.statements import REPEATS
 from tests.support.ground import SHARED, Ground, throwaway_ground
 
 
@@ -40,6 +41,16 @@ def pytest_configure(config: pytest.Config) -> None:
         shared = SharedGround()
         shared.start()
         config.add_cleanup(shared.stop)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, object, object]:
+    """No request of any test may send one statement again and again (N+1)."""
+    REPEATS.clear()
+    outcome = yield
+    if REPEATS:
+        pytest.fail("\n".join(f"{one.route} sent {one.times} times: {one.text}" for one in REPEATS))
+    return outcome
 
 
 @pytest.fixture(scope="session")

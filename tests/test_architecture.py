@@ -62,7 +62,7 @@ def test_only_the_database_and_the_migrations_commit() -> None:
     found = {str(path) for path, tree in sources() if "commit" in calls(tree)}
     # SQLite of the simulated upstream is not our database.
     ours = {path for path in found if not path.startswith("service/simulators/")}
-    assert ours <= {"service/core/database.py", "service/core/migrations.py"}
+    assert ours <= {"service/core/database/engine.py", "service/core/migrations.py"}
 
 
 def test_nobody_walks_the_routes_of_an_application() -> None:

@@ -8,7 +8,18 @@ import sys
 
 import typer
 
-from service.cli import data, demo, doctor, importing, keys, operating, reports, serving, statements
+from service.cli import (
+    data,
+    demo,
+    doctor,
+    importing,
+    keys,
+    operating,
+    reports,
+    serving,
+    statements,
+    workers,
+)
 from service.cli.words import failing_plainly
 
 app = typer.Typer(
@@ -19,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (demo, serving, operating, doctor, data, importing, reports, statements, keys):
+for room in (demo, serving, workers, operating, doctor, data, importing, reports, statements, keys):
     room.register(app)
 
 

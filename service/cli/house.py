@@ -14,20 +14,20 @@ from service.desks import jobs_of, running_desks
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Runtime]:
-    """The runtime of these settings with the jobs of its desks, as the owner of an embedded home."""
+async def opened(settings: Settings, *, beside_owner: bool = False) -> AsyncIterator[Runtime]:
+    """The runtime of these settings with the jobs of its desks, as the owner of an embedded home or not."""
     configure_logs(settings.log)
     desks = running_desks(settings)
-    async with open_runtime(settings, jobs_of(desks), open_authenticator) as runtime:
+    async with open_runtime(
+        settings, jobs_of(desks), open_authenticator, beside_owner=beside_owner
+    ) as runtime:
         yield runtime
 
 
 @asynccontextmanager
 async def opened_beside(settings: Settings) -> AsyncIterator[Runtime]:
     """The same for a command that does one thing, also beside a service that runs on the same home."""
-    configure_logs(quietly(settings).log)
-    desks = running_desks(settings)
-    async with open_runtime(settings, jobs_of(desks), open_authenticator, beside_owner=True) as runtime:
+    async with opened(quietly(settings), beside_owner=True) as runtime:
         yield runtime
 
 

@@ -6,7 +6,7 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -16,7 +16,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.app import create_app
 from service.cli.house import address, free_socket, opened
-from service.cli.stopping import handled_by, run
+from service.cli.stopping import FINISH_WITHIN, handled_by, run
+from service.cli.supervising import supervise
 from service.cli.words import out, say
 from service.core.errors import BadRequest, problem_response
 from service.core.responses.front import Front
@@ -26,8 +27,7 @@ from service.monitoring.health import Readiness
 from service.worker import work
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on; default MUSTER_PORT or 8000.")]
-FINISH_WITHIN = 20
-"""Seconds requests in flight have once the service is told to stop; containers wait 30."""
+Workers = Annotated[int | None, typer.Option(help="Processes that answer; default MUSTER_WORKERS or 1.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -36,16 +36,19 @@ def register(app: typer.Typer) -> None:
     app.command()(worker)
 
 
-def serve(port: Port = None) -> None:
+def serve(port: Port = None, workers: Workers = None) -> None:
     """Serve the API, pages and background jobs with the settings of the environment."""
-    settings = load_settings() if port is None else load_settings(port=port)
+    given: dict[str, Any] = {"port": port, "workers": workers}
+    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     bound = free_socket(settings.host, settings.port, "choose another with --port or MUSTER_PORT")
     with bound:
-        run(_serve(settings, bound))
+        code = run(_serve(settings, bound) if settings.workers == 1 else supervise(settings, bound))
     say("stopped")
+    if code:
+        raise typer.Exit(code)
 
 
-async def _serve(settings: Settings, bound: socket.socket) -> None:
+async def _serve(settings: Settings, bound: socket.socket) -> int:
     url = address(settings, bound.getsockname()[1])
     async with opened(settings) as runtime:
 
@@ -53,6 +56,7 @@ async def _serve(settings: Settings, bound: socket.socket) -> None:
             out.print(f"Muster serves {url}/docs (Ctrl-C stops it)", markup=False)
 
         await serve_until_stopped(create_app(settings, runtime), runtime, bound, tell)
+    return 0
 
 
 def worker() -> None:
@@ -70,12 +74,17 @@ async def _work(settings: Settings) -> None:
 
 
 async def serve_until_stopped(
-    app: FastAPI, runtime: Runtime, bound: socket.socket, tell: Callable[[], Awaitable[None]]
+    app: FastAPI,
+    runtime: Runtime,
+    bound: socket.socket,
+    tell: Callable[[], Awaitable[None]],
+    stopping: str | None = "stopping",
 ) -> None:
     """Answer requests and carry out jobs until SIGINT or SIGTERM.
 
     Then nothing new is taken, requests in flight are finished, event streams end (their readers come back by
-    themselves) and runs under way go back to the queue. `tell` is called once requests are answered.
+    themselves) and runs under way go back to the queue. `tell` is called once requests are answered,
+    `stopping` is said when the signal comes.
     """
     readiness = app.state.readiness = Readiness()
     streams = EventStreams(app)
@@ -84,7 +93,8 @@ async def serve_until_stopped(
     def stop() -> None:
         readiness.draining = server.should_exit = True
         streams.end.set()
-        say("stopping")
+        if stopping is not None:
+            say(stopping)
 
     jobs = asyncio.create_task(_jobs(runtime, streams.end))
     with handled_by(stop):

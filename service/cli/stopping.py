@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 import uvloop
 
 T = TypeVar("T")
+FINISH_WITHIN = 20
+"""Seconds requests in flight have once the service is told to stop; containers wait 30."""
 _IMPATIENT_AFTER = 1.0
 """Seconds within which a second signal is still the first one (a key held down, `make` passing it on)."""
 

@@ -9,6 +9,7 @@ from service.client.access import Access, AccessSync
 from service.client.attendance import Attendance, AttendanceSync
 from service.client.gaps import Gaps, GapsSync
 from service.client.health import Health, HealthSync
+from service.client.monitoring import Monitoring, MonitoringSync
 from service.client.runs import Runs, RunsSync
 from service.client.statements import Statements, StatementsSync
 
@@ -22,6 +23,7 @@ class Desks:
         self.attendance = Attendance(session)
         self.gaps = Gaps(session)
         self.health = Health(session)
+        self.monitoring = Monitoring(session)
         self.runs = Runs(session)
         self.statements = Statements(session)
 
@@ -35,5 +37,6 @@ class DesksSync:
         self.attendance = AttendanceSync(client.attendance, loop)
         self.gaps = GapsSync(client.gaps, loop)
         self.health = HealthSync(client.health, loop)
+        self.monitoring = MonitoringSync(client.monitoring, loop)
         self.runs = RunsSync(client.runs, loop)
         self.statements = StatementsSync(client.statements, loop)

@@ -7,6 +7,7 @@ from service.client._blocking import Blocking, DeskSync
 from service.client._desk import Desk
 from service.client._options import CallOptions
 from service.schemas.envelope import Alive, Ready
+from service.schemas.monitoring.database import DatabaseHealth
 
 
 class Health(Desk):
@@ -15,6 +16,13 @@ class Health(Desk):
     async def status(self, *, options: CallOptions | None = None) -> Ready:
         """Whether the database answers within a second, its schema is the newest and we are not stopping."""
         return await self._call(Ready, "GET", "/health", options=options)
+
+    async def database(self, *, options: CallOptions | None = None) -> DatabaseHealth:
+        """The database: pool, timing, size, tables, locks, replication, advice.
+
+        503 when it does not answer within 5 s, saying how the pool stands.
+        """
+        return await self._call(DatabaseHealth, "GET", "/health/database", options=options)
 
     async def live(self, *, options: CallOptions | None = None) -> Alive:
         """Whether the event loop turns; touches nothing else."""
@@ -29,5 +37,6 @@ class HealthSync(DeskSync):
     """`Health`, blocking."""
 
     status = Blocking(Health.status)
+    database = Blocking(Health.database)
     live = Blocking(Health.live)
     ready = Blocking(Health.ready)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from service.core.database import ReadConnection, WriteConnection, copy_out, driver_in_transaction
+from service.core.database import ReadConnection, WriteConnection, copy_bytes, copy_out
 
 Columns = dict[str, npt.NDArray[Any]]
 
@@ -144,8 +144,7 @@ def _foreign(values: npt.NDArray[Any], kind: str) -> npt.NDArray[Any]:
 
 async def copy_encoded(conn: WriteConnection, table: str, columns: Sequence[str], data: bytes) -> None:
     """COPY encoded rows into a table, within the transaction of `conn`."""
-    driver = await driver_in_transaction(conn)
-    await driver.copy_to_table(table, source=_pieces(data), columns=list(columns), format="binary")
+    await copy_bytes(conn, table, columns, _pieces(data))
 
 
 async def _pieces(data: bytes, size: int = 1 << 18) -> AsyncIterator[bytes]:

@@ -18,10 +18,12 @@ from service.core.compute import Compute
 from service.core.database import Database
 from service.core.embedded import EmbeddedPostgres, HomeInUse, running_url
 from service.core.errors import ServiceError
+from service.core.flags import Flags, builds_avoided, following
 from service.core.idempotency import forget_old_keys
 from service.core.migrations import is_current, migrate
 from service.core.settings import Settings
 from service.core.tasks import Chore, Job, Tasks, every, housekeeping
+from service.core.telemetry import LEVELS_CHANNEL, hear_level
 from service.core.versions import Versions
 
 PRUNE_EVERY: Final = timedelta(hours=2)
@@ -46,8 +48,13 @@ class Runtime:
     versions: Versions
     cache: Cache
     compute: Compute
+    flags: Flags = field(init=False)
     tasks: Tasks = field(init=False)
     authenticator: Authenticator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.flags = Flags(self.settings.flags)
+        self.flags.sources["shared_cache"] = lambda: builds_avoided(self.cache.stats(), self.cache.spent)
 
 
 @asynccontextmanager
@@ -136,7 +143,10 @@ async def open_runtime(
         database, settings = await stack.enter_async_context(
             open_database(settings, beside_owner=beside_owner)
         )
+        pool_cleanup = timedelta(seconds=settings.tasks.pool_cleanup)
+        await stack.enter_async_context(every(pool_cleanup, "pool_cleanup", database.clean_pool))
         versions = Versions(database.direct_url, poll=settings.cache.poll)
+        versions.listen(LEVELS_CHANNEL, hear_level)
         await versions.open()
         stack.push_async_callback(versions.close)
         cache = open_cache(settings.cache, versions=versions)
@@ -145,6 +155,7 @@ async def open_runtime(
         compute = Compute()
         stack.callback(compute.close)
         runtime = Runtime(settings, database, versions, cache, compute)
+        await stack.enter_async_context(following(runtime.flags, database, versions))
         runtime.authenticator = await stack.enter_async_context(open_authenticator(runtime))
         runtime.tasks = Tasks(runtime, [*jobs, housekeeping(CHORES)])
         stack.push_async_callback(runtime.tasks.close)

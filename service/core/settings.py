@@ -77,6 +77,7 @@ class DatabaseSettings(Group):
     )
     read_url: DatabaseUrl | None = Field(None, description="A streaming replica for reports; unset: the same")
     pool_min: int = Field(2, ge=0, description="Connections that the pool clean-up leaves open")
+    pool_idle: float = Field(300, ge=0, description="Seconds idle after which the clean-up closes one")
     pool_size: int = Field(20, ge=1, description="Connections kept")
     max_overflow: int = Field(30, ge=0, description="Connections beyond the pool size under load")
     timeout: float = Field(20, gt=0, description="Seconds to wait for a connection before 503")
@@ -86,6 +87,9 @@ class DatabaseSettings(Group):
     lock_timeout: float = Field(10, gt=0, description="Seconds a statement may wait for a lock")
     idle_in_transaction: float = Field(60, gt=0, description="Seconds a transaction may lie idle")
     connect_timeout: float = Field(10, gt=0, description="Seconds to connect")
+    command_timeout: float = Field(
+        3600, ge=0, description="Seconds to wait for a server that says nothing more; 0: for ever"
+    )
     statement_cache: int = Field(100, ge=0, description="Prepared statements kept; 0 behind PgBouncer")
     slow_statement: float = Field(0.5, gt=0, description="Seconds from which a statement is logged as slow")
     repeats: int = Field(20, ge=1, description="Times a request may repeat a statement before it is logged")

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, unquote
@@ -65,8 +65,13 @@ async def raise_versions(conn: WriteConnection, scopes: Iterable[str]) -> dict[s
     payload = token(raised)
     if len(payload) > LARGEST_PAYLOAD:
         payload = EVERYTHING
-    await conn.execute(_ANNOUNCE, {"channel": CHANNEL, "payload": payload})
+    await announce(conn, CHANNEL, payload)
     return raised
+
+
+async def announce(conn: WriteConnection, channel: str, payload: str) -> None:
+    """Tell every process that listens (`Versions.listen`), with the commit of this transaction."""
+    await conn.execute(_ANNOUNCE, {"channel": channel, "payload": payload})
 
 
 async def read_versions(
@@ -123,6 +128,7 @@ class Versions:
         self.stamp = 0
         """Raised with every change, so that "nothing has changed since" is one comparison."""
         self.trusted_until = float("-inf")
+        self._channels: dict[str, Callable[[str], None]] = {CHANNEL: self._heard}
         self._known: dict[str, int] = {}
         self._read: tuple[str, int] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -134,6 +140,10 @@ class Versions:
     def trusted(self) -> bool:
         """Whether what is known here can be behind the database by at most `stale_after` seconds."""
         return time.monotonic() < self.trusted_until
+
+    def listen(self, channel: str, heard: Callable[[str], None]) -> None:
+        """Hear another channel on the same connection, from its next opening on: what was lost stays so."""
+        self._channels[channel] = heard
 
     async def open(self, *, timeout: float = 5.0) -> None:
         """Begin to follow; returns when the versions are known, or untrusted after `timeout` seconds."""
@@ -183,6 +193,10 @@ class Versions:
                     await self._changed.wait()
         return self.reached(least)
 
+    async def change(self) -> None:
+        """Wait until any version changes."""
+        await self._changed.wait()
+
     def _wake(self) -> None:
         self.stamp += 1
         changed, self._changed = self._changed, asyncio.Event()
@@ -212,7 +226,8 @@ class Versions:
         )
         try:
             conn.add_termination_listener(lambda _: self._look.set())
-            await conn.add_listener(CHANNEL, self._heard)
+            for channel in self._channels:
+                await conn.add_listener(channel, self._hear)
             while True:
                 self._look.clear()
                 await self._ask(conn)
@@ -222,9 +237,12 @@ class Versions:
         finally:
             conn.terminate()
 
-    def _heard(self, _: Any, __: int, ___: str, payload: object) -> None:
+    def _hear(self, _: Any, __: int, channel: str, payload: object) -> None:
+        self._channels[channel](str(payload))
+
+    def _heard(self, payload: str) -> None:
         try:
-            self.apply(parse_token(str(payload)) if payload != EVERYTHING else {})
+            self.apply(parse_token(payload) if payload != EVERYTHING else {})
         except BadRequest:  # anybody may NOTIFY: what cannot be read is answered by looking
             log.warning("versions_notice_unreadable")
         if payload == EVERYTHING:

@@ -5,13 +5,23 @@
 
 from fastapi import APIRouter
 
-from service.monitoring import dashboard, health
+from service.monitoring import dashboard, database, health, logs, statements
+from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
 from service.monitoring.monitor import Monitor, watching
+from service.monitoring.workers import Seat
 
-__all__ = ["Monitor", "monitoring_router", "watching"]
+__all__ = ["Monitor", "Seat", "monitoring_router", "watching"]
 
-_ROUTERS = (health.router, history.router, dashboard.router)
+_ROUTERS = (
+    health.router,
+    logs.router,
+    history.router,
+    database.router,
+    statements.router,
+    flags.router,
+    dashboard.router,
+)
 
 
 def monitoring_router() -> APIRouter:

@@ -6,7 +6,7 @@ from typing import Final
 
 from alembic.script import ScriptDirectory
 from fastapi import APIRouter, Depends, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,7 +14,8 @@ from service.core.auth import needs
 from service.core.errors import Unavailable
 from service.core.migrations import VERSION_SCHEMA, configuration
 from service.core.runtime import Runtime
-from service.core.telemetry import REGISTRY
+from service.monitoring.metrics.plain import text as text_of
+from service.monitoring.monitor import Monitor
 from service.reporting.openapi import problem_responses
 from service.schemas.envelope import Alive, Ready
 
@@ -50,9 +51,11 @@ async def ready(request: Request) -> Response:
 @router.get(
     "/metrics", operation_id="health_metrics", include_in_schema=False, dependencies=[Depends(needs("admin"))]
 )
-async def metrics() -> Response:
-    """Prometheus's text format."""
-    return Response(generate_latest(REGISTRY), headers=_HEADERS, media_type=CONTENT_TYPE_LATEST)
+async def metrics(request: Request) -> Response:
+    """Prometheus's text format, of all workers together whichever is asked."""
+    monitor: Monitor = request.app.state.monitor
+    families = (await monitor.counted("metrics"))["metrics"]
+    return Response(text_of(families), headers=_HEADERS, media_type=CONTENT_TYPE_LATEST)
 
 
 class Readiness:

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any, Final
 
 import orjson
@@ -88,17 +88,21 @@ class Live:
                 await task
 
     async def _work(self) -> None:
-        samples, tick = self.monitor.samples, 0
+        samples = self.monitor.samples
         before = samples[-1] if samples else self.monitor.now()
-        while True:
+        for tick in count():
             if tick:
                 await asyncio.sleep(TICK)
-            after = self.monitor.now()
-            said = _event("figures", _point(before, after))
+            try:
+                after = await self.monitor.everywhere()
+                said = _event("figures", _point(before, after))
+            except Exception as error:  # the page says how old its figures are; the next may come
+                log.warning("no figures for the dashboard", error=type(error).__name__, detail=told(error))
+                continue
+            before = after
             if tick % PANELS_EVERY == 0:
                 self._panels = _event("panels", await self._look())
                 said += self._panels
-            before, tick = after, tick + 1
             self._said, news, self._news = said, self._news, asyncio.Event()
             news.set()
 

@@ -2,7 +2,8 @@
 
 import gc
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -27,6 +28,38 @@ class Sample:
     counters: dict[str, float]
     gauges: dict[str, float]
     times: list[int]
+
+
+MOST: Final = frozenset({"loop_lag_seconds"})
+"""Gauges of which the worst worker's counts; all others are summed."""
+
+
+def written(sample: Sample) -> dict[str, Any]:
+    """The sample as plain data."""
+    return {**asdict(sample), "at": sample.at.isoformat()}
+
+
+def read(plain: Mapping[str, Any]) -> Sample:
+    """The sample that was written."""
+    return Sample(**{**plain, "at": datetime.fromisoformat(plain["at"])})
+
+
+def merged(several: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Samples of several workers, on the clock of the first."""
+    whole: dict[str, Any] = {**several[0], "counters": {}, "gauges": {}}
+    for sample in several:
+        for name, value in sample["counters"].items():
+            whole["counters"][name] = whole["counters"].get(name, 0.0) + value
+        for name, value in sample["gauges"].items():
+            before = whole["gauges"].get(name, 0.0)
+            whole["gauges"][name] = max(before, value) if name in MOST else before + value
+    whole["times"] = [sum(column) for column in zip(*(sample["times"] for sample in several), strict=True)]
+    return whole
+
+
+def without_gauges(plain: dict[str, Any]) -> dict[str, Any]:
+    """What outlives a process: what it counted."""
+    return {**plain, "gauges": {}}
 
 
 def take_sample(runtime: Runtime, responses: Responses, loop_lag: float) -> Sample:
@@ -84,16 +117,20 @@ def _events() -> dict[str, float]:
 
 
 def _pool_counters(runtime: Runtime) -> dict[str, float]:
-    pool: Any = runtime.database.engine.pool
-    return {"pool_timeouts": float(pool.timeouts), "pool_wait_seconds": float(pool.waited_seconds)}
+    totals = [pool.total for pool in runtime.database.pools()]
+    return {
+        "pool_timeouts": float(sum(total.timeouts for total in totals)),
+        "pool_wait_seconds": sum(total.waits.total for total in totals),
+        "statements": float(sum(one.times.count for one in runtime.database.statements)),
+    }
 
 
 def _pool_gauges(runtime: Runtime) -> dict[str, float]:
-    pool: Any = runtime.database.engine.pool
+    pools = runtime.database.pools()
     return {
-        "pool_in_use": float(pool.checkedout()),
-        "pool_idle": float(pool.checkedin()),
-        "pool_waiting": float(pool.waiting),
+        "pool_in_use": float(sum(pool.in_use for pool in pools)),
+        "pool_idle": float(sum(pool.idle for pool in pools)),
+        "pool_waiting": float(sum(pool.waiting for pool in pools)),
     }
 
 

@@ -104,7 +104,8 @@ async def ask(
     """
     await reach(platform, minimum)
     question = question_of(platform, desk, report, params, caller, minimum=minimum)
-    if report.lifetime <= timedelta(0) or not platform.versions.trusted:
+    may_keep = report.lifetime > timedelta(0) and platform.flags.acts("shared_cache", caller.id)
+    if not may_keep or not platform.versions.trusted:
         return question, await build(platform, question)
     return question, await _kept_or_built(platform, question)
 
@@ -156,7 +157,8 @@ async def build(platform: Platform, question: Question, *, replica: bool = True)
 
     Raises what the report's build raises, and `Unavailable` where a replica stays behind.
     """
-    async with snapshot_of(platform, question.scopes, question.least, replica=replica) as seen:
+    reader = question.context.caller
+    async with snapshot_of(platform, question.scopes, question.least, reader, replica=replica) as seen:
         return await build_in(seen, question)
 
 

@@ -43,7 +43,7 @@ async def answer_explanation(
         question = report.resolve(question, context)
     await reach(platform, least)
     with timed("explain", desk=desk.name, report=report.name):
-        async with snapshot_of(platform, (), least or {}) as seen:
+        async with snapshot_of(platform, (), least or {}, caller) as seen:
             explanation = await report.explain(seen.conn, question, context)
     title = report.title_in(asked.locale)
     return explanation_response(explanation, name, locale=asked.locale, desk=desk.name, title=title)

@@ -12,6 +12,7 @@ from starlette.responses import StreamingResponse
 
 from service.core import queries
 from service.core.database import Database
+from service.core.telemetry import expect_repeats
 from service.schemas.envelope import RunEvent
 
 LOOK_EVERY: Final = 0.5
@@ -34,6 +35,7 @@ def stream(database: Database, run_id: UUID, after: int) -> StreamingResponse:
 
 
 async def _lines(database: Database, run_id: UUID, after: int) -> AsyncIterator[bytes]:
+    expect_repeats("it looks every half second until the run has ended")
     ends = time.monotonic() + LONGEST
     spoken, progress = time.monotonic(), None
     yield b"retry: 1000\n\n"

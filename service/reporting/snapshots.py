@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from service.core.auth import Caller
 from service.core.cache import Cache
 from service.core.compute import Compute
 from service.core.database import Database, ReadConnection
 from service.core.errors import Unavailable
+from service.core.flags import Flags
 from service.core.settings import Settings
 from service.core.versions import Versions, read_versions
 
@@ -42,6 +44,10 @@ class Platform(Protocol):
     def compute(self) -> Compute:
         """The threads."""
 
+    @property
+    def flags(self) -> Flags:
+        """Which optimisations there are for whom."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
@@ -66,19 +72,21 @@ async def snapshot_of(
     platform: Platform,
     scopes: Sequence[str],
     least: Mapping[str, int],
+    reader: Caller,
     *,
     replica: bool = True,
     timeout: float | None = None,
 ) -> AsyncIterator[Snapshot]:
     """A snapshot with the versions of `scopes` read inside it, each at least as new as in `least`.
 
-    A replica (where it may be one) that is behind is given a second to catch up; then `Unavailable`.
-    `timeout` as for `Database.snapshot`.
+    A replica (where it may be one, and `reader` has the flag `read_replica`) that is behind is given a second
+    to catch up; then `Unavailable`. `timeout` as for `Database.snapshot`.
     """
+    elsewhere = replica and platform.database.has_replica and platform.flags.acts("read_replica", reader.id)
     names = list(dict.fromkeys([*scopes, *least]))
     give_up = time.monotonic() + PATIENCE
     while True:
-        async with platform.database.snapshot(replica=replica, timeout=timeout) as conn:
+        async with _timed_snapshot(platform, elsewhere, timeout) as conn:
             versions, raised_at = await read_versions(conn, names)
             if all(versions[scope] >= version for scope, version in least.items()):
                 platform.versions.apply(versions)
@@ -88,6 +96,19 @@ async def snapshot_of(
         if time.monotonic() > give_up:
             raise _not_here_yet()
         await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def _timed_snapshot(
+    platform: Platform, replica: bool, timeout: float | None
+) -> AsyncIterator[ReadConnection]:
+    async with platform.database.snapshot(replica=replica, timeout=timeout) as conn:
+        started = time.perf_counter()
+        try:
+            yield conn
+        finally:
+            if replica:
+                platform.flags.replica.count(time.perf_counter() - started)
 
 
 def _not_here_yet() -> Unavailable:

@@ -55,7 +55,8 @@ async def streamed_source(
     """
     report = question.report
     assert report.stream is not None
-    async with snapshot_of(platform, question.scopes, question.least, timeout=timeout) as seen:
+    reader = question.context.caller
+    async with snapshot_of(platform, question.scopes, question.least, reader, timeout=timeout) as seen:
         streamed = await report.stream(seen.conn, question.params, question.context)
         caller = question.context.caller
         sealed = await seals_of(seen.conn, question.desk, report, question.params, caller)

@@ -1,17 +1,15 @@
 """The whole application for the tests that only read; and no log lines, unless a test asks for them."""
 
-import logging
 from collections.abc import AsyncIterator
 
 import pytest
-import structlog
 
+from service.core.settings import LogSettings
+from service.core.telemetry import LEVELS
 from tests.core.whole import Whole, whole
 from tests.support.ground import Ground
 
-structlog.configure(
-    wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL), cache_logger_on_first_use=False
-)
+LEVELS.configure(LogSettings(level="CRITICAL"))
 
 
 @pytest.fixture(scope="session")

@@ -177,6 +177,7 @@ def repeat_of(body: bytes) -> Repeat:
         body={"type": "http.response.body", "body": body},
         route="/a",
         identifier=None,
+        correlation=None,
         tally=Tally(),
         series=Series(),
     )

@@ -14,7 +14,7 @@ async def test_figures_tell_what_happened_since_a_sample(database_url: str) -> N
             await client.get("/health")
         for _ in range(5):
             await client.get("/v1/trials/fail/boom")
-        figures = monitor.figures(before)
+        figures = await monitor.figures(before)
     assert set(figures) == set(FIGURES)
     assert figures["requests_per_second"] > 0
     assert figures["error_percent"] == 50

@@ -75,7 +75,7 @@ async def answer_list(
     anew each time.
     """
     await reach(call.runtime, call.least)
-    async with snapshot_of(call.runtime, scopes, call.least) as seen:
+    async with snapshot_of(call.runtime, scopes, call.least, call.caller) as seen:
         listed = await build(seen.conn, call.asking, ask)
     if kept:
         _keep(call, seen.versions)
@@ -87,7 +87,7 @@ async def answer_window(
 ) -> Response:
     """A page of a window of dates (`ask` has both) as `build` gives it, with the window's completeness."""
     await reach(call.runtime, call.least)
-    async with snapshot_of(call.runtime, scopes, call.least) as seen:
+    async with snapshot_of(call.runtime, scopes, call.least, call.caller) as seen:
         listed = await build(seen.conn, call.asking, ask)
         meta = await with_meta(seen, call.asking, ask, listed, sources)
     if meta.as_of is not None:  # a first load stores pages without a word to anybody until its end
@@ -102,7 +102,7 @@ async def answer_one(
 ) -> Response:
     """One thing as `build` gives it."""
     await reach(call.runtime, call.least)
-    async with snapshot_of(call.runtime, scopes, call.least) as seen:
+    async with snapshot_of(call.runtime, scopes, call.least, call.caller) as seen:
         found = await build(seen.conn, call.asking)
     _keep(call, seen.versions)
     return _answer(orjson.dumps(found, default=str), {"Data-Version": token(seen.versions)})

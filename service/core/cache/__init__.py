@@ -81,6 +81,8 @@ class Cache:
         self.versions = versions
         self._flights: Flights[bytes] = Flights()
         self._clearings = 0
+        self.spent: dict[str, float] = {}
+        """Seconds that builds took, by namespace."""
 
     async def get_or_build(
         self, key: str, build: Callable[[], Awaitable[bytes]], *, ttl: timedelta, namespace: str
@@ -110,7 +112,9 @@ class Cache:
             return kept
         clearings, started = self._clearings, time.perf_counter()
         value = await build()
-        timings().add("build", time.perf_counter() - started)
+        seconds, namespace = time.perf_counter() - started, full.partition(SEPARATOR)[0]
+        timings().add("build", seconds)
+        self.spent[namespace] = self.spent.get(namespace, 0.0) + seconds
         if clearings == self._clearings:  # what was begun before an operator's clear is not kept after it
             spread = random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  spreads load, hides nothing
             await self.store.set(full, value, ttl=ttl.total_seconds() * spread)

@@ -19,12 +19,12 @@ from service.core.errors import UpstreamSilent
 from service.core.outbound.addresses import public_socket
 from service.core.outbound.answers import Answer, Unusable, read_plainly
 from service.core.outbound.body import ACCEPT_ENCODING, read_bounded
-from service.core.outbound.breaker import Breaker
+from service.core.outbound.breaker import OPEN, Breaker
 from service.core.outbound.failures import TRANSPORT_ERRORS, overdue, unusable_from
 from service.core.outbound.http_dates import retry_after_seconds, seconds_from_now
 from service.core.outbound.statistics import OutboundStatistics
 from service.core.retries import RetryPolicy, retried
-from service.core.telemetry import get_logger, happened, request_id, timings
+from service.core.telemetry import OPERATIONS, correlation_id, get_logger, happened, request_id, timings
 
 T = TypeVar("T")
 MAX_BYTES = 32 * 1024 * 1024
@@ -192,7 +192,8 @@ class Outbound:
             raise unusable_from(error) from error
 
     async def _exchange(self, call: Call, max_bytes: int) -> Answer:
-        headers = {**call.headers, "X-Request-Id": request_id() or "-"}
+        ids = {"X-Request-Id": request_id() or "-", "X-Correlation-Id": correlation_id() or "-"}
+        headers = {**call.headers, **ids}
         request = self._client.build_request(
             call.method, call.url, params=dict(call.params) or None, headers=headers, content=call.content
         )
@@ -239,6 +240,8 @@ class Outbound:
         self.statistics.outcomes[kind] += 1
         happened(f"upstream.{self.group}", kind)
         timings().add("upstream", seconds)
+        if kind not in ("cancelled", OPEN):  # those were not the upstream's doing
+            OPERATIONS.record(f"upstream.{self.group}", seconds, failed=kind != "ok")
 
 
 def _client(settings: OutboundSettings, transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:

@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.core.auth import Caller
 from service.core.cache import JITTER, Bounded, Flights, Kept, Statistics
 from service.core.errors import ServiceError, Unavailable, problem_response
+from service.core.flags import EVERYBODY, Acted, Flags, Tally, builds_avoided
 from service.core.responses.exchange import Exchange
 from service.core.responses.negotiation import Headers, Key, canonical, joined
 from service.core.responses.repeats import Repeats
@@ -33,7 +35,8 @@ class Responses:
     """The kept answers, bounded by entries and bytes; one for the process.
 
     `versions` is set once the runtime is open; before, and while it is not trusted, nothing is kept or found.
-    `enabled` is the operator's switch: answers are the same either way.
+    `enabled` is the operator's switch, and `sides` tells who has which flag where callers differ in that
+    (None: they do not). Answers are the same either way.
     """
 
     def __init__(
@@ -48,13 +51,47 @@ class Responses:
         self.versions = versions
         self.enabled = True
         self.largest = max_bytes // 4
-        self.repeats = Repeats()
+        self.sides: Callable[[str, str], bool] | None = None
+        self.packed = Tally()
+        """What compression did, to any answer."""
+        self.spent: dict[str, float] = {}
+        """Seconds that making answers took, by route template."""
+        self.repeats = Repeats(self.packed)
         self._flights: Flights[Stored] = Flights()
 
     @classmethod
     def of(cls, settings: CacheSettings, *, versions: Versions | None = None) -> "Responses":
         """As large as the settings say."""
         return cls(settings.max_entries, settings.max_bytes, versions=versions)
+
+    def follow(self, flags: Flags) -> None:
+        """Switch with the flags `response_cache` and `compression`, now and whenever their share changes."""
+        flags.listeners.append(lambda: self._switch(flags))
+        flags.sources["response_cache"] = lambda: builds_avoided(self.stats(), self.spent)
+        flags.sources["compression"] = self._packing
+        self._switch(flags)
+
+    def _switch(self, flags: Flags) -> None:
+        kept, packed = flags.share("response_cache"), flags.share("compression")
+        self.enabled = kept > 0
+        self.sides = None if kept in (0, EVERYBODY) and packed == EVERYBODY else flags.acts
+        self.repeats.clear()
+
+    def _packing(self) -> Acted:
+        self.repeats.settle()
+        basis = "bytes of the plain bodies less those that were sent"
+        return Acted(self.packed.times, self.packed.saved, "bytes", basis)
+
+    def side(self, caller: Caller | None, headers: Headers) -> tuple[Headers, bool]:
+        """The request's headers as compression is on or off for its caller, and whether it has kept answers.
+
+        Only asked where callers differ (`sides`). Whoever is not known is one caller.
+        """
+        assert self.sides is not None
+        name = "" if caller is None else caller.id
+        if not self.sides("compression", name) and b"accept-encoding" in headers:
+            headers = {key: value for key, value in headers.items() if key != b"accept-encoding"}
+        return headers, self.sides("response_cache", name)
 
     @property
     def usable(self) -> bool:
@@ -84,11 +121,25 @@ class Responses:
         return stored, kept
 
     async def finish(
-        self, key: Key, entry: CacheEntry, route: str | None, headers: RawHeaders, body: bytes
+        self,
+        key: Key,
+        entry: CacheEntry,
+        route: str | None,
+        headers: RawHeaders,
+        body: bytes,
+        *,
+        seconds: float = 0.0,
+        keep: bool = True,
     ) -> tuple[Stored, bool]:
-        """The finished forms of a new answer, made once for all who wait; and whether it is kept."""
-        tally = self.kept.tally(route or "other")
-        tally.misses += 1
+        """The finished forms of a new answer, made once for all who wait; and whether it is kept.
+
+        `seconds` is what the answer took; without `keep` it is finished all the same, so that it reads as
+        those of callers whose answers are kept.
+        """
+        if keep:
+            tally = self.kept.tally(route or "other")
+            tally.misses += 1
+            self.spent[route or "other"] = self.spent.get(route or "other", 0.0) + seconds
         versions = self.versions
         if versions is not None:
             versions.apply(entry.versions)  # a snapshot sees committed data: its reading may be news
@@ -96,7 +147,7 @@ class Responses:
         stored = await self._flights.join(
             (key, print_), lambda: make_stored(key, entry, route, headers, body)
         )
-        return stored, self._keep(key, stored)
+        return stored, keep and self._keep(key, stored)
 
     def _keep(self, key: Key, stored: Stored) -> bool:
         entry, versions = stored.entry, self.versions
@@ -116,6 +167,7 @@ class Responses:
 
     def stats(self) -> dict[str, Statistics]:
         """The figures by route template."""
+        self.repeats.settle()
         return self.kept.statistics()
 
     def clear(self, route: str | None = None) -> int:
@@ -157,21 +209,24 @@ class ResponseCache:
         headers: Headers = dict(raw)
         if len(headers) != len(raw):
             headers = joined(raw)
-        key = None
+        key, may_find = None, True
+        if self.responses.sides is not None:
+            headers, may_find = self.responses.side(scope.get("state", {}).get("caller"), headers)
         if scope["method"] == "GET":
             if b"min-data-version" in headers and not await self._caught_up(scope, receive, send, headers):
                 return
             key = _key(scope, headers)
-            found = None if key is None else self.responses.find(key)
+            found = None if key is None or not may_find else self.responses.find(key)
             if found is not None:
                 stored, kept = found
                 state = scope["state"]
                 state["route"], state["cache"] = stored.route, "hit"
                 start, body = stored.answer(headers, age=int(self.responses.kept.clock() - kept.made_at))
+                self._count_packing(stored, body)
                 await send(start)
                 await send(body)
                 return
-        await self._forward(scope, receive, send, headers, key)
+        await self._forward(scope, receive, send, headers, key, may_keep=may_find)
 
     async def _caught_up(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> bool:
         """Wait until this replica has the versions the reader asks for; False when that was answered."""
@@ -190,9 +245,16 @@ class ResponseCache:
         return versions is not None and await versions.wait_for(least, MIN_VERSION_SECONDS)
 
     async def _forward(
-        self, scope: Scope, receive: Receive, send: Send, headers: Headers, key: Key | None
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        headers: Headers,
+        key: Key | None,
+        *,
+        may_keep: bool,
     ) -> None:
-        state = scope.setdefault("state", {})
+        state, started = scope.setdefault("state", {}), time.perf_counter()
 
         def entry(start: Message) -> CacheEntry | None:
             found = state.get("cache_entry")
@@ -202,9 +264,13 @@ class ResponseCache:
 
         async def finish(start: Message, found: CacheEntry, body: bytes) -> None:
             assert key is not None
-            await self._finish(scope, send, headers, key, start, found, body)
+            seconds = time.perf_counter() - started
+            await self._finish(scope, send, headers, key, start, found, body, seconds, may_keep)
 
-        exchange = Exchange(send, headers, entry=entry, finish=finish, largest=self.responses.largest)
+        responses = self.responses
+        exchange = Exchange(
+            send, headers, entry=entry, finish=finish, largest=responses.largest, packed=responses.packed
+        )
         await self.app(scope, receive, exchange.send)
         await exchange.flush()
 
@@ -217,6 +283,8 @@ class ResponseCache:
         start: Message,
         entry: CacheEntry,
         body: bytes,
+        seconds: float,
+        may_keep: bool,
     ) -> None:
         state = scope["state"]
         route = route_template(scope)
@@ -226,12 +294,21 @@ class ResponseCache:
             error = Unavailable("this replica has not seen your write yet; ask again", code="not_yet_here")
             await problem_response(error, scope["path"])(scope, _nothing, send)
             return
-        stored, kept = await self.responses.finish(key, entry, route, list(start["headers"]), body)
-        state["cache"] = "miss" if self.responses.usable else "bypass"
-        status = _STORED if kept else _NOT_STORED if self.responses.usable else _BYPASSED
+        stored, kept = await self.responses.finish(
+            key, entry, route, list(start["headers"]), body, seconds=seconds, keep=may_keep
+        )
+        used = may_keep and self.responses.usable
+        state["cache"] = "miss" if used else "bypass"
+        status = _STORED if kept else _NOT_STORED if used else _BYPASSED
         first, second = stored.answer(headers, status=status)
+        self._count_packing(stored, second)
         await send(first)
         await send(second)
+
+    def _count_packing(self, stored: Stored, body: Message) -> None:
+        packed_off = stored.packed_off(body)
+        if packed_off:
+            self.responses.packed.count(packed_off)
 
 
 async def _nothing() -> Message:

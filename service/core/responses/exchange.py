@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.types import Message, Send
 
+from service.core.flags import Tally
 from service.core.responses.negotiation import GZIP, Headers, compressible, takes_gzip
 from service.core.responses.stored import (
     SMALLEST_PACKED,
@@ -23,7 +24,7 @@ class Exchange:
 
     The start of the answer waits for the first piece of its body, because its headers depend on it. `entry`
     is asked then for the route's word that the answer may be kept; such an answer is collected up to
-    `largest` bytes and handed to `finish`.
+    `largest` bytes and handed to `finish`. `packed` counts what compression saved.
     """
 
     def __init__(
@@ -34,12 +35,14 @@ class Exchange:
         entry: Callable[[Message], CacheEntry | None],
         finish: Finish,
         largest: int,
+        packed: Tally,
     ) -> None:
         self._send = send
         self._request = request
         self._entry = entry
         self._finish = finish
         self._largest = largest
+        self._packed = packed
         self._start: Message | None = None
         self._keeping: CacheEntry | None = None
         self._pieces: list[bytes] = []
@@ -74,9 +77,11 @@ class Exchange:
             start = {**start, "headers": _packed_headers(headers)}
             if more:
                 self._stream = GzipStream()
-                piece = await self._stream.feed(piece, last=False)
+                self._packed.count(0)
+                piece = await self._feed(self._stream, piece, last=False)
             else:
-                piece = await gzipped(piece)
+                whole, piece = len(piece), await gzipped(piece)
+                self._packed.count(whole - len(piece))
                 start["headers"].append((b"content-length", b"%d" % len(piece)))
         elif _depends_on_coding(headers, len(piece), more):
             vary = [(b"vary", merged_vary(headers, b"Accept-Encoding"))]
@@ -101,10 +106,15 @@ class Exchange:
 
     async def _next(self, piece: bytes, more: bool) -> None:
         if self._stream is not None:
-            piece = await self._stream.feed(piece, last=not more)
+            piece = await self._feed(self._stream, piece, last=not more)
             if more and not piece:
                 return
         await self._body(piece, more)
+
+    async def _feed(self, stream: GzipStream, piece: bytes, *, last: bool) -> bytes:
+        packed = await stream.feed(piece, last=last)
+        self._packed.saved += len(piece) - len(packed)
+        return packed
 
     async def _body(self, piece: bytes, more: bool) -> None:
         await self._send({"type": "http.response.body", "body": piece, "more_body": more})

@@ -6,7 +6,6 @@ is not clear at once takes the whole way; this layer refuses nobody and keeps no
 """
 
 import random
-import re
 from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,8 +17,7 @@ from service.core.responses.repeats import Asked, Repeat, Shown, asked
 from service.core.telemetry import UNMATCHED
 from service.core.telemetry.logs import request_line, requests_are_told
 from service.core.telemetry.metrics import REQUESTS
-
-_PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}\Z")  # as in core/telemetry: what may go into logs and headers
+from service.core.telemetry.requests import PLAIN_ID
 
 
 class Front:
@@ -62,7 +60,7 @@ class Front:
             return False
         if repeat.stamp != versions.stamp or self.authenticator().recall(*repeat.shown) is not repeat.caller:
             return False
-        repeat.tally.hits += 1
+        repeat.times += 1
         return True
 
     def _kept(self, scope: Scope, request: Asked, now: float) -> Repeat | None:
@@ -74,6 +72,10 @@ class Front:
         caller = None if shown is None else self.authenticator().recall(*shown)
         if shown is None or caller is None:
             return None
+        if self.responses.sides is not None:
+            headers, may_find = self.responses.side(caller, headers)
+            if not may_find:
+                return None
         scope.setdefault("state", {})["caller"] = caller  # the authentication sets it anew on the whole way
         key = _key(scope, headers)
         found = None if key is None else self.responses.find(key)
@@ -81,7 +83,12 @@ class Front:
             return None
         stored, kept = found
         start, body = stored.answer(headers, age=int(now - kept.made_at))
-        route, offered = stored.route or UNMATCHED, headers.get(b"x-request-id")
+        packed_off = stored.packed_off(body)
+        if packed_off:
+            self.responses.packed.count(packed_off)
+        route, correlation = stored.route or UNMATCHED, _plain(headers, b"x-correlation-id")
+        if correlation is not None:
+            start["headers"] = [*start["headers"], (b"x-correlation-id", correlation)]
         repeat = Repeat(
             shown=shown,
             caller=caller,
@@ -90,9 +97,11 @@ class Front:
             headers=start["headers"],
             body=body,
             route=route,
-            identifier=offered if offered is not None and _PLAIN_ID.match(offered) else None,
+            identifier=_plain(headers, b"x-request-id"),
+            correlation=correlation,
             tally=kept.tally,
             series=REQUESTS.series(route, "GET", start["status"]),
+            packed_off=packed_off,
         )
         self.responses.repeats.keep(request, repeat, now, kept.expires_at)
         return repeat
@@ -103,6 +112,7 @@ class Front:
             request_line(
                 {
                     "request_id": identifier.decode(),
+                    "correlation_id": (repeat.correlation or identifier).decode(),
                     "route": repeat.route,
                     "method": "GET",
                     "status": repeat.status,
@@ -120,3 +130,9 @@ def _shown(headers: Headers) -> Shown | None:
         return "key", credential
     cookie = headers.get(b"cookie")
     return None if cookie is None else ("session", cookie)
+
+
+def _plain(headers: Headers, name: bytes) -> bytes | None:
+    """An id the caller brought along, where it may go into logs and headers."""
+    offered = headers.get(name)
+    return offered if offered is not None and PLAIN_ID.match(offered) else None

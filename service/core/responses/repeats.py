@@ -12,6 +12,7 @@ from starlette.types import Message, Scope
 
 from service.core.auth import Caller
 from service.core.cache import Tally
+from service.core.flags import Tally as Savings
 from service.core.responses.stored import RawHeaders
 from service.core.telemetry.metrics import Series
 
@@ -29,7 +30,9 @@ MOST = 1_000
 class Repeat:
     """A kept answer in the form one request asked for, and what it stands on.
 
-    `stamp` is the `Versions.stamp` it was right at, `identifier` the id the request brought along.
+    `stamp` is the `Versions.stamp` it was right at, `identifier` and `correlation` the ids the request
+    brought along. `times` is how often it was given and not yet counted, `packed_off` the bytes that
+    compression takes off it.
     """
 
     shown: Shown
@@ -40,8 +43,11 @@ class Repeat:
     body: Message
     route: str
     identifier: bytes | None
+    correlation: bytes | None
     tally: Tally
     series: Series
+    packed_off: int = 0
+    times: int = 0
 
 
 def asked(scope: Scope) -> Asked:
@@ -50,13 +56,18 @@ def asked(scope: Scope) -> Asked:
 
 
 class Repeats:
-    """The answers of this moment; all are forgotten when it is over."""
+    """The answers of this moment; all are forgotten when it is over.
 
-    __slots__ = ("_by_request", "_ends")
+    `packed` counts what compression saved. What was given is counted in one place, later: here a request
+    costs one addition.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_by_request", "_ends", "packed")
+
+    def __init__(self, packed: Savings | None = None) -> None:
         self._by_request: dict[Asked, Repeat] = {}
         self._ends = float("-inf")
+        self.packed = packed or Savings()
 
     def find(self, request: Asked, now: float) -> Repeat | None:
         """The answer to the same bytes of this moment (`now` in monotonic seconds)."""
@@ -65,11 +76,21 @@ class Repeats:
     def keep(self, request: Asked, repeat: Repeat, now: float, expires_at: float) -> None:
         """Remember an answer until the moment is over, unless it ends sooner (`expires_at`, monotonic)."""
         if now >= self._ends:
-            self._by_request.clear()
+            self.clear()
             self._ends = now + MOMENT
         if len(self._by_request) < MOST and expires_at >= self._ends:
             self._by_request[request] = repeat
 
     def clear(self) -> None:
         """Forget all."""
+        self.settle()
         self._by_request.clear()
+
+    def settle(self) -> None:
+        """Count what was given since it was done last."""
+        for repeat in self._by_request.values():
+            times, repeat.times = repeat.times, 0
+            repeat.tally.hits += times
+            if repeat.packed_off:
+                self.packed.times += times
+                self.packed.saved += times * repeat.packed_off

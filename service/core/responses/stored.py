@@ -88,6 +88,12 @@ class Stored:
         forms = [self.plain] + ([self.packed] if self.packed else [])
         return sum(len(form.body) + 200 * len(form.headers) for form in forms)
 
+    def packed_off(self, body: Message) -> int:
+        """The bytes that compression takes off an answer with this body."""
+        if self.packed is None or body is not self.packed.last:
+            return 0
+        return len(self.plain.body) - len(self.packed.body)
+
     def answer(
         self, request: Headers, *, age: int | None = None, status: RawHeaders = HIT
     ) -> tuple[Message, Message]:

@@ -1,26 +1,30 @@
 """What belongs to the request or run being served: its id and its timings."""
 
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-import structlog
-
 from service.core.telemetry.metrics import count_event
 
-_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+_ids: ContextVar[tuple[str, str] | None] = ContextVar("ids", default=None)
+"""The ids of the request or run being served: its own, and that of the whole it is a part of."""
 _timings: ContextVar["Timings | None"] = ContextVar("timings", default=None)
 
 
 @dataclass(slots=True)
 class Timings:
-    """Seconds and counts by name (`db`, `cache`, `build`) within one request or job."""
+    """Seconds and counts by name (`db`, `cache`, `build`) within one request or job.
+
+    Of a request also its ASGI `scope`, and how often it sent each statement, by fingerprint.
+    """
 
     seconds: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    scope: MutableMapping[str, Any] | None = None
+    statements: dict[str, int] | None = None
+    repeats_because: str | None = None
 
     def add(self, name: str, seconds: float) -> None:
         """Add one measured piece of work."""
@@ -34,12 +38,24 @@ class Timings:
 
 def request_id() -> str | None:
     """The id of the request or run being served, if any."""
-    return _request_id.get()
+    ids = _ids.get()
+    return None if ids is None else ids[0]
+
+
+def correlation_id() -> str | None:
+    """The id of the whole that the request or run is a part of: what the caller gave, else the first id."""
+    ids = _ids.get()
+    return None if ids is None else ids[1]
 
 
 def timings() -> Timings:
     """The timings of the request being served (a throw-away outside one)."""
     return _timings.get() or Timings()
+
+
+def expect_repeats(because: str) -> None:
+    """The request being served sends a statement again and again on purpose: it waits, or works in parts."""
+    timings().repeats_because = because
 
 
 def happened(name: str, outcome: str = "ok", amount: float = 1) -> None:
@@ -48,31 +64,13 @@ def happened(name: str, outcome: str = "ok", amount: float = 1) -> None:
 
 
 @contextmanager
-def timed(name: str, **fields: Any) -> Iterator[dict[str, Any]]:
-    """Time a piece of work: into the request's timings, the counters and a DEBUG line.
+def work_id(identifier: str, correlation: str | None = None) -> Iterator[None]:
+    """Everything logged inside carries this id (a job's run id, a command's name).
 
-    Yields the fields, so that the work can add what it learnt (rows, bytes).
+    `correlation` is the id of the request that asked for it; None: it began by itself.
     """
-    started = time.perf_counter()
-    outcome = "failed"
-    try:
-        yield fields
-        outcome = "ok"
-    finally:
-        seconds = time.perf_counter() - started
-        timings().add(name, seconds)
-        happened(name, outcome)
-        _log.debug(name, ms=round(seconds * 1000, 3), outcome=outcome, **fields)
-
-
-@contextmanager
-def work_id(identifier: str) -> Iterator[None]:
-    """Everything logged inside carries this id (a job's run id, a command's name)."""
-    token = _request_id.set(identifier)
+    token = _ids.set((identifier, correlation or identifier))
     try:
         yield
     finally:
-        _request_id.reset(token)
-
-
-_log: Any = structlog.get_logger(module="service.timing")
+        _ids.reset(token)

@@ -7,7 +7,7 @@ somebody looks.
 import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, Self
 
 SMALLEST: Final = 0.0001
 """Seconds; what is shorter is one bucket."""
@@ -98,7 +98,7 @@ class Distribution:
         return numbers
 
     @classmethod
-    def from_list(cls, numbers: Sequence[float]) -> "Distribution":
+    def from_list(cls, numbers: Sequence[float]) -> Self:
         """The distribution that `to_list` wrote down.
 
         Raises `ValueError` for a list that no distribution of these bounds writes.

@@ -1,4 +1,4 @@
-"""Structured lines on standard error: JSON, or readable on a terminal; never a secret or a body."""
+"""Where lines go: standard error, as JSON or readable on a terminal; never a secret or a body."""
 
 import logging
 import re
@@ -6,13 +6,15 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import orjson
 import structlog
 
 from service.core.settings import LogSettings
-from service.core.telemetry.context import request_id
+from service.core.telemetry.context import _ids
+from service.core.telemetry.levels import LEVELS, NUMBERS
+from service.core.telemetry.logger import Logger, get_logger
 
 # What must not reach a log, with what stands there instead: keys, one-use links, passwords in addresses,
 # and the token of Frappe's Authorization header.
@@ -29,12 +31,11 @@ _SECRETS = tuple(
 _HINTS = ("mst_", "link=", "://", "earer ", "oken ", "asic ")
 
 
-def get_logger(name: str) -> Any:
-    """A structured logger: `log.info("event", key=value)`; every line says `module`."""
-    return structlog.get_logger(module=name)
+LEVELS_CHANNEL: Final = "muster_log_levels"
+"""Where processes tell each other of levels changed at run time: `{"logger": …, "level": … or null}`."""
 
-
-_requests: Any = get_logger("service.request")
+log = get_logger(__name__)
+_requests: Final = get_logger("service.request")
 
 
 def configure_logs(settings: LogSettings) -> None:
@@ -45,7 +46,7 @@ def configure_logs(settings: LogSettings) -> None:
     readable = settings.format == "readable" or (settings.format == "auto" and sys.stderr.isatty())
     processors: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        _add_request_id,
+        _add_ids,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _describe_error,
@@ -59,13 +60,25 @@ def configure_logs(settings: LogSettings) -> None:
         factory = structlog.BytesLoggerFactory(sys.stderr.buffer)
     structlog.configure(
         processors=processors,
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.level)),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),  # `Logger` has judged
         logger_factory=factory,
         cache_logger_on_first_use=True,
     )
-    shown = logging.getLevelName(settings.level) <= logging.INFO
-    _Direct.write = _nowhere if not shown else None if readable else _to_stderr
+    _Direct.shown = None if readable else _to_stderr
     logging.basicConfig(level=logging.WARNING, handlers=[_Bridge()], force=True)
+    LEVELS.configure(settings)
+
+
+def hear_level(payload: str) -> None:
+    """Take over a level that was changed in this process or another one; anybody may NOTIFY anything."""
+    try:
+        told_level = orjson.loads(payload)
+        logger, level = told_level["logger"], told_level["level"]
+        if not isinstance(logger, str) or not (level is None or level in NUMBERS):
+            raise ValueError(payload)
+        LEVELS.change(logger, level)
+    except (ValueError, KeyError, TypeError):
+        log.warning("log_level_unreadable")
 
 
 def request_line(fields: dict[str, Any]) -> None:
@@ -77,9 +90,17 @@ def request_line(fields: dict[str, Any]) -> None:
     if _Direct.write is None:
         _requests.info("request", **fields)
         return
-    event = {"event": "request", "request_id": request_id(), "level": "info", "module": "service.request"}
-    stamp = {"timestamp": datetime.now(UTC)}
-    _Direct.write(orjson.dumps({**event, **fields, **stamp}, option=orjson.OPT_UTC_Z) + b"\n")
+    request, correlation = _ids.get() or (None, None)
+    event = {
+        "event": "request",
+        "request_id": request,
+        "correlation_id": correlation,
+        "level": "info",
+        "module": "service.request",
+        **fields,
+        "timestamp": datetime.now(UTC),
+    }
+    _Direct.write(orjson.dumps(event, option=orjson.OPT_UTC_Z) + b"\n")
 
 
 def requests_are_told() -> bool:
@@ -91,6 +112,16 @@ class _Direct:
     """Where request lines go without detours; None before the logs are set up, and for people."""
 
     write: ClassVar[Callable[[bytes], None] | None] = None
+    shown: ClassVar[Callable[[bytes], None] | None] = None
+    """The same, while lines at INFO are written."""
+
+    @classmethod
+    def choose(cls) -> None:
+        """Once the levels have changed: no request asks for them."""
+        cls.write = cls.shown if LEVELS.shows(_requests.name, logging.INFO) else _nowhere
+
+
+LEVELS.on_change(_Direct.choose)
 
 
 def _nowhere(_: bytes) -> None:
@@ -120,13 +151,14 @@ class _Bridge(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """One line, at the same level, with the request id of the task that wrote it."""
-        log = get_logger(record.name)
-        log.log(record.levelno, record.getMessage(), exc_info=record.exc_info or None)
+        Logger(record.name).log(record.levelno, record.getMessage(), exc_info=record.exc_info or None)
 
 
-def _add_request_id(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
-    if "request_id" not in event and (identifier := request_id()) is not None:
-        event["request_id"] = identifier
+def _add_ids(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    ids = _ids.get()
+    if ids is not None:
+        event.setdefault("request_id", ids[0])
+        event.setdefault("correlation_id", ids[1])
     return event
 
 

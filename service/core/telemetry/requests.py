@@ -3,21 +3,22 @@
 import random
 import re
 import time
+from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.core.telemetry.context import Timings, _request_id, _timings
+from service.core.telemetry.context import Timings, _ids, _timings
 from service.core.telemetry.logs import request_line
 from service.core.telemetry.metrics import REQUESTS
 
 UNMATCHED = "unmatched"
 """The route of requests that reached none: refused before, or no such path."""
-# A caller's id goes into logs and headers: short and plain, or it is replaced.
-_PLAIN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}\Z")
+PLAIN_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}\Z")
+"""A caller's id goes into logs and headers: short and plain, or it is replaced."""
 
 
 class Telemetry:
-    """Gives the request its id, times it, counts it, writes its line; passes every message on at once."""
+    """Gives the request its ids, times it, counts it, writes its line; passes every message on at once."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -27,10 +28,11 @@ class Telemetry:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        identifier = _offered_id(scope) or f"{random.getrandbits(64):016x}"
+        offered, correlation = _offered_ids(scope)
+        identifier = offered or f"{random.getrandbits(64):016x}"
         scope.setdefault("state", {})["request_id"] = identifier
-        measured = Timings()
-        id_token, timings_token = _request_id.set(identifier), _timings.set(measured)
+        measured = Timings(scope=scope)
+        id_token, timings_token = _ids.set((identifier, correlation or identifier)), _timings.set(measured)
         started, status, streaming = time.perf_counter(), 500, None
 
         async def answer(message: Message) -> None:
@@ -41,6 +43,8 @@ class Telemetry:
                 named = {name for name, _ in headers}
                 if b"x-request-id" not in named:
                     headers.append((b"x-request-id", identifier.encode()))
+                if correlation is not None:
+                    headers.append((b"x-correlation-id", correlation.encode()))
                 if measured.seconds and b"server-timing" not in named:
                     headers.append((b"server-timing", measured.server_timing().encode()))
                 if (b"content-type", b"text/event-stream; charset=utf-8") in headers:
@@ -53,7 +57,7 @@ class Telemetry:
         finally:
             REQUESTS.in_flight -= 1
             self._record(scope, status, (streaming or time.perf_counter()) - started, measured)
-            _request_id.reset(id_token)
+            _ids.reset(id_token)
             _timings.reset(timings_token)
 
     def _record(self, scope: Scope, status: int, seconds: float, measured: Timings) -> None:
@@ -87,8 +91,12 @@ def route_template(scope: Scope) -> str:
     return str(whole or scope.get("state", {}).get("route") or UNMATCHED)
 
 
-def _offered_id(scope: Scope) -> str | None:
+def _offered_ids(scope: Scope) -> tuple[str | None, str | None]:
+    """The caller's own id of the request, and that of the whole it belongs to, where they are plain."""
+    request = correlation = None
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and _PLAIN_ID.match(value):
-            return str(value.decode("ascii"))
-    return None
+        if name == b"x-request-id" and request is None and PLAIN_ID.match(value):
+            request = value.decode("ascii")
+        elif name == b"x-correlation-id" and correlation is None and PLAIN_ID.match(value):
+            correlation = value.decode("ascii")
+    return request, correlation

@@ -62,12 +62,15 @@ class HistoryWriter:
         self._ahead = now - time.monotonic()
 
     async def _resume(self) -> float:
-        """Go on with the minute and hour that another process began; the database's lead over our clock."""
+        """Go on with the spans that another process began; the database's lead over our clock.
+
+        With the ones before as well: the first sample may tell of seconds that belong to them.
+        """
         async with self.database.snapshot() as conn:
             now = await queries.select_clock(conn)
             ahead = now - time.monotonic()
             for ring in RINGS:
-                start = (now // ring.seconds) * ring.seconds
+                start = (now // ring.seconds - 1) * ring.seconds
                 for row in await queries.select_spans(conn, ring.seconds, start, now, self.instance):
                     self._spans.resume(ring.seconds, row.number, restored(orjson.loads(row.figures)))
         return ahead

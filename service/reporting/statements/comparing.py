@@ -40,7 +40,8 @@ async def changes(
     seen_by = replace(caller, sites=None if row.sites is None else frozenset(row.sites))
     params = report.params.model_validate(orjson.loads(row.params))
     question = question_of(platform, desk.name, report, params, seen_by)
-    async with snapshot_of(platform, question.scopes, question.least, replica=False) as seen:
+    reader = question.context.caller
+    async with snapshot_of(platform, question.scopes, question.least, reader, replica=False) as seen:
         answer = await _today(seen, question)
         sealed, today = await platform.compute.in_thread(lambda: (answer_of(row), answer.decoded()))
         found = await platform.compute.in_thread(differences, report, sealed["items"], today["items"])

@@ -1,0 +1,146 @@
+# Generated from the OpenAPI document by `muster openapi --write-client`; do not edit.
+"""`Monitoring`: one method for each of its operations, async and blocking."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from service.client._blocking import Blocking, DeskSync
+from service.client._desk import Desk
+from service.client._message import segment
+from service.client._options import CallOptions
+from service.schemas.monitoring.database import StatementListing, StatementPlan, StatementSort
+from service.schemas.monitoring.flags import Flag, FlagAsk, FlagListing
+from service.schemas.monitoring.history import History
+from service.schemas.monitoring.logs import ChangedLevel, LevelAsk, LoggerLevels
+
+
+class Monitoring(Desk):
+    """What the service notes about itself."""
+
+    async def flags(self, *, options: CallOptions | None = None) -> FlagListing:
+        """Optimisations and who has them.
+
+        The master first. What each did is counted by the process that answers, since its start.
+        """
+        return await self._call(FlagListing, "GET", "/v1/flags", options=options)
+
+    async def set_flag(self, name: str, body: FlagAsk, *, options: CallOptions | None = None) -> Flag:
+        """Change the share of callers that have an optimisation.
+
+        In force on every replica within a second, and kept over restarts. Twice changes nothing.
+        """
+        return await self._call(Flag, "PUT", f"/v1/flags/{segment(name)}", body=body, options=options)
+
+    async def reset_flag(self, name: str, *, options: CallOptions | None = None) -> Flag:
+        """Let the setting hold again.
+
+        Where it was not changed, this changes nothing.
+        """
+        return await self._call(Flag, "DELETE", f"/v1/flags/{segment(name)}", options=options)
+
+    async def history(
+        self,
+        *,
+        figures: str | None = None,
+        range_: Literal["1h", "24h", "30d"] | None = None,
+        instance: str | None = None,
+        options: CallOptions | None = None,
+    ) -> History:
+        """How the service's figures went.
+
+        One point per span, oldest first. A span in which nothing was noted is null, never zero.
+
+        - figures: Names of figures with commas between, such as `p95_ms,rss_mib`; default: all.
+        - range_: 1 h by 10 s, 24 h by minute, or 30 d by hour.
+        - instance: Which installation; default: the one that answers.
+        """
+        return await self._call(
+            History,
+            "GET",
+            "/v1/history",
+            query={"figures": figures, "range": range_, "instance": instance},
+            options=options,
+        )
+
+    async def logs(self, *, options: CallOptions | None = None) -> LoggerLevels:
+        """The loggers and their levels.
+
+        Those with a rule, and every logger of the service; in the process that answers.
+        """
+        return await self._call(LoggerLevels, "GET", "/v1/logs", options=options)
+
+    async def set_log_level(
+        self,
+        logger: str,
+        body: LevelAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> ChangedLevel:
+        """Change the level of a logger.
+
+        Of this logger and those below it (`service.core` for `service.core.tasks`), at once, in every
+        process of the installation that is connected to the database. It holds until they restart.
+        `service.sql` at `DEBUG` shows the statements, without their values.
+        """
+        return await self._call(
+            ChangedLevel,
+            "PUT",
+            f"/v1/logs/{segment(logger)}",
+            body=body,
+            options=options,
+        )
+
+    async def statements(
+        self,
+        *,
+        sort: StatementSort | None = None,
+        top: int | None = None,
+        options: CallOptions | None = None,
+    ) -> StatementListing:
+        """What each kind of SQL statement costs.
+
+        Of the process that answers, since it started; statements that differ in values or in the length of
+        a list are one. Without the time spent waiting for a connection.
+
+        - sort: The largest first.
+        - top: Only the first so many.
+        """
+        return await self._call(
+            StatementListing,
+            "GET",
+            "/v1/performance/statements",
+            query={"sort": sort, "top": top},
+            options=options,
+        )
+
+    async def explain_statement(
+        self,
+        fingerprint: str,
+        *,
+        options: CallOptions | None = None,
+    ) -> StatementPlan:
+        """How the server would carry a statement out.
+
+        The generic plan of a statement that this process has sent: EXPLAIN without ANALYZE, since
+        parameters are kept nowhere. Read-only, nothing is run, and no SQL is taken from the caller.
+        """
+        return await self._call(
+            StatementPlan,
+            "POST",
+            f"/v1/performance/statements/{segment(fingerprint)}/explain",
+            options=options,
+        )
+
+
+class MonitoringSync(DeskSync):
+    """`Monitoring`, blocking."""
+
+    flags = Blocking(Monitoring.flags)
+    set_flag = Blocking(Monitoring.set_flag)
+    reset_flag = Blocking(Monitoring.reset_flag)
+    history = Blocking(Monitoring.history)
+    logs = Blocking(Monitoring.logs)
+    set_log_level = Blocking(Monitoring.set_log_level)
+    statements = Blocking(Monitoring.statements)
+    explain_statement = Blocking(Monitoring.explain_statement)

@@ -1,0 +1,1 @@
+"""Flags as people and alerts change them: routes, audit, roll-back."""

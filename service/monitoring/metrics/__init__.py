@@ -1,0 +1,1 @@
+"""`/metrics`: the families of a process, and those of several workers added up."""

@@ -1,0 +1,44 @@
+"""What a process tells of itself, part by part, as plain data; and how the parts of several add up."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from service.monitoring import requests, samples
+from service.monitoring.metrics import plain
+from service.monitoring.metrics.families import families
+
+if TYPE_CHECKING:
+    from service.monitoring.monitor import Monitor
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`read` gives this process's, `merge` adds up those of several, `lasting` outlives the process."""
+
+    read: Callable[["Monitor"], Any]
+    merge: Callable[[Sequence[Any]], Any]
+    lasting: Callable[[Any], Any] = lambda told: told
+
+
+PARTS: Final[Mapping[str, Part]] = {
+    "metrics": Part(lambda monitor: plain.written(families(monitor)), plain.merged, plain.without_gauges),
+    "sample": Part(lambda monitor: samples.written(monitor.now()), samples.merged, samples.without_gauges),
+    "requests": Part(lambda _: requests.written(), requests.merged),
+}
+
+
+def read_all(monitor: "Monitor") -> dict[str, Any]:
+    """Every part of this process."""
+    return {name: part.read(monitor) for name, part in PARTS.items()}
+
+
+def added_up(several: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Each part that anybody told of, merged."""
+    names = {name for told in several for name in told}
+    return {name: PARTS[name].merge([told[name] for told in several if name in told]) for name in names}
+
+
+def lasting(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept of a process that has ended: counts, not how it stood."""
+    return {name: PARTS[name].lasting(told[name]) for name in told}

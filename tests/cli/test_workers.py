@@ -1,0 +1,128 @@
+"""Several workers on one port: one sum whichever is asked, and no worker's death is noticed."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.cli.conftest import Command, Process
+from tests.cli.test_processes import left_over
+
+WORKERS = 4
+ASKED = {"route": "/v1/access/me", "method": "GET", "status": "2xx"}
+
+
+@contextmanager
+def served(muster: Command) -> Iterator[tuple[Process, str, str]]:
+    """A service of several workers with an embedded database: process, address, an admin's key."""
+    token = muster("keys", "create", "admin", "--scope", "admin").out.strip()
+    more = {"MUSTER_TASKS__ENABLED": "false", "MUSTER_LOG__LEVEL": "WARNING"}
+    command = Command(muster.capsys, {**muster.environment, **more}, muster.started)
+    process = command.process("serve", "--port", "0", "--workers", str(WORKERS))
+    said = process.until("Muster serves")
+    assert f"with {WORKERS} workers" in said
+    yield process, said.split()[2].removesuffix("/docs"), token
+
+
+def series(text: str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    """What the library's own parser reads."""
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+class Asking:
+    """Requests each on a connection of its own, so that every worker gets some."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self.address = address
+        self.headers = {"Authorization": f"Bearer {token}", "Connection": "close"}
+
+    async def get(self, path: str) -> httpx.Response:
+        async with httpx.AsyncClient(base_url=self.address, headers=self.headers, timeout=60) as client:
+            return await client.get(path)
+
+    async def many(self, count: int) -> None:
+        answers = await asyncio.gather(*(self.get("/v1/access/me") for _ in range(count)))
+        assert {answer.status_code for answer in answers} == {200}
+
+    async def scraped(self) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+        answer = await self.get("/metrics")
+        assert answer.status_code == 200
+        return series(answer.text)
+
+
+def counters(found: dict[Any, float]) -> dict[Any, float]:
+    return {key: value for key, value in found.items() if key[0].endswith(("_total", "_bucket", "_count"))}
+
+
+def asked(found: dict[Any, float]) -> float:
+    return found["muster_requests_total", frozenset(ASKED.items())]
+
+
+def value(found: dict[Any, float], name: str) -> float:
+    return found[name, frozenset()]
+
+
+def test_every_scrape_is_the_sum_of_all_workers_and_never_falls_when_one_is_killed(alone: Command) -> None:
+    with served(alone) as (process, address, token):
+        asyncio.run(scene(process, Asking(address, token)))
+        code, _ = process.stop(signal.SIGTERM)
+    assert (code, "Traceback" in process.said) == (0, False), process.said
+    assert process.said.count("stopping") == process.said.count("stopped") == 1
+    assert left_over(Path(alone.environment["MUSTER_HOME"])) == []
+
+
+async def scene(process: Process, asking: Asking) -> None:
+    """Six rounds of requests and scrapes; then a worker is killed, and another one comes."""
+    told: dict[Any, float] = {}
+    for round_ in range(1, 7):
+        await asking.many(20)
+        found = await asking.scraped()
+        assert (asked(found), value(found, "muster_workers")) == (round_ * 20, WORKERS)
+        assert fallen(told, found) == {}
+        told = counters(found)
+    killed = answering(process)[0]
+    killed.send_signal(signal.SIGKILL)
+    killed.wait(60)
+    async with asyncio.timeout(150):
+        replaced = False
+        while not replaced:
+            found = await asking.scraped()
+            assert asked(found) == 120
+            assert fallen(told, found) == {}
+            told = counters(found)
+            replaced = value(found, "muster_workers") == WORKERS
+    assert len(answering(process)) == WORKERS
+    await asking.many(20)
+    assert asked(await asking.scraped()) == 140
+
+
+def answering(process: Process) -> list[psutil.Process]:
+    """The workers' processes."""
+    found = []
+    for child in psutil.Process(process.popen.pid).children():
+        with suppress(psutil.Error):
+            if "serve-worker" in child.cmdline():
+                found.append(child)
+    return found
+
+
+def fallen(told: dict[Any, float], found: dict[Any, float]) -> dict[Any, Any]:
+    """What was told as more than it is now."""
+    return {key: (before, found.get(key)) for key, before in told.items() if found.get(key, -1) < before}
+
+
+def test_a_service_whose_workers_cannot_start_ends_and_leaves_nothing(muster: Command) -> None:
+    muster.environment["MUSTER_SECRET_KEYS"] = "[]"
+    said = muster("serve", "--port", "0", "--workers", "2")
+    assert said.code == 2
+    assert "MUSTER_SECRET_KEYS" in said.err
