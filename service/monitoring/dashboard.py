@@ -12,7 +12,7 @@ from service.core.inbound import RuntimeDep
 from service.monitoring.figures import FIGURES
 from service.monitoring.live import Live
 from service.monitoring.pages import CHARTS, HEADERS, TILES, templates
-from service.monitoring.panels import panels
+from service.monitoring.panels import Panels
 from service.reporting.query import strict_query
 from service.schemas.envelope import Ask
 
@@ -53,7 +53,7 @@ def _live(request: Request) -> Live:
     state = request.app.state
     found: Live | None = getattr(state, "live", None)
     if found is None:
-        found = state.live = Live(state.monitor, panels(request.app))
+        found = state.live = Live(state.monitor, Panels(request.app).by_name())
     return found
 
 

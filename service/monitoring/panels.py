@@ -2,22 +2,56 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 
+from service.core.auth import SYSTEM
 from service.core.responses import Responses
 from service.core.runtime import Runtime
+from service.monitoring.database import pool_figures
+from service.monitoring.flags.routes import flag_listing
 from service.monitoring.live import Panel
+from service.monitoring.statements import statement_listing
+from service.schemas.monitoring.database import StatementListing
+from service.schemas.monitoring.flags import FlagListing
+
+STATEMENTS: Final = 30
+"""Of up to 500 kinds; `/v1/performance/statements` has all."""
 
 
-def panels(app: FastAPI) -> Mapping[str, Panel]:
-    """The panels by name, over the parts of this application."""
-    runtime: Runtime = app.state.runtime
-    responses: Responses = app.state.responses
+class Panels:
+    """The panels over the parts of one application; each method is one of them."""
 
-    async def caches() -> dict[str, Any]:
-        every = {**responses.stats(), **runtime.cache.stats()}
-        return {"items": [{"name": name, **asdict(each)} for name, each in every.items()]}
+    def __init__(self, app: FastAPI) -> None:
+        self.runtime: Runtime = app.state.runtime
+        self.responses: Responses = app.state.responses
 
-    return {"caches": caches}
+    def by_name(self) -> Mapping[str, Panel]:
+        """Each as the page knows it."""
+        return {
+            "flags": self.flags,
+            "statements": self.statements,
+            "pool": self.pool,
+            "caches": self.caches,
+        }
+
+    async def flags(self) -> FlagListing:
+        """Every optimisation, as the service itself has it."""
+        async with self.runtime.database.read() as conn:
+            return await flag_listing(conn, self.runtime, SYSTEM)
+
+    async def statements(self) -> StatementListing:
+        """Those that took most in all."""
+        return statement_listing(self.runtime.database.statements, "total", STATEMENTS)
+
+    async def pool(self) -> dict[str, Any]:
+        """The pools of this process."""
+        return {
+            "pools": [pool_figures(pool).model_dump(mode="json") for pool in self.runtime.database.pools()]
+        }
+
+    async def caches(self) -> dict[str, Any]:
+        """Every namespace of both levels."""
+        every = {**self.responses.stats(), **self.runtime.cache.stats()}
+        return {"items": [{"namespace": name, **asdict(each)} for name, each in every.items()]}
