@@ -10,6 +10,7 @@ from service import __version__
 from service.core.auth import Caller, needs
 from service.core.inbound import RuntimeDep
 from service.monitoring.figures import FIGURES
+from service.monitoring import live
 from service.monitoring.live import Live
 from service.monitoring.pages import CHARTS, HEADERS, TILES, templates
 from service.monitoring.panels import Panels
@@ -44,9 +45,9 @@ async def page(runtime: RuntimeDep, caller: Admin) -> Response:
 @router.get("/events", dependencies=[Depends(strict_query(Ask)), Depends(needs("admin"))])
 async def events(request: Request) -> StreamingResponse:
     """Figures every two seconds and panels every six, for a minute; 503 when too many look."""
-    live = _live(request)
-    live.require_room()
-    return StreamingResponse(live.events(), headers=_STREAM, media_type="text/event-stream")
+    shown = _live(request)
+    shown.require_room()
+    return StreamingResponse(shown.events(), headers=_STREAM, media_type="text/event-stream")
 
 
 def _live(request: Request) -> Live:
@@ -61,6 +62,7 @@ def _given(watched: bool) -> dict[str, Any]:
     """What the script must know beforehand."""
     return {
         "watched": watched,
+        "tick_seconds": live.TICK,
         "figures": {name: {"title": figure.title, "unit": figure.unit} for name, figure in FIGURES.items()},
         "charts": [asdict(chart) for chart in CHARTS],
     }

@@ -73,6 +73,7 @@ async def test_everybody_who_looks_is_sent_the_same_figures(house: Whole) -> Non
     both = seen[0].keys() & seen[1].keys()
     assert len(both) >= 4
     assert all(seen[0][at] == seen[1][at] for at in both)
+    assert {data["figures"]["in_flight"] for each in seen for data in each.values()} == {0}  # not the viewers
     assert house.app.state.live._task is None  # nothing is worked out for nobody
 
 

@@ -3,7 +3,7 @@ const MASTER = "performance_optimizations_enabled";
 const flagNodes = new Map();
 const humanised = (name) => name.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
 const saved = ({ acted, saved: amount, saved_unit: unit }) => {
-  if (acted == null) return "Nothing counts what it does.";
+  if (acted == null) return "";
   const gain = amount == null ? "" : `, saved ${unit === "bytes" ? bytes(amount) : span(amount)}`;
   return `Acted ${number(acted)} times${gain}.`;
 };

@@ -1,5 +1,5 @@
 // --- the stream: figures every two seconds, panels every six; and how old they are
-const FRESH = 7; // seconds: three figures missed
+const FRESH = Math.max(2, 3.5 * given.tick_seconds); // seconds: three figures missed
 const WINDOW = 300e3; // of a sparkline
 const listeners = { figures: [], panels: [] };
 const status = one("#status");
