@@ -9,8 +9,8 @@ from starlette.responses import Response, StreamingResponse
 from service import __version__
 from service.core.auth import Caller, needs
 from service.core.inbound import RuntimeDep
-from service.monitoring.figures import FIGURES
 from service.monitoring import live
+from service.monitoring.figures import FIGURES
 from service.monitoring.live import Live
 from service.monitoring.pages import CHARTS, HEADERS, TILES, templates
 from service.monitoring.panels import Panels
