@@ -14,6 +14,7 @@ MODULES = {
     "b2": "b2_sheet",
     "b3": "b3_first_sync",
     "b4": "b4_recompute",
+    "statements": "statement_costs",
 }
 
 

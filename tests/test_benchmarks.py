@@ -18,6 +18,10 @@ TINY = {
     "b2": ({"B2_PEOPLE": "20", "B2_ROUNDS": "1"}, ["sheet / copy", "time / people"]),
     "b3": ({"B3_ROWS": "3000", "B3_LATENCIES": "0"}, ["memory growth", "slower half / ours"]),
     "b4": ({"B4_PEOPLE": "20", "B4_ROUNDS": "1"}, ["recompute / one statement", AGREE, "time / people"]),
+    "statements": (
+        {"STATEMENT_SLICES": "1", "STATEMENT_CALLS": "5"},
+        ["SELECT with statistics / without"],
+    ),
 }
 
 
@@ -55,4 +59,4 @@ def test_a_benchmark_runs_and_holds_its_figures_against_its_goals(name: str) -> 
 def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     done = run("b99")
     assert done.returncode == 2
-    assert done.stderr == "no benchmark is called b99; there are b0, b1, b2, b3, b4\n"
+    assert done.stderr == "no benchmark is called b99; there are b0, b1, b2, b3, b4, statements\n"

@@ -8,6 +8,7 @@ files.
 from functools import partial
 
 from service.attendance.jobs import JOBS
+from service.attendance.queries.completeness import select_freshness
 from service.attendance.queries.sheet import select_known
 from service.attendance.reports import REPORTS
 from service.attendance.reports.gaps import needs, open_gaps
@@ -25,6 +26,7 @@ DESK = Desk(
     gaps=open_gaps,
     sites=partial(select_known, what="site"),
     needs=needs,
+    freshness=select_freshness,
     scopes=("attendance:read", "attendance:write", "attendance:admin"),
     open_paths=(HOOK_PATH,),
     uploads=UPLOADS,

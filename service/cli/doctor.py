@@ -4,10 +4,10 @@ import typer
 
 from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.sites import Finding, probe
+from service.cli.database_findings import database_findings
 from service.cli.stopping import run
-from service.cli.words import database_sentence, out, sentences
+from service.cli.words import out, sentences
 from service.core.errors import ServiceError
-from service.core.runtime import open_database
 from service.core.settings import Settings, every_setting, load_settings
 from service.core.telemetry import configure_logs
 
@@ -35,7 +35,7 @@ def _show(settings: Settings) -> None:
 
 async def _examine(settings: Settings) -> bool:
     configure_logs(settings.log.model_copy(update={"level": "CRITICAL"}))  # what is wrong is said here
-    well = _tell("database", [await _database(settings)])
+    well = _tell("database", await database_findings(settings))
     if settings.upstream.frappe.url is None:
         out.print("upstream: none is set; MUSTER_UPSTREAM__FRAPPE__URL names the Frappe HR site to read")
         return well
@@ -47,21 +47,6 @@ async def _examine(settings: Settings) -> bool:
     finally:
         await client.close()
     return _tell("upstream", report.findings) and well
-
-
-async def _database(settings: Settings) -> Finding:
-    try:
-        async with open_database(settings, beside_owner=True) as (database, _), database.read() as conn:
-            version = (await conn.exec_driver_sql("SHOW server_version")).scalar_one()
-    except ServiceError as error:
-        return Finding("database", False, error.detail)
-    except Exception as error:
-        sentence = database_sentence(error)
-        if sentence is None:
-            raise
-        return Finding("database", False, sentence)
-    kind = "embedded" if settings.database.url is None else "given"
-    return Finding("database", True, f"{kind}, PostgreSQL {version}, at the newest schema")
 
 
 def _tell(part: str, findings: "list[Finding] | tuple[Finding, ...]") -> bool:

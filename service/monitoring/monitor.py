@@ -10,8 +10,12 @@ from typing import Any, Final
 from service.core.responses import Responses
 from service.core.runtime import Runtime
 from service.core.telemetry import get_logger, happened, told
+from service.monitoring.alerts.watchdog import Watchdog
 from service.monitoring.figures import figures_between
 from service.monitoring.history.writing import HistoryWriter, instance_name
+from service.monitoring.memory.allocations import Tracing
+from service.monitoring.memory.cleaning import Cleaner
+from service.monitoring.memory.report import Memory
 from service.monitoring.parts import added_up, read_all
 from service.monitoring.samples import Sample, take_sample
 from service.monitoring.samples import read as read_sample
@@ -34,11 +38,12 @@ class Monitor:
     """
 
     def __init__(self, runtime: Runtime, responses: Responses, seat: Seat | None = None) -> None:
-        self.runtime = runtime
-        self.responses = responses
+        self.runtime: Runtime = runtime
+        self.responses: Responses = responses
         self.workers = Workers(seat, lambda: read_all(self))
         self.samples: deque[Sample] = deque(maxlen=KEPT)
         self.listeners: list[Listener] = []
+        self.memory = Memory(Cleaner(runtime, responses), Tracing(runtime.compute))
         self.lag = 0.0
 
     @property
@@ -105,8 +110,8 @@ async def watching(
     monitor = Monitor(runtime, responses, seat)
     instance = instance_name(runtime.settings.monitoring)
     history = HistoryWriter(runtime.database, instance, should_write=lambda: monitor.is_leader)
-    monitor.listeners.append(history.note)
-    async with monitor.workers.open():
+    monitor.listeners += [history.note, monitor.memory.note, Watchdog(runtime).note]
+    async with monitor.workers.open(), monitor.memory.watched():
         enabled = runtime.settings.monitoring.enabled
         task = asyncio.create_task(monitor.watch(), name="monitor") if enabled else None
         try:

@@ -118,10 +118,12 @@ def _events() -> dict[str, float]:
 
 def _pool_counters(runtime: Runtime) -> dict[str, float]:
     totals = [pool.total for pool in runtime.database.pools()]
+    statements = runtime.database.statements.totals()
     return {
         "pool_timeouts": float(sum(total.timeouts for total in totals)),
         "pool_wait_seconds": sum(total.waits.total for total in totals),
-        "statements": float(sum(one.times.count for one in runtime.database.statements)),
+        "statements": float(statements.count),
+        "statement_seconds": statements.total,
     }
 
 

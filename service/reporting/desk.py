@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,6 +14,9 @@ from service.schemas.envelope import Ask, Gap
 
 OpenGaps = Callable[[ReadConnection, BuildContext], Awaitable[Sequence[Gap]]]
 """The open gaps that the caller in the context may see, of the desk's sources and entities."""
+
+Freshness = Callable[[ReadConnection], Awaitable[Mapping[str, datetime | None]]]
+"""Complete through when, by source; None: it was begun and never finished. Empty: nothing is read yet."""
 
 SiteNames = Callable[[ReadConnection], Awaitable[Sequence[str]]]
 """The names of the sites that the desk has rows of."""
@@ -43,6 +47,7 @@ class Desk:
     gaps: OpenGaps | None = None
     sites: SiteNames | None = None
     needs: Needs | None = None
+    freshness: Freshness | None = None
 
     @property
     def reads(self) -> str:

@@ -11,6 +11,7 @@ from service.core import queries
 from service.core.auth import Caller
 from service.core.database import Database
 from service.core.errors import Conflict, Gone, NotAllowed, NotFound
+from service.core.telemetry import expect_repeats
 from service.reporting.completeness import completeness_headers
 
 
@@ -43,6 +44,7 @@ async def file_response(database: Database, caller: Caller, run: Row[Any]) -> St
 
 async def _parts(database: Database, run_id: UUID) -> AsyncIterator[bytes]:
     """No connection is held between two parts; a file that goes meanwhile is cut short, never padded."""
+    expect_repeats("a file is read part by part, so that it takes no more memory than one")
     number = 0
     while True:
         async with database.read() as conn:

@@ -165,7 +165,22 @@ def test_doctor_shows_every_setting_and_no_secret(muster: Command) -> None:
     assert muster.environment["MUSTER_DATABASE__URL"] not in said.out
     assert "kkkk" not in said.out
     assert "database: well: given, PostgreSQL 1" in said.out
+    assert "database: well: up to 50 connections of 1 process, the server allows 297" in said.out
     assert "MUSTER_UPSTREAM__FRAPPE__URL names" in said.out
+
+
+def test_doctor_checks_room_for_every_pool_and_every_address_of_the_database(muster: Command) -> None:
+    url = muster.environment["MUSTER_DATABASE__URL"]
+    away = url.replace("host=", "host=/nowhere")
+    said = muster(
+        "doctor", MUSTER_WORKERS="6", MUSTER_DATABASE__DIRECT_URL=url, MUSTER_DATABASE__READ_URL=away
+    )
+    assert said.code == 1
+    assert "database: WRONG: up to 300 connections of 6 processes, the server allows 297; lower " in said.out
+    assert "database: well: MUSTER_DATABASE__DIRECT_URL answers" in said.out
+    (silent,) = [line for line in said.out.splitlines() if "READ_URL" in line and "WRONG" in line]
+    assert silent.endswith("check MUSTER_DATABASE__READ_URL.")
+    assert url.partition("://")[2].partition("@")[0] not in said.out
 
 
 def test_doctor_goes_on_after_a_database_that_is_away(muster: Command) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -120,12 +121,17 @@ async def test_without_its_database_it_is_a_problem_that_says_how_the_pool_stand
 
 
 async def test_an_exhausted_pool_is_told_as_one(database_url: str) -> None:
-    limits = {"pool_size": 1, "max_overflow": 0, "timeout": 0.1}
-    async with whole(database_url, database=limits) as own, own.client() as client:
+    limits = {"pool_size": 3, "max_overflow": 0, "timeout": 0.5}
+    async with AsyncExitStack() as stack:
+        own = await stack.enter_async_context(
+            whole(database_url, database=limits, monitoring={"enabled": False})
+        )
+        client = await stack.enter_async_context(own.client())
         assert (await client.get("/health/database")).status_code == 200  # the key is known from now on
-        async with own.runtime.database.read():
-            document = checked(await client.get("/health/database"), 503, "unavailable")
-    assert "primary: 1 of 1 connections in use" in document["detail"]
+        for _ in range(3):
+            await stack.enter_async_context(own.runtime.database.read())
+        document = checked(await client.get("/health/database"), 503, "unavailable")
+    assert "primary: 3 of 3 connections in use" in document["detail"]
 
 
 async def test_statements_are_listed_by_what_they_cost(house: Whole) -> None:

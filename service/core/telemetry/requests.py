@@ -67,7 +67,7 @@ class Telemetry:
         series = REQUESTS.series(route, scope["method"], status)
         series.add(seconds)
         if measured.seconds:
-            series.spend(measured.seconds)
+            series.spend(measured.seconds, measured.statements)
         request_line(
             {
                 "route": route,
