@@ -15,7 +15,7 @@ from service.monitoring.memory import routes as memory
 from service.monitoring.monitor import Monitor, watching
 from service.monitoring.workers import Seat
 
-__all__ = ["Monitor", "monitoring_jobs", "monitoring_router", "Seat", "watching"]
+__all__ = ["Monitor", "Seat", "monitoring_jobs", "monitoring_router", "watching"]
 
 _ROUTERS = (
     health.router,

@@ -9,9 +9,13 @@ from fastapi import FastAPI
 from service.core.auth import SYSTEM
 from service.core.responses import Responses
 from service.core.runtime import Runtime
+from service.monitoring.alerts import asking
+from service.monitoring.alerts import queries as alert_queries
 from service.monitoring.database import pool_figures
 from service.monitoring.flags.routes import flag_listing
 from service.monitoring.live import Panel
+from service.monitoring.monitor import Monitor
+from service.monitoring.performance.endpoints import called, endpoints
 from service.monitoring.statements import statement_listing
 from service.schemas.monitoring.database import StatementListing
 from service.schemas.monitoring.flags import FlagListing
@@ -26,15 +30,30 @@ class Panels:
     def __init__(self, app: FastAPI) -> None:
         self.runtime: Runtime = app.state.runtime
         self.responses: Responses = app.state.responses
+        self.monitor: Monitor = app.state.monitor
 
     def by_name(self) -> Mapping[str, Panel]:
         """Each as the page knows it."""
         return {
+            "alerts": self.alerts,
             "flags": self.flags,
+            "endpoints": self.endpoints,
             "statements": self.statements,
             "pool": self.pool,
             "caches": self.caches,
         }
+
+    async def alerts(self) -> dict[str, Any]:
+        """Every rule and how it stands; there are 200 at most."""
+        async with self.runtime.database.read() as conn:
+            rows = await conn.execute(alert_queries.rules_like())
+        return {"items": [asking.rule_of(row).model_dump(mode="json") for row in rows]}
+
+    async def endpoints(self) -> dict[str, Any]:
+        """What was called, of all workers."""
+        told = await self.monitor.counted("requests")
+        found = endpoints({}, called(told["requests"]), {})
+        return {"items": [one.model_dump(mode="json") for one in found]}
 
     async def flags(self) -> FlagListing:
         """Every optimisation, as the service itself has it."""
