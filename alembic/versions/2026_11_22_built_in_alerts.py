@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0011_built_in_alerts"
-down_revision: str | None = "0009_monitoring"
+down_revision: str | None = "0010_run_attempts"
 branch_labels = None
 depends_on = None
 

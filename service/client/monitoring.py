@@ -13,6 +13,7 @@ from service.schemas.monitoring.database import StatementListing, StatementPlan,
 from service.schemas.monitoring.flags import Flag, FlagAsk, FlagListing
 from service.schemas.monitoring.history import History
 from service.schemas.monitoring.logs import ChangedLevel, LevelAsk, LoggerLevels
+from service.schemas.monitoring.memory import AllocationAsk, AllocationTracing, MemoryReport
 
 
 class Monitoring(Desk):
@@ -91,6 +92,13 @@ class Monitoring(Desk):
             options=options,
         )
 
+    async def memory(self, *, options: CallOptions | None = None) -> MemoryReport:
+        """What this process holds, and how that goes.
+
+        RSS and Python's heap over the last hour, their slope, collections and clean-ups.
+        """
+        return await self._call(MemoryReport, "GET", "/v1/performance/memory", options=options)
+
     async def statements(
         self,
         *,
@@ -132,6 +140,25 @@ class Monitoring(Desk):
             options=options,
         )
 
+    async def tracemalloc(
+        self,
+        body: AllocationAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> AllocationTracing:
+        """Trace where this process allocates memory, for a while.
+
+        `start` traces for `seconds` and then stops by itself; `snapshot` says what grew since the one
+        before; `stop` says that once more and ends it. Tracing makes allocating about twice as dear.
+        """
+        return await self._call(
+            AllocationTracing,
+            "POST",
+            "/v1/performance/tracemalloc",
+            body=body,
+            options=options,
+        )
+
 
 class MonitoringSync(DeskSync):
     """`Monitoring`, blocking."""
@@ -142,5 +169,7 @@ class MonitoringSync(DeskSync):
     history = Blocking(Monitoring.history)
     logs = Blocking(Monitoring.logs)
     set_log_level = Blocking(Monitoring.set_log_level)
+    memory = Blocking(Monitoring.memory)
     statements = Blocking(Monitoring.statements)
     explain_statement = Blocking(Monitoring.explain_statement)
+    tracemalloc = Blocking(Monitoring.tracemalloc)

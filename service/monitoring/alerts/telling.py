@@ -23,7 +23,7 @@ from service.core.telemetry import get_logger, happened
 from service.core.telemetry import told as as_told
 from service.monitoring.alerts import queries
 from service.monitoring.alerts.asking import rule_of
-from service.reporting.subscriptions.delivering import PAUSES
+from service.reporting.subscriptions.delivering import AGAIN
 from service.reporting.subscriptions.mail import mailer
 from service.reporting.subscriptions.parcel import Undeliverable
 from service.reporting.subscriptions.webhook import Letter, post_signed
@@ -210,7 +210,7 @@ async def _sent(channel: ToldAlert, news: News) -> ToldAlert:
         log.error("an alert could not be told", error=type(error).__name__, detail=as_told(error))
         again, detail = True, f"it could not be sent ({type(error).__name__})"
     happened("alert.told", "failed")
-    state = "waiting" if again and channel.attempts <= len(PAUSES) else "failed"
+    state = "waiting" if again and channel.attempts < AGAIN.attempts else "failed"
     return channel.model_copy(update={"state": state, "detail": detail})
 
 
@@ -221,7 +221,8 @@ async def _record(runtime: Runtime, event_id: int, place: int, channel: ToldAler
             return
         now = await queries.select_now(conn)
         waits = channel.state == "waiting"
-        after = {"at": now, "retry_at": now + PAUSES[channel.attempts - 1] if waits else None}
+        again = now + timedelta(seconds=AGAIN.pause(channel.attempts)) if waits else None
+        after = {"at": now, "retry_at": again}
         await _store(conn, event, place, channel.model_copy(update=after))
 
 
