@@ -7,6 +7,7 @@ from service.core.database import ReadConnection
 from service.core.errors import near_matches
 from service.core.settings import BadSettings, Settings
 from service.core.tasks import Job
+from service.monitoring import monitoring_jobs
 from service.reporting.desk import Desk
 from service.reporting.exports import export_job
 from service.reporting.subscriptions.delivering import deliver_job
@@ -41,5 +42,7 @@ async def known_sites(conn: ReadConnection) -> set[str]:
 
 
 def jobs_of(desks: Iterable[Desk]) -> list[Job]:
-    """The jobs of these desks, and for each those that write its reports as files and deliver them."""
-    return [job for desk in desks for job in (*desk.jobs, export_job(desk), deliver_job(desk))]
+    """The jobs of these desks, those that write and deliver the reports of each, and those of monitoring."""
+    running = tuple(desks)
+    own = [job for desk in running for job in (*desk.jobs, export_job(desk), deliver_job(desk))]
+    return [*own, *monitoring_jobs(running)]

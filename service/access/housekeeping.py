@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import random
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -12,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.access import queries, sessions
 from service.core.database import Database
+from service.core.retries import RECONNECT
 from service.core.telemetry import get_logger
 
 NOTE_EVERY: Final = 60.0
@@ -83,17 +83,17 @@ class Housekeeping:
                 await self._guarded(sessions.purge_ended(self.database))
 
     async def _listen_for_ever(self) -> None:
-        pause = 0.05
+        losses = 0
         while True:
             try:
                 await self._listen()
-                pause = 0.05
+                losses = 0
             except _FAILURES as error:
                 log.warning("access does not hear of changed rights", error=type(error).__name__)
             self.listening.clear()
             self.on_change()  # what was missed meanwhile is unknown
-            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  spreads load over replicas
-            pause = min(2.0, pause * 2)
+            losses += 1
+            await asyncio.sleep(RECONNECT.pause(losses))
 
     async def _listen(self) -> None:
         """Hear until the connection is lost; what is remembered lives too briefly to need a heartbeat."""

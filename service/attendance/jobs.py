@@ -11,6 +11,7 @@ from service.attendance.queries.sheet import select_known, select_people
 from service.attendance.recompute import Recompute
 from service.attendance.sync import run as run_sync
 from service.core.errors import Invalid, unknown_value
+from service.core.retries import RetryPolicy
 from service.core.runtime import Runtime
 from service.core.settings import FrappeSettings, Settings
 from service.core.tasks import Job, JobContext
@@ -90,7 +91,7 @@ def every(seconds: float) -> str:
     return f"*/{minutes} * * * * 0" if minutes < 60 else f"0 */{min(23, round(minutes / 60))} * * * 0"
 
 
-def _followed(due: Callable[[FrappeSettings], str]) -> Callable[[Settings], str | None]:
+def _followed(due: Callable[[FrappeSettings], str | None]) -> Callable[[Settings], str | None]:
     """When it is due where an upstream is set; without one, never."""
     return lambda settings: None if (frappe := settings.upstream.frappe).url is None else due(frappe)
 
@@ -105,6 +106,7 @@ RECONCILE = Job(
     cron=_followed(lambda _: "30 2 * * *"),
     scheduled={"mode": "reconcile"},
     patient=True,
+    retry=RetryPolicy(attempts=5, base=300, cap=3600),
     scope=lambda _: "attendance.sync",
 )
 JOBS = (
@@ -115,7 +117,7 @@ JOBS = (
         params=SyncParams,
         needs="attendance:write",
         deadline=timedelta(hours=6),
-        cron=_followed(lambda frappe: every(frappe.poll_seconds)),
+        cron=_followed(lambda frappe: every(frappe.poll_seconds) if frappe.poll_seconds else None),
     ),
     RECONCILE,
     replace(

@@ -14,6 +14,7 @@ from service.cli import (
     doctor,
     importing,
     keys,
+    loadtest,
     operating,
     reports,
     serving,
@@ -30,7 +31,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (demo, serving, workers, operating, doctor, data, importing, reports, statements, keys):
+for room in (demo, serving, workers, operating, doctor, data, importing, reports, statements, keys, loadtest):
     room.register(app)
 
 

@@ -53,12 +53,15 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 @contextmanager
-def handled_by(stop: Callable[[], object]) -> Iterator[None]:
-    """Within the block a signal calls `stop` and cancels nothing: the command ends by itself, well."""
+def handled_by(stop: Callable[[], object]) -> Iterator[Stopping]:
+    """Within the block a signal calls `stop` and cancels nothing: the command ends by itself, well.
+
+    Yields what knows the signal that came.
+    """
     stopping = _stopping.get()
     before, stopping.stop = stopping.stop, stop
     try:
-        yield
+        yield stopping
     finally:
         stopping.stop = before
 

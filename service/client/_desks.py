@@ -6,6 +6,7 @@ from __future__ import annotations
 from service.client._loop import LoopThread
 from service.client._session import Session
 from service.client.access import Access, AccessSync
+from service.client.alerts import Alerts, AlertsSync
 from service.client.attendance import Attendance, AttendanceSync
 from service.client.gaps import Gaps, GapsSync
 from service.client.health import Health, HealthSync
@@ -20,6 +21,7 @@ class Desks:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.access = Access(session)
+        self.alerts = Alerts(session)
         self.attendance = Attendance(session)
         self.gaps = Gaps(session)
         self.health = Health(session)
@@ -34,6 +36,7 @@ class DesksSync:
     def __init__(self, client: Desks, loop: LoopThread) -> None:
         self._loop = loop
         self.access = AccessSync(client.access, loop)
+        self.alerts = AlertsSync(client.alerts, loop)
         self.attendance = AttendanceSync(client.attendance, loop)
         self.gaps = GapsSync(client.gaps, loop)
         self.health = HealthSync(client.health, loop)

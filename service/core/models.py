@@ -29,7 +29,11 @@ class DataVersion(Base):
 
 
 class Run(Base):
-    """One piece of long work: the only record of it (job, progress, outcome)."""
+    """One piece of long work: the only record of it (job, progress, outcome).
+
+    `attempt` counts the runs of one tick, from 1; `retry_at` is when a failed one is tried again, as a run of
+    its own. `correlation_id` is that of the request that asked for it, or of the run it repeats.
+    """
 
     __tablename__ = "run"
     __table_args__ = (
@@ -62,6 +66,9 @@ class Run(Base):
     heartbeat_at: Mapped[datetime | None] = mapped_column(Instant)
     deadline_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    attempt: Mapped[int] = mapped_column(server_default=text("1"))
+    retry_at: Mapped[datetime | None] = mapped_column(Instant)
+    correlation_id: Mapped[str | None] = mapped_column(Text)
 
 
 class RunEvent(Base):

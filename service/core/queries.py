@@ -86,13 +86,14 @@ async def update_progress(
     return bool((await conn.execute(query)).scalar_one_or_none())
 
 
-async def finish_run(conn: WriteConnection, run_id: UUID, state: str, values: Mapping[str, Any]) -> None:
-    """End an active run; one that has ended already stays as it is."""
-    await conn.execute(
+async def finish_run(conn: WriteConnection, run_id: UUID, state: str, values: Mapping[str, Any]) -> bool:
+    """End an active run; False for one that has ended already, which stays as it is."""
+    ended = await conn.execute(
         update(Run)
         .where(Run.id == run_id, Run.state.in_(ACTIVE))
         .values(state=state, finished_at=func.now(), **values)
     )
+    return bool(ended.rowcount)
 
 
 async def requeue_run(conn: WriteConnection, run_id: UUID, values: Mapping[str, Any]) -> None:

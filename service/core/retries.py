@@ -9,7 +9,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import stamina
 
@@ -49,18 +49,25 @@ def asked_wait(error: BaseException) -> float | None:
 class RetryPolicy:
     """How often a failed piece of work is tried, and when; all times in seconds.
 
-    `attempts` counts the first one. The wait after attempt n is drawn from 0 to `base` * 2^(n-1), at most
-    `cap`. A wait that was asked for is kept, up to `retry_after_ceiling`. `deadline` bounds all attempts
-    together, from the beginning of the first (None: whoever uses the policy has one). `retryable` judges an
-    error: what cannot succeed is never tried again.
+    `attempts` counts the first one. The wait after attempt n is at most `base` * `factor`^(n-1) and at most
+    `cap`; the share `jitter` of it is drawn (1: all of it). A wait that was asked for is kept, up to
+    `retry_after_ceiling`. `deadline` bounds all attempts together, from the beginning of the first (None:
+    whoever uses the policy has one). `retryable` judges an error: what cannot succeed is not tried again.
     """
 
     attempts: int = 4
     base: float = 1.0
+    factor: float = 2.0
     cap: float = 60.0
+    jitter: float = 1.0
     retry_after_ceiling: float = 120.0
     deadline: float | None = None
     retryable: Callable[[BaseException], bool] = may_pass
+
+    def pause(self, attempt: int, draw: Draw = random.uniform) -> float:
+        """Seconds after attempt number `attempt` (1 is the first), where nobody asked for a wait."""
+        longest = min(self.cap, self.base * self.factor ** min(attempt - 1, 64))
+        return draw(longest * (1.0 - self.jitter), longest)
 
     def wait(self, attempt: int, asked: float | None, draw: Draw = random.uniform) -> float | None:
         """Seconds before the attempt after number `attempt` (1 is the first); None: give up.
@@ -68,7 +75,7 @@ class RetryPolicy:
         A wait that was asked for is stretched by up to `base`, so that callers part.
         """
         if asked is None:
-            return draw(0.0, min(self.cap, self.base * 2.0 ** min(attempt - 1, 64)))
+            return self.pause(attempt, draw)
         if asked > self.retry_after_ceiling:
             return None
         return asked + draw(0.0, self.base)
@@ -90,6 +97,10 @@ class RetryPolicy:
             return None
         wait = self.wait(attempt, asked_wait(error), draw)
         return None if wait is None or (left is not None and wait >= left) else wait
+
+
+RECONNECT: Final = RetryPolicy(base=0.1, cap=2.0, jitter=0.5)
+"""For loops that get a lost connection of ours back: quick while it is a restart, seldom in an outage."""
 
 
 class Backoff:

@@ -109,7 +109,7 @@ class FrappeSettings(Group):
     max_page: int = Field(1000, ge=1, description="Rows of a page at most")
     retries: int = Field(3, ge=0, description="Repeats of a call that failed in passing")
     overlap_seconds: int = Field(600, ge=0, description="How far an incremental sync looks back")
-    poll_seconds: float = Field(10, gt=0, description="Seconds between incremental syncs")
+    poll_seconds: float = Field(10, ge=0, description="Seconds between incremental syncs; 0: none")
     reconcile_days: int = Field(45, ge=1, description="Days whose names are compared every night")
     hook_secret: SecretStr | None = Field(None, description="The site's webhook secret; unset: hook refused")
 
@@ -142,7 +142,7 @@ class TaskSettings(Group):
     concurrency: int = Field(4, ge=1, description="Jobs at once in this process")
     cache_cleanup: float = Field(7200, ge=0, description="Seconds between clean-ups of the caches; 0: none")
     pool_cleanup: float = Field(1800, ge=0, description="Seconds between clean-ups of the pool; 0: none")
-    memory_cleanup: float = Field(3600, ge=0, description="Seconds between looks at the memory; 0: none")
+    memory_cleanup: float = Field(3600, ge=0, description="Seconds between clean-ups of the memory; 0: none")
 
 
 class DeliverySettings(Group):
@@ -167,7 +167,7 @@ class MemorySettings(Group):
     """How much this process may take."""
 
     gc_threshold: int = Field(
-        500 * 1024 * 1024, ge=0, description="Bytes from which the memory clean-up prunes and collects"
+        500 * 1024 * 1024, ge=0, description="Bytes held from which memory is cleaned up at once"
     )
 
 
@@ -287,7 +287,7 @@ def _from_mapping(environment: Mapping[str, str], overrides: dict[str, Any]) -> 
 
 def _unknown_names(environment: Mapping[str, str]) -> Iterator[str]:
     # pydantic-settings does not look at names it has no field for, so a typo would pass in silence.
-    known = {setting.name for setting in every_setting()} | {f"{PREFIX}PROVE"}
+    known = {setting.name for setting in every_setting()} | {f"{PREFIX}PROVE", f"{PREFIX}KEY"}
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in known:
             near = get_close_matches(name, known, n=1)

@@ -6,7 +6,6 @@ without anybody deleting them. Scopes are words of the desks, such as `attendanc
 
 import asyncio
 import contextlib
-import random
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -18,6 +17,7 @@ from sqlalchemy import text
 
 from service.core.database import ReadConnection, WriteConnection, after_commit
 from service.core.errors import BadRequest
+from service.core.retries import RECONNECT
 from service.core.telemetry import get_logger, happened
 
 CHANNEL = "muster_versions"
@@ -203,7 +203,7 @@ class Versions:
         changed.set()
 
     async def _follow_for_ever(self) -> None:
-        pause = 0.05
+        losses = 0
         while True:
             started = time.monotonic()
             try:
@@ -212,9 +212,8 @@ class Versions:
                 self.trusted_until = min(self.trusted_until, time.monotonic() + 1)
                 happened("versions_connection", "lost")
                 log.warning("versions_connection_lost", error=type(error).__name__)
-            # Quick while it is a restart, at most every 2 s while it is an outage; spread over the replicas.
-            pause = 0.05 if time.monotonic() - started > self.poll else min(2.0, pause * 2)
-            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  spreads load, hides nothing
+            losses = 1 if time.monotonic() - started > self.poll else losses + 1
+            await asyncio.sleep(RECONNECT.pause(losses))
 
     async def _follow(self) -> None:
         conn = await asyncpg.connect(

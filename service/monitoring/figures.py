@@ -87,6 +87,16 @@ def quantile(times: Sequence[float], share: float) -> float | None:
     return (lower + (upper - lower) * (share * total - before) / inside) * 1000
 
 
+def slower_than(times: Sequence[float], seconds: float) -> float:
+    """How many requests, given by bucket, took longer; within a bucket they are taken to lie evenly."""
+    place = bisect_left(BOUNDS, seconds)
+    if place == len(BOUNDS):
+        return float(times[-1])
+    lower = BOUNDS[place - 1] if place else 0.0
+    share = (BOUNDS[place] - seconds) / (BOUNDS[place] - lower)
+    return sum(times[place + 1 :]) + times[place] * share
+
+
 def _percentiles() -> Iterator[Figure]:
     words = {0.5: "Median time of an answer", 0.95: "95 % of answers within", 0.99: "99 % of answers within"}
     for share, title in words.items():

@@ -6,7 +6,7 @@ from typing import Any
 from service.core.telemetry.metrics import REQUESTS, Series, SeriesKey
 
 Written = list[list[Any]]
-"""Route, method, status class, distribution as a list, seconds spent by name."""
+"""Route, method, status class, distribution as a list, seconds spent by name, statements by fingerprint."""
 
 
 def written() -> Written:
@@ -21,7 +21,7 @@ def merged(several: Sequence[Written]) -> Written:
         for key, series in read(lines):
             if key in together:
                 together[key].merge(series)
-                together[key].spend(series.spent)
+                together[key].spend(series.spent, series.statements)
             else:
                 together[key] = series
     return [_line(key, series) for key, series in together.items()]
@@ -29,11 +29,11 @@ def merged(several: Sequence[Written]) -> Written:
 
 def read(lines: Written) -> Iterator[tuple[SeriesKey, Series]]:
     """The series that were written."""
-    for route, method, kind, numbers, spent in lines:
+    for route, method, kind, numbers, spent, statements in lines:
         series = Series.from_list(numbers)
-        series.spend(spent)
+        series.spend(spent, statements)
         yield (route, method, kind), series
 
 
 def _line(key: SeriesKey, series: Series) -> list[Any]:
-    return [*key, series.to_list(), series.spent]
+    return [*key, series.to_list(), series.spent, series.statements]

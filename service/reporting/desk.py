@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -14,11 +15,28 @@ from service.schemas.envelope import Ask, Gap
 OpenGaps = Callable[[ReadConnection, BuildContext], Awaitable[Sequence[Gap]]]
 """The open gaps that the caller in the context may see, of the desk's sources and entities."""
 
+Freshness = Callable[[ReadConnection], Awaitable[Mapping[str, datetime | None]]]
+"""Complete through when, by source; None: it was begun and never finished. Empty: nothing is read yet."""
+
 SiteNames = Callable[[ReadConnection], Awaitable[Sequence[str]]]
 """The names of the sites that the desk has rows of."""
 
 Needs = Callable[[BuildContext], tuple[Report[Any, Any], Ask]]
 """The report of what needs somebody, and for which days: its rows have a kind, a subject and fixes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How an upstream of a desk stands by what is stored: `name` as its callers are grouped (`frappe`)."""
+
+    name: str
+    address: str | None
+    last_contact_at: datetime | None
+    complete_through: datetime | None
+
+
+SourceStates = Callable[[ReadConnection], Awaitable[Sequence[SourceState]]]
+"""The upstreams of the desk, also those that nobody has spoken to since the start."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +61,8 @@ class Desk:
     gaps: OpenGaps | None = None
     sites: SiteNames | None = None
     needs: Needs | None = None
+    upstreams: SourceStates | None = None
+    freshness: Freshness | None = None
 
     @property
     def reads(self) -> str:

@@ -215,6 +215,11 @@ class Run(Wire):
     finished_at: Instant | None = None
     deadline_at: Instant | None = None
     starts: int = Field(0, description="How often the run was started; more than 1 after a crash.")
+    attempt: int = Field(1, description="Which attempt of a scheduled run this is; a failed one has others.")
+    retry_at: Instant | None = Field(None, description="When a failed run is tried again, as a new run.")
+    correlation_id: str | None = Field(
+        None, description="`X-Correlation-Id` or `X-Request-Id` of who asked; of a repetition the first run."
+    )
     error: Problem | None = None
     result: dict[str, Any] | None = None
 

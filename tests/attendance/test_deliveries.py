@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from service.access.keys import revoke_key
-from service.reporting.subscriptions.delivering import LEASE, PAUSES
+from service.reporting.subscriptions.delivering import AGAIN, LEASE
 from tests.attendance.house import House
 from tests.attendance.subscribed import DUE, Receiver, deliveries, delivering, due, receiving, subscribe, tick
 
@@ -179,7 +179,8 @@ async def test_attempts_end_after_the_last_pause(house: House, receiver: Receive
         made = await subscribe(http, channel="webhook", target=receiver.url)
         await due(house)
         now, told = DUE, []
-        for pause in (timedelta(0), *PAUSES, timedelta(hours=5)):
+        pauses = [timedelta(seconds=AGAIN.pause(attempt)) for attempt in range(1, AGAIN.attempts)]
+        for pause in (timedelta(0), *pauses, timedelta(hours=5)):
             now += pause
             told.append(await tick(house, now))
         assert told == [*[{"waiting": 1}] * 4, {"failed": 1}, {}]

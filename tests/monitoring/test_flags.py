@@ -66,6 +66,7 @@ async def test_a_lost_notice_is_made_up_for(database_url: str) -> None:
             ):
                 await conn.execute(text(row))
         await until(lambda: house.runtime.flags.share("warming") == 0)
+        assert not house.runtime.flags.acts("warming", "system")
 
 
 async def test_what_cannot_be_meant_is_refused(database_url: str) -> None:

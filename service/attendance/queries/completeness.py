@@ -82,6 +82,11 @@ _WATERMARKS = text("""
 """)
 
 
+async def select_freshness(conn: ReadConnection) -> dict[str, datetime | None]:
+    """Complete through when, by document type; empty before anything was recorded."""
+    return {} if await select_zone(conn) is None else await select_complete_through(conn)
+
+
 async def select_watermark(conn: ReadConnection) -> datetime | None:
     """The instant before which everything that days stand on is known."""
     return MirrorState(None, await select_complete_through(conn), (), 0).complete_through

@@ -1,8 +1,8 @@
 """Deleted upstream: proved one by one, marked here, never erased (spec E.7)."""
 
-import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from service.access import audit
@@ -13,6 +13,7 @@ from service.attendance.queries.scopes import COMPLETENESS, MASTERS, scopes_arou
 from service.attendance.sync.session import Session
 from service.attendance.upstream.documents import Doctype
 from service.core.auth import SYSTEM
+from service.core.batches import together
 from service.core.database import WriteConnection
 from service.core.errors import UpstreamRefused
 from service.core.versions import raise_versions
@@ -74,7 +75,8 @@ async def _gone(session: Session, doctype: Doctype[Any], names: list[str]) -> se
 
 
 async def _ask(session: Session, doctype: Doctype[Any], names: list[str]) -> list[bool]:
-    return list(await asyncio.gather(*(session.client.exists(doctype, name) for name in names)))
+    at_once = session.client.settings.max_in_flight
+    return await together(names, partial(session.client.exists, doctype), at_once=at_once)
 
 
 async def _mark(session: Session, conn: WriteConnection, plan: Any, rows: list[Mapping[str, Any]]) -> None:

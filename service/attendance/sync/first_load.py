@@ -17,13 +17,14 @@ from service.attendance.rules.dates import beside
 from service.attendance.sync.large import LargePlan, load, store
 from service.attendance.sync.listing import shortfall
 from service.attendance.sync.session import Session
-from service.attendance.sync.together import together
 from service.attendance.upstream.client import Filter
 from service.attendance.upstream.documents import Document
 from service.attendance.upstream.pages import ahead, by_name, gathered, name_at, newest, split_points
 from service.attendance.upstream.values import is_wall_clock
+from service.core.batches import together
 from service.core.database import WriteConnection
-from service.core.errors import UpstreamGarbled, UpstreamSilent
+from service.core.errors import UpstreamGarbled, UpstreamRefused, UpstreamSilent
+from service.core.retries import RetryPolicy
 from service.core.versions import raise_versions
 
 # Ranges of about this many pages: enough of them that the streams end together, few enough to find cheaply.
@@ -33,6 +34,8 @@ MOST_RANGES = 32
 PAGES_PER_COMMIT = 4
 # Holes in a row after which the range is given up for this run: then it is not the pages that are bad.
 MOST_HOLES = 3
+# Of gaps, ever more seldom; not drawn, since whoever syncs asks whether one is due.
+GAP_AGAIN = RetryPolicy(base=30, cap=3600, jitter=0)
 PASSING = (UpstreamSilent, UpstreamGarbled)
 # Failures that speak of the site as a whole.
 DOWN = frozenset(
@@ -67,13 +70,14 @@ async def read_windows(
         if window.kind == "names" and not _single(window) and (now or is_due(window, session.started))
     )
     reading = _Reading(session, plan, waiting)
-    streams = min(session.client.settings.max_in_flight, len(waiting))
-    await together(reading.stream() for _ in range(streams))
+    at_once = session.client.settings.max_in_flight
+    streams = range(min(at_once, len(waiting)))
+    await together(streams, reading.stream, at_once=at_once, first=UpstreamRefused)
 
 
 def is_due(window: Window, now: datetime) -> bool:
     """A gap is tried again ever more seldom: after 30 s, 1 min, 2 min, … at most an hour."""
-    pause = timedelta(seconds=min(3600, 30 * 2 ** min(window.attempts, 10)))
+    pause = timedelta(seconds=GAP_AGAIN.pause(window.attempts + 1))
     return window.state == "open" or now - window.updated_at >= pause
 
 
@@ -137,7 +141,7 @@ class _Reading:
     waiting: deque[Window]
     holes: int = 0
 
-    async def stream(self) -> None:
+    async def stream(self, _: int) -> None:
         """Read one window after the other until none is left."""
         while self.waiting:
             await _Stream(self, self.waiting.popleft()).read()

@@ -16,14 +16,14 @@ from service.attendance.sync.deletions import follow_deletions
 from service.attendance.sync.first_load import DOWN, PASSING, first_load, read_windows
 from service.attendance.sync.large import CHECKIN, EVERY, LARGE, LargePlan, store
 from service.attendance.sync.listing import read_changes
-from service.attendance.sync.plans import PERSON, STAGES
+from service.attendance.sync.plans import PERSON, STAGES, Plan
 from service.attendance.sync.reconcile import reconcile, reconcile_gaps
 from service.attendance.sync.session import Reporter, Session, open_session
 from service.attendance.sync.small import sync_small
-from service.attendance.sync.together import together
 from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.documents import DELETED, Doctype
 from service.attendance.upstream.sites import check_time_zone
+from service.core.batches import together
 from service.core.database import Database
 from service.core.errors import Conflict, Invalid, UpstreamRefused, unknown_value
 from service.core.tasks import JobContext
@@ -127,12 +127,14 @@ async def _announce(session: Session, params: SyncParams, wanted: set[str]) -> N
 
 async def _masters(session: Session, params: SyncParams, wanted: set[str]) -> None:
     whole = params.mode in ("full", "reconcile")
+
+    async def follow(plan: Plan) -> None:
+        await _tolerating(session, plan.doctype, partial(sync_small, session, plan, whole=whole))
+
     for stage in STAGES:
-        await together(
-            _tolerating(session, plan.doctype, partial(sync_small, session, plan, whole=whole))
-            for plan in stage
-            if plan.doctype.name in wanted
-        )
+        plans = [plan for plan in stage if plan.doctype.name in wanted]
+        # They share the client's places; a refusal is what the run fails with, whatever fails beside it.
+        await together(plans, follow, at_once=len(stage), first=UpstreamRefused)
 
 
 async def _large(session: Session, plan: LargePlan, params: SyncParams) -> None:

@@ -7,11 +7,13 @@ for what changed since.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Literal, TypeVar
 
 from service.attendance.upstream.client import Filter, FrappeClient
 from service.attendance.upstream.documents import DeletedDocument, Doctype, Document
 from service.attendance.upstream.values import is_wall_clock
+from service.core.batches import together
 from service.core.errors import UpstreamError, UpstreamGarbled
 
 Row = TypeVar("Row", bound=Document | DeletedDocument)
@@ -140,7 +142,8 @@ async def split_points(client: FrappeClient, doctype: Doctype[Row], parts: int) 
     """
     total = await client.count(doctype)
     offsets = (total * part // parts for part in range(1, parts))
-    names = await asyncio.gather(*(name_at(client, doctype, offset) for offset in offsets))
+    at_once = client.settings.max_in_flight
+    names = await together(offsets, partial(name_at, client, doctype), at_once=at_once)
     return list(dict.fromkeys(name for name in names if name is not None))
 
 

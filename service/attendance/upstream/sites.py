@@ -1,9 +1,9 @@
 """What kind of site it is and what it lets us read: checked before a sync, reported by `muster doctor`."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from service.attendance.upstream import documents
 from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.documents import Doctype
 from service.attendance.upstream.pages import BY_NAME
+from service.core.batches import together
 from service.core.errors import (
     ServiceError,
     UpstreamError,
@@ -129,7 +130,7 @@ async def _zone_finding(client: FrappeClient, findings: list[Finding]) -> str | 
 
 async def _permissions(client: FrappeClient, findings: list[Finding]) -> dict[str, int]:
     doctypes: list[Doctype[Any]] = list(documents.ALL)
-    refusals = await asyncio.gather(*(_reads(client, doctype) for doctype in doctypes))
+    refusals = await together(doctypes, partial(_reads, client), at_once=client.settings.max_in_flight)
     rows: dict[str, int] = {}
     for doctype, refusal in zip(doctypes, refusals, strict=True):
         if refusal is None:

@@ -83,12 +83,12 @@ class Front:
             return None
         stored, kept = found
         start, body = stored.answer(headers, age=int(now - kept.made_at))
-        packed_off = stored.packed_off(body)
-        if packed_off:
-            self.responses.packed.count(packed_off)
         route, correlation = stored.route or UNMATCHED, _plain(headers, b"x-correlation-id")
         if correlation is not None:
             start["headers"] = [*start["headers"], (b"x-correlation-id", correlation)]
+        packed_off = stored.packed_off(body)
+        if packed_off:
+            self.responses.packed.count(packed_off)
         repeat = Repeat(
             shown=shown,
             caller=caller,

@@ -1,27 +1,34 @@
 """Carries one run out: heartbeat, deadline, cancel, and how it ended, on record."""
 
 import asyncio
+import logging
+import time
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
+from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.core import queries
-from service.core.database import Database
+from service.core.database import WriteConnection
 from service.core.errors import ServiceError
 from service.core.problems import database_is_away, failure_of
+from service.core.retries import RECONNECT
 from service.core.tasks.guard import Guard
 from service.core.tasks.job import Cancelled, Job, JobContext
-from service.core.tasks.records import failure
-from service.core.telemetry import get_logger, happened, work_id
+from service.core.tasks.records import enqueue_retry, failure
+from service.core.telemetry import OPERATIONS, get_logger, happened, work_id
 
 log = get_logger(__name__)
 
 AWAY: Final = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What a question to the database may raise while it is away."""
+ENDED: Final = ("done", "partial", "failed", "cancelled")
+SCHEDULE: Final = "schedule"
+"""Who requested a run that was due by itself."""
 MOST_STARTS: Final = 10
 """A run that lost the database so often fails: then it is the run that takes the database down."""
 _END_WITHIN: Final = 5.0
@@ -38,30 +45,38 @@ class Carrier:
     """
 
     def __init__(
-        self, database: Database, guard: Guard, job: Job, context: JobContext, *, beat: float, stopped: str
+        self, guard: Guard, job: Job, row: Row[Any], context: JobContext, *, beat: float, stopped: str
     ) -> None:
-        self.database = database
+        self.database = context.runtime.database
         self.guard = guard
         self.job = job
+        self.row = row
         self.context = context
         self.beat = beat
         self.stopped = stopped
 
     async def carry_out(self) -> str:
         """Run the job and record how that ended; the state reached, `lost` when the run is another's."""
-        with work_id(str(self.context.run_id)):
+        with work_id(str(self.row.id), self.row.correlation_id):
             async with self.database.write() as conn:
-                row = await queries.start_run(
-                    conn, self.context.run_id, datetime.now(UTC) + self.job.deadline
-                )
+                row = await queries.start_run(conn, self.row.id, datetime.now(UTC) + self.job.deadline)
             if row is None:  # it ended between our look and our lock
                 return "lost"
-            log.debug("run_started", job=self.job.name, starts=row.starts)
+            started = time.perf_counter()
+            log.debug("run_started", job=self.job.name, starts=row.starts, attempt=row.attempt)
             state, values = await self._outcome(row.starts)
             if state != "lost":
                 await self._record(state, values)
-            happened(f"run.{self.job.name}", state)
+            self._tell(state, time.perf_counter() - started)
         return state
+
+    def _tell(self, state: str, seconds: float) -> None:
+        happened(f"run.{self.job.name}", state)
+        if state in ENDED:
+            OPERATIONS.record(f"job.{self.job.name}", seconds, failed=state == "failed")
+        quiet = state == "done" and self.row.requested_by == SCHEDULE  # a poll every ten seconds
+        level = logging.DEBUG if quiet else logging.INFO
+        log.log(level, "run_ended", job=self.job.name, state=state, ms=round(seconds * 1000, 3))
 
     async def _outcome(self, starts: int) -> tuple[str, Mapping[str, Any]]:
         work = asyncio.create_task(self.job.run(self.context), name=f"run {self.job.name}")
@@ -78,7 +93,7 @@ class Carrier:
         if late:
             await _end(work)
             detail = f"{self.job.name} did not finish within {self.job.deadline}"
-            return "failed", failure(ServiceError(detail, code="deadline_passed"))
+            return self._on_record(ServiceError(detail, code="deadline_passed"))
         return self._judged(work, starts)
 
     def _judged(self, work: "asyncio.Task[dict[str, Any] | None]", starts: int) -> tuple[str, dict[str, Any]]:
@@ -101,18 +116,35 @@ class Carrier:
         ours = failure_of(error)
         if ours is error:
             log.warning("a run failed", job=self.job.name, code=ours.code, detail=ours.detail)
-            return "failed", failure(ours)
+            return self._on_record(ours)
         log.error("a run failed", job=self.job.name, exc_info=error)
         if ours.status == 500:
             ours = ServiceError("the run failed; the log holds the reason under the run's id")
-        return "failed", failure(ours)
+        return self._on_record(ours)
+
+    def _on_record(self, error: ServiceError) -> tuple[str, dict[str, Any]]:
+        """A failed run's values, with the instant it is tried again where it is."""
+        wait = self._wait_after(error)
+        if wait is None:
+            return "failed", failure(error)
+        retry_at = datetime.now(UTC) + timedelta(seconds=wait)
+        log.warning("a run is tried again", job=self.job.name, attempt=self.row.attempt, retry_at=retry_at)
+        return "failed", {**failure(error), "retry_at": retry_at}
+
+    def _wait_after(self, error: ServiceError) -> float | None:
+        """Seconds until a scheduled run is repeated; None where its next tick comes first, or nobody does."""
+        now = datetime.now(UTC)
+        due = self.job.next_due(self.context.runtime.settings, now)
+        if self.row.requested_by != SCHEDULE or due is None:
+            return None
+        return self.job.retry.after(self.row.attempt, error, left=(due - now).total_seconds())
 
     async def _beat(self, work: "asyncio.Task[Any]") -> None:
         """Keep heartbeat and lock; carry out a cancel that the job itself does not look for."""
         while True:
             await asyncio.sleep(self.beat)
             with suppress(*AWAY):
-                self.context.lost = not await self.guard.keeps(self.context.run_id)
+                self.context.lost = not await self.guard.keeps(self.row.id)
                 if not self.context.lost:
                     await self.context.store()
             if self.context.lost or self.context.cancelled.is_set():
@@ -122,20 +154,26 @@ class Carrier:
     async def _record(self, state: str, values: Mapping[str, Any]) -> None:
         """Write the end, also over a restart of the database; a run not recorded is started again."""
         together = {**values, **self.context.reached}
-        end, pause = asyncio.get_running_loop().time() + _RECORD_WITHIN, 0.1
+        end, failures = asyncio.get_running_loop().time() + _RECORD_WITHIN, 0
         while True:
             try:
                 async with self.database.write() as conn:
-                    if state == "queued":
-                        await queries.requeue_run(conn, self.context.run_id, self.context.reached)
-                    else:
-                        await queries.finish_run(conn, self.context.run_id, state, together)
+                    await self._put_end(conn, state, together)
                 return
             except AWAY as error:
                 if not database_is_away(error) or asyncio.get_running_loop().time() > end:
                     raise
-            await asyncio.sleep(pause)
-            pause = min(2.0, pause * 2)
+            failures += 1
+            await asyncio.sleep(RECONNECT.pause(failures))
+
+    async def _put_end(self, conn: WriteConnection, state: str, values: Mapping[str, Any]) -> None:
+        if state == "queued":
+            await queries.requeue_run(conn, self.row.id, self.context.reached)
+            return
+        ended = await queries.finish_run(conn, self.row.id, state, values)
+        if ended and "retry_at" in values:
+            wait = (values["retry_at"] - datetime.now(UTC)).total_seconds()
+            await enqueue_retry(conn, self.row.id, max(0.0, wait))
 
 
 async def _end(work: "asyncio.Task[Any]") -> None:

@@ -1,26 +1,29 @@
 """The job engine under supervision: it times and hands out run ids, and is started again when it fails."""
 
 import asyncio
-import random
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import asyncpg
 from pgqueuer import PgQueuer
 
+from service.core.retries import RECONNECT
 from service.core.settings import Settings
 from service.core.tasks.job import Job
-from service.core.tasks.records import ENTRYPOINT
+from service.core.tasks.records import ENTRYPOINT, RETRY_ENTRYPOINT
 from service.core.telemetry import get_logger, happened, told
 
 log = get_logger(__name__)
 
 LOOK_EVERY: Final = 30.0
 """Seconds between looks for runs that nobody carries out."""
+EngineState = Literal["running", "starting", "off"]
+RESTART: Final = replace(RECONNECT, base=0.5, cap=5.0)
 _STEADY: Final = 30.0
 """Seconds after which a failure is a new one and not the last one's echo."""
 
@@ -28,8 +31,8 @@ _STEADY: Final = 30.0
 class Dispatch:
     """Carries ticks and queued runs from the database to this process.
 
-    `take(run_id)` carries a run out, `tick(job)` starts a due one, `revive()` hands out what was left behind,
-    `halt()` makes the runs under way go back to the queue.
+    `take(run_id)` carries a run out, `again(run_id)` repeats a failed one, `tick(job)` starts a due one,
+    `revive()` hands out what was left behind, `halt()` makes the runs under way go back to the queue.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class Dispatch:
         jobs: Iterable[Job],
         *,
         take: Callable[[UUID], Awaitable[None]],
+        again: Callable[[UUID], Awaitable[None]],
         tick: Callable[[Job], Awaitable[None]],
         revive: Callable[[], Awaitable[None]],
         halt: Callable[[], None],
@@ -46,9 +50,18 @@ class Dispatch:
         self.direct_url = direct_url
         self.settings = settings
         self.jobs = tuple(jobs)
-        self._take, self._tick, self._revive, self._halt = take, tick, revive, halt
+        self._take, self._again, self._tick = take, again, tick
+        self._revive, self._halt = revive, halt
         self._engine: PgQueuer | None = None
         self._stopping = asyncio.Event()
+        self._begun = False
+
+    @property
+    def state(self) -> EngineState:
+        """How the engine stands in this process; `starting` also while it is started again."""
+        if not self._begun or self._stopping.is_set():
+            return "off"
+        return "starting" if self._engine is None else "running"
 
     def stop(self) -> None:
         """Hand out nothing more; `run` returns once what is under way has ended."""
@@ -58,7 +71,7 @@ class Dispatch:
 
     async def run(self) -> None:
         """Until stopped or cancelled, over any failure of the engine or the database."""
-        pause = 0.25
+        failures, self._begun = 0, True
         while not self._stopping.is_set():
             started = time.monotonic()
             try:
@@ -68,8 +81,8 @@ class Dispatch:
                 log.warning("the job engine starts again", error=type(error).__name__, detail=told(error))
             if self._stopping.is_set():
                 return
-            pause = 0.25 if time.monotonic() - started > _STEADY else min(5.0, pause * 2)
-            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  spreads replicas
+            failures = 1 if time.monotonic() - started > _STEADY else failures + 1
+            await asyncio.sleep(RESTART.pause(failures))
 
     async def _run_once(self) -> None:
         connection = await asyncpg.connect(
@@ -133,8 +146,12 @@ class Dispatch:
         async def carry_out(entry: Any) -> None:
             await self._take(UUID(bytes=entry.payload))
 
+        @engine.entrypoint(RETRY_ENTRYPOINT)
+        async def repeat(entry: Any) -> None:
+            await self._again(UUID(bytes=entry.payload))
+
         for job in self.jobs:
-            expression = job.cron(self.settings) if job.cron is not None else None
+            expression = job.schedule(self.settings)
             if expression is not None:
                 self._schedule(engine, job, expression)
         return engine

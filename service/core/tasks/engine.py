@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID, uuid4
 
@@ -10,11 +10,11 @@ from pgqueuer.errors import RetryRequested
 from sqlalchemy import Row
 
 from service.core import queries
-from service.core.database import WriteConnection
+from service.core.database import ReadConnection, WriteConnection
 from service.core.errors import Conflict, NotFound, ServiceError, unknown_value
 from service.core.problems import database_is_away
-from service.core.tasks.carrying import AWAY, Carrier
-from service.core.tasks.dispatch import Dispatch
+from service.core.tasks.carrying import AWAY, SCHEDULE, Carrier
+from service.core.tasks.dispatch import Dispatch, EngineState
 from service.core.tasks.guard import Guard
 from service.core.tasks.job import Job, JobContext
 from service.core.tasks.records import enqueue, failure, insert_run, parsed
@@ -30,6 +30,8 @@ PATIENCE: Final = 600
 """Seconds a patient job waits for its scope."""
 _AGAIN: Final = timedelta(seconds=2)
 """After which the engine offers a run again that could not be carried out now."""
+PASSED_ON: Final = timedelta(hours=1)
+"""How long replicas that do not know a job pass its repetition on to each other."""
 Watch = Callable[[dict[str, Any]], None]
 
 
@@ -50,10 +52,16 @@ class Tasks:
             runtime.settings,
             self.jobs.values(),
             take=self._take,
+            again=self._again,
             tick=self._tick,
             revive=self._revive,
             halt=self._halt,
         )
+
+    @property
+    def engine(self) -> EngineState:
+        """Whether this process carries out queued runs and the schedule."""
+        return self._dispatch.state
 
     async def close(self) -> None:
         """Stop executing; runs under way go back to the queue and resume elsewhere or later."""
@@ -230,6 +238,49 @@ class Tasks:
         if state == "queued":
             raise RetryRequested(_AGAIN, "stopped before its end")
 
+    async def _again(self, run_id: UUID) -> None:
+        """What the engine calls when a failed run is due again: its repetition is a run of its own.
+
+        It is left out where the job's next tick has come or another run of the job was started meanwhile.
+        Raises `RetryRequested` while the scope is busy, or where another replica may know the job.
+        """
+        try:
+            async with self.runtime.database.write() as conn:
+                failed = await queries.select_run(conn, run_id)
+                if failed is None or not await self._is_repeated(conn, failed):
+                    return
+                row = await self._repetition(conn, failed)
+        except AWAY as error:
+            if not database_is_away(error):
+                raise
+            row = None
+        if row is None:
+            raise RetryRequested(_AGAIN, "its scope is busy, or another replica knows it")
+
+    async def _repetition(self, conn: WriteConnection, failed: Row[Any]) -> Row[Any] | None:
+        job = self.jobs.get(failed.job)
+        if job is None or self._stopping:
+            return None
+        return await insert_run(
+            conn,
+            uuid4(),
+            job,
+            parsed(job, failed.params),
+            failed.requested_by,
+            "queued",
+            attempt=failed.attempt + 1,
+            correlation_id=failed.correlation_id or str(failed.id),
+        )
+
+    async def _is_repeated(self, conn: ReadConnection, failed: Row[Any]) -> bool:
+        """Whether a failed run is still the newest of its job and of its tick."""
+        newest = await queries.select_last_run(conn, failed.job)
+        job = self.jobs.get(failed.job)
+        due = failed.finished_at + PASSED_ON
+        if job is not None:
+            due = job.next_due(self.runtime.settings, failed.finished_at) or failed.finished_at
+        return newest is not None and newest.id == failed.id and datetime.now(UTC) < due
+
     async def _carried(self, run_id: UUID) -> str:
         async with self.runtime.database.read() as conn:
             row = await queries.select_run(conn, run_id)
@@ -241,19 +292,19 @@ class Tasks:
         job = self._job(row.job)
         context = JobContext(self.runtime, row.id, parsed(job, row.params), watch)
         beat = self.runtime.settings.tasks.heartbeat / 3
-        return Carrier(self.runtime.database, self._guard, job, context, beat=beat, stopped=stopped)
+        return Carrier(self._guard, job, row, context, beat=beat, stopped=stopped)
 
     def _halt(self) -> None:
         for task in tuple(self._executing):
             task.cancel()
 
     async def _tick(self, job: Job) -> None:
-        """What the schedule calls: start a due job. Its run's failure is on record; the next tick is next."""
+        """What the schedule calls: start a due job. What becomes of its run is on record."""
         for _second in range(PATIENCE if job.patient else 1):
             if self._stopping:
                 return
             try:
-                await self.start(job.name, job.scheduled, "schedule")
+                await self.start(job.name, job.scheduled, SCHEDULE)
                 return
             except Conflict:
                 await asyncio.sleep(1 if job.patient else 0)

@@ -5,11 +5,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from croniter import croniter
+
 from service.core import queries
+from service.core.retries import RetryPolicy
 from service.core.settings import Settings
 from service.core.telemetry import get_logger
 from service.schemas.envelope import Ask
@@ -21,6 +24,8 @@ log = get_logger(__name__)
 
 # Progress is stored at most this often: a page takes 20-50 ms, a row per page would double the writes.
 _STORE_EVERY = 0.5
+RETRY: Final = RetryPolicy(attempts=4, base=10.0, cap=600.0)
+"""Of jobs that say nothing else: three more attempts within about a minute."""
 
 
 class Cancelled(Exception):
@@ -38,8 +43,8 @@ class Job:
     Jobs are idempotent: after a crash a run is started again. `cron(settings)` has five fields, or six with
     seconds last; None: it is not due by itself. `scheduled` are the parameters of runs that are. A `patient`
     job waits for its scope when it is due, others leave the tick to the run that is active. A scheduled run
-    that failed is not repeated by itself: its next tick is its next attempt, and what it called has its own
-    retries and breaker.
+    that failed is repeated by `retry`, as long as that is before the next tick: past it, the tick is the next
+    attempt. What a person started is theirs to repeat.
     `scope(params)` names what two runs must not do at once. `needs` is the scope a caller must hold.
     """
 
@@ -52,7 +57,17 @@ class Job:
     cron: Callable[[Settings], str | None] | None = None
     scheduled: Mapping[str, Any] = field(default_factory=dict)
     patient: bool = False
+    retry: RetryPolicy = RETRY
     scope: Callable[[Ask], str] | None = None
+
+    def schedule(self, settings: Settings) -> str | None:
+        """When it is due by itself, as a cron expression (UTC); None: never."""
+        return None if self.cron is None else self.cron(settings)
+
+    def next_due(self, settings: Settings, after: datetime) -> datetime | None:
+        """Its first tick after an instant."""
+        expression = self.schedule(settings)
+        return None if expression is None else croniter(expression, after).get_next(datetime)
 
     def scope_of(self, params: Ask) -> str:
         """The scope within which only one run is active."""

@@ -65,7 +65,7 @@ class Periodic:
         period = self.period.total_seconds()
         pause = period * random.uniform(1 - SPREAD, 1 + SPREAD)  # noqa: S311  spreads replicas
         if self.in_a_row:
-            pause = min(pause, AGAIN.wait(self.in_a_row, None) or 0.0)
+            pause = min(pause, AGAIN.pause(self.in_a_row))
         self.next_at = datetime.now(UTC) + timedelta(seconds=pause)
         return pause
 

@@ -1,6 +1,7 @@
 """The run record and the engine's entry for it: written in one transaction, or not at all."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,15 +13,26 @@ from service.core import queries
 from service.core.database import WriteConnection, driver_in_transaction
 from service.core.errors import FieldError, Invalid, ServiceError, problem
 from service.core.tasks.job import Job
+from service.core.telemetry import correlation_id
 from service.schemas.envelope import Ask
 
 ENTRYPOINT: Final = "muster.run"
+RETRY_ENTRYPOINT: Final = "muster.retry"
 
 
 async def insert_run(
-    conn: WriteConnection, run_id: UUID, job: Job, params: Ask, requested_by: str, state: str
+    conn: WriteConnection,
+    run_id: UUID,
+    job: Job,
+    params: Ask,
+    requested_by: str,
+    state: str,
+    **more: Any,
 ) -> Row[Any] | None:
-    """A new run; None when its scope is active. A queued one is handed to the engine as well."""
+    """A new run; None when its scope is active. A queued one is handed to the engine as well.
+
+    It belongs to the request being served, unless `more` (other columns) says to whom else.
+    """
     values = {
         "id": run_id,
         "job": job.name,
@@ -28,6 +40,8 @@ async def insert_run(
         "state": state,
         "params": params.model_dump(mode="json", by_alias=True),
         "requested_by": requested_by,
+        "correlation_id": correlation_id(),
+        **more,
     }
     row = await queries.insert_run(conn, values)
     if row is not None and state == "queued":
@@ -40,6 +54,18 @@ async def enqueue(conn: WriteConnection, run_id: UUID) -> None:
     driver = await driver_in_transaction(conn)
     await Queries(AsyncpgDriver(driver)).enqueue(
         ENTRYPOINT, run_id.bytes, dedupe_key=str(run_id), on_conflict="skip"
+    )
+
+
+async def enqueue_retry(conn: WriteConnection, run_id: UUID, wait: float) -> None:
+    """Have a failed run repeated in `wait` seconds; once, however often it is said."""
+    driver = await driver_in_transaction(conn)
+    await Queries(AsyncpgDriver(driver)).enqueue(
+        RETRY_ENTRYPOINT,
+        run_id.bytes,
+        execute_after=timedelta(seconds=wait),
+        dedupe_key=f"retry {run_id}",
+        on_conflict="skip",
     )
 
 

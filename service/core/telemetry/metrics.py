@@ -22,19 +22,23 @@ SeriesKey = tuple[str, str, int]
 class Series(Distribution):
     """Requests of one route, method and status class: how long they took, and what of it went where.
 
-    `spent` is seconds by name (`db`, `pool`, `build`).
+    `spent` is seconds by name (`db`, `pool`, `build`), `statements` how often each kind was sent, by
+    fingerprint.
     """
 
-    __slots__ = ("spent",)
+    __slots__ = ("spent", "statements")
 
     def __init__(self) -> None:
         super().__init__()
         self.spent: dict[str, float] = {}
+        self.statements: dict[str, int] = {}
 
-    def spend(self, seconds: Mapping[str, float]) -> None:
-        """Add what a request spent where; the names come from the code."""
+    def spend(self, seconds: Mapping[str, float], statements: Mapping[str, int] | None = None) -> None:
+        """Add what requests spent where; names and fingerprints come from the code, so they are bounded."""
         for name, amount in seconds.items():
             self.spent[name] = self.spent.get(name, 0.0) + amount
+        for fingerprint, times in (statements or {}).items():
+            self.statements[fingerprint] = self.statements.get(fingerprint, 0) + times
 
 
 class Requests(Collector):

@@ -63,6 +63,11 @@ class Operations:
             ]
         return sorted(figures, key=lambda entry: -float(entry["total_seconds"]))
 
+    def written(self) -> dict[str, tuple[int, list[float]]]:
+        """Errors and times (`Distribution.to_list`) by name: what workers send each other to be added up."""
+        with self._lock:
+            return {name: (self._errors.get(name, 0), times.to_list()) for name, times in self._times.items()}
+
     def clear(self) -> None:
         """Forget everything (tests, and operators who want a window of their own)."""
         with self._lock:

@@ -33,6 +33,11 @@ def asked_figures(names: str | None) -> list[Figure]:
     return [FIGURES[name] for name in dict.fromkeys(wanted)]
 
 
+def known_figures() -> list[KnownFigure]:
+    """Every figure that is kept."""
+    return [KnownFigure(**_about(figure)) for figure in FIGURES.values()]
+
+
 async def read_history(conn: ReadConnection, asked: HistoryAsk, own: str) -> History:
     """The answer, from one snapshot. Raises `Invalid` for a figure or an instance that is not known."""
     figures = asked_figures(asked.figures)
@@ -73,7 +78,7 @@ def _answer(
         instance=instance,
         figures=[_series(figure, spans) for figure in figures],
         instances=[KnownInstance(name=row.name, newest=row.newest) for row in known],
-        catalogue=[KnownFigure(**_about(figure)) for figure in FIGURES.values()],
+        catalogue=known_figures(),
     )
 
 

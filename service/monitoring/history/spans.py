@@ -81,7 +81,9 @@ class Span:
         """As it is kept; figures as value, lowest, highest and weight."""
         return {
             "covered": round(self.covered, 3),
-            "times": [round(count, 3) for count in self.times],
+            "buckets": len(self.times),
+            # Most of the 154 are empty: place and count of the others.
+            "times": [[place, round(count, 3)] for place, count in enumerate(self.times) if count],
             "values": {
                 name: [_short(number) for number in (one.value, one.lowest, one.highest, one.weight)]
                 for name, one in self.values.items()
@@ -92,8 +94,9 @@ class Span:
 def restored(kept: Mapping[str, Any]) -> Span:
     """A span as it was kept; figures and buckets that this version does not know are left out."""
     span = Span(covered=kept["covered"])
-    if len(kept["times"]) == len(span.times):
-        span.times = kept["times"]
+    if kept.get("buckets") == len(span.times):
+        for place, count in kept["times"]:
+            span.times[place] = count
     span.values = {name: Value(*numbers) for name, numbers in kept["values"].items() if name in FIGURES}
     return span
 

@@ -5,14 +5,14 @@ Labels are route templates, names of the code and words of the library: no reque
 
 from collections.abc import Iterable, Iterator
 from platform import python_version
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, GCCollector, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from service import __version__
-from service.core.cache import Statistics
 from service.core.telemetry import REGISTRY
+from service.monitoring import cache_parts
 
 if TYPE_CHECKING:
     from service.monitoring.monitor import Monitor
@@ -56,34 +56,14 @@ def _counted(counted: Iterable[Metric]) -> Iterator[Metric]:
 
 
 def _caches(monitor: "Monitor") -> Iterator[Metric]:
-    levels = {"response": monitor.responses.stats(), "shared": monitor.runtime.cache.stats()}
+    lines = cache_parts.written(monitor)
     labels = ("level", "namespace")
-    counters: dict[str, tuple[str, Any]] = {
-        "hits": ("Answers found", lambda found: found.hits),
-        "misses": ("Answers built", lambda found: found.misses),
-        "joins": ("Requests that waited for another's build", lambda found: found.joins),
-        "evictions": ("Entries dropped for want of room", lambda found: found.evictions),
-    }
-    for name, (documentation, value) in counters.items():
-        counter = CounterMetricFamily(f"muster_cache_{name}", documentation, labels=labels)
-        _fill(counter, levels, value)
-        yield counter
-    gauges: dict[str, tuple[str, Any]] = {
-        "entries": ("Entries kept", lambda found: found.entries),
-        "bytes": ("Bytes kept", lambda found: found.bytes),
-    }
-    for name, (documentation, value) in gauges.items():
-        gauge = GaugeMetricFamily(f"muster_cache_{name}", documentation, labels=labels)
-        _fill(gauge, levels, value)
-        yield gauge
-
-
-def _fill(
-    family: CounterMetricFamily | GaugeMetricFamily, levels: dict[str, dict[str, Statistics]], value: Any
-) -> None:
-    for level, by_namespace in levels.items():
-        for namespace, found in by_namespace.items():
-            family.add_metric((level, namespace), value(found))
+    for place, name in enumerate((*cache_parts.COUNTED, *cache_parts.HELD), start=len(labels)):
+        kind = CounterMetricFamily if name in cache_parts.COUNTED else GaugeMetricFamily
+        family = kind(f"muster_cache_{name}", f"{name.capitalize()} of the caches", labels=labels)
+        for line in lines:
+            family.add_metric(line[: len(labels)], line[place])
+        yield family
 
 
 def _pool(monitor: "Monitor") -> Iterator[Metric]:

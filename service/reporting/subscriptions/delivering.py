@@ -16,8 +16,10 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from service.access.keys import holder
+from service.core.batches import together
 from service.core.database import WriteConnection
 from service.core.errors import NotAllowed, ServiceError
+from service.core.retries import RetryPolicy
 from service.core.runtime import Runtime
 from service.core.tasks import Job, JobContext
 from service.core.telemetry import get_logger, told
@@ -33,8 +35,8 @@ from service.reporting.subscriptions.schedule import due_after, due_until
 
 Channel = Callable[[Parcel], Awaitable[str | None]]
 CHANNELS: Final[Mapping[str, Channel]] = {"folder": folder.drop, "webhook": webhook.post, "email": mail.send}
-PAUSES: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
-"""Between the attempts at one delivery; after the last it has failed."""
+AGAIN: Final = RetryPolicy(attempts=5, base=60, factor=4, cap=3600, jitter=0)
+"""After 1, 4, 16 and 60 minutes; not drawn, since the job looks once a minute and takes a few at a time."""
 MOST_FAILURES: Final = 5
 """Failed deliveries in a row after which a subscription is paused."""
 LONGEST: Final = timedelta(minutes=20)
@@ -96,15 +98,11 @@ class Round:
 
     async def carry_out(self) -> dict[str, Any]:
         """Deliver everything that is due; how many ended in which state."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(self.runtime.settings.delivery.max_in_flight):
-                    group.create_task(self._until_nothing_is_due())
-        except ExceptionGroup as several:  # `Cancelled`, or a database that went away: as one of them says it
-            raise several.exceptions[0] from None
+        at_once = self.runtime.settings.delivery.max_in_flight
+        await together(range(at_once), self._until_nothing_is_due, at_once=at_once)
         return dict(self.states)
 
-    async def _until_nothing_is_due(self) -> None:
+    async def _until_nothing_is_due(self, _: int) -> None:
         while await self._next_one():
             if self.context is not None:
                 await self.context.progress(sum(self.states.values()), None, "deliveries")
@@ -228,8 +226,8 @@ def _known(written: Written, size: int) -> dict[str, Any]:
 def _ended(outcome: Outcome, attempts: int, now: datetime) -> dict[str, Any]:
     """The columns of a delivery after an attempt: it ended, or waits for the next one."""
     values = {"detail": outcome.detail, **(outcome.known or {})}
-    if outcome.again and attempts <= len(PAUSES):
-        return {**values, "state": "waiting", "retry_at": now + PAUSES[attempts - 1]}
+    if outcome.again and attempts < AGAIN.attempts:
+        return {**values, "state": "waiting", "retry_at": now + timedelta(seconds=AGAIN.pause(attempts))}
     return {**values, "state": outcome.state, "retry_at": None, "finished_at": now}
 
 

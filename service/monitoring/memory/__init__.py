@@ -1,0 +1,1 @@
+"""The memory of a process: how it grows, what holds it, what collecting costs, and the clean-up."""

@@ -1,0 +1,1 @@
+"""The performance report: endpoints, bottlenecks, recommendations, trends, and baselines to compare with."""
