@@ -66,6 +66,12 @@ def test_another_shape_is_another_fingerprint(one: str, other: str) -> None:
     assert fingerprint(normalized(one)) != fingerprint(normalized(other))
 
 
+def test_very_long_lists_are_one_fingerprint_too() -> None:
+    lists = [", ".join(f"${number}::BIGINT" for number in range(1, count)) for count in (5_000, 30_000)]
+    one, other = (normalized(f"SELECT a FROM t WHERE b IN ({values})") for values in lists)
+    assert one == other
+
+
 def test_a_fingerprint_is_the_same_in_every_process() -> None:
     assert fingerprint("SELECT ?") == "c148796e1220075a"
 
