@@ -6,7 +6,7 @@
 
 from fastapi import APIRouter
 
-from service.monitoring import database, health, logs, statements, tasks
+from service.monitoring import dashboard, database, health, logs, statements, tasks
 from service.monitoring.alerts import routes as alerts
 from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
@@ -32,6 +32,7 @@ _ROUTERS = (
     baseline_routes.router,
     health_routes.router,
     memory.router,
+    dashboard.router,
 )
 
 
