@@ -48,14 +48,16 @@ class Telemetry:
                 if measured.seconds and b"server-timing" not in named:
                     headers.append((b"server-timing", measured.server_timing().encode()))
                 if (b"content-type", b"text/event-stream; charset=utf-8") in headers:
-                    streaming = time.perf_counter()  # it lasts as long as somebody listens
+                    # It lasts as long as somebody listens: answered, and in flight no longer.
+                    streaming = time.perf_counter()
+                    REQUESTS.in_flight -= 1
             await send(message)
 
         REQUESTS.in_flight += 1
         try:
             await self.app(scope, receive, answer)
         finally:
-            REQUESTS.in_flight -= 1
+            REQUESTS.in_flight -= streaming is None
             self._record(scope, status, (streaming or time.perf_counter()) - started, measured)
             _ids.reset(id_token)
             _timings.reset(timings_token)

@@ -1,0 +1,78 @@
+// --- panels: what each part of the service tells, in tables that stay where they are
+const when = (value) => (value == null ? DASH : moment(value));
+
+// --- endpoints that were called, the busiest first; 500 and 200 ms are the report's own limits
+const within = (value) => (value > 500 ? "bad" : value > 200 ? "high" : "");
+const endpoints = new Table(one('[data-panel="endpoints"]'), "Endpoints", [
+  { head: "Endpoint", kind: "code", value: (row) => `${row.method} ${row.route}` },
+  { head: "Requests", kind: "n", value: (row) => row.count, show: (row) => number(row.count) },
+  { head: "Success", kind: "n", value: (row) => row.success_rate, show: (row) => percent(row.success_rate), tone: (row) => (row.success_rate < 95 ? "bad" : row.failed ? "high" : "") },
+  { head: "Refused", kind: "n", value: (row) => row.refused, show: (row) => number(row.refused) },
+  { head: "Median", kind: "n", value: (row) => row.p50_ms, show: (row) => millis(row.p50_ms) },
+  { head: "95 %", kind: "n", value: (row) => row.p95_ms, show: (row) => millis(row.p95_ms), tone: (row) => within(row.p95_ms) },
+  { head: "99 %", kind: "n", value: (row) => row.p99_ms, show: (row) => millis(row.p99_ms) },
+  { head: "Longest", kind: "n", value: (row) => row.max_ms, show: (row) => millis(row.max_ms) },
+  { head: "In SQL", kind: "n", value: (row) => row.database_percent, show: (row) => percent(row.database_percent) },
+], { key: (row) => `${row.method} ${row.route}`, sort: 1, empty: "Nothing has been asked for yet." });
+panel("endpoints", ({ items }) => endpoints.show(items));
+
+// --- SQL statements, the costliest first
+const statements = new Table(one('[data-panel="statements"]'), "Slowest SQL statements", [
+  { head: "Statement", kind: "code", value: (row) => row.statement },
+  { head: "Calls", kind: "n", value: (row) => row.calls, show: (row) => number(row.calls) },
+  { head: "Rows", kind: "n", value: (row) => row.rows, show: (row) => number(row.rows) },
+  { head: "Mean", kind: "n", value: (row) => row.mean_ms, show: (row) => millis(row.mean_ms) },
+  { head: "95 %", kind: "n", value: (row) => row.p95_ms, show: (row) => millis(row.p95_ms) },
+  { head: "Longest", kind: "n", value: (row) => row.max_ms, show: (row) => millis(row.max_ms) },
+  { head: "In all", kind: "n", value: (row) => row.total_ms, show: (row) => millis(row.total_ms) },
+  { head: "Slow", kind: "n", value: (row) => row.slow, show: (row) => number(row.slow), tone: (row) => (row.slow ? "high" : "") },
+  { head: "Errors", kind: "n", value: (row) => row.errors, show: (row) => number(row.errors), tone: (row) => (row.errors ? "bad" : "") },
+], { key: (row) => row.fingerprint, sort: 6, empty: "No statement has been sent yet." });
+panel("statements", ({ items }) => {
+  statements.show(items);
+  for (const item of items) statements.rows.get(item.fingerprint).cells[0].title = item.statement;
+});
+
+// --- the pool: a bar of what may be open, and what happened since the last clean-up
+const facts = (pairs) => make("dl", { class: "facts" }, ...pairs.map(([label, text, tone]) => make("div", {}, make("dt", {}, label), make("dd", { "data-tone": tone || "" }, text))));
+const bar = (parts, most, label) => {
+  const svg = draw("svg", { viewBox: `0 0 ${most} 1`, preserveAspectRatio: "none", class: "meter", role: "img", "aria-label": label });
+  let from = 0;
+  for (const [kind, width] of parts) {
+    svg.append(draw("rect", { x: from, y: 0, width, height: 1, class: kind }));
+    from += width;
+  }
+  return svg;
+};
+panel("pool", ({ pools }, holder) => {
+  const shown = pools.map((pool) => {
+    const most = pool.size + pool.max_overflow;
+    return make("div", { class: "pool" },
+      pools.length > 1 ? make("h3", {}, pool.name === "primary" ? "Primary" : "Replica") : null,
+      bar([["used", pool.in_use], ["idle", pool.idle]], most, `${pool.in_use} of ${most} connections in use, ${pool.idle} idle`),
+      make("p", { class: "fine" }, `${pool.in_use} in use and ${pool.idle} idle, of ${pool.size} kept and ${most} at most; since ${when(pool.since)}:`),
+      facts([
+        ["Taken", number(pool.checkouts)],
+        ["Waiting now", number(pool.waiting), pool.waiting ? "high" : ""],
+        ["95 % waited within", millis(pool.wait_p95_ms)],
+        ["None in time", number(pool.timeouts), pool.timeouts ? "bad" : ""],
+        ["95 % opened within", millis(pool.connect_p95_ms)],
+        ["Opened", number(pool.created)],
+        ["Closed", number(pool.closed)],
+        ["Lost", number(pool.lost), pool.lost ? "high" : ""],
+      ]));
+  });
+  holder.replaceChildren(...shown);
+});
+
+// --- caches by namespace, the most asked first
+const asked_ = (row) => row.hits + row.misses + row.joins;
+const caches = new Table(one('[data-panel="caches"]'), "Caches", [
+  { head: "Namespace", kind: "code", value: (row) => row.namespace },
+  { head: "Hits", kind: "n", value: (row) => row.hit_percent, show: (row) => percent(row.hit_percent) },
+  { head: "Asked", kind: "n", value: asked_, show: (row) => number(asked_(row)) },
+  { head: "Entries", kind: "n", value: (row) => row.entries, show: (row) => number(row.entries) },
+  { head: "Size", kind: "n", value: (row) => row.bytes, show: (row) => bytes(row.bytes) },
+  { head: "Evicted", kind: "n", value: (row) => row.evictions, show: (row) => number(row.evictions) },
+], { key: (row) => `${row.level} ${row.namespace}`, sort: 2, empty: "Nothing has been cached yet." });
+panel("caches", ({ items }) => caches.show(items));
