@@ -1,5 +1,5 @@
 "use strict";
-// One module of several files: page, live, chart, history, table, panels, dialog, alerts, flags.
+// One module of several files, in the order that pages/__init__.py names.
 const given = JSON.parse(document.getElementById("given").textContent);
 const one = (selector, inside = document) => inside.querySelector(selector);
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];

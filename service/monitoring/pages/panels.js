@@ -76,3 +76,41 @@ const caches = new Table(one('[data-panel="caches"]'), "Caches", [
   { head: "Evicted", kind: "n", value: (row) => row.evictions, show: (row) => number(row.evictions) },
 ], { key: (row) => `${row.level} ${row.namespace}`, sort: 2, empty: "Nothing has been cached yet." });
 panel("caches", ({ items }) => caches.show(items));
+
+// --- upstreams: when they answered last, and how far behind them our data are
+const STATUS = { up: ["Up", "ok"], failing: ["Failing", "bad"], left_alone: ["Left alone", "bad"], unknown: ["Not asked yet", "soft"] };
+const failed = ({ attempts, outcomes }) => attempts - (outcomes.ok ?? 0);
+const upstreams = new Table(one('[data-panel="upstreams"]'), "Upstreams", [
+  { head: "Upstream", value: (row) => row.name },
+  { head: "State", value: (row) => row.status, show: (row) => STATUS[row.status][0], tone: (row) => STATUS[row.status][1] },
+  { head: "Answered", kind: "n", value: (row) => row.last_contact_at, show: (row) => when(row.last_contact_at) },
+  { head: "Behind", kind: "n", value: (row) => row.lag_seconds, show: (row) => span(row.lag_seconds) },
+  { head: "Asked", kind: "n", value: (row) => row.attempts, show: (row) => number(row.attempts) },
+  { head: "Failed", kind: "n", value: failed, show: (row) => number(failed(row)), tone: (row) => (failed(row) ? "high" : "") },
+], { key: (row) => row.name, sort: 0, empty: "No upstream is configured." });
+panel("upstreams", ({ items }) => {
+  upstreams.show(items);
+  for (const item of items) upstreams.rows.get(item.name).row.title = item.breaker_reason ?? item.last_failure ?? "";
+});
+
+// --- jobs of the whole service, and what this process does for itself
+const ENDS = { done: "ok", ok: "ok", partial: "high", failed: "bad", cancelled: "soft" };
+const works = ({ jobs, periodic }) => [
+  ...jobs.map(({ name, title, schedule, next_at: next, failures_in_a_row: row, last }) => ({ name, title, schedule, next, row: row ?? 0, state: last?.state, at: last?.started_at, took: last?.duration_seconds, why: last?.error_detail })),
+  ...periodic.filter(({ period_seconds: every }) => every > 0).map(({ name, period_seconds: every, next_at: next, failures_in_a_row: row, outcome, started_at: at, duration_seconds: took, detail }) => ({ name, title: humanised(name), schedule: `every ${span(every)}`, next, row, state: outcome, at, took, why: detail })),
+];
+const jobs = new Table(one('[data-panel="jobs"]'), "Jobs", [
+  { head: "Job", value: (row) => row.title },
+  { head: "Last", value: (row) => row.state, show: (row) => (row.state ? humanised(row.state) : "Not yet"), tone: (row) => ENDS[row.state] ?? "soft" },
+  { head: "At", kind: "n", value: (row) => row.at, show: (row) => when(row.at) },
+  { head: "Took", kind: "n", value: (row) => row.took, show: (row) => (row.took == null ? DASH : millis(row.took * 1000)) },
+  { head: "Next", kind: "n", value: (row) => row.next, show: (row) => when(row.next) },
+  { head: "Failed in a row", kind: "n", value: (row) => row.row, show: (row) => number(row.row), tone: (row) => (row.row ? "bad" : "") },
+], { key: (row) => row.name, sort: 0, empty: "No job is configured." });
+jobs.down = false;
+jobs.mark();
+panel("jobs", (found) => {
+  const items = works(found);
+  jobs.show(items);
+  for (const item of items) jobs.rows.get(item.name).row.title = [item.name, item.schedule, item.why].filter(Boolean).join("; ");
+});
