@@ -8,6 +8,7 @@ from service.client._desk import Desk
 from service.client._options import CallOptions
 from service.schemas.envelope import Alive, Ready
 from service.schemas.monitoring.database import DatabaseHealth
+from service.schemas.monitoring.tasks import TasksHealth
 
 
 class Health(Desk):
@@ -24,6 +25,13 @@ class Health(Desk):
         """
         return await self._call(DatabaseHealth, "GET", "/health/database", options=options)
 
+    async def tasks(self, *, options: CallOptions | None = None) -> TasksHealth:
+        """Jobs, the job engine, and what this process does by itself.
+
+        Answers while the database is away as well, and says then what is not known.
+        """
+        return await self._call(TasksHealth, "GET", "/health/tasks", options=options)
+
     async def live(self, *, options: CallOptions | None = None) -> Alive:
         """Whether the event loop turns; touches nothing else."""
         return await self._call(Alive, "GET", "/livez", options=options)
@@ -38,5 +46,6 @@ class HealthSync(DeskSync):
 
     status = Blocking(Health.status)
     database = Blocking(Health.database)
+    tasks = Blocking(Health.tasks)
     live = Blocking(Health.live)
     ready = Blocking(Health.ready)
