@@ -17,7 +17,7 @@ from service.monitoring.performance import baseline_routes, health_routes
 from service.monitoring.performance import routes as performance
 from service.monitoring.workers import Seat
 
-__all__ = ["Monitor", "monitoring_jobs", "monitoring_router", "Seat", "watching"]
+__all__ = ["Monitor", "Seat", "monitoring_jobs", "monitoring_router", "watching"]
 
 _ROUTERS = (
     health.router,

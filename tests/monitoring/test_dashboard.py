@@ -107,7 +107,15 @@ async def test_everything_is_reached_by_keyboard_in_both_colours_and_at_phone_wi
     )
     reached = await walked(page, "Share of Response cache, percent")
     assert reached[0] == "Skip to the figures"
-    for name in ("Pause", "theme", "range", "view", "Requests over time", "New alert", "Share of Response cache, percent"):
+    for name in (
+        "Pause",
+        "theme",
+        "range",
+        "view",
+        "Requests over time",
+        "New alert",
+        "Share of Response cache, percent",
+    ):
         assert name in reached, reached
 
     plot = page.locator(".plot").first
