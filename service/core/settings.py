@@ -215,6 +215,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on")
     workers: int = Field(1, ge=1, le=64, description="Processes that answer requests on that port")
+    max_in_flight: int = Field(
+        20, ge=1, le=10_000, description="Requests of a process worked on at once; others wait their turn"
+    )
+    max_wait: float = Field(1, gt=0, le=60, description="Seconds a request may wait for its turn before 503")
     public_url: AnyHttpUrl | None = Field(None, description="Address people use, when behind a proxy")
     allowed_hosts: tuple[str, ...] = Field(("*",), description="Host names answered, as a JSON list")
     secret_keys: tuple[SecretStr, ...] = Field(
