@@ -107,7 +107,8 @@ def _layers(
     cached = ResponseCache(routes, responses)
     known = Authentication(cached, authenticator, open_paths=open_paths)
     uploads = {path: largest for desk in desks for path, largest in desk.uploads.items()}
-    told = Telemetry(ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads)))
+    pages = ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads))
+    told = Telemetry(pages, slow=settings.monitoring.slow_request)
     return Front(told, responses=responses, authenticator=authenticator)
 
 

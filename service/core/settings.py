@@ -188,6 +188,7 @@ class MonitoringSettings(Group):
     enabled: bool = Field(True, description="Whether samples, history and alerts are kept")
     instance: str | None = Field(None, description="Name of this installation's history; unset: the host's")
     sample_seconds: float = Field(10, gt=0, description="Seconds between samples")
+    slow_request: float = Field(0.5, gt=0, description="Seconds from which a request is kept as slow")
     lag_bound: float = Field(1, gt=0, description="Seconds the event loop may lag before /livez says so")
     latency_objective: float = Field(0.2, gt=0, description="Seconds in which requests shall be answered")
     latency_share: float = Field(99, gt=0, lt=100, description="Percent of requests that shall meet it")

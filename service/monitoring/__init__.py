@@ -15,9 +15,10 @@ from service.monitoring.memory import routes as memory
 from service.monitoring.monitor import Monitor, watching
 from service.monitoring.performance import baseline_routes, health_routes
 from service.monitoring.performance import routes as performance
+from service.monitoring.profiler import routes as profiler
 from service.monitoring.workers import Seat
 
-__all__ = ["Monitor", "monitoring_jobs", "monitoring_router", "Seat", "watching"]
+__all__ = ["Monitor", "Seat", "monitoring_jobs", "monitoring_router", "watching"]
 
 _ROUTERS = (
     health.router,
@@ -33,6 +34,7 @@ _ROUTERS = (
     health_routes.router,
     memory.router,
     dashboard.router,
+    profiler.router,
 )
 
 
