@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
@@ -20,12 +21,14 @@ from service.core.auth import OPEN_PATHS, Authentication, Authenticator
 from service.core.problems import Edge, install
 from service.core.responses import ResponseCache, Responses
 from service.core.responses.front import Front
-from service.core.runtime import PRUNE_EVERY, Runtime, open_runtime
+from service.core.responses.warming import Warmer, warming
+from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings, load_settings
 from service.core.tasks import every
 from service.core.telemetry import Telemetry, configure_logs
 from service.desks import all_desks, jobs_of, known_sites, running_desks
 from service.monitoring import Seat, monitoring_router, watching
+from service.monitoring.health import is_draining
 from service.reporting.desk import Desk
 from service.reporting.openapi import openapi_document
 from service.reporting.problem_pages import ProblemPages
@@ -63,7 +66,17 @@ def create_app(
                 )
             app.state.runtime, responses.versions = opened, opened.versions
             responses.follow(opened.flags)
-            await stack.enter_async_context(every(PRUNE_EVERY, "responses_prune", responses.prune))
+            stack.callback(opened.versions.subscribe(responses.risen))
+            warmer = app.state.warmer = Warmer(
+                responses,
+                chosen.cache,
+                confirm=opened.authenticator.confirm,
+                draining=lambda: is_draining(app),
+            )
+            warmer.follow(opened.flags)
+            await stack.enter_async_context(warming(warmer))
+            clean_up = timedelta(seconds=chosen.tasks.cache_cleanup)
+            await stack.enter_async_context(every(clean_up, "responses_prune", responses.prune))
             app.state.monitor = await stack.enter_async_context(watching(opened, responses, seat))
             yield
 
@@ -117,7 +130,8 @@ def _layers(
     cached = ResponseCache(Admitted(routes, admission), responses)
     known = Authentication(cached, authenticator, open_paths=open_paths)
     uploads = {path: largest for desk in desks for path, largest in desk.uploads.items()}
-    told = Telemetry(ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads)))
+    pages = ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads))
+    told = Telemetry(pages, slow=settings.monitoring.slow_request)
     return Front(told, responses=responses, authenticator=authenticator)
 
 

@@ -15,6 +15,7 @@ from service.monitoring.memory import routes as memory
 from service.monitoring.monitor import Monitor, watching
 from service.monitoring.performance import baseline_routes, health_routes
 from service.monitoring.performance import routes as performance
+from service.monitoring.profiler import routes as profiler
 from service.monitoring.workers import Seat
 
 __all__ = ["Monitor", "Seat", "monitoring_jobs", "monitoring_router", "watching"]
@@ -33,6 +34,7 @@ _ROUTERS = (
     health_routes.router,
     memory.router,
     dashboard.router,
+    profiler.router,
 )
 
 
