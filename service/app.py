@@ -168,6 +168,7 @@ def _tags() -> list[dict[str, str]]:
         {"name": "statements", "description": "Reports as they were signed, and what would differ today."},
         {"name": "access", "description": "Keys and sessions: who may see what."},
         {"name": "health", "description": "Is it alive, is it ready."},
+        {"name": "cache", "description": "Kept answers: forget them."},
         {"name": "alerts", "description": "What is watched, how it stands, who is told."},
         {"name": "monitoring", "description": "What the service notes about itself."},
     ]

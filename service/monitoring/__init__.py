@@ -6,7 +6,7 @@
 
 from fastapi import APIRouter
 
-from service.monitoring import dashboard, database, health, logs, statements, tasks
+from service.monitoring import cache, dashboard, database, health, logs, statements, tasks
 from service.monitoring.alerts import routes as alerts
 from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
@@ -18,10 +18,11 @@ from service.monitoring.performance import routes as performance
 from service.monitoring.profiler import routes as profiler
 from service.monitoring.workers import Seat
 
-__all__ = ["Monitor", "Seat", "monitoring_jobs", "monitoring_router", "watching"]
+__all__ = ["Monitor", "monitoring_jobs", "monitoring_router", "Seat", "watching"]
 
 _ROUTERS = (
     health.router,
+    cache.router,
     logs.router,
     tasks.router,
     history.router,
