@@ -18,7 +18,7 @@ from service.monitoring.performance import routes as performance
 from service.monitoring.profiler import routes as profiler
 from service.monitoring.workers import Seat
 
-__all__ = ["Monitor", "monitoring_jobs", "monitoring_router", "Seat", "watching"]
+__all__ = ["Monitor", "Seat", "monitoring_jobs", "monitoring_router", "watching"]
 
 _ROUTERS = (
     health.router,
