@@ -16,6 +16,7 @@ from service import __version__
 from service.access.authenticator import open_authenticator
 from service.access.refusals import install as install_refusals
 from service.access.router import router as access_router
+from service.core.admission import Admission, Admitted
 from service.core.auth import OPEN_PATHS, Authentication, Authenticator
 from service.core.problems import Edge, install
 from service.core.responses import ResponseCache, Responses
@@ -52,6 +53,7 @@ def create_app(
     chosen = settings or load_settings()
     desks = running_desks(chosen)
     responses = Responses.of(chosen.cache)
+    admission = Admission(chosen.max_in_flight, chosen.max_wait)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -93,9 +95,16 @@ def create_app(
         return open_now.authenticator
 
     framework = app.build_middleware_stack
-    layers = partial(_layers, settings=chosen, desks=desks, responses=responses, authenticator=authenticator)
+    layers = partial(
+        _layers,
+        settings=chosen,
+        desks=desks,
+        responses=responses,
+        authenticator=authenticator,
+        admission=admission,
+    )
     app.build_middleware_stack = lambda: layers(_routes(framework()))  # type: ignore[method-assign]  # as below
-    app.state.desks, app.state.responses = desks, responses
+    app.state.desks, app.state.responses, app.state.admission = desks, responses, admission
     app.state.known_sites = known_sites
     install(app)
     install_refusals(app)
@@ -111,16 +120,18 @@ def _layers(
     desks: Sequence[Desk],
     responses: Responses,
     authenticator: Callable[[], Authenticator],
+    admission: Admission,
 ) -> ASGIApp:
-    """Innermost first: routes, kept answers, who asks, what nobody handled, its page, id and clock, front.
+    """Innermost first: routes, turns, kept answers, who asks, what nobody handled, its page, id, front.
 
     They stand outside of the framework's own layers, which a kept answer needs none of.
     """
     open_paths = OPEN_PATHS.union(*(desk.open_paths for desk in desks))
-    cached = ResponseCache(routes, responses)
+    cached = ResponseCache(Admitted(routes, admission), responses)
     known = Authentication(cached, authenticator, open_paths=open_paths)
     uploads = {path: largest for desk in desks for path, largest in desk.uploads.items()}
-    told = Telemetry(ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads)))
+    pages = ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads))
+    told = Telemetry(pages, slow=settings.monitoring.slow_request)
     return Front(told, responses=responses, authenticator=authenticator)
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from service.attendance.jobs import JOBS
 from service.attendance.queries.completeness import select_freshness
 from service.attendance.queries.sheet import select_known
+from service.attendance.queries.status import source_states
 from service.attendance.reports import REPORTS
 from service.attendance.reports.gaps import needs, open_gaps
 from service.attendance.router import HOOK_PATH, UPLOADS, router
@@ -26,6 +27,7 @@ DESK = Desk(
     gaps=open_gaps,
     sites=partial(select_known, what="site"),
     needs=needs,
+    upstreams=source_states,
     freshness=select_freshness,
     scopes=("attendance:read", "attendance:write", "attendance:admin"),
     open_paths=(HOOK_PATH,),

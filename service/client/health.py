@@ -9,6 +9,8 @@ from service.client._options import CallOptions
 from service.schemas.envelope import Alive, Ready
 from service.schemas.monitoring.cache import CacheHealth
 from service.schemas.monitoring.database import DatabaseHealth
+from service.schemas.monitoring.health import PerformanceHealth, UpstreamListing
+from service.schemas.monitoring.tasks import TasksHealth
 
 
 class Health(Desk):
@@ -32,8 +34,30 @@ class Health(Desk):
         """
         return await self._call(DatabaseHealth, "GET", "/health/database", options=options)
 
+    async def performance(self, *, options: CallOptions | None = None) -> PerformanceHealth:
+        """Database, cache, pool and features in short.
+
+        Of all workers together, since they started; asks the database nothing.
+        """
+        return await self._call(PerformanceHealth, "GET", "/health/performance", options=options)
+
+    async def tasks(self, *, options: CallOptions | None = None) -> TasksHealth:
+        """Jobs, the job engine, and what this process does by itself.
+
+        Answers while the database is away as well, and says then what is not known.
+        """
+        return await self._call(TasksHealth, "GET", "/health/tasks", options=options)
+
+    async def upstreams(self, *, options: CallOptions | None = None) -> UpstreamListing:
+        """How the upstreams stand.
+
+        Last contact, breaker, lag, rate limit and outcomes, of all workers together. While the database is
+        away, without what is stored: lag, and contacts before the start.
+        """
+        return await self._call(UpstreamListing, "GET", "/health/upstreams", options=options)
+
     async def live(self, *, options: CallOptions | None = None) -> Alive:
-        """Whether the event loop turns; touches nothing else."""
+        """Whether the event loop turns in time; touches nothing else."""
         return await self._call(Alive, "GET", "/livez", options=options)
 
     async def ready(self, *, options: CallOptions | None = None) -> Ready:
@@ -47,5 +71,8 @@ class HealthSync(DeskSync):
     status = Blocking(Health.status)
     cache = Blocking(Health.cache)
     database = Blocking(Health.database)
+    performance = Blocking(Health.performance)
+    tasks = Blocking(Health.tasks)
+    upstreams = Blocking(Health.upstreams)
     live = Blocking(Health.live)
     ready = Blocking(Health.ready)

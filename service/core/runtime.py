@@ -53,6 +53,11 @@ class Runtime:
     def __post_init__(self) -> None:
         self.flags = Flags(self.settings.flags)
         self.flags.sources["shared_cache"] = lambda: builds_avoided(self.cache.stats(), self.cache.spent)
+        self.flags.listeners.append(self._switch)
+        self._switch()
+
+    def _switch(self) -> None:
+        self.cache.enabled = self.flags.share("shared_cache") > 0
 
 
 @asynccontextmanager

@@ -201,6 +201,7 @@ class MonitoringSettings(Group):
     enabled: bool = Field(True, description="Whether samples, history and alerts are kept")
     instance: str | None = Field(None, description="Name of this installation's history; unset: the host's")
     sample_seconds: float = Field(10, gt=0, description="Seconds between samples")
+    slow_request: float = Field(0.5, gt=0, description="Seconds from which a request is kept as slow")
     lag_bound: float = Field(1, gt=0, description="Seconds the event loop may lag before /livez says so")
     latency_objective: float = Field(0.2, gt=0, description="Seconds in which requests shall be answered")
     latency_share: float = Field(99, gt=0, lt=100, description="Percent of requests that shall meet it")
@@ -228,6 +229,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on")
     workers: int = Field(1, ge=1, le=64, description="Processes that answer requests on that port")
+    max_in_flight: int = Field(
+        20, ge=1, le=10_000, description="Requests of a process worked on at once; others wait their turn"
+    )
+    max_wait: float = Field(1, gt=0, le=60, description="Seconds a request may wait for its turn before 503")
     public_url: AnyHttpUrl | None = Field(None, description="Address people use, when behind a proxy")
     allowed_hosts: tuple[str, ...] = Field(("*",), description="Host names answered, as a JSON list")
     secret_keys: tuple[SecretStr, ...] = Field(

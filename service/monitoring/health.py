@@ -29,9 +29,12 @@ _HEADERS: Final = {"Cache-Control": "no-store"}
 _LOOK: Final = text(f"SELECT version_num FROM {VERSION_SCHEMA}.alembic_version")  # noqa: S608  our own word
 
 
-@router.get("/livez", operation_id="health_live", response_model=Alive)
-async def live() -> Response:
-    """Whether the event loop turns; touches nothing else."""
+@router.get("/livez", operation_id="health_live", response_model=Alive, responses=problem_responses(503))
+async def live(request: Request) -> Response:
+    """Whether the event loop turns in time; touches nothing else."""
+    monitor: Monitor | None = getattr(request.app.state, "monitor", None)
+    if monitor is not None and monitor.loop_lag > monitor.runtime.settings.monitoring.lag_bound:
+        raise Unavailable(f"the event loop is {monitor.loop_lag:.1f} s late", code="event_loop_late")
     return _ok()
 
 

@@ -1,22 +1,27 @@
 """Samples the process every few seconds, keeps the last hour, and tells its listeners each span's figures."""
 
 import asyncio
+import math
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from service.core.responses import Responses
 from service.core.runtime import Runtime
 from service.core.telemetry import get_logger, happened, told
 from service.monitoring.alerts.watchdog import Watchdog
+from service.monitoring.cost import Cost
+from service.monitoring.course import Course
 from service.monitoring.figures import figures_between
 from service.monitoring.history.writing import HistoryWriter, instance_name
 from service.monitoring.memory.allocations import Tracing
 from service.monitoring.memory.cleaning import Cleaner
 from service.monitoring.memory.report import Memory
-from service.monitoring.parts import added_up, read_all
+from service.monitoring.parts import added_up, read_parts
+from service.monitoring.profiler.profiling import Profiling
 from service.monitoring.samples import Sample, take_sample
 from service.monitoring.samples import read as read_sample
 from service.monitoring.workers import Seat, Workers
@@ -40,11 +45,17 @@ class Monitor:
     def __init__(self, runtime: Runtime, responses: Responses, seat: Seat | None = None) -> None:
         self.runtime: Runtime = runtime
         self.responses: Responses = responses
-        self.workers = Workers(seat, lambda: read_all(self))
+        self.workers = Workers(seat, self._read)
+        self.cost = Cost()
+        self.course = Course(self)
+        self.began = datetime.now(UTC)
         self.samples: deque[Sample] = deque(maxlen=KEPT)
-        self.listeners: list[Listener] = []
+        self.listeners: list[Listener] = [self.course.note]
         self.memory = Memory(Cleaner(runtime, responses), Tracing(runtime.compute))
+        self.profiling = Profiling(runtime.compute)
         self.lag = 0.0
+        """Seconds the event loop was late at most since the last sample."""
+        self._late, self._due_at = 0.0, math.inf
 
     @property
     def is_leader(self) -> bool:
@@ -54,6 +65,10 @@ class Monitor:
     def now(self) -> Sample:
         """A sample of this process at this moment, which is not kept."""
         return take_sample(self.runtime, self.responses, self.lag)
+
+    def _read(self, parts: Collection[str] | None) -> dict[str, Any]:
+        with self.cost.measured():
+            return read_parts(self, parts)
 
     async def counted(self, *parts: str, told: bool = True) -> dict[str, Any]:
         """These parts of all workers together, as of now; `told` as for `Workers.counted`."""
@@ -86,17 +101,27 @@ class Monitor:
             happened("monitoring.listener", "failed")
             log.warning("a listener of the figures failed", error=type(error).__name__, detail=told(error))
 
+    @property
+    def loop_lag(self) -> float:
+        """Seconds the event loop is late now: of the last look, or of the one that is overdue."""
+        return max(self._late, time.monotonic() - self._due_at)
+
     async def watch(self) -> None:
-        """Sample until cancelled; the lag of the event loop is how late a short sleep wakes up."""
+        """Sample until cancelled."""
         every = self.runtime.settings.monitoring.sample_seconds
         due = time.monotonic()
         while True:
-            if time.monotonic() >= due:
-                await self.keep()
-                due = time.monotonic() + every
-            before = time.monotonic()
-            await asyncio.sleep(min(_LAG_EVERY, every))
-            self.lag = max(self.lag, time.monotonic() - before - min(_LAG_EVERY, every))
+            await self.keep()
+            due = max(due + every, time.monotonic())
+            await asyncio.sleep(due - time.monotonic())
+
+    async def watch_loop(self) -> None:
+        """Measure the event loop until cancelled: how late a short sleep wakes up."""
+        while True:
+            self._due_at = time.monotonic() + _LAG_EVERY
+            await asyncio.sleep(_LAG_EVERY)
+            self._late = max(0.0, time.monotonic() - self._due_at)
+            self.lag = max(self.lag, self._late)
 
 
 @asynccontextmanager
@@ -112,12 +137,11 @@ async def watching(
     history = HistoryWriter(runtime.database, instance, should_write=lambda: monitor.is_leader)
     monitor.listeners += [history.note, monitor.memory.note, Watchdog(runtime).note]
     async with monitor.workers.open(), monitor.memory.watched():
-        enabled = runtime.settings.monitoring.enabled
-        task = asyncio.create_task(monitor.watch(), name="monitor") if enabled else None
+        watches = (monitor.watch, monitor.watch_loop) if runtime.settings.monitoring.enabled else ()
+        tasks = [asyncio.create_task(watch(), name="monitor") for watch in watches]
         try:
             yield monitor
         finally:
-            if task is not None:
+            for task in tasks:
                 task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+            await asyncio.gather(*tasks, return_exceptions=True)

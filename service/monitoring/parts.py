@@ -1,12 +1,20 @@
 """What a process tells of itself, part by part, as plain data; and how the parts of several add up."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from service.core.telemetry import Distribution
 from service.core.telemetry.operations import OPERATIONS
-from service.monitoring import cache_parts, database_parts, requests, samples
+from service.monitoring import (
+    cache_parts,
+    database_parts,
+    optimizations,
+    requests,
+    samples,
+    slow_requests,
+    upstreams,
+)
 from service.monitoring.metrics import plain
 from service.monitoring.metrics.families import families
 
@@ -46,13 +54,16 @@ PARTS: Final[Mapping[str, Part]] = {
         database_parts.counts_of_pools,
     ),
     "caches": Part(cache_parts.written, cache_parts.merged, cache_parts.counts),
+    "upstreams": Part(lambda _: upstreams.written(), upstreams.merged, upstreams.lasting),
+    "optimizations": Part(optimizations.written, optimizations.merged),
     "operations": Part(lambda _: OPERATIONS.written(), _operations_merged),
+    "slow_requests": Part(lambda _: slow_requests.written(), slow_requests.merged, lambda _: []),
 }
 
 
-def read_all(monitor: "Monitor") -> dict[str, Any]:
-    """Every part of this process."""
-    return {name: part.read(monitor) for name, part in PARTS.items()}
+def read_parts(monitor: "Monitor", names: Collection[str] | None = None) -> dict[str, Any]:
+    """These parts of this process, or all."""
+    return {name: part.read(monitor) for name, part in PARTS.items() if names is None or name in names}
 
 
 def added_up(several: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

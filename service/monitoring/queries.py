@@ -1,4 +1,7 @@
-"""Every SQL statement that monitoring asks of the server's catalogue. Connection first, never commits."""
+"""Every SQL statement that monitoring asks of the server's catalogue, of runs and of the job engine.
+
+Connection first, never commits.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -75,6 +78,20 @@ _SETTINGS: Final = text("""
     SELECT name, current_setting(name) AS value, source FROM pg_settings WHERE name = ANY(:names)
     ORDER BY name
 """)
+_LAST_RUNS: Final = text("""
+    SELECT run.* FROM unnest(CAST(:jobs AS text[])) AS wanted (job) CROSS JOIN LATERAL (
+        SELECT id, job, state, attempt, requested_by, created_at, started_at, finished_at, retry_at, counts,
+               error ->> 'code' AS error_code, error ->> 'detail' AS error_detail
+        FROM muster.run WHERE run.job = wanted.job ORDER BY created_at DESC LIMIT :most
+    ) AS run ORDER BY run.job, run.created_at DESC
+""")
+_QUEUE: Final = text("""
+    SELECT count(*) FILTER (WHERE waits) AS queued, count(*) FILTER (WHERE status = 'picked') AS running,
+           count(*) FILTER (WHERE entrypoint = 'muster.retry') AS retries,
+           CAST(extract(epoch FROM now() - min(created) FILTER (WHERE waits)) AS float) AS oldest_seconds,
+           (SELECT max(last_run) FROM pgqueuer_schedules) AS ticked_at
+    FROM (SELECT *, entrypoint = 'muster.run' AND status = 'queued' AS waits FROM pgqueuer) AS entry
+""")
 
 
 async def round_trip(conn: ReadConnection) -> None:
@@ -142,3 +159,14 @@ async def explain_generic(conn: ReadConnection, statement: str) -> Any:
                 return (await conn.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {execute}")).scalar_one()
         finally:
             await conn.exec_driver_sql("DEALLOCATE muster_explained")
+
+
+async def select_last_runs(conn: ReadConnection, jobs: Sequence[str], most: int) -> Sequence[Row[Any]]:
+    """The newest runs of each job, at most `most` each; by job, newest first."""
+    rows: Sequence[Row[Any]] = (await conn.execute(_LAST_RUNS, {"jobs": list(jobs), "most": most})).all()
+    return rows
+
+
+async def select_queue(conn: ReadConnection) -> Row[Any]:
+    """What the job engine holds, and when its schedule last started something."""
+    return (await conn.execute(_QUEUE)).one()

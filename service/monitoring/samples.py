@@ -30,8 +30,8 @@ class Sample:
     times: list[int]
 
 
-MOST: Final = frozenset({"loop_lag_seconds"})
-"""Gauges of which the worst worker's counts; all others are summed."""
+MOST: Final = frozenset({"loop_lag_seconds", "rss_bytes"})
+"""Gauges of which the worst worker's counts, as limits are each process's; all others are summed."""
 
 
 def written(sample: Sample) -> dict[str, Any]:
@@ -70,7 +70,8 @@ def take_sample(runtime: Runtime, responses: Responses, loop_lag: float) -> Samp
         counters={**_requests(), **_caches(runtime, responses), **_events(), **_pool_counters(runtime)}
         | {"cpu_seconds": sum(_PROCESS.cpu_times()[:2])},
         gauges={**_process(), **_pool_gauges(runtime), "loop_lag_seconds": loop_lag}
-        | {"in_flight": float(REQUESTS.in_flight), "cache_bytes": _cache_bytes(runtime, responses)},
+        | {"in_flight": float(REQUESTS.in_flight), "cache_bytes": _cache_bytes(runtime, responses)}
+        | {"workers": 1.0},
         times=REQUESTS.together().buckets,
     )
 

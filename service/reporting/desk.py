@@ -25,6 +25,20 @@ Needs = Callable[[BuildContext], tuple[Report[Any, Any], Ask]]
 """The report of what needs somebody, and for which days: its rows have a kind, a subject and fixes."""
 
 
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How an upstream of a desk stands by what is stored: `name` as its callers are grouped (`frappe`)."""
+
+    name: str
+    address: str | None
+    last_contact_at: datetime | None
+    complete_through: datetime | None
+
+
+SourceStates = Callable[[ReadConnection], Awaitable[Sequence[SourceState]]]
+"""The upstreams of the desk, also those that nobody has spoken to since the start."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """What the application, worker, command line and tests need to know of a desk.
@@ -47,6 +61,7 @@ class Desk:
     gaps: OpenGaps | None = None
     sites: SiteNames | None = None
     needs: Needs | None = None
+    upstreams: SourceStates | None = None
     freshness: Freshness | None = None
 
     @property

@@ -86,9 +86,9 @@ def page(rows: list[Any], following: str | None = None, **more: Any) -> Reply:
 
 
 @asynccontextmanager
-async def serving(app: App) -> AsyncIterator[str]:
-    """A uvicorn on a free port; gives its base URL."""
-    config = uvicorn.Config(app, port=0, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+async def serving(app: App, port: int = 0) -> AsyncIterator[str]:
+    """A uvicorn on a free port, or the one given; gives its base URL."""
+    config = uvicorn.Config(app, port=port, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server._serve())
     await until(lambda: server.started)

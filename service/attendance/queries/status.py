@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 
 from service.attendance.models import Source, SyncCursor, SyncWindow
-from service.attendance.queries.completeness import FILE
+from service.attendance.queries.completeness import FILE, REQUIRED
 from service.core.database import ReadConnection
 from service.core.queries import select_last_run
+from service.reporting.desk import SourceState
 from service.schemas.attendance import SyncStatus
 from service.schemas.attendance.jobs import DoctypeStatus
 
@@ -50,4 +51,27 @@ async def _doctypes(conn: ReadConnection, source_id: int, now: datetime) -> list
             open_gaps=row.holes,
         )
         for row in await conn.execute(statement)
+    ]
+
+
+async def source_states(conn: ReadConnection) -> list[SourceState]:
+    """Every upstream that was read: when it was asked last, and the instant before which all is here."""
+    needed = SyncCursor.doctype.in_(REQUIRED)
+    # One document type that was never loaded, and nothing is complete.
+    all_loaded = func.count(SyncCursor.complete_through).filter(needed) == func.count().filter(needed)
+    through = case((all_loaded, func.min(SyncCursor.complete_through).filter(needed)))
+    statement = (
+        select(
+            Source.kind,
+            Source.base_url,
+            func.max(SyncCursor.checked_at).label("asked"),
+            through.label("through"),
+        )
+        .outerjoin(SyncCursor, SyncCursor.source_id == Source.id)
+        .where(Source.kind != FILE)
+        .group_by(Source.id)
+        .order_by(Source.id)
+    )
+    return [
+        SourceState(row.kind, row.base_url, row.asked, row.through) for row in await conn.execute(statement)
     ]

@@ -7,12 +7,15 @@ from service.core.outbound.addresses import PrivateAddress, is_public, require_p
 from service.core.outbound.answers import Answer, Unusable, read_plainly
 from service.core.outbound.breaker import Breaker
 from service.core.outbound.caller import Call, Outbound, OutboundSettings
+from service.core.outbound.contacts import CONTACTS, Contact, statistics_of
 from service.core.outbound.statistics import OutboundStatistics
 
 __all__ = [
+    "CONTACTS",
     "Answer",
     "Breaker",
     "Call",
+    "Contact",
     "Outbound",
     "OutboundSettings",
     "OutboundStatistics",
@@ -21,4 +24,5 @@ __all__ = [
     "is_public",
     "read_plainly",
     "require_public",
+    "statistics_of",
 ]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Generic, Protocol, Self, TypeVar
+from weakref import ref
 
 import aiohttp
 import httpx
@@ -20,6 +21,7 @@ from service.core.outbound.addresses import public_socket
 from service.core.outbound.answers import Answer, Unusable, read_plainly
 from service.core.outbound.body import ACCEPT_ENCODING, read_bounded
 from service.core.outbound.breaker import OPEN, Breaker
+from service.core.outbound.contacts import CONTACTS, Contact
 from service.core.outbound.failures import TRANSPORT_ERRORS, overdue, unusable_from
 from service.core.outbound.http_dates import retry_after_seconds, seconds_from_now
 from service.core.outbound.statistics import OutboundStatistics
@@ -92,6 +94,15 @@ class Outbound:
         self._slots = asyncio.Semaphore(settings.max_in_flight)
         self._pause_until = 0.0
         self._client = _client(settings, transport or _transport(settings, public_only))
+        CONTACTS[group] = Contact(self.breaker, self.statistics, _paused_of(ref(self)))
+
+    @property
+    def paused_seconds(self) -> float:
+        """How long it asked to be left alone from now; 0 outside an event loop."""
+        try:
+            return max(0.0, self._pause_until - asyncio.get_running_loop().time())
+        except RuntimeError:
+            return 0.0
 
     async def __aenter__(self) -> Self:
         return self
@@ -242,6 +253,15 @@ class Outbound:
         timings().add("upstream", seconds)
         if kind not in ("cancelled", OPEN):  # those were not the upstream's doing
             OPERATIONS.record(f"upstream.{self.group}", seconds, failed=kind != "ok")
+
+
+def _paused_of(found: "ref[Outbound]") -> Callable[[], float]:
+    # Its connections are not kept alive for a health page.
+    def paused() -> float:
+        outbound = found()
+        return 0.0 if outbound is None else outbound.paused_seconds
+
+    return paused
 
 
 def _client(settings: OutboundSettings, transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:

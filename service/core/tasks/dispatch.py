@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import asyncpg
@@ -22,6 +22,7 @@ log = get_logger(__name__)
 
 LOOK_EVERY: Final = 30.0
 """Seconds between looks for runs that nobody carries out."""
+EngineState = Literal["running", "starting", "off"]
 RESTART: Final = replace(RECONNECT, base=0.5, cap=5.0)
 _STEADY: Final = 30.0
 """Seconds after which a failure is a new one and not the last one's echo."""
@@ -53,6 +54,14 @@ class Dispatch:
         self._revive, self._halt = revive, halt
         self._engine: PgQueuer | None = None
         self._stopping = asyncio.Event()
+        self._begun = False
+
+    @property
+    def state(self) -> EngineState:
+        """How the engine stands in this process; `starting` also while it is started again."""
+        if not self._begun or self._stopping.is_set():
+            return "off"
+        return "starting" if self._engine is None else "running"
 
     def stop(self) -> None:
         """Hand out nothing more; `run` returns once what is under way has ended."""
@@ -62,7 +71,7 @@ class Dispatch:
 
     async def run(self) -> None:
         """Until stopped or cancelled, over any failure of the engine or the database."""
-        failures = 0
+        failures, self._begun = 0, True
         while not self._stopping.is_set():
             started = time.monotonic()
             try:

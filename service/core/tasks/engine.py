@@ -14,7 +14,7 @@ from service.core.database import ReadConnection, WriteConnection
 from service.core.errors import Conflict, NotFound, ServiceError, unknown_value
 from service.core.problems import database_is_away
 from service.core.tasks.carrying import AWAY, SCHEDULE, Carrier
-from service.core.tasks.dispatch import Dispatch
+from service.core.tasks.dispatch import Dispatch, EngineState
 from service.core.tasks.guard import Guard
 from service.core.tasks.job import Job, JobContext
 from service.core.tasks.records import enqueue, failure, insert_run, parsed
@@ -57,6 +57,11 @@ class Tasks:
             revive=self._revive,
             halt=self._halt,
         )
+
+    @property
+    def engine(self) -> EngineState:
+        """Whether this process carries out queued runs and the schedule."""
+        return self._dispatch.state
 
     async def close(self) -> None:
         """Stop executing; runs under way go back to the queue and resume elsewhere or later."""

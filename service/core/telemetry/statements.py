@@ -4,6 +4,7 @@ A statement costs one dict lookup by the hash of its text and one bucket (1 µs)
 holds no literal: see `fingerprint`. Of the time a statement waits for a connection nothing is counted here.
 """
 
+import logging
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -13,10 +14,13 @@ from typing import Final
 from service.core.telemetry.context import Timings, _timings, happened
 from service.core.telemetry.distribution import Distribution
 from service.core.telemetry.fingerprint import fingerprint, normalized
+from service.core.telemetry.levels import LEVELS
 from service.core.telemetry.logger import get_logger
 from service.core.telemetry.requests import route_template
 
 log = get_logger(__name__)
+sql = get_logger("service.sql")
+"""Every statement at DEBUG."""
 
 MOST: Final = 500
 """Fingerprints kept; the rest is one entry, `OTHER`."""
@@ -87,6 +91,8 @@ class Statements:
         statement.last_at = time.time()
         if failed:
             statement.errors += 1
+        if LEVELS.shows(sql.name, logging.DEBUG):
+            _tell(statement, seconds, rows, failed=failed)
         if seconds >= self.slow:
             self._tell_slow(statement, seconds, rows, measured)
         if measured is not None and measured.scope is not None:
@@ -158,6 +164,18 @@ class Statements:
             times=times,
             route=route,
         )
+
+
+def _tell(statement: Statement, seconds: float, rows: int, *, failed: bool) -> None:
+    """The line of one statement: its shape, never its values."""
+    sql.debug(
+        "statement",
+        fingerprint=statement.fingerprint,
+        statement=statement.text[:_TOLD],
+        ms=round(seconds * 1000, 3),
+        rows=rows,
+        failed=failed,
+    )
 
 
 def _route(measured: Timings | None) -> str | None:

@@ -4,7 +4,6 @@ What is to be told is on record before it is sent, so whoever told may die: it i
 `Muster-Delivery`, rather than never.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from uuid import UUID, uuid5
 import orjson
 from sqlalchemy import Row
 
+from service.core.batches import together
 from service.core.database import WriteConnection
 from service.core.runtime import Runtime
 from service.core.settings import Settings
@@ -145,10 +145,8 @@ def channels_of(row: Row[Any], now: datetime) -> list[dict[str, Any]]:
 
 async def tell_waiting(runtime: Runtime) -> int:
     """Send what waits, a few at once, so that one silent receiver holds up nobody; how many were told."""
-    async with asyncio.TaskGroup() as group:
-        at_once = runtime.settings.delivery.max_in_flight
-        tellers = [group.create_task(_tell_until_nothing_waits(runtime)) for _ in range(at_once)]
-    return sum(teller.result() for teller in tellers)
+    at_once = runtime.settings.delivery.max_in_flight
+    return sum(await together([runtime] * at_once, _tell_until_nothing_waits, at_once=at_once))
 
 
 async def _tell_until_nothing_waits(runtime: Runtime) -> int:

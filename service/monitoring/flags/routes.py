@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from service.core.auth import Caller, needs
-from service.core.database import WriteConnection
+from service.core.database import ReadConnection, WriteConnection
 from service.core.flags import NAMES, SCOPE, FlagRow, Flags, refresh, select_flags
 from service.core.idempotency import Answered, Effect, write_once
 from service.core.inbound import CallerDep, Reading, RuntimeDep
@@ -60,10 +60,15 @@ def _example(example: Mapping[str, Any]) -> dict[str, Any]:
     responses={**problem_responses(401, 403, 422, 503), 200: _example({"items": [_EXAMPLE]})},
 )
 async def list_flags(runtime: RuntimeDep, caller: CallerDep, conn: Reading) -> Response:
+    listing = await flag_listing(conn, runtime, caller)
+    return Response(listing.model_dump_json(), headers=_HEADERS, media_type="application/json")
+
+
+async def flag_listing(conn: ReadConnection, runtime: Runtime, caller: Caller) -> FlagListing:
+    """Every flag as this caller has it."""
     rows, version = await select_flags(conn, SCOPE)
     runtime.versions.apply({SCOPE: version})
-    listing = FlagListing(items=[_flag(runtime.flags, name, rows, caller) for name in NAMES])
-    return Response(listing.model_dump_json(), headers=_HEADERS, media_type="application/json")
+    return FlagListing(items=[_flag(runtime.flags, name, rows, caller) for name in NAMES])
 
 
 @router.put(

@@ -48,7 +48,7 @@ _CLEAN_UP: Final = {
 }
 _PAUSES: Final = {"pauses": 9123, "pause_seconds": 1.9, "longest_pause_seconds": 0.002}
 _COLLECTED: Final = {"threshold": 700, "collections": 9123, "collected": 50110, "uncollectable": 0}
-_REPORT: Final[dict[str, Any]] = {
+EXAMPLE: Final[dict[str, Any]] = {
     "rss_bytes": 188743680,
     "threshold_bytes": 524288000,
     "heap_blocks": 1204411,
@@ -77,7 +77,7 @@ _REPORT: Final[dict[str, Any]] = {
     response_model=MemoryReport,
     responses={
         **problem_responses(401, 403, 422),
-        200: {"content": {"application/json": {"example": _REPORT}}},
+        200: {"content": {"application/json": {"example": EXAMPLE}}},
     },
 )
 async def get_memory(request: Request) -> Response:

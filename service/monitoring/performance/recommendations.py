@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from service.schemas.monitoring.memory import MemoryReport
 from service.schemas.monitoring.performance import (
+    Area,
     CacheStatistics,
     ConnectionPool,
     QueryStatistics,
@@ -18,6 +20,8 @@ WAIT_MS: Final = 5.0
 EVICTED_PERCENT: Final = 10.0
 LOOKUPS: Final = 100
 DOMINATES_PERCENT: Final = 50.0
+LONG_PAUSE: Final = 0.1
+"""Seconds of a collection from which requests notice."""
 SOON: Final = 7 * 86_400.0
 """Seconds: a limit that is further away is nobody's work today."""
 
@@ -26,10 +30,17 @@ def recommendations(
     pools: Sequence[ConnectionPool],
     caches: Sequence[CacheStatistics],
     queries: QueryStatistics,
+    memory: MemoryReport,
     trends: Sequence[Trend],
 ) -> list[Recommendation]:
     """What the report's own figures suggest; each with its evidence."""
-    return [*_of_pools(pools), *_of_caches(caches), *_of_queries(queries), *_of_trends(trends)]
+    return [
+        *_of_pools(pools),
+        *_of_caches(caches),
+        *_of_queries(queries),
+        *_of_memory(memory),
+        *_of_trends(trends),
+    ]
 
 
 def _of_pools(pools: Sequence[ConnectionPool]) -> Iterator[Recommendation]:
@@ -73,7 +84,30 @@ def _of_queries(queries: QueryStatistics) -> Iterator[Recommendation]:
         )
 
 
-_AREAS: Final = {"pool_in_use": "pool", "memory": "memory", "disk": "database", "database": "database"}
+def _of_memory(memory: MemoryReport) -> Iterator[Recommendation]:
+    if memory.leak.suspected:
+        yield Recommendation(
+            area="memory",
+            advice=memory.leak.advice or "trace what grows at POST /v1/performance/tracemalloc",
+            evidence=memory.leak.because,
+        )
+    for one in memory.gc:
+        if one.longest_pause_seconds >= LONG_PAUSE:
+            yield Recommendation(
+                area="processor",
+                advice="look at what makes so many objects: profile it at POST /v1/performance/profile",
+                evidence=f"the longest of {one.pauses:,} collections of generation {one.generation} stopped "
+                f"everything for {one.longest_pause_seconds * 1000:.0f} ms, all together for "
+                f"{one.pause_seconds:.1f} s",
+            )
+
+
+_AREAS: Final[dict[str, Area]] = {
+    "pool_in_use": "pool",
+    "memory": "memory",
+    "disk": "database",
+    "database": "database",
+}
 
 
 def _of_trends(trends: Sequence[Trend]) -> Iterator[Recommendation]:

@@ -32,10 +32,10 @@ class Seat:
 class Workers:
     """This process and the others of its service; alone without a seat.
 
-    `read` gives what this process has counted, by part.
+    `read` gives what this process has counted, by part: of those named, or (None) of all.
     """
 
-    def __init__(self, seat: Seat | None, read: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, seat: Seat | None, read: Callable[[Collection[str] | None], dict[str, Any]]) -> None:
         self._seat = seat
         self._read = read
         self._lock: IO[bytes] | None = None
@@ -57,8 +57,8 @@ class Workers:
         was ever told falls when one is killed.
         """
         if self._seat is None:
-            return [_chosen(self._read(), parts)]
-        own = self._leave() if told else self._read()
+            return [self._read(parts)]
+        own = self._leave() if told else self._read(parts)
         names = [name for name in counted.worker_names(self._seat.folder) if name != self.name]
         answers = await asyncio.gather(*(self._ask(name, parts, told) for name in names))
         gone = counted.gone(self._seat.folder)
@@ -86,7 +86,7 @@ class Workers:
 
     def _leave(self) -> dict[str, Any]:
         assert self._seat is not None
-        own = self._read()
+        own = self._read(None)
         counted.leave(self._seat.folder, self.name, own)
         return own
 
@@ -107,7 +107,7 @@ class Workers:
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, ValueError):
             asked = orjson.loads(await reader.readline())
-            own = self._leave() if asked["told"] else self._read()
+            own = self._leave() if asked["told"] else self._read(asked["parts"])
             writer.write(orjson.dumps(_chosen(own, asked["parts"])))
             await writer.drain()
         writer.close()

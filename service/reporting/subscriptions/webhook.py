@@ -21,6 +21,7 @@ from service.core.outbound import (
     Unusable,
     read_plainly,
     require_public,
+    statistics_of,
 )
 from service.core.retries import RetryPolicy
 from service.core.settings import Settings
@@ -82,7 +83,11 @@ async def post_signed(letter: Letter, settings: Settings) -> None:
         if not chosen.private_targets:
             await _require_public(letter.target)
         async with Outbound(
-            "webhook", chosen, policy=policy, public_only=not chosen.private_targets
+            "webhook",
+            chosen,
+            policy=policy,
+            public_only=not chosen.private_targets,
+            statistics=statistics_of("webhook"),
         ) as outbound:
             await outbound.fetch(call, _receipt, max_bytes=_ANSWER)
     except UpstreamError as error:

@@ -4,8 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from service.schemas.asked import Word
-from service.schemas.envelope import Ask, Instant, Wire
+from service.schemas.asked import Sentences, Word, WrittenAs
+from service.schemas.envelope import Ask, Instant, PageAsk, Wire
+from service.schemas.monitoring.memory import MemoryReport
+from service.schemas.monitoring.tasks import TasksHealth
 
 Category = Literal["SLOW_RESPONSE", "MODERATE_RESPONSE", "LOW_SUCCESS_RATE", "HIGH_VARIANCE"]
 Severity = Literal["critical", "warning", "info"]
@@ -226,11 +228,11 @@ class PerformanceReport(Wire):
     requests: int
     coverage: Coverage
     optimization_stats: list[OptimizationStatistics]
-    memory_report: dict[str, Any]
+    memory_report: MemoryReport = Field(description="Of the process that answers.")
     query_stats: QueryStatistics
     connection_pool: list[ConnectionPool]
     cache_stats: list[CacheStatistics]
-    background_tasks: list[dict[str, Any]]
+    background_tasks: TasksHealth
     endpoints: list[EndpointStatistics]
     operations: list[OperationTimes]
     bottlenecks: list[Bottleneck]
@@ -243,15 +245,16 @@ class PerformanceReport(Wire):
 class BaselineAsk(Ask):
     """Keep the report of now under a name."""
 
-    name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9._ -]*$")]
-    note: Annotated[str, Field(max_length=2000)] = ""
+    name: Annotated[
+        str,
+        Field(max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9._ -]*$"),
+        WrittenAs("letters, digits, dots, dashes and spaces, such as release-1.4"),
+    ]
+    note: Sentences = ""
 
 
-class BaselinesAsk(Ask):
+class BaselinesAsk(PageAsk):
     """Where in the list of baselines."""
-
-    cursor: str | None = None
-    limit: int = Field(100, ge=1, le=1000)
 
 
 class Baseline(Wire):
@@ -262,10 +265,10 @@ class Baseline(Wire):
     note: str
     created_by: str
     created_at: Instant
-    requests: int
+    requests: int = Field(description="Requests it stands on.")
 
 
 class KeptBaseline(Baseline):
-    """A baseline with its whole report."""
+    """A baseline with its report, as `/v1/performance-report` told it then."""
 
-    report: PerformanceReport
+    report: dict[str, Any]
