@@ -64,19 +64,8 @@ def create_app(
                 opened = await stack.enter_async_context(
                     open_runtime(chosen, jobs_of(desks), open_authenticator)
                 )
-            app.state.runtime, responses.versions = opened, opened.versions
-            responses.follow(opened.flags)
-            stack.callback(opened.versions.subscribe(responses.risen))
-            warmer = app.state.warmer = Warmer(
-                responses,
-                chosen.cache,
-                confirm=opened.authenticator.confirm,
-                draining=lambda: is_draining(app),
-            )
-            warmer.follow(opened.flags)
-            await stack.enter_async_context(warming(warmer))
-            clean_up = timedelta(seconds=chosen.tasks.cache_cleanup)
-            await stack.enter_async_context(every(clean_up, "responses_prune", responses.prune))
+            app.state.runtime = opened
+            await stack.enter_async_context(_keeping(app, opened, responses))
             app.state.monitor = await stack.enter_async_context(watching(opened, responses, seat))
             yield
 
@@ -111,6 +100,28 @@ def create_app(
     app.router.routes.extend(_routes_of(tuple(desk.name for desk in desks)))
     app.openapi = lambda: _document(app, desks)  # type: ignore[method-assign]  # FastAPI's way to extend it
     return app
+
+
+@asynccontextmanager
+async def _keeping(app: FastAPI, runtime: Runtime, responses: Responses) -> AsyncIterator[None]:
+    """Kept answers follow data, flags and operators, are cleaned up, and are warmed after commits."""
+    settings = runtime.settings
+    responses.versions = runtime.versions
+    responses.follow(runtime.flags)
+    warmer = app.state.warmer = Warmer(
+        responses,
+        settings.cache,
+        confirm=runtime.authenticator.confirm,
+        draining=lambda: is_draining(app),
+    )
+    warmer.follow(runtime.flags)
+    clean_up = timedelta(seconds=settings.tasks.cache_cleanup)
+    unsubscribe = runtime.versions.subscribe(responses.risen)
+    try:
+        async with every(clean_up, "responses_prune", responses.prune), warming(warmer):
+            yield
+    finally:
+        unsubscribe()
 
 
 def _layers(
