@@ -15,8 +15,11 @@ from service.core.retries import RetryPolicy
 from service.core.runtime import Runtime
 from service.core.settings import FrappeSettings, Settings
 from service.core.tasks import Job, JobContext
+from service.core.telemetry import get_logger
 from service.schemas.attendance.imports import ImportParams
 from service.schemas.attendance.jobs import RecomputeParams, SyncParams
+
+log = get_logger(__name__)
 
 # A year and the month being closed: what late corrections may still touch.
 WIDE = timedelta(days=396)
@@ -60,7 +63,10 @@ async def _recomputed(
 ) -> Counter[str]:
     runtime = context.runtime
     work = Recompute(runtime.database, runtime.versions, runtime.compute)
-    return await work.run(progress=context.progress, extent=extent, people=people)
+    with log.timed("recompute", level="DEBUG") as fields:  # every ten seconds, mostly of nothing
+        counts = await work.run(progress=context.progress, extent=extent, people=people)
+        fields.update(counts)
+    return counts
 
 
 def _extent(params: RecomputeParams) -> tuple[date, date] | None:

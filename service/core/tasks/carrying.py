@@ -20,7 +20,7 @@ from service.core.retries import RECONNECT
 from service.core.tasks.guard import Guard
 from service.core.tasks.job import Cancelled, Job, JobContext
 from service.core.tasks.records import enqueue_retry, failure
-from service.core.telemetry import OPERATIONS, get_logger, happened, work_id
+from service.core.telemetry import OPERATIONS, get_logger, happened, told, work_id
 
 log = get_logger(__name__)
 
@@ -115,7 +115,7 @@ class Carrier:
             return "queued", {}
         ours = failure_of(error)
         if ours is error:
-            log.warning("a run failed", job=self.job.name, code=ours.code, detail=ours.detail)
+            log.warning("a run failed", job=self.job.name, code=ours.code, detail=told(ours))
             return self._on_record(ours)
         log.error("a run failed", job=self.job.name, exc_info=error)
         if ours.status == 500:

@@ -34,6 +34,11 @@ _HINTS = ("mst_", "link=", "://", "earer ", "oken ", "asic ")
 LEVELS_CHANNEL: Final = "muster_log_levels"
 """Where processes tell each other of levels changed at run time: `{"logger": …, "level": … or null}`."""
 
+_TELLS_VALUES: Final = frozenset({"sqlalchemy", "httpx", "httpcore", "aiohttp"})
+"""Libraries that write rows, addresses with what was asked, or headers below WARNING: never, at any level.
+
+What SQL and upstream calls do is told by our own loggers, without values.
+"""
 log = get_logger(__name__)
 _requests: Final = get_logger("service.request")
 
@@ -151,6 +156,8 @@ class _Bridge(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """One line, at the same level, with the request id of the task that wrote it."""
+        if record.levelno < logging.WARNING and record.name.partition(".")[0] in _TELLS_VALUES:
+            return
         Logger(record.name).log(record.levelno, record.getMessage(), exc_info=record.exc_info or None)
 
 
@@ -190,8 +197,12 @@ def _described(error: BaseException) -> Iterator[str]:
 def told(error: BaseException) -> str:
     """An error's own words, without those that repeat the values of a row or a body.
 
-    A driver's error keeps its SQLSTATE and constraint, a validation error its number of findings.
+    A driver's error keeps its SQLSTATE and constraint, a validation error its number of findings, a refusal
+    (a status below 500: its words repeat what was asked) its code.
     """
+    status = getattr(error, "status", None)
+    if isinstance(status, int) and status < 500:
+        return str(getattr(error, "code", status))
     original = getattr(error, "orig", None) or error
     state = getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
     if state is not None or original is not error:
