@@ -7,6 +7,7 @@ from service.client._blocking import Blocking, DeskSync
 from service.client._desk import Desk
 from service.client._options import CallOptions
 from service.schemas.envelope import Alive, Ready
+from service.schemas.monitoring.cache import CacheHealth
 from service.schemas.monitoring.database import DatabaseHealth
 from service.schemas.monitoring.health import PerformanceHealth, UpstreamListing
 from service.schemas.monitoring.tasks import TasksHealth
@@ -18,6 +19,13 @@ class Health(Desk):
     async def status(self, *, options: CallOptions | None = None) -> Ready:
         """Whether the database answers within a second, its schema is the newest and we are not stopping."""
         return await self._call(Ready, "GET", "/health", options=options)
+
+    async def cache(self, *, options: CallOptions | None = None) -> CacheHealth:
+        """The caches: hit rates, memory, clean-ups, the shared store, warming, advice about lifetimes.
+
+        Figures are of the process that answers, since its start.
+        """
+        return await self._call(CacheHealth, "GET", "/health/cache", options=options)
 
     async def database(self, *, options: CallOptions | None = None) -> DatabaseHealth:
         """The database: pool, timing, size, tables, locks, replication, advice.
@@ -61,6 +69,7 @@ class HealthSync(DeskSync):
     """`Health`, blocking."""
 
     status = Blocking(Health.status)
+    cache = Blocking(Health.cache)
     database = Blocking(Health.database)
     performance = Blocking(Health.performance)
     tasks = Blocking(Health.tasks)

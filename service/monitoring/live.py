@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
+from contextvars import Context
 from itertools import count, pairwise
 from typing import Any, Final
 
@@ -76,7 +77,8 @@ class Live:
         self.viewers += 1
         if self._task is None:
             self._panels = b""  # they are of the time when somebody looked last
-            self._task = asyncio.create_task(self._work(), name="dashboard")
+            # In a context of its own: it works for everybody, not for the request that came first.
+            self._task = asyncio.create_task(self._work(), name="dashboard", context=Context())
 
     async def _leave(self) -> None:
         self.viewers -= 1

@@ -1,76 +1,91 @@
 """What the panels of the dashboard show beside the figures: each part of the service tells its own."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 
 from service.core.auth import SYSTEM
-from service.core.responses import Responses
 from service.core.runtime import Runtime
 from service.monitoring.alerts import asking
 from service.monitoring.alerts import queries as alert_queries
-from service.monitoring.database import pool_figures
 from service.monitoring.flags.routes import flag_listing
 from service.monitoring.live import Panel
 from service.monitoring.monitor import Monitor
+from service.monitoring.performance import measured
+from service.monitoring.performance.bottlenecks import bottlenecks
 from service.monitoring.performance.endpoints import called, endpoints
-from service.monitoring.statements import statement_listing
-from service.schemas.monitoring.database import StatementListing
+from service.monitoring.performance.health_routes import upstream_listing
+from service.monitoring.tasks import tasks_health
+from service.reporting.desk import Desk
 from service.schemas.monitoring.flags import FlagListing
+from service.schemas.monitoring.health import UpstreamListing
+from service.schemas.monitoring.tasks import TasksHealth
 
 STATEMENTS: Final = 30
 """Of up to 500 kinds; `/v1/performance/statements` has all."""
+FINDINGS: Final = 6
+"""The worst; `/v1/performance-report` has all."""
 
 
 class Panels:
-    """The panels over the parts of one application; each method is one of them."""
+    """The panels over the parts of one application; each method is one of them, `counted` are several."""
 
     def __init__(self, app: FastAPI) -> None:
         self.runtime: Runtime = app.state.runtime
-        self.responses: Responses = app.state.responses
         self.monitor: Monitor = app.state.monitor
+        self.desks: Sequence[Desk] = app.state.desks
 
     def by_name(self) -> Mapping[str, Panel]:
         """Each as the page knows it."""
         return {
             "alerts": self.alerts,
             "flags": self.flags,
-            "endpoints": self.endpoints,
-            "statements": self.statements,
-            "pool": self.pool,
-            "caches": self.caches,
+            "counted": self.counted,
+            "upstreams": self.upstreams,
+            "jobs": self.jobs,
         }
 
     async def alerts(self) -> dict[str, Any]:
         """Every rule and how it stands; there are 200 at most."""
         async with self.runtime.database.read() as conn:
             rows = await conn.execute(alert_queries.rules_like())
-        return {"items": [asking.rule_of(row).model_dump(mode="json") for row in rows]}
-
-    async def endpoints(self) -> dict[str, Any]:
-        """What was called, of all workers."""
-        told = await self.monitor.counted("requests")
-        found = endpoints({}, called(told["requests"]), {})
-        return {"items": [one.model_dump(mode="json") for one in found]}
+        return {"items": _plain([asking.rule_of(row) for row in rows])}
 
     async def flags(self) -> FlagListing:
         """Every optimisation, as the service itself has it."""
         async with self.runtime.database.read() as conn:
             return await flag_listing(conn, self.runtime, SYSTEM)
 
-    async def statements(self) -> StatementListing:
-        """Those that took most in all."""
-        return statement_listing(self.runtime.database.statements, "total", STATEMENTS)
-
-    async def pool(self) -> dict[str, Any]:
-        """The pools of this process."""
+    async def counted(self) -> dict[str, Any]:
+        """What all workers counted since they began: endpoints, statements, pools, caches, what is slow."""
+        told = await self.monitor.counted("requests", "statements", "pools", "caches")
+        statements = measured.statements_of(told["statements"])
+        await asyncio.sleep(0)  # each part takes some milliseconds: requests come first
+        by_fingerprint = {one.fingerprint: one for one in statements}
+        means = {one.fingerprint: one.mean_ms / 1000 for one in statements}
+        found = endpoints({}, called(told["requests"]), means)
+        await asyncio.sleep(0)
+        caches = measured.caches_of(told["caches"])
+        answers = {one.namespace: one for one in caches if one.level == "response"}
         return {
-            "pools": [pool_figures(pool).model_dump(mode="json") for pool in self.runtime.database.pools()]
+            "endpoints": _plain(found),
+            "statements": _plain(statements[:STATEMENTS]),
+            "pool": _plain(measured.pools_of(told["pools"])),
+            "caches": _plain(caches),
+            "findings": _plain(bottlenecks(found, by_fingerprint, answers)[:FINDINGS]),
         }
 
-    async def caches(self) -> dict[str, Any]:
-        """Every namespace of both levels."""
-        every = {**self.responses.stats(), **self.runtime.cache.stats()}
-        return {"items": [{"namespace": name, **asdict(each)} for name, each in every.items()]}
+    async def upstreams(self) -> UpstreamListing:
+        """Every upstream that is set or was spoken to."""
+        return await upstream_listing(self.monitor, self.desks)
+
+    async def jobs(self) -> TasksHealth:
+        """The jobs of the service, and what this process does by itself."""
+        return await tasks_health(self.runtime)
+
+
+def _plain(models: Sequence[BaseModel]) -> list[dict[str, Any]]:
+    return [one.model_dump(mode="json", by_alias=True) for one in models]

@@ -36,7 +36,8 @@ class AlertRow {
     this.deeds = ["edit", "silence", "enable", "past", "remove"].map((deed) => make("button", { type: "button", class: "small", click: () => this[deed]() }));
     this.row = make("li", { class: "alert", "data-alert": rule.id },
       make("div", { class: "state" }, this.badge),
-      make("div", { class: "what" }, this.name, this.condition, this.details, this.failed),
+      make("div", { class: "what" }, this.name, this.condition, this.failed),
+      this.details,
       make("div", { class: "deeds" }, ...this.deeds));
     this.show(rule);
   }

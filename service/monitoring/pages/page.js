@@ -1,5 +1,5 @@
 "use strict";
-// One module of several files: page, live, chart, history, table, panels, dialog, alerts, flags.
+// One module of several files, in the order that pages/__init__.py names.
 const given = JSON.parse(document.getElementById("given").textContent);
 const one = (selector, inside = document) => inside.querySelector(selector);
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
@@ -63,7 +63,7 @@ const minute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-di
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const moment = (value) => {
   const at = new Date(value);
-  return Date.now() - at < 20 * 3600e3 ? clock.format(at) : `${day.format(at)} ${minute.format(at)}`;
+  return at.toDateString() === new Date().toDateString() ? clock.format(at) : `${day.format(at)} ${minute.format(at)}`;
 };
 const since = (value) => (value == null ? DASH : `${span((Date.now() - Date.parse(value)) / 1000)} ago`);
 

@@ -14,7 +14,17 @@ const endpoints = new Table(one('[data-panel="endpoints"]'), "Endpoints", [
   { head: "Longest", kind: "n", value: (row) => row.max_ms, show: (row) => millis(row.max_ms) },
   { head: "In SQL", kind: "n", value: (row) => row.database_percent, show: (row) => percent(row.database_percent) },
 ], { key: (row) => `${row.method} ${row.route}`, sort: 1, empty: "Nothing has been asked for yet." });
-panel("endpoints", ({ items }) => endpoints.show(items));
+panel("endpoints", (items) => endpoints.show(items));
+
+// --- what is slow, and why: the findings of the performance report
+const SEVERE = { critical: "bad", warning: "high", info: "soft" };
+panel("findings", (items, holder) => {
+  if (!items.length) holder.replaceChildren(make("p", { class: "none" }, "No endpoint is slow, fails or scatters: nothing to do."));
+  else holder.replaceChildren(make("ul", { class: "findings" }, ...items.map(({ category, severity, method, route, rule, recommendation }) => make("li", {},
+    make("span", { class: "badge", "data-tone": SEVERE[severity] }, humanised(category.toLowerCase())),
+    make("p", {}, make("code", {}, `${method} ${route}`), make("span", { class: "fine" }, ` ${rule}`)),
+    make("p", { class: "fine" }, recommendation)))));
+});
 
 // --- SQL statements, the costliest first
 const statements = new Table(one('[data-panel="statements"]'), "Slowest SQL statements", [
@@ -28,7 +38,7 @@ const statements = new Table(one('[data-panel="statements"]'), "Slowest SQL stat
   { head: "Slow", kind: "n", value: (row) => row.slow, show: (row) => number(row.slow), tone: (row) => (row.slow ? "high" : "") },
   { head: "Errors", kind: "n", value: (row) => row.errors, show: (row) => number(row.errors), tone: (row) => (row.errors ? "bad" : "") },
 ], { key: (row) => row.fingerprint, sort: 6, empty: "No statement has been sent yet." });
-panel("statements", ({ items }) => {
+panel("statements", (items) => {
   statements.show(items);
   for (const item of items) statements.rows.get(item.fingerprint).cells[0].title = item.statement;
 });
@@ -44,24 +54,19 @@ const bar = (parts, most, label) => {
   }
   return svg;
 };
-panel("pool", ({ pools }, holder) => {
-  const shown = pools.map((pool) => {
-    const most = pool.size + pool.max_overflow;
-    return make("div", { class: "pool" },
-      pools.length > 1 ? make("h3", {}, pool.name === "primary" ? "Primary" : "Replica") : null,
-      bar([["used", pool.in_use], ["idle", pool.idle]], most, `${pool.in_use} of ${most} connections in use, ${pool.idle} idle`),
-      make("p", { class: "fine" }, `${pool.in_use} in use and ${pool.idle} idle, of ${pool.size} kept and ${most} at most; since ${when(pool.since)}:`),
-      facts([
-        ["Taken", number(pool.checkouts)],
-        ["Waiting now", number(pool.waiting), pool.waiting ? "high" : ""],
-        ["95 % waited within", millis(pool.wait_p95_ms)],
-        ["None in time", number(pool.timeouts), pool.timeouts ? "bad" : ""],
-        ["95 % opened within", millis(pool.connect_p95_ms)],
-        ["Opened", number(pool.created)],
-        ["Closed", number(pool.closed)],
-        ["Lost", number(pool.lost), pool.lost ? "high" : ""],
-      ]));
-  });
+panel("pool", (pools, holder) => {
+  const shown = pools.map((pool) => make("div", { class: "pool" },
+    pools.length > 1 ? make("h3", {}, humanised(pool.name)) : null,
+    bar([["used", pool.in_use], ["idle", pool.idle]], pool.capacity, `${pool.in_use} of ${pool.capacity} connections in use, ${pool.idle} idle`),
+    make("p", { class: "fine" }, `${pool.in_use} in use, ${pool.idle} idle, ${pool.capacity} at most`),
+    facts([
+      ["Taken", number(pool.checkouts)],
+      ["Had to wait", number(pool.waited)],
+      ["Waiting now", number(pool.waiting), pool.waiting ? "high" : ""],
+      ["95 % waited", millis(pool.wait_p95_ms)],
+      ["Longest wait", millis(pool.wait_max_ms)],
+      ["None in time", number(pool.timeouts), pool.timeouts ? "bad" : ""],
+    ])));
   holder.replaceChildren(...shown);
 });
 
@@ -75,4 +80,41 @@ const caches = new Table(one('[data-panel="caches"]'), "Caches", [
   { head: "Size", kind: "n", value: (row) => row.bytes, show: (row) => bytes(row.bytes) },
   { head: "Evicted", kind: "n", value: (row) => row.evictions, show: (row) => number(row.evictions) },
 ], { key: (row) => `${row.level} ${row.namespace}`, sort: 2, empty: "Nothing has been cached yet." });
-panel("caches", ({ items }) => caches.show(items));
+panel("caches", (items) => caches.show(items));
+
+// --- upstreams: when they answered last, and how far behind them our data are
+const STATUS = { up: ["Up", "ok"], failing: ["Failing", "bad"], left_alone: ["Left alone", "bad"], unknown: ["Not asked yet", "soft"] };
+const failed = ({ attempts, outcomes }) => attempts - (outcomes.ok ?? 0);
+const upstreams = new Table(one('[data-panel="upstreams"]'), "Upstreams", [
+  { head: "Upstream", value: (row) => row.name },
+  { head: "State", value: (row) => row.status, show: (row) => STATUS[row.status][0], tone: (row) => STATUS[row.status][1] },
+  { head: "Answered", kind: "n", value: (row) => row.last_contact_at, show: (row) => when(row.last_contact_at) },
+  { head: "Behind", kind: "n", value: (row) => row.lag_seconds, show: (row) => span(row.lag_seconds) },
+  { head: "Failed", kind: "n", value: failed, show: (row) => `${number(failed(row))} of ${number(row.attempts)}`, tone: (row) => (failed(row) ? "high" : "") },
+], { key: (row) => row.name, sort: 0, empty: "No upstream is configured." });
+panel("upstreams", ({ items }) => {
+  upstreams.show(items);
+  for (const item of items) upstreams.rows.get(item.name).row.title = item.breaker_reason ?? item.last_failure ?? "";
+});
+
+// --- jobs of the whole service, and what this process does for itself
+const ENDS = { done: "ok", ok: "ok", partial: "high", failed: "bad", cancelled: "soft" };
+const works = ({ jobs, periodic }) => [
+  ...jobs.map(({ name, title, schedule, next_at: next, failures_in_a_row: row, last }) => ({ name, title, schedule, next, row: row ?? 0, state: last?.state, at: last?.started_at, took: last?.duration_seconds, why: last?.error_detail })),
+  ...periodic.filter(({ period_seconds: every }) => every > 0).map(({ name, period_seconds: every, next_at: next, failures_in_a_row: row, outcome, started_at: at, duration_seconds: took, detail }) => ({ name, title: humanised(name), schedule: `every ${span(every)}`, next, row, state: outcome, at, took, why: detail })),
+];
+const jobs = new Table(one('[data-panel="jobs"]'), "Jobs", [
+  { head: "Job", value: (row) => row.title },
+  { head: "Last", value: (row) => row.state, show: (row) => (row.state ? humanised(row.state) : "Not yet"), tone: (row) => ENDS[row.state] ?? "soft" },
+  { head: "At", kind: "n", value: (row) => row.at, show: (row) => when(row.at) },
+  { head: "Took", kind: "n", value: (row) => row.took, show: (row) => (row.took == null ? DASH : millis(row.took * 1000)) },
+  { head: "Next", kind: "n", value: (row) => row.next, show: (row) => when(row.next) },
+  { head: "Failures", kind: "n", value: (row) => row.row, show: (row) => number(row.row), tone: (row) => (row.row ? "bad" : "") },
+], { key: (row) => row.name, sort: 0, empty: "No job is configured." });
+jobs.down = false;
+jobs.mark();
+panel("jobs", (found) => {
+  const items = works(found);
+  jobs.show(items);
+  for (const item of items) jobs.rows.get(item.name).row.title = [item.name, item.schedule, item.why].filter(Boolean).join("; ");
+});

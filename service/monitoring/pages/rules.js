@@ -62,9 +62,9 @@ const showSecret = (secret) => ask("Secret of the webhooks", [make("p", {}, "It 
 
 const LENGTHS = [[900, "15 minutes"], [3600, "1 hour"], [14400, "4 hours"], [86400, "1 day"], [604800, "1 week"]];
 const silenceAlert = (rule) => ask(`Silence “${rule.name}”`, [make("div", { class: "fields" },
-  wide(field("For", choice("length", LENGTHS, 3600))),
+  wide(field("For", choice("lasting", LENGTHS, 3600))),
   wide(field("Why", make("input", { type: "text", name: "because", required: true, maxlength: 500, autocomplete: "off" }))))], "Silence", async (form) => {
-  const until = new Date(Date.now() + Number(form.elements.length.value) * 1000).toISOString();
+  const until = new Date(Date.now() + Number(form.elements.lasting.value) * 1000).toISOString();
   replaceRule(await silence(rule, until, form.elements.because.value));
   say(`${rule.name} is silenced.`);
 });

@@ -69,14 +69,13 @@ class Table {
   }
 }
 
-/** A panel: its holder says why when there is nothing to show, in words of its own. */
+/** A panel and what it shows; `counted` brings several at once. What cannot be told now says so in its place. */
 const panel = (name, paint) => {
   const holder = one(`[data-panel="${name}"]`);
   listeners.panels.push((found) => {
-    const told_ = found[name];
-    if (told_ === undefined) return;
-    if (told_.unavailable === undefined) paint(told_, holder);
-    else holder.replaceChildren(make("p", { class: "none" }, `Not available now: ${told_.unavailable}.`));
+    const part = found[name] ?? (found.counted?.unavailable === undefined ? found.counted?.[name] : found.counted);
+    if (part === undefined) return;
+    if (part.unavailable === undefined) paint(part, holder);
+    else holder.replaceChildren(make("p", { class: "none" }, `Not available now: ${part.unavailable}.`));
   });
-  return holder;
 };

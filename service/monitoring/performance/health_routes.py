@@ -79,14 +79,17 @@ async def get_performance(request: Request, runtime: RuntimeDep) -> Response:
     response_model=UpstreamListing,
     responses={**problem_responses(401, 403, 422, 503), 200: examples.shown(examples.UPSTREAMS)},
 )
-async def get_upstreams(request: Request, runtime: RuntimeDep) -> Response:
-    monitor: Monitor = request.app.state.monitor
+async def get_upstreams(request: Request) -> Response:
+    return _json(await upstream_listing(request.app.state.monitor, request.app.state.desks))
+
+
+async def upstream_listing(monitor: Monitor, desks: Sequence[Desk]) -> UpstreamListing:
+    """Every upstream as all workers have met it, and as these desks have stored it."""
     told = await monitor.counted("upstreams")
-    stored = await _stored(runtime, request.app.state.desks)
-    frappe = runtime.settings.upstream.frappe.url
+    stored = await _stored(monitor.runtime, desks)
+    frappe = monitor.runtime.settings.upstream.frappe.url
     addresses = {} if frappe is None else {"frappe": str(frappe).rstrip("/")}
-    found = upstreams(told["upstreams"], stored, addresses, datetime.now(UTC))
-    return _json(UpstreamListing(items=found))
+    return UpstreamListing(items=upstreams(told["upstreams"], stored, addresses, datetime.now(UTC)))
 
 
 async def _stored(runtime: Runtime, desks: Sequence[Desk]) -> list[SourceState]:
