@@ -16,6 +16,7 @@ from service.schemas.monitoring.history import History
 from service.schemas.monitoring.logs import ChangedLevel, LevelAsk, LoggerLevels
 from service.schemas.monitoring.memory import AllocationAsk, AllocationTracing, MemoryReport
 from service.schemas.monitoring.performance import Baseline, BaselineAsk, KeptBaseline, PerformanceReport
+from service.schemas.monitoring.profiler import SlowRequestListing, SpeedscopeProfile
 
 
 class Monitoring(Desk):
@@ -177,6 +178,34 @@ class Monitoring(Desk):
         """
         return await self._call(MemoryReport, "GET", "/v1/performance/memory", options=options)
 
+    async def profile(
+        self,
+        *,
+        seconds: int | None = None,
+        options: CallOptions | None = None,
+    ) -> SpeedscopeProfile:
+        """Where this process spends its time.
+
+        Samples the event loop's thread, and the work that begins in the compute threads, for `seconds`;
+        then answers a page or a file for speedscope. Functions, files and lines, never values.
+
+        - seconds: How long to sample.
+        """
+        return await self._call(
+            SpeedscopeProfile,
+            "POST",
+            "/v1/performance/profile",
+            query={"seconds": seconds},
+            options=options,
+        )
+
+    async def slow_requests(self, *, options: CallOptions | None = None) -> SlowRequestListing:
+        """The latest requests that took long.
+
+        Newest first, the last 100 of each process; from `MONITORING__SLOW_REQUEST` seconds on.
+        """
+        return await self._call(SlowRequestListing, "GET", "/v1/performance/slow-requests", options=options)
+
     async def statements(
         self,
         *,
@@ -254,6 +283,8 @@ class MonitoringSync(DeskSync):
     set_log_level = Blocking(Monitoring.set_log_level)
     performance_report = Blocking(Monitoring.performance_report)
     memory = Blocking(Monitoring.memory)
+    profile = Blocking(Monitoring.profile)
+    slow_requests = Blocking(Monitoring.slow_requests)
     statements = Blocking(Monitoring.statements)
     explain_statement = Blocking(Monitoring.explain_statement)
     tracemalloc = Blocking(Monitoring.tracemalloc)
