@@ -67,14 +67,7 @@ def create_app(
             app.state.runtime, responses.versions = opened, opened.versions
             responses.follow(opened.flags)
             stack.callback(opened.versions.subscribe(responses.risen))
-            warmer = app.state.warmer = Warmer(
-                responses,
-                chosen.cache,
-                confirm=opened.authenticator.confirm,
-                draining=lambda: is_draining(app),
-            )
-            warmer.follow(opened.flags)
-            await stack.enter_async_context(warming(warmer))
+            app.state.warmer = await stack.enter_async_context(_warming(app, opened, responses))
             clean_up = timedelta(seconds=chosen.tasks.cache_cleanup)
             await stack.enter_async_context(every(clean_up, "responses_prune", responses.prune))
             app.state.monitor = await stack.enter_async_context(watching(opened, responses, seat))
@@ -111,6 +104,20 @@ def create_app(
     app.router.routes.extend(_routes_of(tuple(desk.name for desk in desks)))
     app.openapi = lambda: _document(app, desks)  # type: ignore[method-assign]  # FastAPI's way to extend it
     return app
+
+
+@asynccontextmanager
+async def _warming(app: FastAPI, opened: Runtime, responses: Responses) -> AsyncIterator[Warmer]:
+    """Rebuilds what is asked for most, while the block runs."""
+    warmer = Warmer(
+        responses,
+        opened.settings.cache,
+        confirm=opened.authenticator.confirm,
+        draining=lambda: is_draining(app),
+    )
+    warmer.follow(opened.flags)
+    async with warming(warmer):
+        yield warmer
 
 
 def _layers(
