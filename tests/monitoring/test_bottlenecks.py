@@ -10,8 +10,9 @@ from service.core.telemetry.metrics import Series
 from service.monitoring.performance.bottlenecks import bottlenecks
 from service.monitoring.performance.comparison import compared
 from service.monitoring.performance.endpoints import called, coverage, endpoints
-from service.monitoring.performance.recommendations import _of_caches, _of_pools, _of_trends
+from service.monitoring.performance.recommendations import _of_caches, _of_lifetimes, _of_pools, _of_trends
 from service.monitoring.performance.trends import line
+from service.monitoring.ttl_advice import Evidence, ttl_advice
 from service.schemas.monitoring.performance import (
     CacheStatistics,
     ConnectionPool,
@@ -195,3 +196,6 @@ def test_recommendations_stand_on_their_evidence() -> None:
     )
     assert "10.0 h" in next(_of_trends([trend])).advice
     assert list(_of_trends([trend.model_copy(update={"seconds_to_limit": None})])) == []
+    seldom = Evidence("/v1/x", ttl=300, requests=500, watched=36_000, changes=0, expired=90, unchanged=88)
+    assert "instead of 300 s" in next(_of_lifetimes([ttl_advice(seldom)])).advice
+    assert list(_of_lifetimes([ttl_advice(Evidence("/v1/x", 300, 5, 60, 0, 1, 1))])) == []

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from service.schemas.monitoring.cache import TtlAdvice
 from service.schemas.monitoring.memory import MemoryReport
 from service.schemas.monitoring.performance import (
     Area,
@@ -31,6 +32,7 @@ def recommendations(
     caches: Sequence[CacheStatistics],
     queries: QueryStatistics,
     memory: MemoryReport,
+    lifetimes: Sequence[TtlAdvice],
     trends: Sequence[Trend],
 ) -> list[Recommendation]:
     """What the report's own figures suggest; each with its evidence."""
@@ -39,6 +41,7 @@ def recommendations(
         *_of_caches(caches),
         *_of_queries(queries),
         *_of_memory(memory),
+        *_of_lifetimes(lifetimes),
         *_of_trends(trends),
     ]
 
@@ -99,6 +102,17 @@ def _of_memory(memory: MemoryReport) -> Iterator[Recommendation]:
                 evidence=f"the longest of {one.pauses:,} collections of generation {one.generation} stopped "
                 f"everything for {one.longest_pause_seconds * 1000:.0f} ms, all together for "
                 f"{one.pause_seconds:.1f} s",
+            )
+
+
+def _of_lifetimes(lifetimes: Sequence[TtlAdvice]) -> Iterator[Recommendation]:
+    for one in lifetimes:
+        if one.verdict in ("longer", "shorter") and one.advised_seconds is not None:
+            yield Recommendation(
+                area="cache",
+                advice=f"let answers of {one.namespace} live {one.advised_seconds} s instead of "
+                f"{one.ttl_seconds} s",
+                evidence=f"{one.reason}; {one.requests:,} requests, in the process that answers",
             )
 
 

@@ -15,6 +15,7 @@ from service.core.telemetry import get_logger
 from service.core.telemetry.metrics import REQUESTS
 from service.monitoring import queries
 from service.monitoring.advice import index_advice
+from service.monitoring.cache_figures import advice_of
 from service.monitoring.cost import counting_seconds, size_of
 from service.monitoring.course import Course, Point
 from service.monitoring.monitor import Monitor
@@ -53,7 +54,8 @@ async def performance_report(monitor: Monitor, operations: Mapping[Key, str]) ->
     queries_told = measured.query_stats(told["statements"], statements)
     trends = trends_of(monitor.course, sample)
     memory = monitor.memory.report()
-    advice = recommendations(pools, caches, queries_told, memory, trends)
+    lifetimes = advice_of(monitor.responses)
+    advice = recommendations(pools, caches, queries_told, memory, lifetimes, trends)
     return PerformanceReport(
         as_of=datetime.now(UTC),
         since=monitor.began,
