@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
@@ -15,16 +16,19 @@ from service import __version__
 from service.access.authenticator import open_authenticator
 from service.access.refusals import install as install_refusals
 from service.access.router import router as access_router
+from service.core.admission import Admission, Admitted
 from service.core.auth import OPEN_PATHS, Authentication, Authenticator
 from service.core.problems import Edge, install
 from service.core.responses import ResponseCache, Responses
 from service.core.responses.front import Front
-from service.core.runtime import PRUNE_EVERY, Runtime, open_runtime
+from service.core.responses.warming import Warmer, warming
+from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings, load_settings
 from service.core.tasks import every
 from service.core.telemetry import Telemetry, configure_logs
 from service.desks import all_desks, jobs_of, known_sites, running_desks
 from service.monitoring import Seat, monitoring_router, watching
+from service.monitoring.health import is_draining
 from service.reporting.desk import Desk
 from service.reporting.openapi import openapi_document
 from service.reporting.problem_pages import ProblemPages
@@ -49,6 +53,7 @@ def create_app(
     chosen = settings or load_settings()
     desks = running_desks(chosen)
     responses = Responses.of(chosen.cache)
+    admission = Admission(chosen.max_in_flight, chosen.max_wait)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -61,7 +66,17 @@ def create_app(
                 )
             app.state.runtime, responses.versions = opened, opened.versions
             responses.follow(opened.flags)
-            await stack.enter_async_context(every(PRUNE_EVERY, "responses_prune", responses.prune))
+            stack.callback(opened.versions.subscribe(responses.risen))
+            warmer = app.state.warmer = Warmer(
+                responses,
+                chosen.cache,
+                confirm=opened.authenticator.confirm,
+                draining=lambda: is_draining(app),
+            )
+            warmer.follow(opened.flags)
+            await stack.enter_async_context(warming(warmer))
+            clean_up = timedelta(seconds=chosen.tasks.cache_cleanup)
+            await stack.enter_async_context(every(clean_up, "responses_prune", responses.prune))
             app.state.monitor = await stack.enter_async_context(watching(opened, responses, seat))
             yield
 
@@ -80,9 +95,16 @@ def create_app(
         return open_now.authenticator
 
     framework = app.build_middleware_stack
-    layers = partial(_layers, settings=chosen, desks=desks, responses=responses, authenticator=authenticator)
+    layers = partial(
+        _layers,
+        settings=chosen,
+        desks=desks,
+        responses=responses,
+        authenticator=authenticator,
+        admission=admission,
+    )
     app.build_middleware_stack = lambda: layers(_routes(framework()))  # type: ignore[method-assign]  # as below
-    app.state.desks, app.state.responses = desks, responses
+    app.state.desks, app.state.responses, app.state.admission = desks, responses, admission
     app.state.known_sites = known_sites
     install(app)
     install_refusals(app)
@@ -98,16 +120,18 @@ def _layers(
     desks: Sequence[Desk],
     responses: Responses,
     authenticator: Callable[[], Authenticator],
+    admission: Admission,
 ) -> ASGIApp:
-    """Innermost first: routes, kept answers, who asks, what nobody handled, its page, id and clock, front.
+    """Innermost first: routes, turns, kept answers, who asks, what nobody handled, its page, id, front.
 
     They stand outside of the framework's own layers, which a kept answer needs none of.
     """
     open_paths = OPEN_PATHS.union(*(desk.open_paths for desk in desks))
-    cached = ResponseCache(routes, responses)
+    cached = ResponseCache(Admitted(routes, admission), responses)
     known = Authentication(cached, authenticator, open_paths=open_paths)
     uploads = {path: largest for desk in desks for path, largest in desk.uploads.items()}
-    told = Telemetry(ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads)))
+    pages = ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads))
+    told = Telemetry(pages, slow=settings.monitoring.slow_request)
     return Front(told, responses=responses, authenticator=authenticator)
 
 
@@ -144,6 +168,7 @@ def _tags() -> list[dict[str, str]]:
         {"name": "statements", "description": "Reports as they were signed, and what would differ today."},
         {"name": "access", "description": "Keys and sessions: who may see what."},
         {"name": "health", "description": "Is it alive, is it ready."},
+        {"name": "cache", "description": "Kept answers: forget them."},
         {"name": "alerts", "description": "What is watched, how it stands, who is told."},
         {"name": "monitoring", "description": "What the service notes about itself."},
     ]

@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
-from typing import Any, Final, Literal, Protocol, cast
+from typing import Any, Final, Literal, Protocol, TypeVar, cast
 
 import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,6 +33,7 @@ _NOBODY = tokens.digest("")  # compared with when there is no such key, so that 
 _DATABASE_FAILURES = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 Kind = Literal["key", "session"]
+T = TypeVar("T")
 log = get_logger("service.access")
 
 
@@ -117,6 +118,17 @@ class DatabaseAuthenticator:
         """See `core.auth.Authenticator.count_guess`."""
         self.by_address.failed(network(address))
 
+    async def confirm(self, caller: Caller) -> bool:
+        """See `core.auth.Authenticator.confirm`; of somebody signed in, the key they signed in with."""
+        return await _within_time(self._confirmed(caller))
+
+    async def _confirmed(self, caller: Caller) -> bool:
+        async with self._primary() as conn:
+            row = await queries.select_bearer(conn, caller.id.removeprefix("key:"))
+        if row is None or row.state != "active":
+            return False
+        return _caller(caller.kind, row).visibility == caller.visibility
+
     async def _by_key(self, credential: Credential) -> Caller:
         text = tokens.bearer(credential.header)
         if text is None:
@@ -160,14 +172,14 @@ class DatabaseAuthenticator:
             raise not_signed_in("this key has been revoked; ask an admin for a new one")
         if row.state == "expired":
             raise not_signed_in("this key has expired; ask an admin for a new one")
-        return self._caller("key", row)
+        return self._seen("key", row)
 
     async def _session(self, token_hash: bytes) -> Caller:
         async with self._primary() as conn:
             row = await queries.select_session(conn, token_hash)
         if row is None or row.state != "active":
             raise _Wrong
-        return self._caller("session", row)
+        return self._seen("session", row)
 
     @asynccontextmanager
     async def _primary(self) -> AsyncIterator[ReadConnection]:
@@ -176,10 +188,9 @@ class DatabaseAuthenticator:
         async with engine.connect() as conn:
             yield cast(ReadConnection, conn)
 
-    def _caller(self, kind: Kind, row: Any) -> Caller:
+    def _seen(self, kind: Kind, row: Any) -> Caller:
         self.housekeeping.note_use(row.id)
-        sites = None if row.sites is None else frozenset(row.sites)
-        return Caller(id=f"key:{row.id}", name=row.name, kind=kind, scopes=frozenset(row.scopes), sites=sites)
+        return _caller(kind, row)
 
     async def _once(self, proof: bytes, lookup: Coroutine[Any, Any, Caller]) -> Caller:
         """One lookup for all who show the same secret at once; one of them leaving stops nobody else's."""
@@ -216,7 +227,12 @@ class DatabaseAuthenticator:
             self._proven.popitem(last=False)
 
 
-async def _within_time(lookup: Coroutine[Any, Any, Caller]) -> Caller:
+def _caller(kind: Literal["key", "session", "system"], row: Any) -> Caller:
+    sites = None if row.sites is None else frozenset(row.sites)
+    return Caller(id=f"key:{row.id}", name=row.name, kind=kind, scopes=frozenset(row.scopes), sites=sites)
+
+
+async def _within_time(lookup: Coroutine[Any, Any, T]) -> T:
     try:
         async with asyncio.timeout(LOOKUP_SECONDS):
             return await lookup

@@ -9,6 +9,7 @@ import sys
 import typer
 
 from service.cli import (
+    alerts,
     data,
     demo,
     doctor,
@@ -31,7 +32,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (demo, serving, workers, operating, doctor, data, importing, reports, statements, keys, loadtest):
+for room in (
+    demo,
+    serving,
+    workers,
+    operating,
+    doctor,
+    data,
+    importing,
+    reports,
+    statements,
+    keys,
+    loadtest,
+    alerts,
+):
     room.register(app)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
@@ -14,6 +15,8 @@ from service.core.settings import Settings
 
 _OLDEST = 150_000
 """PostgreSQL 15, in the form of server_version_num."""
+_APART = 5.0
+"""Seconds that clocks may differ: what a person does within them is not told apart by any rule of ours."""
 _ALLOWED = """
     SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
 """
@@ -24,7 +27,7 @@ async def database_findings(settings: Settings) -> list[Finding]:
     found: list[Finding] = []
     try:
         async with open_database(settings, beside_owner=True) as (database, _), database.read() as conn:
-            found += [await _server(conn, settings), await _room(conn, settings)]
+            found += [await _server(conn, settings), await _room(conn, settings), await _clock(conn)]
     except Exception as error:
         found.append(_refused("database", error))
     for name, url in (
@@ -43,6 +46,18 @@ async def _server(conn: ReadConnection, settings: Settings) -> Finding:
         return Finding("version", False, f"PostgreSQL {version} is too old; 15 or newer is needed")
     kind = "embedded" if settings.database.url is None else "given"
     return Finding("database", True, f"{kind}, PostgreSQL {version}, at the newest schema")
+
+
+async def _clock(conn: ReadConnection) -> Finding:
+    """Whether its clock is ours: keys expire by the one, cursors and alerts by the other."""
+    asked = datetime.now(UTC)
+    theirs: datetime = (await conn.exec_driver_sql("SELECT clock_timestamp()")).scalar_one()
+    answered = datetime.now(UTC)
+    apart = (theirs - asked - (answered - asked) / 2).total_seconds()
+    if abs(apart) <= _APART + (answered - asked).total_seconds():
+        return Finding("clock", True, "its clock is that of this machine")
+    word = "ahead of" if apart > 0 else "behind"
+    return Finding("clock", False, f"its clock is {abs(apart):.0f} s {word} this machine's; set both by NTP")
 
 
 async def _room(conn: ReadConnection, settings: Settings) -> Finding:

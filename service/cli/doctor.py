@@ -1,11 +1,13 @@
-"""doctor: settings, database and upstream, and what to do about each thing that is wrong."""
+"""doctor: settings, folders, database, cache, mail, upstream; what to do about each thing that is wrong."""
 
 import typer
 
 from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.sites import Finding, probe
+from service.cli.cache_findings import cache_finding
 from service.cli.database_findings import database_findings
 from service.cli.stopping import run
+from service.cli.surroundings import folder_findings, mail_finding
 from service.cli.words import out, sentences
 from service.core.errors import ServiceError
 from service.core.settings import Settings, every_setting, load_settings
@@ -18,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor() -> None:
-    """Check settings, database and upstream, and say what to do about what is wrong (then exit code 1)."""
+    """Check settings and all they name; say what to do about what is wrong (then exit code 1)."""
     settings = load_settings()
     _show(settings)
     if not run(_examine(settings)):
@@ -35,7 +37,10 @@ def _show(settings: Settings) -> None:
 
 async def _examine(settings: Settings) -> bool:
     configure_logs(settings.log.model_copy(update={"level": "CRITICAL"}))  # what is wrong is said here
-    well = _tell("database", await database_findings(settings))
+    well = _tell("folder", folder_findings(settings))
+    well = _tell("database", await database_findings(settings)) and well
+    well = _tell("cache", [await cache_finding(settings)]) and well
+    well = _tell("mail", [await mail_finding(settings)]) and well
     if settings.upstream.frappe.url is None:
         out.print("upstream: none is set; MUSTER_UPSTREAM__FRAPPE__URL names the Frappe HR site to read")
         return well

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 
 from service.access.authenticator import open_authenticator
 from service.cli.words import refuse
-from service.core.runtime import Runtime, open_runtime
+from service.core.database import Database
+from service.core.runtime import Runtime, open_database, open_runtime
 from service.core.settings import Settings
 from service.core.telemetry import configure_logs
 from service.desks import jobs_of, running_desks
@@ -29,6 +30,14 @@ async def opened_beside(settings: Settings) -> AsyncIterator[Runtime]:
     """The same for a command that does one thing, also beside a service that runs on the same home."""
     async with opened(quietly(settings), beside_owner=True) as runtime:
         yield runtime
+
+
+@asynccontextmanager
+async def database_beside(settings: Settings) -> AsyncIterator[Database]:
+    """The database alone, also beside a service that runs on the same home (it hears of each change)."""
+    configure_logs(quietly(settings).log)
+    async with open_database(settings, beside_owner=True) as (database, _):
+        yield database
 
 
 def quietly(settings: Settings) -> Settings:

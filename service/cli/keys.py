@@ -1,7 +1,5 @@
 """keys: who may ask what."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -10,14 +8,11 @@ from rich.table import Table
 
 from service.access.keys import KnownSites, create_key, list_keys, revoke_key
 from service.access.sessions import create_sign_in_link
-from service.cli.house import address, quietly
+from service.cli.house import address, database_beside
 from service.cli.stopping import run
 from service.cli.words import out
 from service.core.auth import SCOPES
-from service.core.database import Database
-from service.core.runtime import open_database
-from service.core.settings import Settings, load_settings
-from service.core.telemetry import configure_logs
+from service.core.settings import load_settings
 from service.desks import known_sites
 
 keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
@@ -26,14 +21,6 @@ keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.add_typer(keys, name="keys")
-
-
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
-    """The database alone, also beside a service that runs on the same home (it hears of each change)."""
-    configure_logs(quietly(settings).log)
-    async with open_database(settings, beside_owner=True) as (database, _):
-        yield database
 
 
 @keys.command()
@@ -54,7 +41,7 @@ async def _create(
     name: str, scopes: list[str], sites: list[str] | None, days: int | None, known: KnownSites | None
 ) -> None:
     expires = None if days is None else datetime.now(UTC) + timedelta(days=days)
-    async with _database(load_settings()) as database:
+    async with database_beside(load_settings()) as database:
         made = await create_key(database, name, scopes, sites, expires, known_sites=known)
     out.print(made.token, markup=False)
 
@@ -66,7 +53,7 @@ def show() -> None:
 
 
 async def _list() -> None:
-    async with _database(load_settings()) as database:
+    async with database_beside(load_settings()) as database:
         rows = await list_keys(database)
     table = Table("id", "name", "scopes", "sites", "expires", "state")
     for key in rows:
@@ -83,7 +70,7 @@ def revoke(key_id: Annotated[str, typer.Argument(help="The key's id, as `keys li
 
 
 async def _revoke(key_id: str) -> None:
-    async with _database(load_settings()) as database:
+    async with database_beside(load_settings()) as database:
         await revoke_key(database, key_id)
     out.print(f"{key_id} is revoked")
 
@@ -99,6 +86,6 @@ def link(
 
 async def _link(key_id: str, target: str) -> None:
     settings = load_settings()
-    async with _database(settings) as database:
+    async with database_beside(settings) as database:
         made = await create_sign_in_link(database, key_id, target, timedelta(hours=1))
     out.print(f"{address(settings, settings.port)}{made.path}", markup=False)

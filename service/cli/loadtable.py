@@ -23,6 +23,9 @@ def tell_result(result: Result, verdict: Verdict) -> None:
         out.print(f"stopped after {result.seconds:.1f} s; {result.cut_short} requests were given up")
     for line in _comparison(verdict):
         out.print(line, markup=False)
+    refused = result.all.refused
+    if refused.max:
+        out.print(f"failures came after {refused.p50:,.1f} ms (p50), {refused.p95:,.1f} ms (p95)")
     generator = result.generator
     late = f"its loop {generator.lag_p99_ms:.1f} ms late (p99)"
     out.print(f"load generator: {generator.cpu_share:.0%} of a core, {late}")

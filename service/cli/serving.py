@@ -19,6 +19,7 @@ from service.cli.house import address, free_socket, opened
 from service.cli.stopping import FINISH_WITHIN, handled_by, run
 from service.cli.supervising import supervise
 from service.cli.words import out, say
+from service.core.admission import QuickRefusal
 from service.core.errors import BadRequest, problem_response
 from service.core.responses.front import Front
 from service.core.runtime import Runtime
@@ -28,6 +29,11 @@ from service.worker import work
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on; default MUSTER_PORT or 8000.")]
 Workers = Annotated[int | None, typer.Option(help="Processes that answer; default MUSTER_WORKERS or 1.")]
+
+ACCEPTED_AT_ONCE = 16
+"""libuv accepts one connection of a listening socket in each turn of the loop. Under load a turn takes 50 ms
+and more, and new connections, probes too, waited 10 s before anybody could refuse them. Duplicates of the
+socket accept one each."""
 
 
 def register(app: typer.Typer) -> None:
@@ -99,7 +105,7 @@ async def serve_until_stopped(
     jobs = asyncio.create_task(_jobs(runtime, streams.end))
     with handled_by(stop):
         try:
-            await server.serve(sockets=[bound])
+            await server.serve(sockets=[bound, *(bound.dup() for _ in range(ACCEPTED_AT_ONCE - 1))])
         finally:
             streams.end.set()
             await jobs
@@ -114,7 +120,8 @@ def settle() -> None:
 def in_front_of(streams: ASGIApp, app: FastAPI, runtime: Runtime) -> ASGIApp:
     """The short way to kept answers outside of everything: 3.5 us of 30 were layers that no hit needs."""
     authenticator = runtime.authenticator
-    return Front(streams, responses=app.state.responses, authenticator=lambda: authenticator)
+    behind = QuickRefusal(streams, app.state.admission)
+    return Front(behind, responses=app.state.responses, authenticator=lambda: authenticator)
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:

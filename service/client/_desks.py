@@ -8,6 +8,7 @@ from service.client._session import Session
 from service.client.access import Access, AccessSync
 from service.client.alerts import Alerts, AlertsSync
 from service.client.attendance import Attendance, AttendanceSync
+from service.client.cache import Cache, CacheSync
 from service.client.gaps import Gaps, GapsSync
 from service.client.health import Health, HealthSync
 from service.client.monitoring import Monitoring, MonitoringSync
@@ -23,6 +24,7 @@ class Desks:
         self.access = Access(session)
         self.alerts = Alerts(session)
         self.attendance = Attendance(session)
+        self.cache = Cache(session)
         self.gaps = Gaps(session)
         self.health = Health(session)
         self.monitoring = Monitoring(session)
@@ -38,6 +40,7 @@ class DesksSync:
         self.access = AccessSync(client.access, loop)
         self.alerts = AlertsSync(client.alerts, loop)
         self.attendance = AttendanceSync(client.attendance, loop)
+        self.cache = CacheSync(client.cache, loop)
         self.gaps = GapsSync(client.gaps, loop)
         self.health = HealthSync(client.health, loop)
         self.monitoring = MonitoringSync(client.monitoring, loop)

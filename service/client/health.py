@@ -7,7 +7,9 @@ from service.client._blocking import Blocking, DeskSync
 from service.client._desk import Desk
 from service.client._options import CallOptions
 from service.schemas.envelope import Alive, Ready
+from service.schemas.monitoring.cache import CacheHealth
 from service.schemas.monitoring.database import DatabaseHealth
+from service.schemas.monitoring.health import PerformanceHealth, UpstreamListing
 from service.schemas.monitoring.tasks import TasksHealth
 
 
@@ -18,12 +20,26 @@ class Health(Desk):
         """Whether the database answers within a second, its schema is the newest and we are not stopping."""
         return await self._call(Ready, "GET", "/health", options=options)
 
+    async def cache(self, *, options: CallOptions | None = None) -> CacheHealth:
+        """The caches: hit rates, memory, clean-ups, the shared store, warming, advice about lifetimes.
+
+        Figures are of the process that answers, since its start.
+        """
+        return await self._call(CacheHealth, "GET", "/health/cache", options=options)
+
     async def database(self, *, options: CallOptions | None = None) -> DatabaseHealth:
         """The database: pool, timing, size, tables, locks, replication, advice.
 
         503 when it does not answer within 5 s, saying how the pool stands.
         """
         return await self._call(DatabaseHealth, "GET", "/health/database", options=options)
+
+    async def performance(self, *, options: CallOptions | None = None) -> PerformanceHealth:
+        """Database, cache, pool and features in short.
+
+        Of all workers together, since they started; asks the database nothing.
+        """
+        return await self._call(PerformanceHealth, "GET", "/health/performance", options=options)
 
     async def tasks(self, *, options: CallOptions | None = None) -> TasksHealth:
         """Jobs, the job engine, and what this process does by itself.
@@ -32,8 +48,16 @@ class Health(Desk):
         """
         return await self._call(TasksHealth, "GET", "/health/tasks", options=options)
 
+    async def upstreams(self, *, options: CallOptions | None = None) -> UpstreamListing:
+        """How the upstreams stand.
+
+        Last contact, breaker, lag, rate limit and outcomes, of all workers together. While the database is
+        away, without what is stored: lag, and contacts before the start.
+        """
+        return await self._call(UpstreamListing, "GET", "/health/upstreams", options=options)
+
     async def live(self, *, options: CallOptions | None = None) -> Alive:
-        """Whether the event loop turns; touches nothing else."""
+        """Whether the event loop turns in time; touches nothing else."""
         return await self._call(Alive, "GET", "/livez", options=options)
 
     async def ready(self, *, options: CallOptions | None = None) -> Ready:
@@ -45,7 +69,10 @@ class HealthSync(DeskSync):
     """`Health`, blocking."""
 
     status = Blocking(Health.status)
+    cache = Blocking(Health.cache)
     database = Blocking(Health.database)
+    performance = Blocking(Health.performance)
     tasks = Blocking(Health.tasks)
+    upstreams = Blocking(Health.upstreams)
     live = Blocking(Health.live)
     ready = Blocking(Health.ready)

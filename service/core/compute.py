@@ -4,7 +4,8 @@ import asyncio
 import contextvars
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -16,6 +17,8 @@ class Compute:
     def __init__(self, threads: int = 2) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="muster-compute")
         self._places = asyncio.Semaphore(threads * 4)
+        self.around: Callable[[Callable[[], Any]], Any] | None = None
+        """While set, work that is handed in is done by this, in its thread (a profiler)."""
 
     async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` in a thread, under the caller's request id and timings.
@@ -23,10 +26,16 @@ class Compute:
         A cancelled caller stops waiting: work that has not begun is dropped, work under way ends unheard,
         for a thread cannot be stopped.
         """
-        here = contextvars.copy_context()
+        here, wrap = contextvars.copy_context(), self.around
+
+        def run() -> T:
+            return work(*args, **kwargs)
+
         async with self._places:
             # Cancelling the waiting cancels the work where it still lies in the queue.
-            return await asyncio.wrap_future(self._pool.submit(here.run, lambda: work(*args, **kwargs)))
+            return await asyncio.wrap_future(
+                self._pool.submit(here.run, run if wrap is None else partial(wrap, run))
+            )
 
     def close(self) -> None:
         """Let running work end and forget the rest."""

@@ -26,8 +26,6 @@ from service.core.tasks import Chore, Job, Tasks, every, housekeeping
 from service.core.telemetry import LEVELS_CHANNEL, hear_level
 from service.core.versions import Versions
 
-PRUNE_EVERY: Final = timedelta(hours=2)
-"""Expired entries are never answered from; this only gives their memory back."""
 CHORES: Final[dict[str, Chore]] = {"idempotency_keys": forget_old_keys}
 """What the hourly `platform.housekeeping` clears beside the runs."""
 _OWNER_STARTS_WITHIN: Final = 15.0
@@ -55,6 +53,11 @@ class Runtime:
     def __post_init__(self) -> None:
         self.flags = Flags(self.settings.flags)
         self.flags.sources["shared_cache"] = lambda: builds_avoided(self.cache.stats(), self.cache.spent)
+        self.flags.listeners.append(self._switch)
+        self._switch()
+
+    def _switch(self) -> None:
+        self.cache.enabled = self.flags.share("shared_cache") > 0
 
 
 @asynccontextmanager
@@ -149,9 +152,12 @@ async def open_runtime(
         versions.listen(LEVELS_CHANNEL, hear_level)
         await versions.open()
         stack.push_async_callback(versions.close)
-        cache = open_cache(settings.cache, versions=versions)
+        secret = settings.secret_keys[0].get_secret_value() if settings.secret_keys else ""
+        cache = open_cache(settings.cache, versions=versions, secret=secret)
         stack.push_async_callback(cache.close)
-        await stack.enter_async_context(every(PRUNE_EVERY, "cache_prune", cache.prune))
+        # Expired entries are never answered from; this only gives their memory back.
+        clean_up = timedelta(seconds=settings.tasks.cache_cleanup)
+        await stack.enter_async_context(every(clean_up, "cache_prune", cache.prune))
         compute = Compute()
         stack.callback(compute.close)
         runtime = Runtime(settings, database, versions, cache, compute)

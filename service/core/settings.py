@@ -56,7 +56,20 @@ def _mail_url(url: SecretStr) -> SecretStr:
     return url
 
 
+def _cache_url(url: SecretStr) -> SecretStr:
+    try:
+        parts = urlsplit(url.get_secret_value())
+        kind = parts.scheme.replace("valkey", "redis")
+        usable = bool(parts.hostname) and parts.port != 0 if kind in ("redis", "rediss") else kind == "unix"
+    except ValueError:  # a port that is no number
+        usable = False
+    if not usable:
+        raise ValueError("must be like redis://host:6379/0, rediss://:password@host:6379 or unix:///socket")
+    return url
+
+
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_asyncpg_url)]
+CacheUrl = Annotated[SecretStr, AfterValidator(_cache_url)]
 MailUrl = Annotated[SecretStr, AfterValidator(_mail_url)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
@@ -123,9 +136,9 @@ class UpstreamSettings(Group):
 class CacheSettings(Group):
     """Both cache levels."""
 
-    url: SecretStr | None = Field(None, description="Redis or Valkey; unset: memory")
-    max_entries: int = Field(10_000, ge=0, description="Entries kept")
-    max_bytes: int = Field(64 * 1024 * 1024, ge=0, description="Bytes kept")
+    url: CacheUrl | None = Field(None, description="Redis or Valkey; unset: memory")
+    max_entries: int = Field(10_000, ge=0, description="Entries kept in memory, by both levels together")
+    max_bytes: int = Field(64 * 1024 * 1024, ge=0, description="Bytes kept in memory, by both together")
     ttl: float = Field(300, gt=0, description="Seconds an answer lives at most")
     children_ttl: float = Field(600, gt=0, description="The same for what the children's desk computes")
     analytics_ttl: float = Field(900, gt=0, description="The same for analytics shared by several reports")
@@ -188,6 +201,7 @@ class MonitoringSettings(Group):
     enabled: bool = Field(True, description="Whether samples, history and alerts are kept")
     instance: str | None = Field(None, description="Name of this installation's history; unset: the host's")
     sample_seconds: float = Field(10, gt=0, description="Seconds between samples")
+    slow_request: float = Field(0.5, gt=0, description="Seconds from which a request is kept as slow")
     lag_bound: float = Field(1, gt=0, description="Seconds the event loop may lag before /livez says so")
     latency_objective: float = Field(0.2, gt=0, description="Seconds in which requests shall be answered")
     latency_share: float = Field(99, gt=0, lt=100, description="Percent of requests that shall meet it")
@@ -215,6 +229,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on")
     workers: int = Field(1, ge=1, le=64, description="Processes that answer requests on that port")
+    max_in_flight: int = Field(
+        20, ge=1, le=10_000, description="Requests of a process worked on at once; others wait their turn"
+    )
+    max_wait: float = Field(1, gt=0, le=60, description="Seconds a request may wait for its turn before 503")
     public_url: AnyHttpUrl | None = Field(None, description="Address people use, when behind a proxy")
     allowed_hosts: tuple[str, ...] = Field(("*",), description="Host names answered, as a JSON list")
     secret_keys: tuple[SecretStr, ...] = Field(

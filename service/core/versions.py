@@ -130,6 +130,7 @@ class Versions:
         self.trusted_until = float("-inf")
         self._channels: dict[str, Callable[[str], None]] = {CHANNEL: self._heard}
         self._known: dict[str, int] = {}
+        self._listeners: list[Callable[[Mapping[str, int]], None]] = []
         self._read: tuple[str, int] | None = None
         self._task: asyncio.Task[None] | None = None
         self._look = asyncio.Event()
@@ -172,6 +173,16 @@ class Versions:
         if newer:
             known.update(newer)
             self._wake()
+            for listener in self._listeners:
+                listener(newer)
+
+    def subscribe(self, listener: Callable[[Mapping[str, int]], None]) -> Callable[[], None]:
+        """Call `listener` with all that is newly known from now on; returns what ends that.
+
+        It is called on the way of requests: it only notes what is to be done.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     async def raise_in(self, conn: WriteConnection, scopes: Iterable[str]) -> dict[str, int]:
         """`raise_versions`, taken in here as soon as the transaction has committed."""

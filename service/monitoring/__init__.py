@@ -6,7 +6,7 @@
 
 from fastapi import APIRouter
 
-from service.monitoring import dashboard, database, health, logs, statements, tasks
+from service.monitoring import cache, dashboard, database, health, logs, statements, tasks
 from service.monitoring.alerts import routes as alerts
 from service.monitoring.flags import routes as flags
 from service.monitoring.history import routes as history
@@ -15,12 +15,14 @@ from service.monitoring.memory import routes as memory
 from service.monitoring.monitor import Monitor, watching
 from service.monitoring.performance import baseline_routes, health_routes
 from service.monitoring.performance import routes as performance
+from service.monitoring.profiler import routes as profiler
 from service.monitoring.workers import Seat
 
 __all__ = ["Monitor", "Seat", "monitoring_jobs", "monitoring_router", "watching"]
 
 _ROUTERS = (
     health.router,
+    cache.router,
     logs.router,
     tasks.router,
     history.router,
@@ -33,6 +35,7 @@ _ROUTERS = (
     health_routes.router,
     memory.router,
     dashboard.router,
+    profiler.router,
 )
 
 

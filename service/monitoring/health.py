@@ -5,7 +5,7 @@ import time
 from typing import Final
 
 from alembic.script import ScriptDirectory
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -59,6 +59,12 @@ async def metrics(request: Request) -> Response:
     monitor: Monitor = request.app.state.monitor
     families = (await monitor.counted("metrics"))["metrics"]
     return Response(text_of(families), headers=_HEADERS, media_type=CONTENT_TYPE_LATEST)
+
+
+def is_draining(app: FastAPI) -> bool:
+    """Whether this process was told to stop."""
+    readiness = getattr(app.state, "readiness", None)
+    return isinstance(readiness, Readiness) and readiness.draining
 
 
 class Readiness:

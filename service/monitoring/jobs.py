@@ -16,20 +16,20 @@ EVENTS_KEPT: Final = timedelta(days=400)
 
 def monitoring_jobs(desks: Sequence[Desk]) -> list[Job]:
     """Judging the alerts, and forgetting what no history shows any more."""
-    return [alerts_job(desks), HOUSEKEEPING]
+    return [alerts_job(desks), FORGET]
 
 
-async def _housekeeping(context: JobContext) -> dict[str, Any]:
+async def _forget(context: JobContext) -> dict[str, Any]:
     async with context.runtime.database.write(timeout=300) as conn:
         context.counts["spans_deleted"] = await forget_spans(conn)
         context.counts["events_deleted"] = await forget_events(conn, datetime.now(UTC) - EVENTS_KEPT)
     return dict(context.counts)
 
 
-HOUSEKEEPING: Final = Job(
-    name="monitoring.housekeeping",
+FORGET: Final = Job(
+    name="monitoring.forget",
     title="Forget history and alert events past their time",
-    run=_housekeeping,
+    run=_forget,
     deadline=timedelta(minutes=30),
     cron=lambda _: "47 * * * *",
 )

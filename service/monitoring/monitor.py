@@ -21,6 +21,7 @@ from service.monitoring.memory.allocations import Tracing
 from service.monitoring.memory.cleaning import Cleaner
 from service.monitoring.memory.report import Memory
 from service.monitoring.parts import added_up, read_parts
+from service.monitoring.profiler.profiling import Profiling
 from service.monitoring.samples import Sample, take_sample
 from service.monitoring.samples import read as read_sample
 from service.monitoring.workers import Seat, Workers
@@ -51,6 +52,7 @@ class Monitor:
         self.samples: deque[Sample] = deque(maxlen=KEPT)
         self.listeners: list[Listener] = [self.course.note]
         self.memory = Memory(Cleaner(runtime, responses), Tracing(runtime.compute))
+        self.profiling = Profiling(runtime.compute)
         self.lag = 0.0
         """Seconds the event loop was late at most since the last sample."""
         self._late, self._due_at = 0.0, math.inf

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.core.telemetry import Distribution
 from service.core.telemetry.operations import OPERATIONS
-from service.monitoring import cache_parts, database_parts, optimizations, requests, samples, upstreams
+from service.monitoring import (
+    cache_parts,
+    database_parts,
+    optimizations,
+    requests,
+    samples,
+    slow_requests,
+    upstreams,
+)
 from service.monitoring.metrics import plain
 from service.monitoring.metrics.families import families
 
@@ -49,6 +57,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "upstreams": Part(lambda _: upstreams.written(), upstreams.merged, upstreams.lasting),
     "optimizations": Part(optimizations.written, optimizations.merged),
     "operations": Part(lambda _: OPERATIONS.written(), _operations_merged),
+    "slow_requests": Part(lambda _: slow_requests.written(), slow_requests.merged, lambda _: []),
 }
 
 

@@ -30,8 +30,8 @@ class Sample:
     times: list[int]
 
 
-MOST: Final = frozenset({"loop_lag_seconds"})
-"""Gauges of which the worst worker's counts; all others are summed."""
+MOST: Final = frozenset({"loop_lag_seconds", "rss_bytes"})
+"""Gauges of which the worst worker's counts, as limits are each process's; all others are summed."""
 
 
 def written(sample: Sample) -> dict[str, Any]:

@@ -142,7 +142,7 @@ async def _kept_or_built(platform: Platform, question: Question) -> Answer:
     first = key = question.key(question.least)
     for _ in range(MOST_STEPS):
         value = await platform.cache.get_or_build(
-            key, build_packed, ttl=question.report.lifetime, namespace=f"report/{question.desk}"
+            key, build_packed, ttl=_life(platform, question), namespace=f"report/{question.desk}"
         )
         answer = Answer.unpacked(value)
         if not answer.passed():
@@ -204,6 +204,13 @@ def wire_of(document: Any) -> Any:
 
 def _instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
+
+
+def _life(platform: Platform, question: Question) -> timedelta:
+    """How long the shared copy lives: as long as the report says and the settings allow."""
+    chosen = platform.settings.cache
+    most = chosen.children_ttl if question.desk == "children" else chosen.analytics_ttl
+    return min(question.report.lifetime, timedelta(seconds=most))
 
 
 def _expiry(question: Question, built: Built) -> datetime | None:

@@ -1,6 +1,7 @@
 """The routes that follow from a desk's declared reports: catalogue, report, explanation."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -145,7 +146,7 @@ async def _answer(
         minimum=least,
     )
     if report.lifetime.total_seconds() > 0:
-        request.scope["state"]["cache_entry"] = _cache_entry(result, caller)
+        request.scope["state"]["cache_entry"] = _cache_entry(runtime, result, caller)
     headers = _headers(request, result, kinds)
     if name == "json":
         return Response(result.answer.body, headers=headers, media_type=JSON_MEDIA_TYPE)
@@ -158,14 +159,14 @@ async def _answer(
     return Response(body, headers=headers, media_type=result.media_type)
 
 
-def _cache_entry(result: RenderedReport, caller: Caller) -> CacheEntry:
+def _cache_entry(runtime: Runtime, result: RenderedReport, caller: Caller) -> CacheEntry:
     ends = [result.answer.expires_at] if result.answer.expires_at is not None else []
     if result.question.by_clock:
         ends.append(quarter_hour_after(result.question.context.now))
     return CacheEntry(
         scopes=result.question.scopes,
         versions=result.answer.versions,
-        ttl=result.question.report.lifetime,
+        ttl=min(result.question.report.lifetime, timedelta(seconds=runtime.settings.cache.ttl)),
         visibility=caller.visibility,
         expires_at=min(ends, default=None),
     )

@@ -43,14 +43,6 @@ def send(writer: asyncio.StreamWriter, status: int = 200, body: bytes = b"{}", *
     writer.write("\r\n".join(head).encode() + body)
 
 
-async def eventually(condition: Callable[[], bool]) -> None:
-    for _ in range(1000):
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came true")
-
-
 def outbound(*, policy: RetryPolicy = QUICK, total: float = 5.0, breaker: Breaker | None = None) -> Outbound:
     settings = FrappeSettings(total_timeout=total, connect_timeout=1.0)
     return Outbound("test", settings, policy=policy, breaker=breaker)

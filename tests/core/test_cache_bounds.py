@@ -8,11 +8,11 @@ import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
 from service.core.cache import Bounded, BoundedMemory, Cache, open_cache
 from service.core.cache.bounded import ENTRY_BYTES
-from service.core.settings import BadSettings, CacheSettings
+from service.core.responses import Responses
+from service.core.settings import CacheSettings
 from tests.core.building import Builder, Clock
 
 MINUTE = timedelta(minutes=1)
@@ -120,8 +120,8 @@ async def test_the_aiocache_interface_holds() -> None:
 
 
 def test_the_settings_decide() -> None:
-    store = open_cache(CacheSettings(max_entries=7, max_bytes=9)).store
+    chosen = CacheSettings(max_entries=7, max_bytes=9)
+    store, responses = open_cache(chosen).store, Responses.of(chosen)
     assert isinstance(store, BoundedMemory)
-    assert (store.kept.max_entries, store.kept.maxsize) == (7, 9)
-    with pytest.raises(BadSettings, match="MUSTER_CACHE__URL"):
-        open_cache(CacheSettings(url=SecretStr("redis://cache")))
+    assert (store.kept.max_entries, store.kept.maxsize) == (3, 4)
+    assert (responses.kept.max_entries, responses.kept.maxsize) == (4, 5)  # together what was allowed

@@ -8,7 +8,8 @@ import pytest
 
 from service.core.errors import UpstreamError, UpstreamGarbled, UpstreamRefused, UpstreamSilent
 from service.core.outbound import Answer, Call, Unusable, read_plainly
-from tests.core.misbehaving import QUICK, eventually, listening, outbound, send
+from tests.core.misbehaving import QUICK, listening, outbound, send
+from tests.support.eventually import eventually
 
 
 async def test_answer_carries_status_headers_and_body() -> None:

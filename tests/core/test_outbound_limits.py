@@ -8,7 +8,8 @@ import pytest
 from service.core.errors import UpstreamGarbled, UpstreamRefused, UpstreamSilent
 from service.core.outbound import Answer, Breaker, Call, Unusable
 from service.core.retries import RetryPolicy
-from tests.core.misbehaving import QUICK, eventually, listening, outbound, send
+from tests.core.misbehaving import QUICK, listening, outbound, send
+from tests.support.eventually import eventually
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Data versions: raised with the commit, announced, polled, never older, never twice."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 from hypothesis import given
@@ -18,16 +18,10 @@ from service.core.versions import (
     read_versions,
     token,
 )
+from tests.support.eventually import eventually
 
 SITE = "attendance/2026-10/Villas"
 MONTH = "attendance/2026-10"
-
-
-async def until(holds: Callable[[], bool], *, seconds: float = 20) -> None:
-    """Wait for something that happens by itself; the bound only ends a hopeless test."""
-    async with asyncio.timeout(seconds):
-        while not holds():  # noqa: ASYNC110  whatever it waits for has no event of its own
-            await asyncio.sleep(0.005)
 
 
 async def raised(database: Database, *scopes: str) -> dict[str, int]:
@@ -127,7 +121,7 @@ async def test_another_replica_hears_of_it(database: Database, versions: Version
 async def test_more_scopes_than_a_notice_holds(database: Database, versions: Versions) -> None:
     promised = await raised(database, *(f"attendance/2026-10/site {n}" for n in range(400)))
     assert len(token(promised)) > LARGEST_PAYLOAD
-    await until(lambda: versions.reached(promised))
+    await eventually(lambda: versions.reached(promised))
     assert versions.known(promised) == promised
 
 
@@ -145,7 +139,7 @@ async def test_a_lost_notice_is_found_by_the_poll(database: Database) -> None:
         await silently(database, "UPDATE muster.data_version SET version = version + 1")
         async with database.snapshot() as conn:
             newest = (await read_versions(conn, [SITE]))[0]
-        await until(lambda: versions.known([SITE]) == newest)
+        await eventually(lambda: versions.known([SITE]) == newest)
         assert versions.reached(newest)
     finally:
         await versions.close()
@@ -172,10 +166,10 @@ async def test_a_killed_connection_comes_back_with_what_it_missed(
         )
     assert killed == 1
     await silently(database, f"INSERT INTO muster.data_version (scope, version) VALUES ('{SITE}', 7)")
-    await until(lambda: versions.known([SITE]) == {SITE: 7})
+    await eventually(lambda: versions.known([SITE]) == {SITE: 7})
     promised = await raised(database, MONTH)  # and it listens again
-    await until(lambda: versions.reached(promised))
-    await until(lambda: versions.trusted)
+    await eventually(lambda: versions.reached(promised))
+    await eventually(lambda: versions.trusted)
 
 
 async def test_an_outage_ends_trust_and_its_end_brings_it_back(database: Database, ground: object) -> None:
@@ -192,10 +186,10 @@ async def test_an_outage_ends_trust_and_its_end_brings_it_back(database: Databas
                 text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
                 {"name": name},
             )
-        await until(lambda: not versions.trusted)
+        await eventually(lambda: not versions.trusted)
         async with elsewhere.read() as conn:
             await conn.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
-        await until(lambda: versions.trusted)
+        await eventually(lambda: versions.trusted)
     finally:
         await elsewhere.close()
         await versions.close()
@@ -207,11 +201,11 @@ async def test_a_restored_database_takes_its_versions_back(database: Database) -
     await versions.open()
     try:
         newer = await raised(database, SITE, MONTH)
-        await until(lambda: versions.reached(newer))
+        await eventually(lambda: versions.reached(newer))
         stamp = versions.stamp
         await silently(database, f"DELETE FROM muster.data_version WHERE scope = '{MONTH}'")
         await silently(database, f"UPDATE muster.data_version SET version = {old[SITE]}")
-        await until(lambda: versions.known([SITE, MONTH]) == {SITE: old[SITE], MONTH: 0})
+        await eventually(lambda: versions.known([SITE, MONTH]) == {SITE: old[SITE], MONTH: 0})
         assert versions.stamp > stamp
     finally:
         await versions.close()

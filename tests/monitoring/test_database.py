@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from service.core.database import Database, copy_out
-from service.core.settings import DatabaseSettings
+from service.core.errors import Unavailable
+from service.core.settings import DatabaseSettings, Settings
 from service.core.telemetry.statements import Statement
 from service.monitoring import queries
 from service.monitoring.advice import index_advice
+from service.monitoring.database import database_health
 from service.monitoring.statements import planned_source
 from service.schemas.monitoring.database import DatabaseHealth, StatementListing, StatementPlan
 from tests.core.refused import checked, take_away
@@ -121,17 +123,14 @@ async def test_without_its_database_it_is_a_problem_that_says_how_the_pool_stand
 
 
 async def test_an_exhausted_pool_is_told_as_one(database_url: str) -> None:
-    limits = {"pool_size": 3, "max_overflow": 0, "timeout": 0.5}
+    database = Database(database_url, DatabaseSettings(pool_size=2, max_overflow=1, timeout=0.1))
+    await database.open()
     async with AsyncExitStack() as stack:
-        own = await stack.enter_async_context(
-            whole(database_url, database=limits, monitoring={"enabled": False})
-        )
-        client = await stack.enter_async_context(own.client())
-        assert (await client.get("/health/database")).status_code == 200  # the key is known from now on
+        stack.push_async_callback(database.close)
         for _ in range(3):
-            await stack.enter_async_context(own.runtime.database.read())
-        document = checked(await client.get("/health/database"), 503, "unavailable")
-    assert "primary: 3 of 3 connections in use" in document["detail"]
+            await stack.enter_async_context(database.read())
+        with pytest.raises(Unavailable, match=r"primary: 3 of 3 connections in use, 0 waiting, 1 timed out"):
+            await database_health(database, Settings())
 
 
 async def test_statements_are_listed_by_what_they_cost(house: Whole) -> None:

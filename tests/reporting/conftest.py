@@ -49,6 +49,10 @@ class Doorman:
         """Whoever is not known is refused."""
         raise not_signed_in()
 
+    async def confirm(self, caller: Caller) -> bool:
+        """Whoever was known is."""
+        return caller in CALLERS.values()
+
     def forget(self) -> None:
         """Nothing is remembered."""
 

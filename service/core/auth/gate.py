@@ -47,6 +47,12 @@ class Authenticator(Protocol):
         ones and `Unavailable` when nobody can tell now.
         """
 
+    async def confirm(self, caller: Caller) -> bool:
+        """Whether a caller of an earlier request has these very rights still, asked now.
+
+        Raises `Unavailable` when nobody can tell.
+        """
+
     def forget(self) -> None:
         """Drop everything remembered, so that a change of rights holds from the next request on."""
 

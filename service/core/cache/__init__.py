@@ -6,16 +6,19 @@ ever served past its version. This folder is the only place that knows aiocache.
 
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol
 
 from service.core.cache.bounded import Bounded, Kept
+from service.core.cache.budget import budgets
+from service.core.cache.clearing import cleared
 from service.core.cache.flights import Flights
 from service.core.cache.memory import SEPARATOR, BoundedMemory
-from service.core.cache.tally import Statistics, Tally
-from service.core.settings import BadSettings, CacheSettings
+from service.core.cache.standing import Standing
+from service.core.cache.tally import CleanUps, Statistics, Tally
+from service.core.settings import CacheSettings
 from service.core.telemetry import timings
 from service.core.versions import Versions, token
 
@@ -24,12 +27,16 @@ __all__ = [
     "Bounded",
     "BoundedMemory",
     "Cache",
+    "CleanUps",
     "Flights",
     "Kept",
+    "Standing",
     "Statistics",
     "Store",
     "Tally",
+    "budgets",
     "cached",
+    "cleared",
     "open_cache",
 ]
 
@@ -66,6 +73,16 @@ class Store(Protocol):
     def statistics(self) -> dict[str, Statistics]:
         """The figures by namespace."""
 
+    @property
+    def clean_ups(self) -> CleanUps:
+        """The periodic clean-ups there were."""
+
+    def standing(self) -> Standing:
+        """How it is doing, without asking it."""
+
+    async def probe(self, seconds: float | None = None) -> Standing:
+        """How it is doing, asked now: within `seconds`, or as long as a request would wait (below 50 ms)."""
+
     async def close(self) -> None:
         """Let go of connections."""
 
@@ -73,14 +90,17 @@ class Store(Protocol):
 class Cache:
     """Finished bytes by key; keys contain the data versions they stand on.
 
-    `versions` is needed by `@cached(scopes=…)` only.
+    `versions` is needed by `@cached(scopes=…)`, and for an operator's clear to reach all replicas. `enabled`
+    is the operator's switch: without, everybody who asks at once still shares one build, and nothing is kept.
     """
 
     def __init__(self, store: Store, *, versions: Versions | None = None) -> None:
         self.store = store
         self.versions = versions
+        self.enabled = True
         self._flights: Flights[bytes] = Flights()
         self._clearings = 0
+        self._unsubscribe = None if versions is None else versions.subscribe(self._risen)
         self.spent: dict[str, float] = {}
         """Seconds that builds took, by namespace."""
 
@@ -92,7 +112,7 @@ class Cache:
         Raises what `build` raises, to all who waited; `Unavailable` when the build was stopped.
         """
         full = f"{namespace}{SEPARATOR}{key}"
-        found = self.store.peek(full)
+        found = self.store.peek(full) if self.enabled else None
         if found is not None:
             return found
         tally = self.store.tally(namespace)
@@ -107,7 +127,7 @@ class Cache:
             timings().add("cache", time.perf_counter() - started)
 
     async def _build(self, full: str, build: Callable[[], Awaitable[bytes]], ttl: timedelta) -> bytes:
-        kept = await self.store.get(full)
+        kept = await self.store.get(full) if self.enabled else None
         if kept is not None:
             return kept
         clearings, started = self._clearings, time.perf_counter()
@@ -115,7 +135,8 @@ class Cache:
         seconds, namespace = time.perf_counter() - started, full.partition(SEPARATOR)[0]
         timings().add("build", seconds)
         self.spent[namespace] = self.spent.get(namespace, 0.0) + seconds
-        if clearings == self._clearings:  # what was begun before an operator's clear is not kept after it
+        # What was begun before an operator's clear is not kept after it.
+        if self.enabled and clearings == self._clearings:
             spread = random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  spreads load, hides nothing
             await self.store.set(full, value, ttl=ttl.total_seconds() * spread)
         return value
@@ -125,9 +146,19 @@ class Cache:
         return self.store.statistics()
 
     async def clear(self, namespace: str | None = None) -> int:
-        """Forget a namespace, or everything; returns how many entries that were."""
+        """Forget here a namespace, or everything; returns how many entries that were.
+
+        Everywhere, also in a shared store: raise its scope (`clearing.scope_of`).
+        """
+        return self._forget(namespace)
+
+    def _forget(self, namespace: str | None) -> int:
         self._clearings += 1
         return self.store.forget(namespace)
+
+    def _risen(self, versions: Mapping[str, int]) -> None:
+        for namespace in cleared(versions):
+            self._forget(namespace)
 
     def prune(self) -> int:
         """Drop what has expired (the periodic clean-up); returns how many entries that were."""
@@ -135,6 +166,9 @@ class Cache:
 
     async def close(self) -> None:
         """Stop builds under way; closing twice is fine."""
+        unsubscribe, self._unsubscribe = self._unsubscribe, None
+        if unsubscribe is not None:
+            unsubscribe()
         await self._flights.close()
         await self.store.close()
 
@@ -168,11 +202,16 @@ def cached(
     return decorate
 
 
-def open_cache(settings: CacheSettings, *, versions: Versions | None = None) -> Cache:
-    """The cache the settings ask for.
+def open_cache(settings: CacheSettings, *, versions: Versions | None = None, secret: str = "") -> Cache:
+    """The cache the settings ask for; `secret` keeps installations apart that share one store.
 
-    Raises `BadSettings` for a shared cache, for which this release has no backend.
+    Raises `BadSettings` for a shared cache whose library is not installed.
     """
-    if settings.url is not None:
-        raise BadSettings(["MUSTER_CACHE__URL: this release keeps its cache in memory only; unset it"])
-    return Cache(BoundedMemory(settings.max_entries, settings.max_bytes), versions=versions)
+    budget = budgets(settings)[1]
+    if settings.url is None:
+        return Cache(BoundedMemory(*budget), versions=versions)
+    from service.core.cache.shared import NEAR_SHARE, SharedStore  # noqa: PLC0415  an extra
+
+    near = BoundedMemory(budget.entries // NEAR_SHARE, budget.bytes // NEAR_SHARE)
+    store = SharedStore(settings.url.get_secret_value(), near, secret=secret, versions=versions)
+    return Cache(store, versions=versions)

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from cachetools import LRUCache
 
-from service.core.cache.tally import Statistics, Tally
+from service.core.cache.tally import CleanUps, Statistics, Tally
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -42,6 +42,7 @@ class Bounded(LRUCache[K, Kept[V]]):
         self.max_entries = max_entries
         self.clock = clock
         self.tallies: dict[str, Tally] = {}
+        self.clean_ups = CleanUps()
         # The same entries once more, to be read without making what is read the most recently used one.
         self.entries: dict[K, Kept[V]] = {}
 
@@ -105,12 +106,13 @@ class Bounded(LRUCache[K, Kept[V]]):
         return key, kept
 
     def prune(self) -> int:
-        """Drop what has expired; returns how many entries that were."""
+        """Drop what has expired and note that it was done; returns how many entries that were."""
         now = self.clock()
         over = [(key, kept) for key, kept in self.entries.items() if now >= kept.expires_at]
         for key, kept in over:
             del self[key]
             kept.tally.expired += 1
+        self.clean_ups.note(len(over))
         return len(over)
 
     def drop(self, namespace: str | None = None) -> int:

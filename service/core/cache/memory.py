@@ -8,7 +8,8 @@ from aiocache.backends.memory import SimpleMemoryBackend
 from aiocache.serializers import NullSerializer
 
 from service.core.cache.bounded import Bounded
-from service.core.cache.tally import Statistics, Tally
+from service.core.cache.standing import Standing
+from service.core.cache.tally import CleanUps, Statistics, Tally
 
 SEPARATOR = ":"
 
@@ -63,6 +64,19 @@ class BoundedMemory(SimpleMemoryBackend):  # type: ignore[misc]  # aiocache 0.12
     def statistics(self) -> dict[str, Statistics]:
         """The figures by namespace."""
         return self.kept.statistics()
+
+    @property
+    def clean_ups(self) -> CleanUps:
+        """The periodic clean-ups there were."""
+        return self.kept.clean_ups
+
+    def standing(self) -> Standing:
+        """Memory of this process is always there."""
+        return Standing(kind="memory")
+
+    async def probe(self, seconds: float | None = None) -> Standing:  # noqa: ARG002  nobody is asked
+        """The same."""
+        return self.standing()
 
     async def _get(self, key: str, **_: Any) -> bytes | None:
         return self.peek(key)

@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 SAMPLE_SECONDS = 10.0
 LONGEST_WINDOW = 300.0
@@ -12,8 +13,9 @@ LONGEST_WINDOW = 300.0
 class Statistics:
     """The figures of one namespace since the start.
 
-    Rates are hits / (hits + misses + joins), None without any; a join waited for another's build.
-    `oldest_seconds` is the age of the oldest entry.
+    Rates are hits / (hits + misses + joins), None without any; a join waited for another's build. Entries
+    that ended were `expired` (their life was over) or `outdated` (their data changed); `unchanged` of the
+    expired ones were built again with the same bytes. `oldest_seconds` is the age of the oldest entry.
     """
 
     hits: int
@@ -21,6 +23,8 @@ class Statistics:
     joins: int
     evictions: int
     expired: int
+    outdated: int
+    unchanged: int
     entries: int
     bytes: int
     hit_rate: float | None
@@ -29,14 +33,34 @@ class Statistics:
     oldest_seconds: float | None
 
 
+@dataclass(slots=True)
+class CleanUps:
+    """The periodic clean-ups of one level: how many there were, when the last one was, what they removed."""
+
+    times: int = 0
+    removed: int = 0
+    last_removed: int | None = None
+    last_at: datetime | None = None
+
+    def note(self, removed: int) -> None:
+        """One has just ended."""
+        self.times += 1
+        self.removed += removed
+        self.last_removed, self.last_at = removed, datetime.now(UTC)
+
+
 class Tally:
     """The counters of one namespace, with a sample every ten seconds of traffic for the recent rates."""
 
-    __slots__ = ("evictions", "expired", "hits", "joins", "misses", "next_sample", "samples")
+    __slots__ = (
+        "evictions", "expired", "hits", "joins", "misses", "next_sample", "outdated", "samples", "since",
+        "unchanged",
+    )  # fmt: skip
 
     def __init__(self, now: float | None = None) -> None:
-        self.hits = self.misses = self.joins = self.evictions = self.expired = 0
-        self.next_sample = time.monotonic() if now is None else now
+        self.hits = self.misses = self.joins = self.evictions = 0
+        self.expired = self.outdated = self.unchanged = 0
+        self.since = self.next_sample = time.monotonic() if now is None else now
         self.samples: deque[tuple[float, int, int]] = deque(maxlen=int(LONGEST_WINDOW / SAMPLE_SECONDS) + 2)
 
     def sample(self, now: float) -> None:
@@ -63,6 +87,8 @@ class Tally:
             joins=self.joins,
             evictions=self.evictions,
             expired=self.expired,
+            outdated=self.outdated,
+            unchanged=self.unchanged,
             entries=entries,
             bytes=size,
             hit_rate=self.rate(now),

@@ -6,17 +6,19 @@ the data versions it was built from are the newest ones, and no longer than its 
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.core.auth import Caller
-from service.core.cache import JITTER, Bounded, Flights, Kept, Statistics
+from service.core.cache import JITTER, Bounded, Flights, Kept, Statistics, budgets, cleared
 from service.core.errors import ServiceError, Unavailable, problem_response
 from service.core.flags import EVERYBODY, Acted, Flags, Tally, builds_avoided
 from service.core.responses.exchange import Exchange
 from service.core.responses.negotiation import Headers, Key, canonical, joined
+from service.core.responses.popularity import Again, Building, Popularity
 from service.core.responses.repeats import Repeats
 from service.core.responses.stored import CacheEntry, RawHeaders, Stored, fingerprint, make_stored
 from service.core.settings import CacheSettings
@@ -36,7 +38,8 @@ class Responses:
 
     `versions` is set once the runtime is open; before, and while it is not trusted, nothing is kept or found.
     `enabled` is the operator's switch, and `sides` tells who has which flag where callers differ in that
-    (None: they do not). Answers are the same either way.
+    (None: they do not). Answers are the same either way. `waiting` counts the requests that have taken the
+    whole way and not yet had the beginning of their answer.
     """
 
     def __init__(
@@ -51,6 +54,9 @@ class Responses:
         self.versions = versions
         self.enabled = True
         self.largest = max_bytes // 4
+        self.popularity = Popularity()
+        self.waiting = 0
+        self.clearings = 0
         self.sides: Callable[[str, str], bool] | None = None
         self.packed = Tally()
         """What compression did, to any answer."""
@@ -61,8 +67,8 @@ class Responses:
 
     @classmethod
     def of(cls, settings: CacheSettings, *, versions: Versions | None = None) -> "Responses":
-        """As large as the settings say."""
-        return cls(settings.max_entries, settings.max_bytes, versions=versions)
+        """As large as the settings say: half of what both levels may take."""
+        return cls(*budgets(settings)[0], versions=versions)
 
     def follow(self, flags: Flags) -> None:
         """Switch with the flags `response_cache` and `compression`, now and whenever their share changes."""
@@ -111,13 +117,15 @@ class Responses:
         if stored.stamp != versions.stamp:
             if versions.known(stored.entry.scopes) != stored.versions:
                 del kept_by_key[key]
-                kept.tally.expired += 1
+                kept.tally.outdated += 1
                 return None
             stored.stamp = versions.stamp
         tally = kept.tally
         if now >= tally.next_sample:
             tally.sample(now)
         tally.hits += 1
+        if stored.wanted is not None:
+            stored.wanted.asked += 1
         return stored, kept
 
     async def finish(
@@ -127,19 +135,17 @@ class Responses:
         route: str | None,
         headers: RawHeaders,
         body: bytes,
-        *,
-        seconds: float = 0.0,
-        keep: bool = True,
+        building: Building,
     ) -> tuple[Stored, bool]:
         """The finished forms of a new answer, made once for all who wait; and whether it is kept.
 
-        `seconds` is what the answer took; without `keep` it is finished all the same, so that it reads as
-        those of callers whose answers are kept.
+        Where the building says so it is not kept, but finished all the same, so that it reads as those of
+        callers whose answers are kept.
         """
-        if keep:
-            tally = self.kept.tally(route or "other")
-            tally.misses += 1
-            self.spent[route or "other"] = self.spent.get(route or "other", 0.0) + seconds
+        if building.may_keep and not building.warming:
+            name, seconds = route or "other", time.perf_counter() - building.started
+            self.kept.tally(name).misses += 1
+            self.spent[name] = self.spent.get(name, 0.0) + seconds
         versions = self.versions
         if versions is not None:
             versions.apply(entry.versions)  # a snapshot sees committed data: its reading may be news
@@ -147,23 +153,41 @@ class Responses:
         stored = await self._flights.join(
             (key, print_), lambda: make_stored(key, entry, route, headers, body)
         )
-        return stored, keep and self._keep(key, stored)
+        return stored, building.may_keep and self._keep(key, stored, building)
 
-    def _keep(self, key: Key, stored: Stored) -> bool:
+    def _keep(self, key: Key, stored: Stored, building: Building) -> bool:
         entry, versions = stored.entry, self.versions
         if versions is None or not self.usable or entry.visibility != key[2]:
+            return False
+        if building.clearings != self.clearings:  # begun before an operator's clear
             return False
         stamp = versions.stamp
         if versions.known(entry.scopes) != stored.versions:  # somebody committed while this was built
             return False
         stored.stamp = stamp
-        return self.kept.keep(
+        seconds = _seconds(entry)
+        kept = self.kept.keep(
             key,
             stored,
             weight=stored.weight + sum(map(len, key)),
-            seconds=_seconds(entry),
+            seconds=seconds,
             namespace=stored.route or "other",
         )
+        if kept:
+            self._note(key, stored, building, seconds)
+        return kept
+
+    def _note(self, key: Key, stored: Stored, building: Building, seconds: float) -> None:
+        now = self.kept.clock()
+        cost = time.perf_counter() - building.started
+        wanted, unchanged = self.popularity.note(
+            key, building.again, stored, now=now, cost=cost, warmed=building.warming
+        )
+        self.kept.tally(wanted.route).unchanged += unchanged
+        life = stored.entry.ttl.total_seconds()
+        # Shorter than any jitter makes it: the clock ends this answer, not its lifetime.
+        wanted.ends_at = float("inf") if seconds < life * (1 - JITTER) else now + seconds
+        wanted.life, stored.wanted = life, wanted
 
     def stats(self) -> dict[str, Statistics]:
         """The figures by route template."""
@@ -172,8 +196,18 @@ class Responses:
 
     def clear(self, route: str | None = None) -> int:
         """Forget the answers of a route template, or all; returns how many that were."""
+        self.clearings += 1
         self.repeats.clear()
         return self.kept.drop(route)
+
+    def risen(self, versions: Mapping[str, int]) -> None:
+        """Hear of raised versions: an operator's clear is one of them.
+
+        Clearing what answers are built from clears the answers as well.
+        """
+        for namespace in cleared(versions):
+            is_route = namespace is not None and (namespace.startswith("/") or namespace == "other")
+            self.clear(namespace if is_route else None)
 
     def prune(self) -> int:
         """Drop what has expired (the periodic clean-up); returns how many answers that were."""
@@ -244,6 +278,11 @@ class ResponseCache:
         versions = self.responses.versions
         return versions is not None and await versions.wait_for(least, MIN_VERSION_SECONDS)
 
+    async def again(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Build an answer that nobody waits for, past what is kept; the state already has its caller."""
+        headers: Headers = dict(scope["headers"])
+        await self._forward(scope, receive, send, headers, _key(scope, headers), may_keep=True, warming=True)
+
     async def _forward(
         self,
         scope: Scope,
@@ -253,10 +292,20 @@ class ResponseCache:
         key: Key | None,
         *,
         may_keep: bool,
+        warming: bool = False,
     ) -> None:
-        state, started = scope.setdefault("state", {}), time.perf_counter()
+        state = scope.setdefault("state", {})
+        responses, started, waits = self.responses, time.perf_counter(), not warming
+        clearings = responses.clearings
+        responses.waiting += waits
+
+        def answered() -> None:
+            nonlocal waits
+            responses.waiting -= waits
+            waits = False
 
         def entry(start: Message) -> CacheEntry | None:
+            answered()
             found = state.get("cache_entry")
             if key is None or not isinstance(found, CacheEntry) or start["status"] != 200:
                 return None
@@ -264,15 +313,29 @@ class ResponseCache:
 
         async def finish(start: Message, found: CacheEntry, body: bytes) -> None:
             assert key is not None
-            seconds = time.perf_counter() - started
-            await self._finish(scope, send, headers, key, start, found, body, seconds, may_keep)
+            again = self._again(scope, headers)
+            building = Building(started, clearings, again, may_keep, warming)
+            await self._finish(scope, send, headers, key, start, found, body, building)
 
-        responses = self.responses
         exchange = Exchange(
             send, headers, entry=entry, finish=finish, largest=responses.largest, packed=responses.packed
         )
-        await self.app(scope, receive, exchange.send)
-        await exchange.flush()
+        try:
+            await self.app(scope, receive, exchange.send)
+            await exchange.flush()
+        finally:
+            answered()
+
+    def _again(self, scope: Scope, headers: Headers) -> Again:
+        return Again(
+            ask=self.again,
+            app=scope.get("app"),
+            raw_path=scope.get("raw_path") or quote(scope["path"]).encode(),
+            query_string=scope["query_string"],
+            accept=headers.get(b"accept", b""),
+            root_path=scope.get("root_path", ""),
+            caller=scope["state"]["caller"],
+        )
 
     async def _finish(
         self,
@@ -283,8 +346,7 @@ class ResponseCache:
         start: Message,
         entry: CacheEntry,
         body: bytes,
-        seconds: float,
-        may_keep: bool,
+        building: Building,
     ) -> None:
         state = scope["state"]
         route = route_template(scope)
@@ -294,10 +356,8 @@ class ResponseCache:
             error = Unavailable("this replica has not seen your write yet; ask again", code="not_yet_here")
             await problem_response(error, scope["path"])(scope, _nothing, send)
             return
-        stored, kept = await self.responses.finish(
-            key, entry, route, list(start["headers"]), body, seconds=seconds, keep=may_keep
-        )
-        used = may_keep and self.responses.usable
+        stored, kept = await self.responses.finish(key, entry, route, list(start["headers"]), body, building)
+        used = building.may_keep and self.responses.usable
         state["cache"] = "miss" if used else "bypass"
         status = _STORED if kept else _NOT_STORED if used else _BYPASSED
         first, second = stored.answer(headers, status=status)

@@ -101,6 +101,7 @@ class Front:
             correlation=correlation,
             tally=kept.tally,
             series=REQUESTS.series(route, "GET", start["status"]),
+            wanted=stored.wanted,
             packed_off=packed_off,
         )
         self.responses.repeats.keep(request, repeat, now, kept.expires_at)

@@ -13,6 +13,7 @@ from starlette.types import Message, Scope
 from service.core.auth import Caller
 from service.core.cache import Tally
 from service.core.flags import Tally as Savings
+from service.core.responses.popularity import Wanted
 from service.core.responses.stored import RawHeaders
 from service.core.telemetry.metrics import Series
 
@@ -46,6 +47,7 @@ class Repeat:
     correlation: bytes | None
     tally: Tally
     series: Series
+    wanted: Wanted | None = None
     packed_off: int = 0
     times: int = 0
 
@@ -91,6 +93,8 @@ class Repeats:
         for repeat in self._by_request.values():
             times, repeat.times = repeat.times, 0
             repeat.tally.hits += times
+            if repeat.wanted is not None:
+                repeat.wanted.asked += times
             if repeat.packed_off:
                 self.packed.times += times
                 self.packed.saved += times * repeat.packed_off

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from starlette.types import Message
 
 from service.core.responses.negotiation import GZIP, Headers, Key, compressible, has_already, takes_gzip
+from service.core.responses.popularity import Wanted
 from service.core.versions import token
 
 RawHeaders = list[tuple[bytes, bytes]]
@@ -72,7 +73,8 @@ class Variant:
 class Stored:
     """A kept answer with what it stands on.
 
-    `stamp` is the `Versions.stamp` at which `versions` were last found to be the newest.
+    `stamp` is the `Versions.stamp` at which `versions` were last found to be the newest, `wanted` the record
+    of who asks for it.
     """
 
     entry: CacheEntry
@@ -81,6 +83,7 @@ class Stored:
     plain: Variant
     packed: Variant | None
     stamp: int = field(default=-1)
+    wanted: Wanted | None = field(default=None)
 
     @property
     def weight(self) -> int:

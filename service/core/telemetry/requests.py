@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.core.telemetry.context import Timings, _ids, _timings
 from service.core.telemetry.logs import request_line
 from service.core.telemetry.metrics import REQUESTS
+from service.core.telemetry.slow import SLOW_REQUESTS
 
 UNMATCHED = "unmatched"
 """The route of requests that reached none: refused before, or no such path."""
@@ -18,10 +19,15 @@ PLAIN_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}\Z")
 
 
 class Telemetry:
-    """Gives the request its ids, times it, counts it, writes its line; passes every message on at once."""
+    """Gives the request its ids, times it, counts it, writes its line; passes every message on at once.
 
-    def __init__(self, app: ASGIApp) -> None:
+    One that took `slow` seconds or more is kept in `SLOW_REQUESTS`. Seconds that a route waited because it
+    was asked to (`scope["state"]["waited"]`) are not among those it took.
+    """
+
+    def __init__(self, app: ASGIApp, *, slow: float = 0.5) -> None:
         self.app = app
+        self.slow = slow
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, with everything inside it carrying the same id."""
@@ -63,11 +69,14 @@ class Telemetry:
             _timings.reset(timings_token)
 
     def _record(self, scope: Scope, status: int, seconds: float, measured: Timings) -> None:
-        route = route_template(scope)
+        route, state = route_template(scope), scope["state"]
+        seconds = max(0.0, seconds - state.get("waited", 0.0))
         series = REQUESTS.series(route, scope["method"], status)
         series.add(seconds)
         if measured.seconds:
             series.spend(measured.seconds, measured.statements)
+        if seconds >= self.slow:
+            SLOW_REQUESTS.keep(state, route, scope["method"], status, seconds, measured)
         request_line(
             {
                 "route": route,
@@ -76,7 +85,7 @@ class Telemetry:
                 "ms": round(seconds * 1000, 2),
                 "db_ms": round(measured.seconds.get("db", 0.0) * 1000, 2),
                 "db_n": measured.counts.get("db", 0),
-                "cache": scope["state"].get("cache"),
+                "cache": state.get("cache"),
             }
         )
 

@@ -20,7 +20,7 @@ from service.monitoring.alerts import queries
 from service.monitoring.alerts.states import Reading
 from service.monitoring.figures import FIGURES, slower_than
 from service.monitoring.history import queries as history
-from service.monitoring.history.spans import RINGS, Ring, merged, restored
+from service.monitoring.history.spans import RINGS, merged, restored
 from service.reporting.answer import ask, question_of
 from service.reporting.completeness import reasons_of
 from service.reporting.desk import Desk
@@ -101,7 +101,8 @@ class Sources:
         objective = f"{chosen.latency_share:g} % within {chosen.latency_objective * 1000:g} ms"
         if not rows:
             return Reading(None, f"no requests were noted in the last {max(windows)} s", "×")
-        counted = [_slow(rows, ring, now - window, chosen.latency_objective) for window in windows]
+        known = [(row.number * ring.seconds, restored(orjson.loads(row.figures)).times) for row in rows]
+        counted = [_slow(known, now - window, chosen.latency_objective) for window in windows]
         if counted[1][1] < LEAST_REQUESTS:
             few = f"{counted[1][1]:.0f} requests in {max(windows)} s are too few to judge ({LEAST_REQUESTS})"
             return Reading(None, few, "×", True)
@@ -201,15 +202,10 @@ def _by_instance(rows: Sequence[Row[Any]], figure: str) -> dict[str, float]:
     return {name: value.value for name, value in whole.items() if value is not None}
 
 
-def _slow(rows: Sequence[Row[Any]], ring: Ring, start: float, bound: float) -> tuple[float, float]:
+def _slow(spans: Sequence[tuple[int, Sequence[float]]], start: float, bound: float) -> tuple[float, float]:
     """How many requests since an instant were slow, and how many there were."""
-    slow = total = 0.0
-    for row in rows:
-        if row.number * ring.seconds >= start:
-            times = restored(orjson.loads(row.figures)).times
-            slow += slower_than(times, bound)
-            total += sum(times)
-    return slow, total
+    since = [times for begun, times in spans if begun >= start]
+    return sum(slower_than(times, bound) for times in since), sum(map(sum, since))
 
 
 def _not_running(source: AlertSource) -> Reading:

@@ -1,7 +1,8 @@
 """ok → pending → firing → ok, as pure functions of a rule, how it stands, a reading and the time.
 
-`unknown` is a rule whose value cannot be had. A reading that is `idle` tells that nothing happened that the
-value could be of (no request, no p95): that is no breach, and no blindness either.
+`unknown` is a rule whose value cannot be had; one that fires goes on until it is seen to resolve. A reading
+that is `idle` tells that nothing happened that the value could be of (no request, no p95): that is no breach,
+and no blindness either.
 """
 
 import operator
@@ -83,10 +84,13 @@ def _observed(standing: Standing, now: datetime) -> Standing:
 
 
 def _state(limits: Limits, standing: Standing, reading: Reading, now: datetime) -> AlertState:
-    if reading.value is None:
-        return "ok" if reading.idle else "unknown"
+    if reading.value is None and reading.idle:
+        return "ok"
     if standing.state == "firing":
-        return "ok" if limits.cleared(reading.value) else "firing"
+        resolved = reading.value is not None and limits.cleared(reading.value)
+        return "ok" if resolved else "firing"
+    if reading.value is None:
+        return "unknown"
     if not limits.beyond(reading.value):
         return "ok"
     since = standing.since if standing.state == "pending" else now

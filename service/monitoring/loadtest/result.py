@@ -44,7 +44,8 @@ class Endpoint(Part):
     """One kind of request, or all of them.
 
     `response` from the intended start (what a caller waits), `service` from the moment of sending. `samples`
-    stand behind both: expected answers and time-outs. `rate` in answers a second, errors left out.
+    stand behind both: expected answers and time-outs. `refused`: how long the other failures took. `rate` in
+    answers a second, errors left out.
     """
 
     label: str
@@ -56,6 +57,7 @@ class Endpoint(Part):
     bytes: int
     response: Latency
     service: Latency
+    refused: Latency
 
     @property
     def failed(self) -> int:
@@ -170,6 +172,7 @@ def _endpoint(label: str, tally: Tally, seconds: float) -> Endpoint:
         bytes=tally.bytes,
         response=Latency.of(tally.response),
         service=Latency.of(tally.service),
+        refused=Latency.of(tally.refused),
     )
 
 
@@ -178,6 +181,7 @@ def _together(tallies: list[Tally]) -> Tally:
     for tally in tallies:
         whole.response.merge(tally.response)
         whole.service.merge(tally.service)
+        whole.refused.merge(tally.refused)
         whole.errors += tally.errors
         whole.done += tally.done
         whole.dropped += tally.dropped

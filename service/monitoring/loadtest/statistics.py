@@ -69,11 +69,13 @@ class Tally:
     """The answers to one kind of request.
 
     `response` runs from the intended start, `service` from the moment it was sent. Both hold expected answers
-    and time-outs (which took at least that long); other failures are only counted.
+    and time-outs (which took at least that long). `refused` holds the service times of the other failures: a
+    quick refusal must not make a service look quick.
     """
 
     response: Histogram = field(default_factory=Histogram)
     service: Histogram = field(default_factory=Histogram)
+    refused: Histogram = field(default_factory=Histogram)
     errors: Counter[str] = field(default_factory=Counter)
     done: int = 0
     dropped: int = 0
@@ -129,6 +131,8 @@ class Measurements:
             tally.response.add(ended - intended)
             tally.service.add(ended - sent)
             slot.response.add(ended - intended)
+        else:
+            tally.refused.add(ended - sent)
         self.late.add(sent - intended)
 
     def dropped(self, label: str, intended: float) -> None:

@@ -5,17 +5,16 @@ itself. It sees what is allocated after its start and still held.
 """
 
 import asyncio
-import sys
 import tracemalloc
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from service.core.compute import Compute
 from service.core.errors import Conflict
+from service.monitoring.shown_files import shown_file
 
 SHOWN: Final = 30
 """Lines of a comparison: those that grew most."""
@@ -24,7 +23,6 @@ _HIDDEN: Final = (
     tracemalloc.Filter(False, "<frozen importlib._bootstrap>"),
     tracemalloc.Filter(False, "<frozen importlib._bootstrap_external>"),
 )
-_PACKAGE: Final = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +156,3 @@ def _sites(lines: Iterable[tracemalloc.StatisticDiff]) -> Iterable[Site]:
             one.count,
             one.count_diff,
         )
-
-
-def shown_file(name: str) -> str:
-    """A file as it is told: ours from the package on, a library's from its own name on, never a machine's."""
-    path = Path(name)
-    if path.is_relative_to(_PACKAGE):
-        return str(path.relative_to(_PACKAGE.parent))
-    for root in sorted(sys.path, key=len, reverse=True):
-        if root and path.is_relative_to(root):
-            return str(path.relative_to(root))
-    return path.name

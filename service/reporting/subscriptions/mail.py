@@ -3,6 +3,8 @@
 import asyncio
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from typing import Protocol
@@ -73,12 +75,26 @@ class Smtp:
             code, _ = next(iter(error.recipients.values()))
             raise Undeliverable(f"the mail server refuses this address ({code})", again=code < 500) from error
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            known = getattr(error, "smtp_code", None)  # its words may repeat what was sent
-            told = type(error).__name__ + ("" if known is None else f", {known}")
-            raise Undeliverable(f"the mail server did not take it ({told})", again=True) from error
+            raise Undeliverable(f"the mail server did not take it ({_told(error)})", again=True) from error
         return None
 
+    async def check(self) -> None:
+        """Go as far as the password and send nothing. Raises `Undeliverable`."""
+        try:
+            await asyncio.to_thread(self._check)
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            raise Undeliverable(f"the mail server does not let us in ({_told(error)})", again=True) from error
+
+    def _check(self) -> None:
+        with self._signed_in() as server:
+            server.noop()
+
     def _send(self, message: EmailMessage) -> None:
+        with self._signed_in() as server:
+            server.send_message(message)
+
+    @contextmanager
+    def _signed_in(self) -> Iterator[smtplib.SMTP]:
         assert self.settings.smtp_url is not None
         url = urlsplit(self.settings.smtp_url.get_secret_value())
         with self._connected(url) as server:
@@ -90,7 +106,7 @@ class Smtp:
                 if not isinstance(server.sock, ssl.SSLSocket):
                     raise smtplib.SMTPNotSupportedError("no TLS")
                 server.login(unquote(url.username), unquote(url.password or ""))
-            server.send_message(message)
+            yield server
 
     def _connected(self, url: SplitResult) -> smtplib.SMTP:
         host, seconds = url.hostname or "", self.settings.total_timeout
@@ -99,3 +115,8 @@ class Smtp:
                 host, url.port or 465, timeout=seconds, context=ssl.create_default_context()
             )
         return smtplib.SMTP(host, url.port or 587, timeout=seconds)
+
+
+def _told(error: Exception) -> str:
+    known = getattr(error, "smtp_code", None)  # its words may repeat what was sent
+    return type(error).__name__ + ("" if known is None else f", {known}")

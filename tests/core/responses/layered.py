@@ -46,6 +46,9 @@ class Doorman:
     async def caller(self, credential: Credential) -> Caller | None:
         return CALLERS.get(credential.header)
 
+    async def confirm(self, caller: Caller) -> bool:
+        return caller in CALLERS.values()
+
     def forget(self) -> None:
         """It remembers nothing."""
 

@@ -4,10 +4,12 @@ import os
 import random
 
 import httpx
+import psutil
 import pytest
+from starlette.types import Message
 
-from service.core.responses import Responses
-from tests.core.responses.layered import CALLERS, PATH, House, client, layered
+from service.core.responses import ResponseCache, Responses
+from tests.core.responses.layered import CALLERS, PATH, SCOPE, House, client, layered
 
 PROVE = os.environ.get("MUSTER_PROVE") == "1"
 
@@ -99,3 +101,52 @@ async def test_a_failing_route_leaves_nothing(house: House) -> None:
             await http.get(PATH)
         house.entry = {}
         assert (await http.get(PATH)).status_code == 200
+
+
+def zipf(chance: random.Random, questions: int, reads: int) -> list[int]:
+    """Which of so many questions is asked each time: the n-th most popular one 1/n as often as the first."""
+    weights = [1 / rank for rank in range(1, questions + 1)]
+    return chance.choices(range(questions), weights, k=reads)
+
+
+async def asked_plainly(layer: ResponseCache, question: int) -> None:
+    """One GET without a client: a million of them take a minute, not an hour."""
+    scope = {"type": "http", "method": "GET", "path": PATH, "query_string": b"n=%d" % question}
+    scope |= {"scheme": "http", "headers": [(b"host", b"muster")], "state": {"caller": CALLERS[b"all"]}}
+    await layer(scope, _no_body, _no_reader)
+
+
+async def _no_body() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def _no_reader(_: Message) -> None:
+    """Takes the answer."""
+
+
+async def test_q38_most_of_a_zipf_workload_is_hits_and_memory_stays_flat(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """1,000 questions of which 800 fit, data that change all the while; the full size is 10^6 reads."""
+    reads, changes = (1_000_000, 40) if PROVE else (10_000, 2)
+    responses = Responses(800, 8_000_000, versions=house.versions, clock=house.clock)
+    layer, process, warm = ResponseCache(house.application(), responses), psutil.Process(), 0
+    for n, question in enumerate(zipf(random.Random(38), 1_000, reads)):
+        await asked_plainly(layer, question)
+        if n % (reads // changes) == 0:
+            house.versions.apply({SCOPE: 8 + n})
+        if n == reads // 4:
+            warm = process.memory_info().rss
+    grown = (process.memory_info().rss - warm) / 2**20
+    stats = responses.stats()[PATH]
+    with capsys.disabled():
+        print(
+            f"\n  Zipf, {reads:,} reads, {changes} commits: hit rate {stats.hit_rate:.3f}, {grown:+.1f} MiB"
+        )
+    assert stats.hits + stats.misses == reads
+    assert stats.entries <= 800
+    assert stats.bytes <= 8_000_000
+    assert len(responses.popularity.by_key) <= 1_000
+    assert grown < 16
+    assert stats.hit_rate is not None
+    assert stats.hit_rate > (0.9 if PROVE else 0.8)
