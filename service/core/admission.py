@@ -172,7 +172,7 @@ class QuickRefusal:
         await send({"type": "http.response.body", "body": body})
         seconds = time.perf_counter() - started
         happened("admission", "refused")
-        REQUESTS.series(UNMATCHED, scope["method"], Unavailable.status).count(seconds)
+        REQUESTS.series(UNMATCHED, scope["method"], Unavailable.status).add(seconds)
         line = {"route": UNMATCHED, "method": scope["method"], "status": Unavailable.status}
         request_line({"request_id": identifier, **line, "ms": round(seconds * 1000, 2)})
 
