@@ -109,6 +109,7 @@ async def _page(runtime: Runtime, desks: Sequence[Desk], caller: Caller, locale:
             more_gaps=any(len(shown) == MOST_GAPS for _, shown in by_desk),
             needs=shown,
             writes=any(need.writes for need in shown),
+            dashboard=caller.may("admin"),
             overrides=next((need.report.overrides for need in shown if need.writes), ()),
             statements=sealed.items,
             runs=await failed_runs(runtime, desks, caller, context.now - FAILED_WITHIN),

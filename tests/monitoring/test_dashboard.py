@@ -86,6 +86,10 @@ async def test_figures_move_and_the_page_says_when_they_do_not(seen: Seen) -> No
             "Number(document.querySelector('[data-figure=requests_per_second] .value').textContent) > 0"
         )
         await expect(page.locator("#endpoints tbody")).to_contain_text("GET /v1/runs")
+        await page.locator("#statements tbody button", has_text="muster.run").first.click()
+        await page.get_by_role("button", name="Explain").click()
+        await expect(page.locator("dialog pre").last).to_contain_text("Node Type")
+        await page.keyboard.press("Escape")
     assert seen.complaints == []
 
     await seen.stop()

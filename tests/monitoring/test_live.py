@@ -131,6 +131,13 @@ async def test_page_and_events_are_for_admins(house: Whole) -> None:
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?to=/dashboard")
 
 
+async def test_the_start_page_leads_admins_there(house: Whole) -> None:
+    reader = await create_key(house.runtime.database, "reader", ["attendance:read"])
+    async with house.client() as client, house.client(token=reader.token) as other:
+        assert 'href="/dashboard"' in (await client.get("/")).text
+        assert 'href="/dashboard"' not in (await other.get("/")).text
+
+
 async def test_the_page_asks_nobody_else_for_anything(house: Whole) -> None:
     async with house.client() as client:
         answer = await client.get("/dashboard")

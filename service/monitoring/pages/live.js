@@ -46,7 +46,7 @@ const connect = () => {
 /** Why: without a session there is nothing to come back to. */
 const refused = async () => {
   try {
-    const answer = await fetch("/dashboard", { method: "HEAD", redirect: "manual" });
+    const answer = await fetch("/dashboard");
     ended = [401, 403].includes(answer.status);
   } catch { /* nobody there: it is tried again */ }
 };
@@ -58,7 +58,7 @@ const tell = () => {
   write(age, {
     ended: "Your session has ended",
     paused: `Paused: ${figures || "no figures yet"}`,
-    loading: "Waiting for the first figures",
+    loading: again > 1 ? "No figures yet: trying again" : "Waiting for the first figures",
     live: `Live: ${figures}`,
     lost: `Stream lost: ${figures}, reconnecting`,
   }[state]);

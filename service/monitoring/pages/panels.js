@@ -26,9 +26,17 @@ panel("findings", (items, holder) => {
     make("p", { class: "fine" }, recommendation)))));
 });
 
-// --- SQL statements, the costliest first
+// --- SQL statements, the costliest first; each opens whole, with the server's plan when it is asked for
+const explained = ({ fingerprint, statement }) => {
+  const holder = make("div", { class: "past" }, make("p", { class: "failed", role: "alert", hidden: true }));
+  const show = (plan) => holder.replaceChildren(
+    make("p", {}, `Cost ${number(plan.total_cost)}, about ${number(plan.rows)} rows. Read from end to end: ${plan.sequential_scans.join(", ") || "no table"}. Indexes: ${plan.indexes.join(", ") || "none"}.`),
+    make("pre", { class: "frame", tabindex: "0" }, JSON.stringify(plan.plan, null, 2)));
+  holder.prepend(make("button", { type: "button", click: () => during(holder, async () => show(await send("POST", `/v1/performance/statements/${fingerprint}/explain`))) }, "Explain"));
+  return ask("SQL statement", [make("pre", { class: "frame", tabindex: "0" }, statement), holder], "Close");
+};
 const statements = new Table(one('[data-panel="statements"]'), "Slowest SQL statements", [
-  { head: "Statement", kind: "code", value: (row) => row.statement },
+  { head: "Statement", kind: "code", value: (row) => row.statement, open: (row) => explained(row) },
   { head: "Calls", kind: "n", value: (row) => row.calls, show: (row) => number(row.calls) },
   { head: "Rows", kind: "n", value: (row) => row.rows, show: (row) => number(row.rows) },
   { head: "Mean", kind: "n", value: (row) => row.mean_ms, show: (row) => millis(row.mean_ms) },
@@ -38,10 +46,7 @@ const statements = new Table(one('[data-panel="statements"]'), "Slowest SQL stat
   { head: "Slow", kind: "n", value: (row) => row.slow, show: (row) => number(row.slow), tone: (row) => (row.slow ? "high" : "") },
   { head: "Errors", kind: "n", value: (row) => row.errors, show: (row) => number(row.errors), tone: (row) => (row.errors ? "bad" : "") },
 ], { key: (row) => row.fingerprint, sort: 6, empty: "No statement has been sent yet." });
-panel("statements", (items) => {
-  statements.show(items);
-  for (const item of items) statements.rows.get(item.fingerprint).cells[0].title = item.statement;
-});
+panel("statements", (items) => statements.show(items));
 
 // --- the pool: a bar of what may be open, and what happened since the last clean-up
 const facts = (pairs) => make("dl", { class: "facts" }, ...pairs.map(([label, text, tone]) => make("div", {}, make("dt", {}, label), make("dd", { "data-tone": tone || "" }, text))));

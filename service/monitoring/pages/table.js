@@ -1,7 +1,8 @@
 // --- a table that changes while people read it: cells are written in place, sorted by its heads
 class Table {
   /**
-   * `columns`: {head, value: what is sorted by, show: what is read, kind: "n" (right) | "code" | "", tone}.
+   * `columns`: {head, value: what is sorted by, show: what is read, kind: "n" (right) | "code" | "", tone,
+   * open: what the first cell's button does with its row}.
    * `key` tells rows apart. `sort` is the place of the column sorted by at first, the largest first.
    */
   constructor(holder, label, columns, { key, sort, empty, most = 200 }) {
@@ -59,11 +60,15 @@ class Table {
     const key = this.key(item);
     if (!this.rows.has(key)) {
       const cells = this.columns.map(({ kind }, at) => (at ? make("td", { class: kind || null }) : make("th", { scope: "row", class: kind || null })));
-      this.rows.set(key, { row: make("tr", {}, ...cells), cells });
+      const { open } = this.columns[0];
+      const texts = [...cells];
+      if (open) cells[0].append(texts[0] = make("button", { type: "button", class: "opens", click: () => open(this.rows.get(key).item) }));
+      this.rows.set(key, { row: make("tr", {}, ...cells), cells, texts });
     }
-    const { cells } = this.rows.get(key);
+    const { cells, texts } = this.rows.get(key);
+    this.rows.get(key).item = item;
     this.columns.forEach(({ value, show, tone }, at) => {
-      write(cells[at], show ? show(item) : String(value(item) ?? DASH));
+      write(texts[at], show ? show(item) : String(value(item) ?? DASH));
       if (tone) cells[at].dataset.tone = tone(item) || "";
     });
   }
