@@ -14,6 +14,8 @@ MODULES = {
     "b2": "b2_sheet",
     "b3": "b3_first_sync",
     "b4": "b4_recompute",
+    "b8": "b8_monitoring",
+    "load": "b_load",
 }
 
 
