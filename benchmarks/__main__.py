@@ -15,6 +15,8 @@ MODULES = {
     "b3": "b3_first_sync",
     "b4": "b4_recompute",
     "statements": "statement_costs",
+    "b8": "b8_monitoring",
+    "load": "b_load",
 }
 
 

@@ -17,6 +17,14 @@ TINY = {
     "b1": ({"B1_SLICES": "1", "B1_ROUNDS": "2"}, ["1 KB plain, app / bare", "100 KB 304, app / bare"]),
     "b2": ({"B2_PEOPLE": "20", "B2_ROUNDS": "1"}, ["sheet / copy", "time / people"]),
     "b3": ({"B3_ROWS": "3000", "B3_LATENCIES": "0"}, ["memory growth", "slower half / ours"]),
+    "b8": (
+        {"B8_PEOPLE": "20", "B8_ROUNDS": "1", "B8_SECONDS": "1"},
+        ["CPU an answer, on / off", "memory, on / off"],
+    ),
+    "load": (
+        {"LOAD_PEOPLE": "20", "LOAD_SECONDS": "3", "LOAD_OVERLOAD": "2", "LOAD_SOAK": "6"},
+        ["goodput / capacity", "memory slope"],
+    ),
     "b4": ({"B4_PEOPLE": "20", "B4_ROUNDS": "1"}, ["recompute / one statement", AGREE, "time / people"]),
     "statements": (
         {"STATEMENT_SLICES": "1", "STATEMENT_CALLS": "5"},
@@ -38,8 +46,8 @@ def run(*names: str, **sizes: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-# Three of them start several processes and take half a minute each whatever the size: `make prove` has them.
-SLOW = {"b0", "b1", "b3"}
+# Five of them start several processes and take half a minute each whatever the size: `make prove` has them.
+SLOW = {"b0", "b1", "b3", "b8", "load"}
 NAMES = [pytest.param(name, marks=pytest.mark.prove) if name in SLOW else name for name in TINY]
 
 
@@ -60,3 +68,4 @@ def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     done = run("b99")
     assert done.returncode == 2
     assert done.stderr == "no benchmark is called b99; there are b0, b1, b2, b3, b4, statements\n"
+    assert done.stderr == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b8, load\n"

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import secrets
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -12,15 +11,14 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.app import create_app
 from service.cli.house import address, free_socket, opened
+from service.cli.protocol import Protocol, watched
 from service.cli.stopping import FINISH_WITHIN, handled_by, run
 from service.cli.supervising import supervise
 from service.cli.words import out, say
 from service.core.admission import QuickRefusal
-from service.core.errors import BadRequest, problem_response
 from service.core.responses.front import Front
 from service.core.runtime import Runtime
 from service.core.settings import Settings, load_settings
@@ -105,7 +103,8 @@ async def serve_until_stopped(
     jobs = asyncio.create_task(_jobs(runtime, streams.end))
     with handled_by(stop):
         try:
-            await server.serve(sockets=[bound, *(bound.dup() for _ in range(ACCEPTED_AT_ONCE - 1))])
+            async with watched(server.server_state.connections):
+                await server.serve(sockets=[bound, *(bound.dup() for _ in range(ACCEPTED_AT_ONCE - 1))])
         finally:
             streams.end.set()
             await jobs
@@ -127,7 +126,7 @@ def in_front_of(streams: ASGIApp, app: FastAPI, runtime: Runtime) -> ASGIApp:
 def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=_Protocol,
+        http=Protocol,
         loop="uvloop",
         ws="none",
         access_log=False,
@@ -204,17 +203,3 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Not here: uvicorn would send them again when it has stopped, and SIGTERM would end us unclosed."""
         yield
-
-
-class _Protocol(HttpToolsProtocol):
-    """Answers what is no HTTP with a problem document too; no application hears of such a request."""
-
-    def send_400_response(self, msg: str) -> None:
-        """Say that this cannot be read, and close."""
-        identifier = secrets.token_hex(8)
-        answer = problem_response(BadRequest(msg), None, identifier)
-        answer.headers["X-Request-Id"] = identifier
-        answer.headers["Connection"] = "close"
-        head = b"".join(b"%b: %b\r\n" % pair for pair in answer.raw_headers)
-        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n" + head + b"\r\n" + bytes(answer.body))
-        self.transport.close()

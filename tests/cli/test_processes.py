@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +164,26 @@ def test_sigterm_finishes_requests_ends_streams_and_gives_jobs_back(muster: Comm
         assert process.end() == 0
     assert "Traceback" not in process.said, process.said
     beside.until(sync, "queued")
+
+
+def test_q53_a_hundred_requests_in_flight_are_finished_after_sigterm(muster: Command, beside: Beside) -> None:
+    """They wait for a lock when the signal comes; nobody is told that the service is ready from then on."""
+    patience = {"MUSTER_DATABASE__LOCK_TIMEOUT": "120", "MUSTER_DATABASE__STATEMENT_TIMEOUT": "120"}
+    bound = {"MUSTER_MAX_IN_FLIGHT": "100", "MUSTER_DATABASE__POOL_SIZE": "100", **patience}
+    with (
+        served(muster, MUSTER_TASKS__ENABLED="false", **bound) as (process, client),
+        ThreadPoolExecutor(100) as threads,
+    ):
+        beside.execute("BEGIN; LOCK TABLE muster.run IN ACCESS EXCLUSIVE MODE")
+        asked = [threads.submit(client.get, "/v1/runs", params={"limit": 1 + n}) for n in range(100)]
+        beside.until("SELECT count(*) FROM pg_locks WHERE NOT granted", 100)
+        process.popen.send_signal(signal.SIGTERM)
+        process.until("stopping")
+        with suppress(httpx.TransportError):  # nobody listens any more
+            assert httpx.get(f"{client.base_url}/readyz").status_code == 503
+        beside.execute("COMMIT")
+        assert {answer.result().status_code for answer in asked} == {200}
+        assert process.end() == 0
 
 
 def test_a_second_signal_ends_at_once_what_takes_too_long(muster: Command, beside: Beside) -> None:

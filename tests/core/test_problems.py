@@ -9,7 +9,8 @@ import pytest
 import uvicorn
 from fastapi import FastAPI, HTTPException
 
-from service.cli.serving import _config, _Protocol
+from service.cli.protocol import Protocol
+from service.cli.serving import _config
 from service.core import problems
 from service.core.problems import Edge
 from tests.core.refused import checked, take_away
@@ -165,9 +166,9 @@ async def test_half_an_answer_is_cut_and_not_ended(house: Whole) -> None:
         bound.bind(("127.0.0.1", 0))
         port = bound.getsockname()[1]
         config = uvicorn.Config(
-            house.app, http=_Protocol, log_config=None, lifespan="off", server_header=False
+            house.app, http=Protocol, log_config=None, lifespan="off", server_header=False
         )
-        assert _config(house.app).http is _Protocol
+        assert _config(house.app).http is Protocol
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server._serve(sockets=[bound]))
         try:
