@@ -1,9 +1,10 @@
-"""Takes the pictures of the dashboard in docs/: idle, under load, with a firing alert, at phone width.
+"""Takes the pictures of the dashboard in docs/: under load, at phone width, with a firing alert, idle.
 
-    .venv/bin/python docs/checks/dashboard_pictures.py [--minutes 12] [--rate 200] [--only-loaded]
+    .venv/bin/python docs/checks/dashboard_pictures.py [--minutes 12] [--rate 200] [--calm 4]
 
 Starts the demo on a home of its own, signs in as a person would, and drives Debian's chromium. The load is
-real: some hundred requests a second over HTTP, of which `--minutes` are recorded before the second picture.
+real: some hundred requests a second over HTTP, of which `--minutes` are recorded before the first picture,
+and `--calm` minutes without it before the last.
 """
 
 import argparse
@@ -48,22 +49,19 @@ ALERT = {
 }
 
 
-async def main(minutes: float, rate: float, only_loaded: bool) -> None:
-    """All pictures, or all but the idle one."""
+async def main(minutes: float, rate: float, calm: float) -> None:
+    """All pictures: those of the load first, then that of a service that has little to do again."""
     async with (
         demo() as (base, token),
         drawing() as browser,
         httpx.AsyncClient(base_url=base, headers={"Authorization": f"Bearer {token}"}) as client,
     ):
-        if not only_loaded:
-            await asyncio.sleep(60)
-            await taken(browser, base, token, "dashboard", FIRST, "light")
         load = asyncio.create_task(loaded(client, rate))
-        try:
-            await asyncio.sleep(minutes * 60)
-            await pictures_under_load(browser, base, token, client)
-        finally:
-            load.cancel()
+        await asyncio.sleep(minutes * 60)
+        await pictures_under_load(browser, base, token, client)
+        load.cancel()
+        await asyncio.sleep(calm * 60)
+        await taken(browser, base, token, "dashboard", FIRST, "light")
 
 
 async def pictures_under_load(browser: Browser, base: str, token: str, client: httpx.AsyncClient) -> None:
@@ -157,6 +155,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=12)
     parser.add_argument("--rate", type=float, default=200)
-    parser.add_argument("--only-loaded", action="store_true")
+    parser.add_argument("--calm", type=float, default=4)
     asked = parser.parse_args()
-    asyncio.run(main(asked.minutes, asked.rate, asked.only_loaded))
+    asyncio.run(main(asked.minutes, asked.rate, asked.calm))

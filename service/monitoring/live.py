@@ -98,13 +98,13 @@ class Live:
             try:
                 after = await self.monitor.everywhere()
                 said = _event("figures", _point(before, after))
+                if tick % PANELS_EVERY == 0:
+                    self._panels = _event("panels", await self._look())
+                    said += self._panels
             except Exception as error:  # the page says how old its figures are; the next may come
                 log.warning("no figures for the dashboard", error=type(error).__name__, detail=told(error))
                 continue
             before = after
-            if tick % PANELS_EVERY == 0:
-                self._panels = _event("panels", await self._look())
-                said += self._panels
             self._said, news, self._news = said, self._news, asyncio.Event()
             news.set()
 

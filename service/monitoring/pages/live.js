@@ -26,7 +26,9 @@ const connect = () => {
   source = new EventSource("/dashboard/events");
   source.addEventListener("recent", (event) => { keep(JSON.parse(event.data).points); again = 1; });
   source.addEventListener("figures", (event) => {
-    keep([JSON.parse(event.data)]);
+    const fresh = JSON.parse(event.data);
+    if (points.length && Date.parse(fresh.at) < points.at(-1).t) points = []; // a clock was set back there
+    keep([fresh]);
     arrived = performance.now();
     for (const heard of listeners.figures) heard();
     tell();
