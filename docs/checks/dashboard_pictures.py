@@ -66,7 +66,7 @@ async def main(minutes: float, rate: float, calm: float) -> None:
 
 async def pictures_under_load(browser: Browser, base: str, token: str, client: httpx.AsyncClient) -> None:
     """While the load goes on: dark, with a firing alert, at phone width."""
-    await taken(browser, base, token, "dashboard-load", FIRST, "dark", whole=True)
+    await taken(browser, base, token, "dashboard-load", FIRST, "dark")
     await taken(browser, base, token, "dashboard-phone", PHONE, "dark")
     await fires(client)
     await taken(browser, base, token, "dashboard-alert", TALL, "light")
@@ -97,7 +97,7 @@ async def taken(
     page = await context.new_page()
     await sign_in(page, base, token)
     await asyncio.sleep(12)
-    await page.screenshot(path=DOCS / f"{name}.png", full_page=whole)
+    await page.screenshot(path=DOCS / f"{name}.png")
     await context.close()
 
 
