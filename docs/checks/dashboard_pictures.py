@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,13 +83,7 @@ async def fires(client: httpx.AsyncClient) -> None:
 
 
 async def taken(
-    browser: Browser,
-    base: str,
-    token: str,
-    name: str,
-    size: tuple[int, int],
-    scheme: Any,
-    whole: bool = False,
+    browser: Browser, base: str, token: str, name: str, size: tuple[int, int], scheme: Any
 ) -> None:
     """One picture, of what a person sees who has signed in and looked for a while."""
     width, height = size
@@ -112,12 +106,15 @@ async def sign_in(page: Page, base: str, token: str) -> None:
 async def loaded(client: httpx.AsyncClient, rate: float) -> None:
     """Requests at times of their own, more and fewer by turns, whenever the answers come."""
     month, chance = time.strftime("%Y-%m"), random.Random(7)  # noqa: S311  the order of requests is no secret
-    under_way: set[asyncio.Task[Any]] = set()
-    while True:
-        task = asyncio.create_task(client.get(chance.choice(PATHS).format(month=month)))
-        under_way.add(task)
-        task.add_done_callback(under_way.discard)
-        await asyncio.sleep(chance.expovariate(rate * (1 + 0.4 * math.sin(time.monotonic() / 50))))
+
+    async def ask(path: str) -> None:
+        with suppress(httpx.HTTPError):  # what was under way when the service was stopped
+            await client.get(path.format(month=month))
+
+    async with asyncio.TaskGroup() as under_way:
+        while True:
+            under_way.create_task(ask(chance.choice(PATHS)))
+            await asyncio.sleep(chance.expovariate(rate * (1 + 0.4 * math.sin(time.monotonic() / 50))))
 
 
 @asynccontextmanager
