@@ -141,6 +141,9 @@ async def test_everything_is_reached_by_keyboard_in_both_colours_and_at_phone_wi
     await expect(page.locator("#status")).to_have_attribute("data-state", "live")
     await expect(page.locator("#flags .flag").first).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    await page.locator("#view [value=table]").check()
+    await expect(page.locator("#history-table tbody tr").first).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
     assert seen.complaints == []
 
 

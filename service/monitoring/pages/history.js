@@ -67,9 +67,9 @@ const moved = (before) => {
 /** What a problem document says. */
 const reason = async (response) => {
   try {
-    const document_ = await response.json();
-    const wrong = (document_.errors || []).map(({ pointer, detail }) => `${pointer.split("/").pop()}: ${detail}`);
-    return [document_.detail || document_.title, ...wrong].join("; ");
+    const { title, detail = title, errors = [] } = await response.json();
+    const wrong = errors.filter((each) => each.detail !== detail).map((each) => `${each.pointer.split("/").pop()}: ${each.detail}`);
+    return [detail, ...wrong].join("; ");
   } catch { return `status ${response.status}`; }
 };
 
