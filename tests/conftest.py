@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Generator
 from contextlib import AsyncExitStack
 
+import hypothesis
 import pytest
 from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -12,6 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from service.core.database import Database
 from service.core.telemetry.statements import REPEATS
 from tests.support.ground import SHARED, Ground, throwaway_ground
+
+# How long an example takes depends on the machine's hour; pytest's own limit ends what hangs.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 class SharedGround:

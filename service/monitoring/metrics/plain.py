@@ -1,5 +1,6 @@
 """Metric families as plain data: what workers send each other, merged, and written for Prometheus."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ _GREATEST: Final = frozenset(
 )
 """Gauges of which the worst worker's or anybody's counts; all others are summed."""
 _LEAST: Final = frozenset({"process_start_time_seconds"})
+_STEPS: Final = 2**20
 _SUMMED: Final = frozenset({"counter", "histogram", "summary"})
 
 
@@ -26,13 +28,22 @@ def written(families: Iterable[Metric]) -> list[Family]:
             family.documentation,
             family.type,
             [
-                [sample.name, sorted(sample.labels.items()), sample.value]
+                [sample.name, sorted(sample.labels.items()), _exact(family.type, sample.value)]
                 for sample in family.samples
                 if not sample.name.endswith("_created")
             ],
         ]
         for family in families
     ]
+
+
+def _exact(kind: str, value: float) -> float:
+    """Counts of seconds by steps of 2^-20 s: sums of these are exact in whatever order they are made.
+
+    Otherwise a counter falls by its last bit when a worker's part moves to those that are gone, and
+    Prometheus takes that for a restart.
+    """
+    return math.floor(value * _STEPS) / _STEPS if kind in _SUMMED else value
 
 
 def merged(several: Sequence[list[Family]]) -> list[Family]:
