@@ -47,7 +47,7 @@ def _history() -> None:
         sa.PrimaryKeyConstraint("instance", "seconds", "slot", name=op.f("pk_figure_history")),
         schema="muster",
     )
-    op.create_index("ix_figure_history_at", "figure_history", ["at"], schema="muster")
+    op.create_index("ix_figure_history_instance_at", "figure_history", ["instance", "at"], schema="muster")
 
 
 def _baselines() -> None:

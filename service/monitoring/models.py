@@ -31,7 +31,7 @@ class FigureHistory(Base):
     """
 
     __tablename__ = "figure_history"
-    __table_args__ = (Index("ix_figure_history_at", "at"), {"schema": SCHEMA})
+    __table_args__ = (Index("ix_figure_history_instance_at", "instance", "at"), {"schema": SCHEMA})
 
     instance: Mapped[str] = mapped_column(Text, primary_key=True)
     seconds: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
