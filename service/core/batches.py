@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sized
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -97,9 +97,11 @@ async def _share(
         async with aclosing(_numbered(items)) as numbered, asyncio.TaskGroup() as group:
             for _ in range(workers):
                 group.create_task(worker(numbered))
-    except ExceptionGroup as several:
+    except BaseExceptionGroup as several:
         errors = list(_leaves(several))
-        raise next((error for error in errors if isinstance(error, first)), errors[0]) from None
+        ends = (error for error in errors if not isinstance(error, Exception))
+        chosen = (error for error in errors if isinstance(error, first))
+        raise next(ends, next(chosen, errors[0])) from None
 
 
 async def _numbered(items: Iterable[A] | AsyncIterable[A]) -> AsyncGenerator[tuple[int, A]]:
@@ -114,9 +116,9 @@ async def _numbered(items: Iterable[A] | AsyncIterable[A]) -> AsyncGenerator[tup
         index += 1
 
 
-def _leaves(group: BaseExceptionGroup[Exception]) -> Iterable[Exception]:
+def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterable[BaseException]:
     for error in group.exceptions:
-        if isinstance(error, ExceptionGroup):
+        if isinstance(error, BaseExceptionGroup):
             yield from _leaves(error)
         else:
-            yield cast(Exception, error)
+            yield error

@@ -15,9 +15,10 @@ from service.core.errors import UpstreamError, UpstreamSilent
 from service.core.outbound import Breaker
 from service.core.responses import CacheEntry
 from service.core.retries import RetryPolicy
-from tests.core.misbehaving import eventually, listening, outbound, send
+from tests.core.misbehaving import listening, outbound, send
 from tests.core.whole import Whole, whole
 from tests.monitoring.alerting import judge, make, note_figures, only, rule
+from tests.support.eventually import eventually
 from tests.support.wall_clock import WallClock, wall_clock
 
 HOUR, DAY = 3600.0, 86400.0
