@@ -14,9 +14,9 @@ MODULES = {
     "b2": "b2_sheet",
     "b3": "b3_first_sync",
     "b4": "b4_recompute",
-    "statements": "statement_costs",
     "b8": "b8_monitoring",
     "load": "b_load",
+    "statements": "statement_costs",
 }
 
 

@@ -130,7 +130,7 @@ def question_of(
         given=frozenset(params.model_fields_set),
         context=context,
         scopes=scopes,
-        least={**platform.versions.known(scopes), **_seen(minimum, scopes)},
+        least=_newest(platform.versions.known(scopes), minimum or {}),
         by_clock=resolved != params,
     )
 
@@ -246,5 +246,6 @@ def _wire_value(value: Any) -> Any:
     raise TypeError(f"a report's row holds a {type(value).__name__}, which has no JSON form")
 
 
-def _seen(minimum: Mapping[str, int] | None, scopes: Sequence[str]) -> dict[str, int]:
-    return {scope: version for scope, version in (minimum or {}).items() if scope in scopes}
+def _newest(known: Mapping[str, int], seen: Mapping[str, int]) -> dict[str, int]:
+    """What is known here, or what the caller has seen where that is newer: never what was true before."""
+    return {scope: max(version, seen.get(scope, 0)) for scope, version in known.items()}

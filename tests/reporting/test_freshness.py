@@ -59,6 +59,17 @@ async def test_q39_a_commit_of_another_replica_is_seen_with_its_version(house: H
     assert answer.versions == raised | {"stall/statements/takings": 0}
 
 
+async def test_who_has_seen_less_than_is_known_is_not_given_what_was_kept_for_then(house: House) -> None:
+    """A writer sends the version of the write along; somebody asked at that version; then another write."""
+    report, _ = counting()
+    database, versions = house.runtime.database, house.runtime.versions
+    first = await sell_and_tell(database, versions, "fig", date(2026, 10, 9), 1)
+    await ask(house.runtime, "stall", report, TakingsAsk(), CALLERS["reader"], minimum=first)
+    second = await sell_and_tell(database, versions, "fig", date(2026, 10, 10), 2)
+    answer = (await ask(house.runtime, "stall", report, TakingsAsk(), CALLERS["reader"], minimum=first))[1]
+    assert answer.versions == second | {"stall/statements/takings": 0}
+
+
 async def test_an_answer_lives_until_its_next_change(house: House) -> None:
     report, builds = counting(timedelta(0), timedelta(hours=1))
     first = (await ask(house.runtime, "stall", report, TakingsAsk(), SYSTEM))[1]
