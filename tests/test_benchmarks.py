@@ -68,4 +68,3 @@ def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     done = run("b99")
     assert done.returncode == 2
     assert done.stderr == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b8, load, statements\n"
-    assert done.stderr == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b8, load, statements\n"
