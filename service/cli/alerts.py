@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from service.cli.house import database_beside
 from service.cli.stopping import run
-from service.cli.words import out
+from service.cli.words import out, tabled
 from service.core.auth import SYSTEM
 from service.core.errors import unknown_value
 from service.core.settings import load_settings
@@ -35,12 +35,15 @@ def show(
 async def _list(state: AlertState | None) -> None:
     async with database_beside(load_settings()) as database, database.read() as conn:
         rows = (await conn.execute(queries.rules_like(state=state).order_by("name"))).all()
-    table = Table("name", "severity", "state", "since", "value", "what was read last")
+    table = Table("name", "severity", "state")
+    table.add_column("since", no_wrap=True)
+    table.add_column("value")
+    table.add_column("what was read last")
     for row in rows:
         rule = asking.rule_of(row)
-        value = "" if rule.value is None else f"{rule.value:.6g} {rule.unit}"
+        value = "" if rule.value is None else f"{_number(rule.value)} {rule.unit}"
         table.add_row(rule.name, rule.severity, _stands(row), _short(rule.state_since), value, rule.detail)
-    out.print(table)
+    tabled().print(table)
 
 
 @alerts.command()
@@ -72,5 +75,9 @@ def _stands(row: Row[tuple[object, ...]]) -> str:
     return f"{row.state} (silenced)" if silent else str(row.state)
 
 
+def _number(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
 def _short(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="minutes")
+    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
