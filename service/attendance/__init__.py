@@ -12,6 +12,7 @@ from service.attendance.queries.completeness import select_freshness
 from service.attendance.queries.sheet import select_known
 from service.attendance.queries.status import source_states
 from service.attendance.reports import REPORTS
+from service.attendance.reports.gaps import CODES as GAP_CODES
 from service.attendance.reports.gaps import needs, open_gaps
 from service.attendance.router import HOOK_PATH, UPLOADS, router
 from service.reporting.desk import Desk
@@ -25,6 +26,7 @@ DESK = Desk(
     jobs=JOBS,
     router=router,
     gaps=open_gaps,
+    gap_codes=GAP_CODES,
     sites=partial(select_known, what="site"),
     needs=needs,
     upstreams=source_states,

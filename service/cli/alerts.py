@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from service.cli.house import database_beside
 from service.cli.stopping import run
-from service.cli.words import out
+from service.cli.words import out, tabled
 from service.core.auth import SYSTEM
 from service.core.errors import unknown_value
 from service.core.settings import load_settings
@@ -36,13 +36,13 @@ async def _list(state: AlertState | None) -> None:
     async with database_beside(load_settings()) as database, database.read() as conn:
         rows = (await conn.execute(queries.rules_like(state=state).order_by("name"))).all()
     # Names are typed again to silence a rule: whole, however narrow the terminal.
-    whole = [Column(header, no_wrap=True) for header in ("name", "severity", "state")]
-    table = Table(*whole, "since", "value", "what was read last")
+    whole = [Column(header, no_wrap=True) for header in ("name", "severity", "state", "since")]
+    table = Table(*whole, "value", "what was read last")
     for row in rows:
         rule = asking.rule_of(row)
-        value = "" if rule.value is None else f"{rule.value:.6g} {rule.unit}"
+        value = "" if rule.value is None else f"{_number(rule.value)} {rule.unit}"
         table.add_row(rule.name, rule.severity, _stands(row), _short(rule.state_since), value, rule.detail)
-    out.print(table)
+    tabled().print(table)
 
 
 @alerts.command()
@@ -74,5 +74,9 @@ def _stands(row: Row[tuple[object, ...]]) -> str:
     return f"{row.state} (silenced)" if silent else str(row.state)
 
 
+def _number(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
 def _short(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat(timespec="minutes")
+    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -162,6 +162,8 @@ async def _tell(runtime: Runtime, url: str) -> None:
     sheet = f"{url}/v1/attendance/reports/monthly-sheet?month={month}&site={SITE}"
     out.print(f"\nThe sheet of {month} in a browser (this link signs you in, once):")
     out.print(f"  {url}{link.path}", markup=False)
+    out.print("What the service tells about itself, in the same browser:")
+    out.print(f"  {url}/dashboard", markup=False)
     out.print("The API, described:")
     out.print(f"  {url}/docs", markup=False)
     out.print("The same sheet for a program:")

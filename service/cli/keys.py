@@ -10,9 +10,9 @@ from service.access.keys import KnownSites, create_key, list_keys, revoke_key
 from service.access.sessions import create_sign_in_link
 from service.cli.house import address, database_beside
 from service.cli.stopping import run
-from service.cli.words import out
+from service.cli.words import out, tabled
 from service.core.auth import SCOPES
-from service.core.settings import load_settings
+from service.core.settings import Settings, load_settings
 from service.desks import known_sites
 
 keys = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
@@ -60,7 +60,7 @@ async def _list() -> None:
         expires = "never" if key.expires_at is None else key.expires_at.isoformat(timespec="minutes")
         sites = "all" if key.sites is None else ", ".join(key.sites)
         table.add_row(key.id, key.name, ", ".join(key.scopes), sites, expires, key.state)
-    out.print(table)
+    tabled().print(table)
 
 
 @keys.command()
@@ -79,13 +79,15 @@ async def _revoke(key_id: str) -> None:
 def link(
     key_id: Annotated[str, typer.Argument(help="The key whose rights the browser gets.")],
     target: Annotated[str, typer.Option(help="Page to open after signing in.")] = "/",
+    port: Annotated[
+        int | None, typer.Option(help="Where the service listens; default MUSTER_PORT or 8000.")
+    ] = None,
 ) -> None:
     """Print a link that signs one browser in, once, within an hour."""
-    run(_link(key_id, target))
+    run(_link(load_settings() if port is None else load_settings(port=port), key_id, target))
 
 
-async def _link(key_id: str, target: str) -> None:
-    settings = load_settings()
+async def _link(settings: Settings, key_id: str, target: str) -> None:
     async with database_beside(settings) as database:
         made = await create_sign_in_link(database, key_id, target, timedelta(hours=1))
     out.print(f"{address(settings, settings.port)}{made.path}", markup=False)

@@ -1,24 +1,18 @@
 """How the result of a load test reads on a terminal."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
-from service.cli.words import out, say
+from service.cli.words import out, say, tabled
 from service.monitoring.loadtest.comparing import Verdict
 from service.monitoring.loadtest.result import Endpoint, Result
-
-WIDE: Final = 140
-"""Columns in a file or a log, which nobody's window bounds."""
 
 
 def tell_result(result: Result, verdict: Verdict) -> None:
     """The table, what was compared, and why it did not pass."""
-    console = out if out.is_terminal else Console(width=WIDE, highlight=False)
-    console.print(_table(result))
+    tabled().print(_table(result))
     if result.interrupted:
         out.print(f"stopped after {result.seconds:.1f} s; {result.cut_short} requests were given up")
     for line in _comparison(verdict):

@@ -166,7 +166,8 @@ async def _answers(target: Target) -> None:
     except ValueError as error:
         raise refuse(f"{error}.", 2) from None
     except MusterError as error:
-        raise refuse(f"The service does not answer: {error}; start it, or give --url.") from None
+        found = "start it, set MUSTER_PORT to its port, or give --url"
+        raise refuse(f"The service does not answer: {error}; {found}.") from None
 
 
 async def _plan_of_examples(target: Target, seconds: float, users: int) -> Plan:

@@ -1,7 +1,9 @@
 """How the command speaks: one console, and failures as one sentence."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import asyncpg
 import typer
@@ -16,6 +18,8 @@ from service.core.settings import BadSettings
 from service.core.telemetry import told, without_secrets
 
 out = Console(highlight=False, soft_wrap=True)
+WIDE: Final = 140
+"""Columns of a table in a file or a log, which nobody's window bounds."""
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _DATABASE = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError)
@@ -85,3 +89,9 @@ def refuse(sentence: str, code: int = 1) -> typer.Exit:
     """Say one sentence on stderr; raise what is returned."""
     say(sentence)
     return typer.Exit(code)
+
+
+def tabled() -> Console:
+    """Where tables go: as wide as the window, or `WIDE` where there is none and COLUMNS says nothing."""
+    bound = out.is_terminal or "COLUMNS" in os.environ
+    return out if bound else Console(width=WIDE, highlight=False)

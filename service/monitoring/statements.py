@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import APIRouter, Depends, Query
+from sqlalchemy.exc import ProgrammingError
 from starlette.responses import Response
 
 from service.core.auth import needs
@@ -104,9 +105,15 @@ async def explain_statement(fingerprint: str, runtime: RuntimeDep) -> Response:
         raise NotFound(f"this process has sent no statement {fingerprint!r}; the list names those it has")
     source = planned_source(statement)
     if source is None:
-        raise Conflict("only statements that read or write rows have a plan", code="no_plan")
-    async with runtime.database.snapshot(timeout=EXPLAIN_WITHIN) as conn:
-        found = await queries.explain_generic(conn, source)
+        detail = "only statements that read or write rows have a plan, if they are not too long to be kept"
+        raise Conflict(detail, code="no_plan")
+    try:
+        async with runtime.database.snapshot(timeout=EXPLAIN_WITHIN) as conn:
+            found = await queries.explain_generic(conn, source)
+    except ProgrammingError:
+        # Such as the tables that a recompute makes for its own transaction.
+        detail = "it cannot be planned on its own: it names a temporary table, or what is gone since"
+        raise Conflict(detail, code="no_plan") from None
     return _json(plan_of(statement, found))
 
 
@@ -157,8 +164,10 @@ def statistics_of(statement: Statement) -> StatementStatistics:
 
 
 def planned_source(statement: Statement) -> str | None:
-    """The text to explain; None for what has no plan, such as COMMIT or COPY into a table."""
+    """The text to explain; None for what has no plan, such as COMMIT, and where no text was kept."""
     source = (statement.source or "").strip()
+    if not source:
+        return None
     if source.startswith(_COPY[0]) and source.endswith(_COPY[1]):
         source = source.removeprefix(_COPY[0]).removesuffix(_COPY[1]).strip()
     return source if statement.text.lstrip("(").removeprefix(_COPY[0]).upper().startswith(_PLANNED) else None

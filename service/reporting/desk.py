@@ -59,6 +59,8 @@ class Desk:
     uploads: Mapping[str, int] = field(default_factory=dict)
     """Paths that take files, with the bytes of one at most."""
     gaps: OpenGaps | None = None
+    gap_codes: Sequence[str] = ()
+    """Every code that `gaps` may answer: an alert may watch one of them."""
     sites: SiteNames | None = None
     needs: Needs | None = None
     upstreams: SourceStates | None = None

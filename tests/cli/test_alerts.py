@@ -1,5 +1,7 @@
 """`muster alerts`: how the rules stand, and silence for one of them."""
 
+import re
+
 from tests.cli.conftest import Command
 
 
@@ -7,6 +9,9 @@ def test_rules_are_listed_and_silenced_by_name(muster: Command) -> None:
     said = muster("alerts", "list")
     assert (said.code, said.err) == (0, "")
     assert "Missing punches before pay day" in said.out
+    unbound = muster("alerts", "list").out
+    assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", unbound), "the instants are whole in a pipe"
+    assert "e-0" not in unbound
     assert muster("alerts", "silence", "Answers are slow", "--hours", "2", "--because", "moving").code == 0
     assert "ok (silenced)" in muster("alerts", "list").out
     assert (

@@ -65,6 +65,8 @@ def test_a_key_is_made_listed_and_revoked(muster: Command) -> None:
     identifier = token.split("_")[1]
     assert "payroll" in muster("keys", "list").out
     link = muster("keys", "link", identifier)
+    elsewhere = muster("keys", "link", identifier, "--target", "/dashboard", "--port", "8123")
+    assert elsewhere.out.startswith("http://127.0.0.1:8123/sign-in?link=")
     assert link.out.startswith("http://127.0.0.1:8000/sign-in?link=")
     assert muster("keys", "revoke", identifier).code == 0
     assert "revoked" in muster("keys", "list").out

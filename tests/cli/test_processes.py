@@ -57,8 +57,10 @@ def test_the_demo_is_stopped_resumed_and_used_beside(alone: Command) -> None:
 
     second = alone.process(*words)
     link = second.until("/sign-in?link=").strip()
+    dashboard = second.until("/dashboard").strip()
     second.until("Ctrl-C stops")
     assert httpx.get(link).status_code == 303
+    assert httpx.get(dashboard, headers={"Accept": "text/html"}).status_code == 303
     again = alone("demo", "--port", "0")
     assert (again.code, again.err.count("\n")) == (1, 2), again.err  # one sentence, and that it stopped
     other = alone("serve", "--port", "0")

@@ -62,6 +62,11 @@ async def test_a_rule_is_made_once_changed_by_version_and_gone_for_good(
         ({"source": {**SOURCE, "desk": "attendance"}}, "/body/source/desk", "has no desk"),
         ({"source": {"kind": "gaps", "desk": "attendence"}}, "/body/source/desk", "attendance"),
         (
+            {"source": {"kind": "gaps", "desk": "attendance", "code": "missing_punsh"}},
+            "/body/source/code",
+            "missing_punch",
+        ),
+        (
             {"source": {"kind": "report", "desk": "attendance", "report": "exeptions"}},
             "/body/source/report",
             "exceptions",

@@ -114,7 +114,12 @@ async def test_data_that_grow_old_fire_and_name_how_old_they_are(house: House) -
             await firm.known_through(datetime.now(UTC))
         await judge(house.runtime)
         assert (await rule(http, made))["state"] == "ok"
+        mistyped = await make(http, name="Mistyped", source={**source, "source": "Employe"}, threshold=3)
+        await judge(house.runtime)
+        unread = await rule(http, mistyped)
     assert (nothing["state"], nothing["value"]) == ("ok", None)
+    assert unread["state"] == "unknown"
+    assert "reads no 'Employe'; there are: " in unread["detail"]
     assert firing["state"] == "firing"
     assert firing["unit"] == "h"
     assert 3.9 < firing["value"] < 4.1
@@ -127,7 +132,7 @@ async def test_gaps_of_a_desk_are_counted(house: House) -> None:
         answer = await http.post(f"/v1/alerts/{made['id']}/test")
         verdict = answer.json()
         other = await make(
-            http, name="other", source={"kind": "gaps", "desk": "attendance", "code": "no_such_kind"}
+            http, name="other", source={"kind": "gaps", "desk": "attendance", "code": "site_not_known"}
         )
         none = (await http.post(f"/v1/alerts/{other['id']}/test")).json()
     assert answer.status_code == 200

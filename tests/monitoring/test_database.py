@@ -213,6 +213,23 @@ async def test_a_copied_query_is_explained_and_what_has_no_plan_is_refused(house
         checked(await client.post(f"{STATEMENTS}/0123456789abcdef/explain"), 404, "not_found")
 
 
+async def test_a_statement_that_cannot_be_planned_alone_is_refused_with_the_reason(house: Whole) -> None:
+    async with house.runtime.database.write() as conn:
+        await conn.execute(text("CREATE TEMPORARY TABLE of_one_transaction (a int) ON COMMIT DROP"))
+        await conn.execute(text("SELECT a FROM of_one_transaction"))
+        await conn.execute(text(f"SELECT version AS long FROM muster.data_version{' ' * 20_000} LIMIT 1"))
+    seen = list(house.runtime.database.statements)
+    (gone,) = [one for one in seen if one.text == "SELECT a FROM of_one_transaction"]
+    (long,) = [one for one in seen if one.text.startswith("SELECT version AS long")]
+    async with house.client() as client:
+        refused = await client.post(f"{STATEMENTS}/{gone.fingerprint}/explain")
+        assert "temporary table" in checked(refused, 409, "no_plan")["detail"]
+        refused = await client.post(f"{STATEMENTS}/{long.fingerprint}/explain")
+        assert "too long" in checked(refused, 409, "no_plan")["detail"]
+    assert planned_source(gone) is not None
+    assert planned_source(long) is None
+
+
 @pytest.mark.parametrize(
     "source", ["COMMIT", "COPY t (a) FROM STDIN", "EXPLAIN SELECT 1", "PREPARE a AS SELECT 1"]
 )

@@ -21,6 +21,8 @@ from service.schemas.envelope import Ask, Gap
 
 # A pay period and what is mended after it; older days are in the exceptions report.
 DAYS = 35
+CODES = ("missing_punch", "site_not_known", "upstream_window_unread")
+"""Every kind of gap that `open_gaps` may find."""
 
 
 async def open_gaps(conn: ReadConnection, context: BuildContext) -> Sequence[Gap]:

@@ -28,6 +28,7 @@ from service.monitoring.figures import FIGURES
 from service.reporting.desk import Desk
 from service.reporting.query import body_params
 from service.reporting.report import Report
+from service.reporting.subscriptions import failing
 from service.reporting.subscriptions.signing import fingerprint, new_secret
 from service.reporting.subscriptions.targets import problem_of
 from service.schemas.monitoring.alerts import (
@@ -84,6 +85,7 @@ def check_source(source: AlertSource, desks: Sequence[Desk]) -> None:
         if desk is None:
             raise unknown_value("/body/source/desk", "desk", source.desk, [one.name for one in desks])
         _check_report(source, desk)
+        _check_code(source, desk)
 
 
 def _check_report(source: AlertSource, desk: Desk) -> None:
@@ -103,6 +105,13 @@ def _check_report(source: AlertSource, desk: Desk) -> None:
         ]
         raise Invalid(error.detail, errors=moved) from None
     _check_value(source.value or "rows", report)
+
+
+def _check_code(source: AlertSource, desk: Desk) -> None:
+    """A code that no gap has would be a rule that never fires."""
+    known = {*desk.gap_codes, *failing.CODES}
+    if source.code is not None and source.code not in known:
+        raise unknown_value("/body/source/code", "kind of gap", source.code, known)
 
 
 def _check_value(value: str, report: Report[Any, Any]) -> None:

@@ -147,10 +147,13 @@ class Sources:
         async with self.runtime.database.snapshot() as conn:
             now = await queries.select_now(conn)
             known = await desk.freshness(conn)
-        if source.source is not None:
-            known = {name: instant for name, instant in known.items() if name == source.source}
         if not known:
-            return Reading(None, f"{source.source or 'nothing'} is read by {desk.name} so far", "h", True)
+            return Reading(None, f"nothing is read by {desk.name} so far", "h", True)
+        if source.source is not None:
+            if source.source not in known:
+                there = ", ".join(sorted(known))
+                return Reading(None, f"{desk.name} reads no {source.source!r}; there are: {there}", "h")
+            known = {source.source: known[source.source]}
         never = [name for name, instant in known.items() if instant is None]
         if never:
             return Reading(None, f"{', '.join(never)}: not read to the end even once", "h")

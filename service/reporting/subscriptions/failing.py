@@ -12,6 +12,9 @@ from service.reporting.subscriptions import queries
 from service.reporting.subscriptions.asking import owner_seen
 from service.schemas.envelope import Gap
 
+CODES = ("delivery_failed", "delivery_paused")
+"""The kinds of gap found here, at every desk."""
+
 
 async def failing_deliveries(conn: ReadConnection, desk: Desk, caller: Caller) -> Sequence[Gap]:
     """A gap for each subscription the caller may see that is paused or whose last delivery failed."""
