@@ -107,7 +107,8 @@ class Admitted:
     """ASGI layer around the routes: within it are the requests that have a turn.
 
     It stands behind the kept answers, which cost too little to be refused. An event stream gives its turn
-    back when it begins: it lasts as long as somebody listens.
+    back when it begins, a body in pieces with its first one: they last as long as somebody listens or reads,
+    and as many slow readers as there are turns would keep everybody else out.
     """
 
     def __init__(self, app: ASGIApp, admission: Admission) -> None:
@@ -128,7 +129,7 @@ class Admitted:
 
         async def noted(message: Message) -> None:
             nonlocal held
-            if held and message["type"] == "http.response.start" and _is_stream(message):
+            if held and _lasts(message):
                 held = False
                 self.admission.leave()
             await send(message)
@@ -140,10 +141,13 @@ class Admitted:
                 self.admission.leave()
 
 
-def _is_stream(start: Message) -> bool:
+def _lasts(message: Message) -> bool:
+    """Whether its reader decides from here on how long the answer takes."""
+    if message["type"] != "http.response.start":
+        return bool(message.get("more_body", False))
     return any(
         name == b"content-type" and value.startswith(b"text/event-stream")
-        for name, value in start.get("headers", ())
+        for name, value in message.get("headers", ())
     )
 
 

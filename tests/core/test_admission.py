@@ -101,6 +101,7 @@ class Gate:
         self.router = APIRouter(prefix="/v1/gate", dependencies=[Depends(needs())])
         self.router.get("/held")(self.held)
         self.router.get("/stream")(self.stream)
+        self.router.get("/file")(self.file)
 
     async def held(self) -> dict[str, bool]:
         """When the gate opens."""
@@ -116,6 +117,15 @@ class Gate:
             await self.opened.wait()
 
         return StreamingResponse(events(), media_type="text/event-stream")
+
+    async def file(self) -> StreamingResponse:
+        """A file whose reader takes his time."""
+
+        async def pieces() -> Any:
+            yield b"first,row\n"
+            await self.opened.wait()
+
+        return StreamingResponse(pieces(), media_type="text/csv")
 
 
 async def test_a_quick_refusal_carries_the_ids_of_its_request() -> None:
@@ -150,7 +160,7 @@ async def test_q51_beyond_the_bound_kept_answers_and_probes_are_served_and_the_r
         bearer = {"Authorization": f"Bearer {house.token}", "X-Correlation-Id": "month-end-7"}
         async with serving(app) as url, httpx.AsyncClient(base_url=url, headers=bearer, timeout=30) as client:
             await client.get("/v1/kept/100")
-            streams = [client.stream("GET", "/v1/gate/stream") for _ in range(5)]
+            streams = [client.stream("GET", f"/v1/gate/{what}") for what in ("stream", "file") * 5]
             opened = [await stream.__aenter__() for stream in streams]  # they give their turns back
             assert {answer.status_code for answer in opened} == {200}
             held = [asyncio.create_task(client.get("/v1/gate/held")) for _ in range(30)]

@@ -43,7 +43,9 @@ async def test_a_listener_that_fails_keeps_nobody_else_from_being_told(database_
     assert heard[0]["in_flight"] is not None
 
 
-async def test_a_sample_that_cannot_be_taken_does_not_end_the_watch(database_url: str, tmp_path: Path) -> None:
+async def test_a_sample_that_cannot_be_taken_does_not_end_the_watch(
+    database_url: str, tmp_path: Path
+) -> None:
     seat = Seat(tmp_path, 1)
     async with whole(database_url, monitoring={"enabled": False}) as house:
         settings = house.runtime.settings
