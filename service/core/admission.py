@@ -172,7 +172,7 @@ class QuickRefusal:
     async def _refuse(self, scope: Scope, send: Send) -> None:
         started = time.perf_counter()
         offered, correlation = offered_ids(scope)
-        identifier = offered or f"{random.getrandbits(64):016x}"  # noqa: S311  a name, no secret
+        identifier = offered or f"{random.getrandbits(64):016x}"
         body = _REFUSAL.replace(_PLACE, identifier.encode())
         ids = [(b"x-request-id", identifier.encode()), (b"content-length", b"%d" % len(body))]
         if correlation is not None:
@@ -185,7 +185,9 @@ class QuickRefusal:
         REQUESTS.series(UNMATCHED, scope["method"], Unavailable.status).add(seconds)
         line = {"route": UNMATCHED, "method": scope["method"], "status": Unavailable.status}
         named = {"request_id": identifier, "correlation_id": correlation or identifier}
-        request_line({**named, **line, "ms": round(seconds * 1000, 2), "db_ms": 0.0, "db_n": 0, "cache": None})
+        request_line(
+            {**named, **line, "ms": round(seconds * 1000, 2), "db_ms": 0.0, "db_n": 0, "cache": None}
+        )
 
 
 def _is_known_program(scope: Scope) -> bool:

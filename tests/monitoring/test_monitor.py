@@ -6,6 +6,7 @@ from typing import Any
 
 from service.monitoring import Seat, watching
 from service.monitoring.figures import FIGURES
+from tests.client.serving import until
 from tests.core.whole import whole
 
 
@@ -56,6 +57,4 @@ async def test_a_sample_that_cannot_be_taken_does_not_end_the_watch(
             await asyncio.sleep(0.1)
             assert not monitor.samples
             (tmp_path / "gone.json").unlink()
-            async with asyncio.timeout(30):
-                while not monitor.samples:
-                    await asyncio.sleep(0.01)
+            await until(lambda: len(monitor.samples) > 0)
