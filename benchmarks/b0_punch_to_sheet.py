@@ -76,7 +76,7 @@ async def _service(settings: Settings, pipe: Any) -> None:
         async def tell() -> None:
             pipe.send((f"http://127.0.0.1:{bound.getsockname()[1]}", made.token))
 
-        await serve_until_stopped(create_app(settings, runtime), runtime, bound, tell)
+        await serve_until_stopped(create_app(settings, runtime, fronted=True), runtime, bound, tell)
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import cache, partial
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
@@ -30,6 +31,7 @@ from service.desks import all_desks, jobs_of, known_sites, running_desks
 from service.monitoring import Seat, monitoring_router, watching
 from service.monitoring.health import is_draining
 from service.reporting.desk import Desk
+from service.reporting.documented import serve_document
 from service.reporting.openapi import openapi_document
 from service.reporting.problem_pages import ProblemPages
 from service.reporting.routers import desk_routers, shared_router
@@ -42,13 +44,20 @@ Send an API key as `Authorization: Bearer mst_…`, or sign in at `/sign-in`. Li
 every report carries `meta` with its completeness; `…/explain` tells where a figure comes from.
 """
 
+_MAKING_DOCUMENT: Final = Lock()
+"""Threads that ask for it at the same time wait for one that makes it."""
+
 
 def create_app(
-    settings: Settings | None = None, runtime: Runtime | None = None, seat: Seat | None = None
+    settings: Settings | None = None,
+    runtime: Runtime | None = None,
+    seat: Seat | None = None,
+    *,
+    fronted: bool = False,
 ) -> FastAPI:
     """The application over an open runtime, or over one that it opens and closes itself.
 
-    `seat` is its place among several workers.
+    `seat` is its place among several workers; `fronted`: whoever serves it puts a `Front` before it.
     """
     chosen = settings or load_settings()
     desks = running_desks(chosen)
@@ -91,6 +100,7 @@ def create_app(
         responses=responses,
         authenticator=authenticator,
         admission=admission,
+        fronted=fronted,
     )
     app.build_middleware_stack = lambda: layers(_routes(framework()))  # type: ignore[method-assign]  # as below
     app.state.desks, app.state.responses, app.state.admission = desks, responses, admission
@@ -99,6 +109,7 @@ def create_app(
     install_refusals(app)
     app.router.routes.extend(_routes_of(tuple(desk.name for desk in desks)))
     app.openapi = lambda: _document(app, desks)  # type: ignore[method-assign]  # FastAPI's way to extend it
+    serve_document(app)
     return app
 
 
@@ -132,6 +143,7 @@ def _layers(
     responses: Responses,
     authenticator: Callable[[], Authenticator],
     admission: Admission,
+    fronted: bool,
 ) -> ASGIApp:
     """Innermost first: routes, turns, kept answers, who asks, what nobody handled, its page, id, front.
 
@@ -143,7 +155,7 @@ def _layers(
     uploads = {path: largest for desk in desks for path, largest in desk.uploads.items()}
     pages = ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads))
     told = Telemetry(pages, slow=settings.monitoring.slow_request)
-    return Front(told, responses=responses, authenticator=authenticator)
+    return told if fronted else Front(told, responses=responses, authenticator=authenticator)
 
 
 def _routes(framework: ASGIApp) -> ASGIApp:
@@ -167,9 +179,10 @@ def _routes_of(names: tuple[str, ...]) -> Sequence[BaseRoute]:
 
 
 def _document(app: FastAPI, desks: Sequence[Desk]) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        app.openapi_schema = openapi_document(app, desks)
-    return app.openapi_schema
+    with _MAKING_DOCUMENT:
+        if app.openapi_schema is None:
+            app.openapi_schema = openapi_document(app, desks)
+        return app.openapi_schema
 
 
 def _tags() -> list[dict[str, str]]:

@@ -69,7 +69,7 @@ async def _demo(settings: Settings, store: Store, bound: socket.socket) -> None:
                 await first_sync(runtime)
                 await half_month_schedules(runtime)
                 url = address(settings, bound.getsockname()[1])
-                app = create_app(known, runtime)
+                app = create_app(known, runtime, fronted=True)
                 await serve_until_stopped(app, runtime, bound, lambda: _tell(runtime, url))
     except PortTakenError as taken:
         stop = f"stop what does, perhaps another `make run` on {settings.home}, or choose another MUSTER_HOME"

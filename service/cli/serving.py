@@ -59,7 +59,7 @@ async def _serve(settings: Settings, bound: socket.socket) -> int:
         async def tell() -> None:
             out.print(f"Muster serves {url}/docs (Ctrl-C stops it)", markup=False)
 
-        await serve_until_stopped(create_app(settings, runtime), runtime, bound, tell)
+        await serve_until_stopped(create_app(settings, runtime, fronted=True), runtime, bound, tell)
     return 0
 
 
@@ -117,7 +117,10 @@ def settle() -> None:
 
 
 def in_front_of(streams: ASGIApp, app: FastAPI, runtime: Runtime) -> ASGIApp:
-    """The short way to kept answers outside of everything: 3.5 us of 30 were layers that no hit needs."""
+    """The short way to kept answers outside of everything: 3.5 us of 30 were layers that no hit needs.
+
+    The application is made `fronted`: a request that found nothing here would look once more.
+    """
     authenticator = runtime.authenticator
     behind = QuickRefusal(streams, app.state.admission)
     return Front(behind, responses=app.state.responses, authenticator=lambda: authenticator)

@@ -75,7 +75,11 @@ class _Supervisor:
         pause = FIRST_PAUSE
         while not self._stop.is_set():
             began = time.monotonic()
-            code = await self._one(number)
+            try:
+                code = await self._one(number)
+            except OSError as error:  # no memory, processes, descriptors or disk left: later there may be
+                log.error("a worker cannot be run", worker=number, error=type(error).__name__)
+                code = 1
             if self._stop.is_set():
                 return
             if number not in self._ready:
@@ -95,6 +99,9 @@ class _Supervisor:
             ours.setblocking(False)
             worker = self._running[number] = await self._started(number, its)
             its.close()
+            if self._stop.is_set():  # said while it was being started, when nobody could tell it
+                with suppress(ProcessLookupError):
+                    worker.terminate()
             waiting = asyncio.create_task(self._answers(number, ours))
             code = await worker.wait()
             del self._running[number]

@@ -44,7 +44,7 @@ async def _serve(settings: Settings, bound: socket.socket, line: socket.socket, 
         await loop.sock_sendall(line, READY)
 
     async with opened(settings, beside_owner=True) as runtime:
-        app = create_app(settings, runtime, seat)
+        app = create_app(settings, runtime, seat, fronted=True)
         await serve_until_stopped(app, runtime, bound, tell, stopping=None)
 
 

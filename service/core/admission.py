@@ -6,6 +6,7 @@ requests and all of /livez timed out after 30 s). With it, what is taken is fini
 """
 
 import asyncio
+import random
 import time
 from collections import deque
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from service.core.errors import Unavailable, problem
 from service.core.telemetry import UNMATCHED, happened
 from service.core.telemetry.logs import request_line
 from service.core.telemetry.metrics import REQUESTS
+from service.core.telemetry.requests import offered_ids
 
 LONGEST_QUEUE: Final = 1000
 """Requests that wait at most, also before it is known how fast they are."""
@@ -105,7 +107,8 @@ class Admitted:
     """ASGI layer around the routes: within it are the requests that have a turn.
 
     It stands behind the kept answers, which cost too little to be refused. An event stream gives its turn
-    back when it begins: it lasts as long as somebody listens.
+    back when it begins, a body in pieces with its first one: they last as long as somebody listens or reads,
+    and as many slow readers as there are turns would keep everybody else out.
     """
 
     def __init__(self, app: ASGIApp, admission: Admission) -> None:
@@ -126,7 +129,7 @@ class Admitted:
 
         async def noted(message: Message) -> None:
             nonlocal held
-            if held and message["type"] == "http.response.start" and _is_stream(message):
+            if held and _lasts(message):
                 held = False
                 self.admission.leave()
             await send(message)
@@ -138,10 +141,13 @@ class Admitted:
                 self.admission.leave()
 
 
-def _is_stream(start: Message) -> bool:
+def _lasts(message: Message) -> bool:
+    """Whether its reader decides from here on how long the answer takes."""
+    if message["type"] != "http.response.start":
+        return bool(message.get("more_body", False))
     return any(
         name == b"content-type" and value.startswith(b"text/event-stream")
-        for name, value in start.get("headers", ())
+        for name, value in message.get("headers", ())
     )
 
 
@@ -165,16 +171,23 @@ class QuickRefusal:
 
     async def _refuse(self, scope: Scope, send: Send) -> None:
         started = time.perf_counter()
-        identifier = f"{time.monotonic_ns():016x}"
+        offered, correlation = offered_ids(scope)
+        identifier = offered or f"{random.getrandbits(64):016x}"
         body = _REFUSAL.replace(_PLACE, identifier.encode())
-        headers = [*_HEADERS, (b"x-request-id", identifier.encode())]
+        ids = [(b"x-request-id", identifier.encode()), (b"content-length", b"%d" % len(body))]
+        if correlation is not None:
+            ids.append((b"x-correlation-id", correlation.encode()))
+        headers = [*_HEADERS, *ids]
         await send({"type": "http.response.start", "status": Unavailable.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
         seconds = time.perf_counter() - started
         happened("admission", "refused")
         REQUESTS.series(UNMATCHED, scope["method"], Unavailable.status).add(seconds)
         line = {"route": UNMATCHED, "method": scope["method"], "status": Unavailable.status}
-        request_line({"request_id": identifier, **line, "ms": round(seconds * 1000, 2)})
+        named = {"request_id": identifier, "correlation_id": correlation or identifier}
+        request_line(
+            {**named, **line, "ms": round(seconds * 1000, 2), "db_ms": 0.0, "db_n": 0, "cache": None}
+        )
 
 
 def _is_known_program(scope: Scope) -> bool:
@@ -188,6 +201,5 @@ _REFUSAL: Final = (
 )
 _HEADERS: Final = (
     (b"content-type", b"application/problem+json"),
-    (b"content-length", str(len(_REFUSAL)).encode()),
     (b"retry-after", str(_RETRY_AFTER).encode()),
 )

@@ -16,6 +16,7 @@ from service.core.runtime import Runtime
 from service.core.versions import token
 from service.monitoring.cache_example import CLEARED, EXAMPLE
 from service.monitoring.cache_figures import cache_health
+from service.reporting.documented import document_of
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
 from service.schemas.envelope import Ask
@@ -65,7 +66,7 @@ async def clear_cache(
 ) -> Response:
     namespace, responses = asked.namespace, request.app.state.responses
     if namespace is not None:
-        known = _namespaces(request, runtime, responses)
+        known = await _namespaces(request, runtime, responses)
         if namespace not in known:
             raise unknown_value("/query/namespace", "namespace", namespace, known)
 
@@ -79,9 +80,9 @@ async def clear_cache(
     return await write_once(runtime.database, request, caller.id, effect)
 
 
-def _namespaces(request: Request, runtime: Runtime, responses: Responses) -> set[str]:
+async def _namespaces(request: Request, runtime: Runtime, responses: Responses) -> set[str]:
     """What there can be on any replica: routes that are read, the desks' shared data, and what is here."""
-    paths = request.app.openapi()["paths"]
+    paths = (await document_of(request))["paths"]
     return {
         *(path for path, operations in paths.items() if "get" in operations),
         *(f"report/{desk.name}" for desk in request.app.state.desks),

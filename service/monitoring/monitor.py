@@ -107,11 +107,15 @@ class Monitor:
         return max(self._late, time.monotonic() - self._due_at)
 
     async def watch(self) -> None:
-        """Sample until cancelled."""
+        """Sample until cancelled; a sample that cannot be taken (no descriptors left, say) is left out."""
         every = self.runtime.settings.monitoring.sample_seconds
         due = time.monotonic()
         while True:
-            await self.keep()
+            try:
+                await self.keep()
+            except Exception as error:  # whatever it is, without a watch no alert would tell of it
+                happened("monitoring.sample", "failed")
+                log.warning("no sample could be taken", error=type(error).__name__, detail=told(error))
             due = max(due + every, time.monotonic())
             await asyncio.sleep(due - time.monotonic())
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import psutil
 
+from service.core.cache import Statistics
 from service.core.responses import Responses
 from service.core.runtime import Runtime
 from service.core.telemetry.metrics import EVENTS, REQUESTS
@@ -63,14 +64,15 @@ def without_gauges(plain: dict[str, Any]) -> dict[str, Any]:
 
 
 def take_sample(runtime: Runtime, responses: Responses, loop_lag: float) -> Sample:
-    """This process now; takes about 0.3 ms, so it is taken every few seconds and never for a request."""
+    """This process now; takes 0.3 ms, and 2 with full caches: every few seconds, never for a request."""
+    caches = [*responses.stats().values(), *runtime.cache.stats().values()]
     return Sample(
         at=datetime.now(UTC),
         clock=time.monotonic(),
-        counters={**_requests(), **_caches(runtime, responses), **_events(), **_pool_counters(runtime)}
+        counters={**_requests(), **_lookups(caches), **_events(), **_pool_counters(runtime)}
         | {"cpu_seconds": sum(_PROCESS.cpu_times()[:2])},
         gauges={**_process(), **_pool_gauges(runtime), "loop_lag_seconds": loop_lag}
-        | {"in_flight": float(REQUESTS.in_flight), "cache_bytes": _cache_bytes(runtime, responses)}
+        | {"in_flight": float(REQUESTS.in_flight), "cache_bytes": float(sum(each.bytes for each in caches))}
         | {"workers": 1.0},
         times=REQUESTS.together().buckets,
     )
@@ -87,17 +89,11 @@ def _requests() -> dict[str, float]:
     }
 
 
-def _caches(runtime: Runtime, responses: Responses) -> dict[str, float]:
-    every = [*responses.stats().values(), *runtime.cache.stats().values()]
+def _lookups(caches: Sequence[Statistics]) -> dict[str, float]:
     return {
-        "cache_hits": float(sum(each.hits for each in every)),
-        "cache_misses": float(sum(each.misses + each.joins for each in every)),
+        "cache_hits": float(sum(each.hits for each in caches)),
+        "cache_misses": float(sum(each.misses + each.joins for each in caches)),
     }
-
-
-def _cache_bytes(runtime: Runtime, responses: Responses) -> float:
-    every = [*responses.stats().values(), *runtime.cache.stats().values()]
-    return float(sum(each.bytes for each in every))
 
 
 def _events() -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,8 +10,12 @@ from typing import Any
 
 import httpx
 import psutil
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from service.cli.stopping import run
+from service.cli.supervising import _Supervisor
+from service.core.settings import Settings
 from tests.cli.conftest import Command, Process
 from tests.cli.test_processes import left_over
 
@@ -125,3 +130,16 @@ def test_a_service_whose_workers_cannot_start_ends_and_leaves_nothing(muster: Co
     said = muster("serve", "--port", "0", "--workers", "2")
     assert said.code == 2
     assert "MUSTER_SECRET_KEYS" in said.err
+
+
+def test_a_worker_that_cannot_be_started_ends_the_service_instead_of_leaving_it_deaf(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", str(tmp_path / "no-such-program"))
+
+    async def keep() -> int:
+        with socket.socket() as bound:
+            async with asyncio.timeout(60):
+                return await _Supervisor(Settings(workers=2), bound, tmp_path).keep()
+
+    assert run(keep()) == 1

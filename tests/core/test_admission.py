@@ -6,11 +6,12 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import APIRouter, Depends
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from service.cli.serving import EventStreams, in_front_of
-from service.core.admission import LONGEST_QUEUE, Admission
-from service.core.auth import needs
+from service.core.admission import LONGEST_QUEUE, Admission, QuickRefusal
+from service.core.auth import Caller, needs
 from service.core.errors import Unavailable
 from tests.client.serving import serving, until
 from tests.core.building import Clock
@@ -100,6 +101,7 @@ class Gate:
         self.router = APIRouter(prefix="/v1/gate", dependencies=[Depends(needs())])
         self.router.get("/held")(self.held)
         self.router.get("/stream")(self.stream)
+        self.router.get("/file")(self.file)
 
     async def held(self) -> dict[str, bool]:
         """When the gate opens."""
@@ -116,6 +118,35 @@ class Gate:
 
         return StreamingResponse(events(), media_type="text/event-stream")
 
+    async def file(self) -> StreamingResponse:
+        """A file whose reader takes his time."""
+
+        async def pieces() -> Any:
+            yield b"first,row\n"
+            await self.opened.wait()
+
+        return StreamingResponse(pieces(), media_type="text/csv")
+
+
+async def test_a_quick_refusal_carries_the_ids_of_its_request() -> None:
+    admission = Admission(1, 1)
+    admission.waiting = LONGEST_QUEUE
+    refusing = QuickRefusal(Response(status_code=500), admission)
+
+    async def known(scope: Scope, receive: Receive, send: Send) -> None:
+        """As `Front` hands it on."""
+        scope["state"] = {"caller": Caller("key:a", "a", "key", frozenset())}
+        await refusing(scope, receive, send)
+
+    transport = httpx.ASGITransport(known)
+    async with httpx.AsyncClient(transport=transport, base_url="http://muster.test") as client:
+        ids = {"X-Request-Id": "payday-7", "X-Correlation-Id": "month-end"}
+        mine, plain = await client.get("/v1/a", headers=ids), await client.get("/v1/a")
+    assert checked(mine, 503, "overloaded")["request_id"] == mine.headers["x-request-id"] == "payday-7"
+    assert mine.headers["x-correlation-id"] == "month-end"
+    assert checked(plain, 503, "overloaded")["request_id"] == plain.headers["x-request-id"]
+    assert "x-correlation-id" not in plain.headers
+
 
 async def test_q51_beyond_the_bound_kept_answers_and_probes_are_served_and_the_rest_is_refused(
     database_url: str,
@@ -126,10 +157,10 @@ async def test_q51_beyond_the_bound_kept_answers_and_probes_are_served_and_the_r
         house.app.include_router(gate.router)
         house.app.include_router(kept)
         app = in_front_of(EventStreams(house.app), house.app, house.runtime)
-        bearer = {"Authorization": f"Bearer {house.token}"}
+        bearer = {"Authorization": f"Bearer {house.token}", "X-Correlation-Id": "month-end-7"}
         async with serving(app) as url, httpx.AsyncClient(base_url=url, headers=bearer, timeout=30) as client:
             await client.get("/v1/kept/100")
-            streams = [client.stream("GET", "/v1/gate/stream") for _ in range(5)]
+            streams = [client.stream("GET", f"/v1/gate/{what}") for what in ("stream", "file") * 5]
             opened = [await stream.__aenter__() for stream in streams]  # they give their turns back
             assert {answer.status_code for answer in opened} == {200}
             held = [asyncio.create_task(client.get("/v1/gate/held")) for _ in range(30)]
@@ -139,6 +170,7 @@ async def test_q51_beyond_the_bound_kept_answers_and_probes_are_served_and_the_r
                 document = checked(task.result(), 503, "overloaded")
                 assert document["request_id"] == task.result().headers["x-request-id"]
                 assert task.result().headers["retry-after"] == "1"
+                assert task.result().headers["x-correlation-id"] == "month-end-7"
             assert (await client.get("/v1/kept/100")).headers["cache-status"] == "Muster; hit"
             for path in ("/livez", "/readyz", "/health", "/metrics"):
                 assert (await client.get(path)).status_code == 200

@@ -199,3 +199,11 @@ def test_requests_that_never_come_again_do_not_pile_up() -> None:
         moment.keep(("/a", "http", b"n=%d" % number, ()), repeat, now=1.0, expires_at=99.0)
     assert moment.find(("/a", "http", b"n=%d" % (repeats.MOST - 1), ()), 1.1) is repeat
     assert moment.find(("/a", "http", b"n=%d" % repeats.MOST, ()), 1.1) is None
+
+
+def test_a_long_head_is_not_remembered() -> None:
+    moment, repeat = Repeats(), repeat_of(b"x")
+    for name, size in (("/short", repeats.LONGEST_HEADERS), ("/long", repeats.LONGEST_HEADERS + 1)):
+        request = (name, "http", b"", ((b"cookie", b"c" * (size - 1)), (b"accept", b"a")))
+        moment.keep(request, repeat, now=1.0, expires_at=99.0)
+        assert (moment.find(request, 1.1) is repeat) == (name == "/short")

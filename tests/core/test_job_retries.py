@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pgqueuer.errors import RetryRequested
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, text
 
 from service.core import queries
 from service.core.database import Database
@@ -16,6 +16,7 @@ from service.core.retries import RetryPolicy
 from service.core.tasks import Job, JobContext, Tasks
 from service.core.telemetry import OPERATIONS, correlation_id, request_id, work_id
 from tests.core.running import eventually, execute, job, scalar, served, tasks_over, until
+from tests.support.wall_clock import wall_clock
 
 YEARLY = "0 0 1 1 *"
 SECONDLY = "* * * * * */1"
@@ -115,6 +116,36 @@ async def test_what_is_not_repeated(
     async with tasks_over(database, [job]) as tasks:
         failed = await failed_once(tasks, requested_by)
     assert (failed.retry_at, await entries(database)) == (None, 0)
+
+
+async def test_q6_a_clock_that_jumps_while_a_failure_is_recorded_moves_no_repetition(
+    database: Database,
+) -> None:
+    holding = asyncio.Event()
+
+    async def fail_beside(context: JobContext) -> None:
+        blocked.append(asyncio.create_task(hold(context)))
+        await holding.wait()
+        raise UpstreamSilent("the site did not answer")
+
+    async def hold(context: JobContext) -> None:
+        """Its end cannot be recorded before the clock has jumped."""
+        async with database.write() as conn:
+            row = text("SELECT 1 FROM muster.run WHERE id = :id FOR UPDATE")
+            await conn.execute(row, {"id": context.run_id})
+            holding.set()
+            waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            await eventually(database, waiting, lambda n: n > 0)
+            wall.ahead -= 86400
+
+    blocked: list[asyncio.Task[None]] = []
+    ask = job("ask", fail_beside, cron=lambda _: YEARLY, retry=RetryPolicy(base=60.0, jitter=0))
+    async with tasks_over(database, [ask]) as tasks:
+        with wall_clock() as wall:
+            await failed_once(tasks)
+        await blocked[0]
+    left = "SELECT extract(epoch FROM execute_after - now())::int FROM pgqueuer WHERE entrypoint = 'muster.retry'"
+    assert await scalar(database, left) == pytest.approx(60, abs=30)
 
 
 async def test_a_deadline_that_passed_is_tried_again(database: Database) -> None:

@@ -1,8 +1,12 @@
 """The watch of a process: what happened between two samples becomes figures."""
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
+from service.monitoring import Seat, watching
 from service.monitoring.figures import FIGURES
+from tests.client.serving import until
 from tests.core.whole import whole
 
 
@@ -38,3 +42,19 @@ async def test_a_listener_that_fails_keeps_nobody_else_from_being_told(database_
         await monitor.keep()
     assert len(heard) >= 1
     assert heard[0]["in_flight"] is not None
+
+
+async def test_a_sample_that_cannot_be_taken_does_not_end_the_watch(
+    database_url: str, tmp_path: Path
+) -> None:
+    seat = Seat(tmp_path, 1)
+    async with whole(database_url, monitoring={"enabled": False}) as house:
+        settings = house.runtime.settings
+        frequent = settings.monitoring.model_copy(update={"enabled": True, "sample_seconds": 0.01})
+        house.runtime.settings = settings.model_copy(update={"monitoring": frequent})
+        (tmp_path / "gone.json").write_text("cut o")
+        async with watching(house.runtime, house.app.state.responses, seat) as monitor:
+            await asyncio.sleep(0.1)
+            assert not monitor.samples
+            (tmp_path / "gone.json").unlink()
+            await until(lambda: len(monitor.samples) > 0)

@@ -117,19 +117,22 @@ class Cache:
             return found
         tally = self.store.tally(namespace)
         if full not in self._flights:
-            tally.misses += 1
-            return await self._flights.join(full, lambda: self._build(full, build, ttl))
+            return await self._flights.join(full, lambda: self._build(full, build, ttl, tally))
         tally.joins += 1
         started = time.perf_counter()
         try:
-            return await self._flights.join(full, lambda: self._build(full, build, ttl))
+            return await self._flights.join(full, lambda: self._build(full, build, ttl, tally))
         finally:
             timings().add("cache", time.perf_counter() - started)
 
-    async def _build(self, full: str, build: Callable[[], Awaitable[bytes]], ttl: timedelta) -> bytes:
+    async def _build(
+        self, full: str, build: Callable[[], Awaitable[bytes]], ttl: timedelta, tally: Tally
+    ) -> bytes:
         kept = await self.store.get(full) if self.enabled else None
-        if kept is not None:
+        if kept is not None:  # across the network: no miss, for nothing was made
+            tally.hits += 1
             return kept
+        tally.misses += 1
         clearings, started = self._clearings, time.perf_counter()
         value = await build()
         seconds, namespace = time.perf_counter() - started, full.partition(SEPARATOR)[0]

@@ -21,7 +21,6 @@ def joined(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     return together
 
 
-@lru_cache(maxsize=4096)
 def canonical(query: bytes, accept: bytes) -> bytes | None:
     """Query and format in one form, whatever the order of the parameters; None when too long to be kept.
 
@@ -29,17 +28,26 @@ def canonical(query: bytes, accept: bytes) -> bytes | None:
     """
     if len(query) > LONGEST_QUERY or len(accept) > LONGEST_HEADER:
         return None
+    return _canonical(query, accept)
+
+
+@lru_cache(maxsize=4096)
+def _canonical(query: bytes, accept: bytes) -> bytes:
     parts = sorted(query.split(b"&"), key=lambda part: part.partition(b"=")[0])
     if any(part.startswith(b"format=") for part in parts):
         accept = b""
     return b"&".join(parts) + b"\n" + accept.replace(b" ", b"").lower()
 
 
-@lru_cache(maxsize=1024)
 def takes_gzip(accept_encoding: bytes) -> bool:
     """Whether `Accept-Encoding` allows gzip (RFC 9110 section 12.5.3): `q=0` refuses it, `*` includes it."""
+    return _takes_gzip(accept_encoding[:LONGEST_HEADER])
+
+
+@lru_cache(maxsize=1024)
+def _takes_gzip(accept_encoding: bytes) -> bool:
     weights: dict[bytes, float] = {}
-    for part in accept_encoding[:LONGEST_HEADER].lower().split(b","):
+    for part in accept_encoding.lower().split(b","):
         coding, _, parameters = part.partition(b";")
         weights[coding.strip()] = _weight(parameters)
     return weights.get(GZIP, weights.get(b"x-gzip", weights.get(b"*", 0.0))) > 0

@@ -25,6 +25,8 @@ Asked = tuple[str, str, bytes, tuple[tuple[bytes, bytes], ...]]
 MOMENT = 0.5
 # Requests with an id of their own never come again; they must not fill the memory within the moment.
 MOST = 1_000
+# Of headers longer than this in all nothing is remembered: a thousand of the largest heads were 64 MiB.
+LONGEST_HEADERS = 4_096
 
 
 @dataclass(slots=True, eq=False)
@@ -80,7 +82,7 @@ class Repeats:
         if now >= self._ends:
             self.clear()
             self._ends = now + MOMENT
-        if len(self._by_request) < MOST and expires_at >= self._ends:
+        if len(self._by_request) < MOST and expires_at >= self._ends and _is_short(request):
             self._by_request[request] = repeat
 
     def clear(self) -> None:
@@ -98,3 +100,7 @@ class Repeats:
             if repeat.packed_off:
                 self.packed.times += times
                 self.packed.saved += times * repeat.packed_off
+
+
+def _is_short(request: Asked) -> bool:
+    return sum([len(value) for _, value in request[3]]) <= LONGEST_HEADERS

@@ -54,6 +54,8 @@ class Carrier:
         self.context = context
         self.beat = beat
         self.stopped = stopped
+        self._again_at: float | None = None
+        """The loop's time at which a failed run is repeated: a wait is nobody's wall clock (Q6)."""
 
     async def carry_out(self) -> str:
         """Run the job and record how that ended; the state reached, `lost` when the run is another's."""
@@ -127,6 +129,7 @@ class Carrier:
         wait = self._wait_after(error)
         if wait is None:
             return "failed", failure(error)
+        self._again_at = asyncio.get_running_loop().time() + wait
         retry_at = datetime.now(UTC) + timedelta(seconds=wait)
         log.warning("a run is tried again", job=self.job.name, attempt=self.row.attempt, retry_at=retry_at)
         return "failed", {**failure(error), "retry_at": retry_at}
@@ -171,8 +174,8 @@ class Carrier:
             await queries.requeue_run(conn, self.row.id, self.context.reached)
             return
         ended = await queries.finish_run(conn, self.row.id, state, values)
-        if ended and "retry_at" in values:
-            wait = (values["retry_at"] - datetime.now(UTC)).total_seconds()
+        if ended and self._again_at is not None:
+            wait = self._again_at - asyncio.get_running_loop().time()
             await enqueue_retry(conn, self.row.id, max(0.0, wait))
 
 

@@ -82,7 +82,8 @@ class Dispatch:
             if self._stopping.is_set():
                 return
             failures = 1 if time.monotonic() - started > _STEADY else failures + 1
-            await asyncio.sleep(RESTART.pause(failures))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), RESTART.pause(failures))
 
     async def _run_once(self) -> None:
         connection = await asyncpg.connect(

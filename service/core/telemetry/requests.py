@@ -34,7 +34,7 @@ class Telemetry:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        offered, correlation = _offered_ids(scope)
+        offered, correlation = offered_ids(scope)
         identifier = offered or f"{random.getrandbits(64):016x}"
         scope.setdefault("state", {})["request_id"] = identifier
         measured = Timings(scope=scope)
@@ -102,7 +102,7 @@ def route_template(scope: Scope) -> str:
     return str(whole or scope.get("state", {}).get("route") or UNMATCHED)
 
 
-def _offered_ids(scope: Scope) -> tuple[str | None, str | None]:
+def offered_ids(scope: Scope) -> tuple[str | None, str | None]:
     """The caller's own id of the request, and that of the whole it belongs to, where they are plain."""
     request = correlation = None
     for name, value in scope["headers"]:

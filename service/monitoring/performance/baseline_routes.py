@@ -44,7 +44,7 @@ _HEADERS: Final = {"Cache-Control": "no-store"}
 async def keep_baseline(
     request: Request, runtime: RuntimeDep, caller: CallerDep, asked: BaselineAsk
 ) -> Response:
-    report = await report_of(request, runtime)
+    report = await report_of(request)
 
     async def effect(conn: WriteConnection) -> Answered:
         if await baselines.count_baselines(conn) >= MOST:

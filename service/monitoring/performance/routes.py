@@ -14,6 +14,7 @@ from service.monitoring.performance import baselines, examples
 from service.monitoring.performance.comparison import compared
 from service.monitoring.performance.endpoints import operations_of
 from service.monitoring.performance.report import performance_report
+from service.reporting.documented import document_of
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
 from service.schemas.monitoring.performance import (
@@ -66,7 +67,7 @@ async def get_report_as_before(request: Request, runtime: RuntimeDep, asked: Ask
 async def _answer(
     request: Request, runtime: Runtime, asked: PerformanceAsk, headers: dict[str, str]
 ) -> Response:
-    report = await report_of(request, runtime)
+    report = await report_of(request)
     if asked.baseline is not None:
         comparison = await _comparison(runtime, asked.baseline, report)
         report = report.model_copy(update={"comparison": comparison})
@@ -74,12 +75,10 @@ async def _answer(
     return Response(body, headers=headers, media_type="application/json")
 
 
-async def report_of(request: Request, runtime: Runtime) -> PerformanceReport:
+async def report_of(request: Request) -> PerformanceReport:
     """The report of now of the application that is asked."""
     monitor: Monitor = request.app.state.monitor
-    # Made once, in a second; from then on it is at hand.
-    document = await runtime.compute.in_thread(request.app.openapi)
-    return await performance_report(monitor, operations_of(document))
+    return await performance_report(monitor, operations_of(await document_of(request)))
 
 
 async def _comparison(runtime: Runtime, wanted: str, report: PerformanceReport) -> Comparison:

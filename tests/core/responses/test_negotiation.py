@@ -1,6 +1,7 @@
 """The words of the protocol: codings, lists of ETags, one form of a query."""
 
 import random
+import sys
 
 import pytest
 from hypothesis import given
@@ -53,3 +54,16 @@ def test_one_form_of_a_query_keeps_the_order_within_a_name(
     if len(pairs) > 1 and pairs[0][0] == pairs[1][0] and pairs[0][1] != pairs[1][1]:
         swapped = [pairs[1], pairs[0], *pairs[2:]]
         assert canonical(written(swapped), b"") != canonical(written(pairs), b"")
+
+
+def test_what_is_too_long_to_be_kept_leaves_nothing_behind() -> None:
+    query, accept, coding = (word * 60_000 for word in (b"a", b"b", b"c"))
+
+    def held() -> list[int]:
+        return [sys.getrefcount(word) for word in (query, accept, coding)]
+
+    before = held()
+    assert canonical(query, b"*/*") is None
+    assert canonical(b"", accept) is None
+    assert not takes_gzip(coding)
+    assert held() == before
