@@ -111,7 +111,11 @@ class Monitor:
         every = self.runtime.settings.monitoring.sample_seconds
         due = time.monotonic()
         while True:
-            await self.keep()
+            try:
+                await self.keep()
+            except Exception as error:  # whatever it is, the next sample comes
+                happened("monitoring.sample", "failed")
+                log.warning("no sample was taken", error=type(error).__name__, detail=told(error))
             due = max(due + every, time.monotonic())
             await asyncio.sleep(due - time.monotonic())
 
@@ -135,9 +139,11 @@ async def watching(
     monitor = Monitor(runtime, responses, seat)
     instance = instance_name(runtime.settings.monitoring)
     history = HistoryWriter(runtime.database, instance, should_write=lambda: monitor.is_leader)
-    monitor.listeners += [history.note, monitor.memory.note, Watchdog(runtime).note]
+    watchdog = Watchdog(runtime, is_leader=lambda: monitor.is_leader)
+    monitor.listeners += [history.note, monitor.memory.note]
     async with monitor.workers.open(), monitor.memory.watched():
-        watches = (monitor.watch, monitor.watch_loop) if runtime.settings.monitoring.enabled else ()
+        every = (monitor.watch, monitor.watch_loop, watchdog.watch)
+        watches = every if runtime.settings.monitoring.enabled else ()
         tasks = [asyncio.create_task(watch(), name="monitor") for watch in watches]
         try:
             yield monitor

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -80,6 +81,18 @@ async def test_a_rule_that_fires_switches_its_flag_off(house: Whole) -> None:
     assert flags["warming"].changed_by == f"alert:{made['id']}"
 
 
+async def test_a_flag_that_is_gone_keeps_no_rule_from_being_judged(house: Whole) -> None:
+    """Rules outlive versions: one that would switch off what is no more still fires, and so do the others."""
+    async with house.client() as http:
+        made = [await make(http, name=name) for name in ("one", "other")]
+        async with house.runtime.database.write() as conn:
+            await conn.execute(text("UPDATE muster.alert_rule SET flag = 'gone' WHERE name = 'one'"))
+        await note_figures(house.runtime, rss_mib=900)
+        await judge(house.runtime)
+        stand = [(await rule(http, one))["state"] for one in made]
+    assert stand == ["firing", "firing"]
+
+
 class Clock:
     """A monotonic clock that tests turn."""
 
@@ -136,25 +149,40 @@ async def test_every_replica_notices_that_nobody_evaluates_and_one_tells(
     assert len(receiver.bodies) == 2
 
 
-async def test_without_a_database_each_replica_tells_what_it_remembers_once(
+@asynccontextmanager
+async def away(house: Whole) -> AsyncIterator[None]:
+    """The database does not answer while the block runs."""
+    database = house.runtime.database
+    house.runtime.database = Database("postgresql+asyncpg://muster@127.0.0.1:1/muster")
+    await house.runtime.database.open()
+    yield
+    await house.runtime.database.close()
+    house.runtime.database = database
+
+
+async def test_without_a_database_the_leader_of_a_replica_tells_each_outage_once(
     house: Whole, receiver: Receiver
 ) -> None:
+    """Each outage is a delivery of its own: who takes each delivery once hears of the second as well."""
     clock = Clock()
     async with house.client() as http:
         channels = [{"channel": "webhook", "target": receiver.url}]
         await make(http, source={"kind": "checker"}, threshold=300, channels=channels)
-    dog = Watchdog(house.runtime, clock)
-    await dog.look()
-    database = house.runtime.database
-    house.runtime.database = Database("postgresql+asyncpg://muster@127.0.0.1:1/muster")
-    await house.runtime.database.open()
-    for _ in range(4):
-        clock.now += 120
-        await dog.look()
-    await house.runtime.database.close()
-    house.runtime.database = database
-    assert len(receiver.bodies) == 1
-    assert b"the database does not answer" in receiver.bodies[0]
+    dogs = [Watchdog(house.runtime, clock), Watchdog(house.runtime, clock, is_leader=lambda: False)]
+    for _outage in range(2):
+        for dog in dogs:
+            await dog.look()
+        receiver.statuses = [503]  # the first attempt fails: the next look makes another
+        async with away(house):
+            for _ in range(5):
+                clock.now += 120
+                for dog in dogs:
+                    await dog.look()
+        clock.now = 1000.0
+    assert len(receiver.bodies) == 4
+    assert all(b"the database does not answer" in body for body in receiver.bodies)
+    first, again, second, _ = (headers["muster-delivery"] for headers in receiver.headers)
+    assert first == again != second
 
 
 async def test_old_events_are_forgotten_but_not_how_it_stands(house: Whole) -> None:

@@ -60,9 +60,10 @@ class Sources:
             "checker": self._checker,
         }
 
-    async def read(self, source: AlertSource, comparison: str) -> Reading:
-        """The value now; one that cannot be had is a reading as well, and says why."""
+    async def read(self, stored: Mapping[str, Any], comparison: str) -> Reading:
+        """The value of a rule's source now; one that cannot be had is a reading as well, and says why."""
         try:
+            source = AlertSource.model_validate(stored)
             async with asyncio.timeout(WITHIN):
                 return await self._kinds[source.kind](source, comparison)
         except TimeoutError:
