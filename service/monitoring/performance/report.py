@@ -93,7 +93,7 @@ def trends_of(course: Course, sample: Sample) -> list[Trend]:
     embedded = settings.database.url is None
     limits: dict[str, tuple[str, float, float | None]] = {
         "pool_in_use": ("connections", 1.0, capacity * workers),
-        "memory": ("MiB", _MIB, settings.memory.gc_threshold * workers or None),
+        "memory": ("MiB", _MIB, settings.memory.gc_threshold or None),  # of the worker that holds most
         "disk": ("MiB", _MIB, float(disk.total)),
         # A database elsewhere has a disk of its own, which nobody here can see.
         "database": ("MiB", _MIB, _newest(course, "database") + disk.free if embedded else None),
