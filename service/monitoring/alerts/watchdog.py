@@ -53,12 +53,12 @@ class Watchdog:
     async def watch(self) -> None:
         """Look until cancelled."""
         while True:
+            await asyncio.sleep(EVERY.total_seconds())
             try:
                 await self.look()
             except Exception as error:  # whatever it is, the next look comes
                 happened("alert.watchdog", "failed")
                 log.warning("a look at the checker failed", error=type(error).__name__, detail=as_told(error))
-            await asyncio.sleep(EVERY.total_seconds())
 
     async def look(self) -> None:
         """Judge the rules on the checker and tell; tell alone where the database cannot be asked."""
