@@ -7,9 +7,9 @@ import asyncpg
 import typer
 from alembic.util import CommandError
 from rich.console import Console
-from sqlalchemy.exc import SQLAlchemyError
 
 from service.cli.stopping import Stopped
+from service.core.database import AWAY
 from service.core.errors import ServiceError
 from service.core.problems import failure_of
 from service.core.settings import BadSettings
@@ -18,7 +18,7 @@ from service.core.telemetry import told, without_secrets
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-_DATABASE = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError)
+_DATABASE = (*AWAY, ValueError)
 
 
 @contextmanager

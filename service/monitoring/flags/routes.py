@@ -5,11 +5,10 @@ from contextlib import suppress
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from service.core.auth import Caller, needs
-from service.core.database import ReadConnection, WriteConnection
+from service.core.database import AWAY, ReadConnection, WriteConnection
 from service.core.flags import NAMES, SCOPE, FlagRow, Flags, refresh, select_flags
 from service.core.idempotency import Answered, Effect, write_once
 from service.core.inbound import CallerDep, Reading, RuntimeDep
@@ -125,7 +124,7 @@ async def reset_flag(name: str, request: Request, runtime: RuntimeDep, caller: C
 async def _changed(request: Request, runtime: Runtime, caller: Caller, effect: Effect) -> Response:
     check_name(request.path_params["name"])
     response = await write_once(runtime.database, request, caller.id, effect)
-    with suppress(SQLAlchemyError, OSError):  # it is committed: the notice brings it here as everywhere else
+    with suppress(*AWAY):  # it is committed: the notice brings it here as everywhere else
         await refresh(runtime.flags, runtime.database, runtime.versions)
     return response
 
