@@ -33,7 +33,10 @@ EXPLAIN_WITHIN: Final = 5.0
 _PLANNED: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES")
 _COPY: Final = ("COPY (", ") TO STDOUT")
 # Of a plan's entries those that hold expressions, whose constants are nobody's business.
-_EXPRESSIONS: Final = ("Cond", "Filter", "Key", "Output", "Call", "Keys", "Expression")
+_EXPRESSIONS: Final = (
+    "Cond", "Condition", "Filter", "Key", "Keys", "Order By", "Output", "Call", "Expression", "Parameters",
+    "Window",
+)  # fmt: skip
 
 _EXAMPLE: Final[dict[str, Any]] = {
     "fingerprint": "9f1c4be2a9c04e3b",
