@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from service.access import audit
 from service.core.auth import Caller, needs
 from service.core.cache.clearing import scope_of
 from service.core.database import WriteConnection
@@ -65,12 +66,13 @@ async def clear_cache(
 ) -> Response:
     namespace, responses = asked.namespace, request.app.state.responses
     if namespace is not None:
-        known = _namespaces(request, runtime, responses)
+        known = await _namespaces(request, runtime, responses)
         if namespace not in known:
             raise unknown_value("/query/namespace", "namespace", namespace, known)
 
     async def effect(conn: WriteConnection) -> Answered:
         entries = _entries(runtime, responses, namespace)
+        await audit.record(conn, caller, "cache.cleared", f"cache:{namespace or 'all'}")
         raised = await runtime.versions.raise_in(conn, [scope_of(namespace)])
         version = token(raised)
         cleared = CacheCleared(namespace=namespace, entries=entries, data_version=version)
@@ -79,9 +81,10 @@ async def clear_cache(
     return await write_once(runtime.database, request, caller.id, effect)
 
 
-def _namespaces(request: Request, runtime: Runtime, responses: Responses) -> set[str]:
+async def _namespaces(request: Request, runtime: Runtime, responses: Responses) -> set[str]:
     """What there can be on any replica: routes that are read, the desks' shared data, and what is here."""
-    paths = request.app.openapi()["paths"]
+    # The first time this takes a second, in which nobody else would be answered.
+    paths = (await runtime.compute.in_thread(request.app.openapi))["paths"]
     return {
         *(path for path, operations in paths.items() if "get" in operations),
         *(f"report/{desk.name}" for desk in request.app.state.desks),
