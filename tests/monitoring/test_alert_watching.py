@@ -1,7 +1,7 @@
 """Burn rate, roll-back of a flag, the dead man's switch, and what is forgotten."""
 
 from bisect import bisect_left
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -15,7 +15,7 @@ from service.core.telemetry.distribution import BOUNDS
 from service.monitoring.alerts.queries import forget_events
 from service.monitoring.alerts.watchdog import Watchdog
 from service.monitoring.history import queries as history
-from service.monitoring.history.spans import Span
+from service.monitoring.history.spans import RINGS, Ring, Span
 from tests.attendance.subscribed import Receiver, receiving
 from tests.core.whole import Whole, whole
 from tests.monitoring.alerting import events, judge, make, note_figures, only, rule, told
@@ -37,14 +37,18 @@ async def house(database_url: str) -> AsyncIterator[Whole]:
         yield opened
 
 
-async def serve(house: Whole, ago: float, seconds: float, requests: int) -> None:
+async def serve(
+    house: Whole, ago: float, seconds: float, requests: int, rings: Sequence[Ring] = RINGS[:1]
+) -> None:
     """So many requests that took so long, some time ago."""
-    span = Span(covered=10)
-    span.times[bisect_left(BOUNDS, seconds)] = float(requests)
     async with house.runtime.database.write() as conn:
-        at = (await history.select_clock(conn) - ago) // 10
-        row = {"seconds": 10, "slot": int(at) % 360, "at": at * 10, "figures": span.stored()}
-        await history.write_spans(conn, "one", [row])
+        now = await history.select_clock(conn)
+        for ring in rings:
+            span = Span(covered=10)
+            span.times[bisect_left(BOUNDS, seconds)] = float(requests)
+            at = int((now - ago) // ring.seconds)
+            row = {"seconds": ring.seconds, "slot": at % ring.length, "at": at * ring.seconds}
+            await history.write_spans(conn, "one", [row | {"figures": span.stored()}])
 
 
 async def test_the_objective_burns_only_when_both_windows_do(house: Whole) -> None:
@@ -67,6 +71,17 @@ async def test_the_objective_burns_only_when_both_windows_do(house: Whole) -> No
     assert both["next_state"] == "firing"
     assert both["value"] == pytest.approx(240 / 1040 * 100, rel=0.01)
     assert "99 % within 200 ms" in both["detail"]
+
+
+async def test_windows_of_minutes_and_of_days_burn_together(house: Whole) -> None:
+    """Each window is read from spans of its own fineness: of the hours' none begins within five minutes."""
+    async with house.client() as http:
+        windows = {"short_seconds": 300, "long_seconds": 3 * 86_400}
+        made = await make(http, source={"kind": "burn_rate", **windows}, threshold=14.4)
+        await serve(house, 86_400, 0.01, 500, RINGS)
+        await serve(house, 150, 1.5, 500, RINGS)
+        verdict = (await http.post(f"/v1/alerts/{made['id']}/test")).json()
+    assert (verdict["value"], verdict["next_state"]) == (pytest.approx(50), "firing")
 
 
 async def test_a_rule_that_fires_switches_its_flag_off(house: Whole) -> None:
