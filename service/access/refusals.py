@@ -3,12 +3,11 @@
 from typing import Any
 
 from fastapi import FastAPI, Request
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from service.access import audit
 from service.core.auth import SiteNotAllowed
-from service.core.database import Database
+from service.core.database import AWAY, Database
 from service.core.errors import problem_response
 from service.core.telemetry import get_logger
 
@@ -21,7 +20,7 @@ async def audit_refusal(database: Database, error: SiteNotAllowed, path: str) ->
         async with database.write() as conn:
             asked = {"site": _storable(error.site), "path": _storable(path)}
             await audit.record(conn, error.caller, error.code, error.caller.id, after=asked)
-    except (SQLAlchemyError, OSError) as failure:
+    except AWAY as failure:
         log.error("a refusal could not be audited", caller=error.caller.id, error=type(failure).__name__)
 
 

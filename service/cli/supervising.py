@@ -20,7 +20,7 @@ from service.cli.stopping import FINISH_WITHIN, handled_by
 from service.cli.words import out, say
 from service.core.runtime import open_database
 from service.core.settings import Settings
-from service.core.telemetry import configure_logs, get_logger, happened
+from service.core.telemetry import configure_logs, get_logger, happened, told
 from service.monitoring.workers import absorb
 
 log = get_logger(__name__)
@@ -75,11 +75,7 @@ class _Supervisor:
         pause = FIRST_PAUSE
         while not self._stop.is_set():
             began = time.monotonic()
-            try:
-                code = await self._one(number)
-            except OSError as error:  # no memory, processes, descriptors or disk left: later there may be
-                log.error("a worker cannot be run", worker=number, error=type(error).__name__)
-                code = 1
+            code = await self._one_or_none(number)
             if self._stop.is_set():
                 return
             if number not in self._ready:
@@ -91,6 +87,16 @@ class _Supervisor:
             log.error("a worker ended and is replaced", worker=number, exit_code=code, pause=pause)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), pause)
+
+    async def _one_or_none(self, number: int) -> int:
+        """As `_one`; 1 where the system has no process, file or memory for a worker now."""
+        try:
+            return await self._one(number)
+        except (OSError, ValueError) as error:
+            log.error(
+                "a worker could not be kept", worker=number, error=type(error).__name__, detail=told(error)
+            )
+            return 1
 
     async def _one(self, number: int) -> int:
         """Run a worker until it ends; its exit code."""

@@ -9,9 +9,9 @@ import asyncpg
 import typer
 from alembic.util import CommandError
 from rich.console import Console
-from sqlalchemy.exc import SQLAlchemyError
 
 from service.cli.stopping import Stopped
+from service.core.database import AWAY
 from service.core.errors import ServiceError
 from service.core.problems import failure_of
 from service.core.settings import BadSettings
@@ -22,7 +22,7 @@ WIDE: Final = 140
 """Columns of a table in a file or a log, which nobody's window bounds."""
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-_DATABASE = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError)
+_DATABASE = (*AWAY, ValueError)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import typer
 from service.app import create_app
 from service.cli.house import opened
 from service.cli.serving import serve_until_stopped
-from service.cli.stopping import run
+from service.cli.stopping import FINISH_WITHIN, run
 from service.cli.supervising import READY
 from service.core.settings import Settings, load_settings
 from service.monitoring import Seat
@@ -51,3 +51,5 @@ async def _serve(settings: Settings, bound: socket.socket, line: socket.socket, 
 def _orphaned(loop: asyncio.AbstractEventLoop, line: socket.socket) -> None:
     loop.remove_reader(line)
     os.kill(os.getpid(), signal.SIGTERM)
+    # Told a second time it ends at once: without its supervisor nobody else would tell it.
+    loop.call_later(FINISH_WITHIN + 5, os.kill, os.getpid(), signal.SIGTERM)

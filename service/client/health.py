@@ -30,7 +30,8 @@ class Health(Desk):
     async def database(self, *, options: CallOptions | None = None) -> DatabaseHealth:
         """The database: pool, timing, size, tables, locks, replication, advice.
 
-        503 when it does not answer within 5 s, saying how the pool stands.
+        503 when it does not answer within 5 s, saying how the pool stands. Pools and prepared statements
+        are those of the process that answers.
         """
         return await self._call(DatabaseHealth, "GET", "/health/database", options=options)
 

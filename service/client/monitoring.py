@@ -80,7 +80,7 @@ class Monitoring(Desk):
     async def flags(self, *, options: CallOptions | None = None) -> FlagListing:
         """Optimisations and who has them.
 
-        The master first. What each did is counted by the process that answers, since its start.
+        The master first. What each did is counted by all workers together, since they started.
         """
         return await self._call(FlagListing, "GET", "/v1/flags", options=options)
 

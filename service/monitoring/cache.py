@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from service.access import audit
 from service.core.auth import Caller, needs
 from service.core.cache.clearing import scope_of
 from service.core.database import WriteConnection
@@ -72,6 +73,7 @@ async def clear_cache(
 
     async def effect(conn: WriteConnection) -> Answered:
         entries = _entries(runtime, responses, namespace)
+        await audit.record(conn, caller, "cache.cleared", f"cache:{namespace or 'all'}")
         raised = await runtime.versions.raise_in(conn, [scope_of(namespace)])
         version = token(raised)
         cleared = CacheCleared(namespace=namespace, entries=entries, data_version=version)

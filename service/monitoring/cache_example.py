@@ -27,6 +27,7 @@ _SHARED: Final[dict[str, Any]] = {
 }  # fmt: skip
 EXAMPLE: Final[dict[str, Any]] = {
     "as_of": "2026-11-20T07:01:00Z",
+    "process": 4711,
     "status": "ok",
     "reasons": [],
     "versions_trusted": True,

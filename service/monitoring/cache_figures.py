@@ -1,5 +1,6 @@
 """What `/health/cache` tells: levels, store, clean-ups, warming, and advice about lifetimes."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ async def cache_health(runtime: Runtime, responses: Responses, warmer: Warmer) -
         status = "off"
     return CacheHealth(
         as_of=datetime.now(UTC),
+        process=os.getpid(),
         status=status,
         reasons=reasons,
         versions_trusted=trusted,

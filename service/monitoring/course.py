@@ -6,8 +6,8 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 import psutil
-from sqlalchemy.exc import SQLAlchemyError
 
+from service.core.database import AWAY
 from service.monitoring import queries, requests
 from service.monitoring.figures import quantile
 from service.monitoring.samples import Sample
@@ -79,7 +79,7 @@ class Course:
         try:
             async with asyncio.timeout(_ANSWERS_WITHIN), self.monitor.runtime.database.read() as conn:
                 found = await queries.select_database(conn)
-        except (SQLAlchemyError, OSError):
+        except AWAY:
             return  # a database that is away has no size; health says that it is away
         self._add("database", time.monotonic(), float(found.bytes))
 

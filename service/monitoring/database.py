@@ -1,6 +1,7 @@
 """`/health/database`: pool, timing, size, tables, locks, replication, settings, and advice about indexes."""
 
 import asyncio
+import os
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -57,7 +58,8 @@ _SETTINGS: Final = (
     "/health/database",
     operation_id="health_database",
     summary="The database: pool, timing, size, tables, locks, replication, advice",
-    description="503 when it does not answer within 5 s, saying how the pool stands.",
+    description="503 when it does not answer within 5 s, saying how the pool stands. Pools and prepared "
+    "statements are those of the process that answers.",
     response_model=DatabaseHealth,
     responses={
         **problem_responses(401, 403, 422, 503),
@@ -115,6 +117,7 @@ async def _asked(
     cleaned = database.cleaned
     return DatabaseHealth(
         as_of=datetime.now(UTC),
+        process=os.getpid(),
         server_version=about.server_version,
         pools=[pool_figures(pool) for pool in pools],
         cleanup=None if cleaned is None else PoolCleanup.model_validate(cleaned, from_attributes=True),

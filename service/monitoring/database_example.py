@@ -4,6 +4,7 @@ from typing import Any, Final
 
 EXAMPLE: Final[dict[str, Any]] = {
     "as_of": "2026-11-01T06:30:00Z",
+    "process": 4711,
     "server_version": "18.4",
     "pools": [
         {

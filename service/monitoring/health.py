@@ -8,9 +8,9 @@ from alembic.script import ScriptDirectory
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from service.core.auth import needs
+from service.core.database import AWAY
 from service.core.errors import Unavailable
 from service.core.migrations import VERSION_SCHEMA, configuration
 from service.core.runtime import Runtime
@@ -96,7 +96,7 @@ class Readiness:
         try:
             async with asyncio.timeout(ANSWER_WITHIN), runtime.database.read() as conn:
                 there = (await conn.execute(_LOOK)).scalar_one_or_none()
-        except (SQLAlchemyError, OSError):
+        except AWAY:
             return "the database does not answer"
         return None if there == self._head else "the database's schema is not this version's"
 

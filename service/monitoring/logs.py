@@ -4,12 +4,11 @@ from typing import Annotated, Any, Final
 
 import orjson
 from fastapi import APIRouter, Depends
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from service.access import audit
 from service.core.auth import Caller, needs
-from service.core.database import Database
+from service.core.database import AWAY, Database
 from service.core.errors import Conflict, NotFound, near_matches
 from service.core.inbound import RuntimeDep
 from service.core.telemetry import LEVELS, LEVELS_CHANNEL, get_logger
@@ -94,7 +93,7 @@ async def _tell(
                 after={"level": after},
             )
             await announce(conn, LEVELS_CHANNEL, payload)
-    except (SQLAlchemyError, OSError) as error:
+    except AWAY as error:
         log.warning("log_level_not_announced", logger=logger, error=type(error).__name__)
         return False
     return True

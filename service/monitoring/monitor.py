@@ -139,9 +139,11 @@ async def watching(
     monitor = Monitor(runtime, responses, seat)
     instance = instance_name(runtime.settings.monitoring)
     history = HistoryWriter(runtime.database, instance, should_write=lambda: monitor.is_leader)
-    monitor.listeners += [history.note, monitor.memory.note, Watchdog(runtime).note]
+    watchdog = Watchdog(runtime, is_leader=lambda: monitor.is_leader)
+    monitor.listeners += [history.note, monitor.memory.note]
     async with monitor.workers.open(), monitor.memory.watched():
-        watches = (monitor.watch, monitor.watch_loop) if runtime.settings.monitoring.enabled else ()
+        every = (monitor.watch, monitor.watch_loop, watchdog.watch)
+        watches = every if runtime.settings.monitoring.enabled else ()
         tasks = [asyncio.create_task(watch(), name="monitor") for watch in watches]
         try:
             yield monitor

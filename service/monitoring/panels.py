@@ -57,7 +57,7 @@ class Panels:
     async def flags(self) -> FlagListing:
         """Every optimisation, as the service itself has it."""
         async with self.runtime.database.read() as conn:
-            return await flag_listing(conn, self.runtime, SYSTEM)
+            return await flag_listing(conn, self.monitor, SYSTEM)
 
     async def counted(self) -> dict[str, Any]:
         """What all workers counted since they began: endpoints, statements, pools, caches, what is slow."""

@@ -1,5 +1,6 @@
 """`/v1/performance/statements`: what each kind of SQL statement costs, and the plan of one on demand."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
@@ -33,7 +34,10 @@ EXPLAIN_WITHIN: Final = 5.0
 _PLANNED: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES")
 _COPY: Final = ("COPY (", ") TO STDOUT")
 # Of a plan's entries those that hold expressions, whose constants are nobody's business.
-_EXPRESSIONS: Final = ("Cond", "Filter", "Key", "Output", "Call", "Keys", "Expression")
+_EXPRESSIONS: Final = (
+    "Cond", "Condition", "Filter", "Key", "Keys", "Order By", "Output", "Call", "Expression", "Parameters",
+    "Window",
+)  # fmt: skip
 
 _EXAMPLE: Final[dict[str, Any]] = {
     "fingerprint": "9f1c4be2a9c04e3b",
@@ -52,6 +56,7 @@ _EXAMPLE: Final[dict[str, Any]] = {
     "explainable": True,
 }
 _EXAMPLE_LIST: Final = {
+    "process": 4711,
     "since": "2026-11-01T05:00:00Z",
     "known": 87,
     "calls": 20411,
@@ -102,7 +107,10 @@ async def list_statements(runtime: RuntimeDep, asked: Annotated[StatementsAsk, Q
 async def explain_statement(fingerprint: str, runtime: RuntimeDep) -> Response:
     statement = runtime.database.statements.find(fingerprint)
     if statement is None:
-        raise NotFound(f"this process has sent no statement {fingerprint!r}; the list names those it has")
+        raise NotFound(
+            f"this process ({os.getpid()}) has sent no statement {fingerprint!r}; its list names those "
+            "it has, and of several workers another may have sent it: ask again"
+        )
     source = planned_source(statement)
     if source is None:
         detail = "only statements that read or write rows have a plan, if they are not too long to be kept"
@@ -122,6 +130,7 @@ def statement_listing(statements: Statements, sort: StatementSort, top: int) -> 
     items = sorted(map(statistics_of, statements), key=_ORDERS[sort], reverse=True)
     total = statements.totals()
     return StatementListing(
+        process=os.getpid(),
         since=datetime.fromtimestamp(statements.since, UTC),
         known=len(items),
         calls=total.count,

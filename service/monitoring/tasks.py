@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Depends
 from sqlalchemy import Row
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from service.core.auth import needs
+from service.core.database import AWAY
 from service.core.inbound import RuntimeDep
 from service.core.runtime import Runtime
 from service.core.tasks import Job, Periodic, Tasks, periodic_works
@@ -136,7 +136,7 @@ async def _found(
             for row in await queries.select_last_runs(conn, jobs, LOOKED_AT):
                 runs.setdefault(row.job, []).append(row)
             queue = await queries.select_queue(conn)
-    except (SQLAlchemyError, OSError):
+    except AWAY:
         return None
     return runs, Queue.model_validate(queue._asdict())
 

@@ -1,7 +1,8 @@
 """Burn rate, roll-back of a flag, the dead man's switch, and what is forgotten."""
 
 from bisect import bisect_left
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from service.core.telemetry.distribution import BOUNDS
 from service.monitoring.alerts.queries import forget_events
 from service.monitoring.alerts.watchdog import Watchdog
 from service.monitoring.history import queries as history
-from service.monitoring.history.spans import Span
+from service.monitoring.history.spans import RINGS, Ring, Span
 from tests.attendance.subscribed import Receiver, receiving
 from tests.core.whole import Whole, whole
 from tests.monitoring.alerting import events, judge, make, note_figures, only, rule, told
@@ -36,14 +37,18 @@ async def house(database_url: str) -> AsyncIterator[Whole]:
         yield opened
 
 
-async def serve(house: Whole, ago: float, seconds: float, requests: int) -> None:
+async def serve(
+    house: Whole, ago: float, seconds: float, requests: int, rings: Sequence[Ring] = RINGS[:1]
+) -> None:
     """So many requests that took so long, some time ago."""
-    span = Span(covered=10)
-    span.times[bisect_left(BOUNDS, seconds)] = float(requests)
     async with house.runtime.database.write() as conn:
-        at = (await history.select_clock(conn) - ago) // 10
-        row = {"seconds": 10, "slot": int(at) % 360, "at": at * 10, "figures": span.stored()}
-        await history.write_spans(conn, "one", [row])
+        now = await history.select_clock(conn)
+        for ring in rings:
+            span = Span(covered=10)
+            span.times[bisect_left(BOUNDS, seconds)] = float(requests)
+            at = int((now - ago) // ring.seconds)
+            row = {"seconds": ring.seconds, "slot": at % ring.length, "at": at * ring.seconds}
+            await history.write_spans(conn, "one", [row | {"figures": span.stored()}])
 
 
 async def test_the_objective_burns_only_when_both_windows_do(house: Whole) -> None:
@@ -68,6 +73,17 @@ async def test_the_objective_burns_only_when_both_windows_do(house: Whole) -> No
     assert "99 % within 200 ms" in both["detail"]
 
 
+async def test_windows_of_minutes_and_of_days_burn_together(house: Whole) -> None:
+    """Each window is read from spans of its own fineness: of the hours' none begins within five minutes."""
+    async with house.client() as http:
+        windows = {"short_seconds": 300, "long_seconds": 3 * 86_400}
+        made = await make(http, source={"kind": "burn_rate", **windows}, threshold=14.4)
+        await serve(house, 86_400, 0.01, 500, RINGS)
+        await serve(house, 150, 1.5, 500, RINGS)
+        verdict = (await http.post(f"/v1/alerts/{made['id']}/test")).json()
+    assert (verdict["value"], verdict["next_state"]) == (pytest.approx(50), "firing")
+
+
 async def test_a_rule_that_fires_switches_its_flag_off(house: Whole) -> None:
     async with house.client() as http:
         made = await make(http, flag="warming", name="memory")
@@ -78,6 +94,18 @@ async def test_a_rule_that_fires_switches_its_flag_off(house: Whole) -> None:
     assert flags["warming"].share == 0
     assert flags["warming"].reason.startswith("memory: ")
     assert flags["warming"].changed_by == f"alert:{made['id']}"
+
+
+async def test_a_flag_that_is_gone_keeps_no_rule_from_being_judged(house: Whole) -> None:
+    """Rules outlive versions: one that would switch off what is no more still fires, and so do the others."""
+    async with house.client() as http:
+        made = [await make(http, name=name) for name in ("one", "other")]
+        async with house.runtime.database.write() as conn:
+            await conn.execute(text("UPDATE muster.alert_rule SET flag = 'gone' WHERE name = 'one'"))
+        await note_figures(house.runtime, rss_mib=900)
+        await judge(house.runtime)
+        stand = [(await rule(http, one))["state"] for one in made]
+    assert stand == ["firing", "firing"]
 
 
 class Clock:
@@ -136,25 +164,40 @@ async def test_every_replica_notices_that_nobody_evaluates_and_one_tells(
     assert len(receiver.bodies) == 2
 
 
-async def test_without_a_database_each_replica_tells_what_it_remembers_once(
+@asynccontextmanager
+async def away(house: Whole) -> AsyncIterator[None]:
+    """The database does not answer while the block runs."""
+    database = house.runtime.database
+    house.runtime.database = Database("postgresql+asyncpg://muster@127.0.0.1:1/muster")
+    await house.runtime.database.open()
+    yield
+    await house.runtime.database.close()
+    house.runtime.database = database
+
+
+async def test_without_a_database_the_leader_of_a_replica_tells_each_outage_once(
     house: Whole, receiver: Receiver
 ) -> None:
+    """Each outage is a delivery of its own: who takes each delivery once hears of the second as well."""
     clock = Clock()
     async with house.client() as http:
         channels = [{"channel": "webhook", "target": receiver.url}]
         await make(http, source={"kind": "checker"}, threshold=300, channels=channels)
-    dog = Watchdog(house.runtime, clock)
-    await dog.look()
-    database = house.runtime.database
-    house.runtime.database = Database("postgresql+asyncpg://muster@127.0.0.1:1/muster")
-    await house.runtime.database.open()
-    for _ in range(4):
-        clock.now += 120
-        await dog.look()
-    await house.runtime.database.close()
-    house.runtime.database = database
-    assert len(receiver.bodies) == 1
-    assert b"the database does not answer" in receiver.bodies[0]
+    dogs = [Watchdog(house.runtime, clock), Watchdog(house.runtime, clock, is_leader=lambda: False)]
+    for _outage in range(2):
+        for dog in dogs:
+            await dog.look()
+        receiver.statuses = [503]  # the first attempt fails: the next look makes another
+        async with away(house):
+            for _ in range(5):
+                clock.now += 120
+                for dog in dogs:
+                    await dog.look()
+        clock.now = 1000.0
+    assert len(receiver.bodies) == 4
+    assert all(b"the database does not answer" in body for body in receiver.bodies)
+    first, again, second, _ = (headers["muster-delivery"] for headers in receiver.headers)
+    assert first == again != second
 
 
 async def test_old_events_are_forgotten_but_not_how_it_stands(house: Whole) -> None:

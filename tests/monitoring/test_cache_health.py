@@ -95,8 +95,10 @@ async def test_a_clear_clears_every_replica(house: Whole, database_url: str) -> 
 async def test_a_repeated_clear_under_one_key_clears_once(house: Whole) -> None:
     async with house.client(**{"Idempotency-Key": "once"}) as client:
         first, second = [await client.post("/v1/cache/clear") for _ in range(2)]
+        deeds = (await client.get("/v1/access/audit", params={"subject": "cache:all"})).json()["items"]
     assert second.headers["idempotency-replayed"] == "true"
     assert first.json() == second.json()
+    assert [deed["what"] for deed in deeds] == ["cache.cleared"]
     async with house.runtime.database.read() as conn:
         count = await conn.execute(text("SELECT count(*) FROM muster.data_version WHERE scope = 'cache'"))
         assert count.scalar_one() == 1

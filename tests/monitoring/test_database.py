@@ -198,6 +198,19 @@ async def test_a_statement_that_was_seen_is_explained_and_not_run(house: Whole, 
         assert left.scalar_one() == 0
 
 
+async def test_a_plan_shows_no_constant_of_any_expression(house: Whole) -> None:
+    """PostgreSQL puts the bound on a window's rows under `Run Condition`."""
+    numbered = "SELECT row_number() OVER (ORDER BY version) AS n FROM muster.data_version"
+    async with house.runtime.database.read() as conn:
+        await conn.execute(text(f"SELECT n FROM ({numbered}) AS numbered WHERE n <= 8765"))
+    async with house.client() as client:
+        listing = StatementListing.model_validate_json((await client.get(STATEMENTS)).content)
+        (seen,) = [one for one in listing.items if "row_number() OVER" in one.statement]
+        answer = await client.post(f"{STATEMENTS}/{seen.fingerprint}/explain")
+    assert "Run Condition" in answer.text
+    assert "8765" not in answer.text
+
+
 async def test_a_copied_query_is_explained_and_what_has_no_plan_is_refused(house: Whole) -> None:
     async with house.runtime.database.read() as conn:
         await copy_out(conn, "SELECT version FROM muster.data_version WHERE scope = $1", "a")

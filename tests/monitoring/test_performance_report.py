@@ -139,6 +139,8 @@ async def test_a_baseline_is_kept_listed_compared_and_forgotten(house: Whole) ->
             assert me["verdict"] in ("same", "better", "worse")
         assert (await client.delete(where)).json()["name"] == "release-1"
         checked(await client.delete(where), 404, "not_found")
+        deeds = (await client.get("/v1/access/audit", params={"subject": f"baseline:{kept['id']}"})).json()
+    assert [deed["what"] for deed in deeds["items"]] == ["baseline.removed", "baseline.kept"]
 
 
 async def test_random_paths_add_no_series(house: Whole) -> None:

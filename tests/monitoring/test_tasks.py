@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
 from service.core.tasks import every, housekeeping
 from tests.core.running import execute, job, wait_for_ever
@@ -100,13 +101,21 @@ async def test_what_a_process_does_by_itself_is_listed_with_its_clean_ups(own: W
     assert found["pool_cleanup"]["next_at"] is not None
 
 
-async def test_without_the_database_it_says_what_it_does_not_know(own: Whole) -> None:
+@pytest.mark.parametrize("refused_by", ["the machine", "the server"])
+async def test_without_the_database_it_says_what_it_does_not_know(own: Whole, refused_by: str) -> None:
+    there = make_url(own.runtime.database.url).set(database="nothing")
+    elsewhere = {
+        "the machine": "postgresql+asyncpg://nobody:x@127.0.0.1:1/nothing",
+        "the server": there.render_as_string(hide_password=False),
+    }
     async with own.client() as client:
         assert (await client.get("/health/tasks")).status_code == 200  # who asks is known from now on
         await own.runtime.database.close()
-        own.runtime.database.url = "postgresql+asyncpg://nobody:x@127.0.0.1:1/nothing"
+        own.runtime.database.url = elsewhere[refused_by]
         await own.runtime.database.open()
         answer = await client.get("/health/tasks")
+        ready = await client.get("/readyz")
+    assert (ready.status_code, ready.json()["code"]) == (503, "not_ready")
     assert answer.status_code == 200, answer.text
     found = answer.json()
     assert (found["database"], found["queue"]) == ("away", None)

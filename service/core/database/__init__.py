@@ -3,12 +3,13 @@
 `read()` is one statement in autocommit, `snapshot()` one consistent view for a report, `write()` commits.
 """
 
-from service.core.database.connections import Base, ReadConnection, WriteConnection, after_commit, orm
+from service.core.database.connections import AWAY, Base, ReadConnection, WriteConnection, after_commit, orm
 from service.core.database.copying import copy_bytes, copy_out, copy_rows, driver_in_transaction
 from service.core.database.engine import Database, PoolCleanup
 from service.core.database.pool import PoolCounts, PoolStatus
 
 __all__ = [
+    "AWAY",
     "Base",
     "Database",
     "PoolCleanup",

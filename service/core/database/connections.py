@@ -3,13 +3,18 @@
 from collections.abc import Callable
 from typing import Final, NewType
 
+import asyncpg
 from sqlalchemy import MetaData
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
 ReadConnection = NewType("ReadConnection", AsyncConnection)
 WriteConnection = NewType("WriteConnection", ReadConnection)
 
+AWAY: Final = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a question to the database may raise while it is away. What the server says to who connects (it
+starts, it stops, it is full) comes as the driver's own error."""
 AFTER_COMMIT: Final = "muster_after_commit"
 
 

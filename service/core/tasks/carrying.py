@@ -8,12 +8,10 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import asyncpg
 from sqlalchemy import Row
-from sqlalchemy.exc import SQLAlchemyError
 
 from service.core import queries
-from service.core.database import WriteConnection
+from service.core.database import AWAY, WriteConnection
 from service.core.errors import ServiceError
 from service.core.problems import database_is_away, failure_of
 from service.core.retries import RECONNECT
@@ -24,8 +22,6 @@ from service.core.telemetry import OPERATIONS, get_logger, happened, told, work_
 
 log = get_logger(__name__)
 
-AWAY: Final = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What a question to the database may raise while it is away."""
 ENDED: Final = ("done", "partial", "failed", "cancelled")
 SCHEDULE: Final = "schedule"
 """Who requested a run that was due by itself."""

@@ -10,10 +10,10 @@ from pgqueuer.errors import RetryRequested
 from sqlalchemy import Row
 
 from service.core import queries
-from service.core.database import ReadConnection, WriteConnection
+from service.core.database import AWAY, ReadConnection, WriteConnection
 from service.core.errors import Conflict, NotFound, ServiceError, unknown_value
 from service.core.problems import database_is_away
-from service.core.tasks.carrying import AWAY, SCHEDULE, Carrier
+from service.core.tasks.carrying import SCHEDULE, Carrier
 from service.core.tasks.dispatch import Dispatch, EngineState
 from service.core.tasks.guard import Guard
 from service.core.tasks.job import Job, JobContext

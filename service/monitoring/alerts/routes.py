@@ -27,7 +27,6 @@ from service.schemas.monitoring.alerts import (
     AlertFigures,
     AlertRule,
     AlertsAsk,
-    AlertSource,
     AlertVerdict,
     NewAlertRule,
     SilenceAsk,
@@ -222,8 +221,7 @@ async def try_alert(request: Request, runtime: RuntimeDep, rule_id: str) -> Resp
         row = await asking.find(conn, rule_id)
         now = await queries.select_now(conn)
     limits = asking.limits_of(row)
-    source = AlertSource.model_validate(row.source)
-    reading = await Sources(runtime, _desks(request)).read(source, row.comparison)
+    reading = await Sources(runtime, _desks(request)).read(row.source, row.comparison)
     after = judged(limits, Standing(row.state, row.state_since, row.evaluated_at), reading, now)
     verdict = AlertVerdict(
         value=reading.value,

@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import Row
 
 from service.core.auth import SYSTEM
+from service.core.database import ReadConnection
 from service.core.errors import ServiceError
 from service.core.runtime import Runtime
 from service.core.telemetry import get_logger, told
@@ -60,9 +61,10 @@ class Sources:
             "checker": self._checker,
         }
 
-    async def read(self, source: AlertSource, comparison: str) -> Reading:
-        """The value now; one that cannot be had is a reading as well, and says why."""
+    async def read(self, stored: Mapping[str, Any], comparison: str) -> Reading:
+        """The value of a rule's source now; one that cannot be had is a reading as well, and says why."""
         try:
+            source = AlertSource.model_validate(stored)
             async with asyncio.timeout(WITHIN):
                 return await self._kinds[source.kind](source, comparison)
         except TimeoutError:
@@ -94,15 +96,13 @@ class Sources:
     async def _burn_rate(self, source: AlertSource, _: str) -> Reading:
         chosen = self.runtime.settings.monitoring
         windows = (source.short_seconds or SHORT, source.long_seconds or LONG)
-        ring = next((ring for ring in RINGS if ring.seconds * ring.length >= max(windows)), RINGS[-1])
         async with self.runtime.database.snapshot() as conn:
             now = await history.select_clock(conn)
-            rows = await history.select_spans(conn, ring.seconds, now - max(windows), now)
+            known = [await _times(conn, now, window) for window in windows]
         objective = f"{chosen.latency_share:g} % within {chosen.latency_objective * 1000:g} ms"
-        if not rows:
+        if not any(known):
             return Reading(None, f"no requests were noted in the last {max(windows)} s", "×")
-        known = [(row.number * ring.seconds, restored(orjson.loads(row.figures)).times) for row in rows]
-        counted = [_slow(known, now - window, chosen.latency_objective) for window in windows]
+        counted = [_slow(times, chosen.latency_objective) for times in known]
         if counted[1][1] < LEAST_REQUESTS:
             few = f"{counted[1][1]:.0f} requests in {max(windows)} s are too few to judge ({LEAST_REQUESTS})"
             return Reading(None, few, "×", True)
@@ -205,10 +205,16 @@ def _by_instance(rows: Sequence[Row[Any]], figure: str) -> dict[str, float]:
     return {name: value.value for name, value in whole.items() if value is not None}
 
 
-def _slow(spans: Sequence[tuple[int, Sequence[float]]], start: float, bound: float) -> tuple[float, float]:
-    """How many requests since an instant were slow, and how many there were."""
-    since = [times for begun, times in spans if begun >= start]
-    return sum(slower_than(times, bound) for times in since), sum(map(sum, since))
+async def _times(conn: ReadConnection, now: float, window: int) -> list[Sequence[float]]:
+    """The requests of a window by bucket, span by span, from the finest spans that reach so far back."""
+    ring = next((ring for ring in RINGS if ring.seconds * ring.length >= window), RINGS[-1])
+    rows = await history.select_spans(conn, ring.seconds, now - window, now)
+    return [restored(orjson.loads(row.figures)).times for row in rows]
+
+
+def _slow(spans: Sequence[Sequence[float]], bound: float) -> tuple[float, float]:
+    """How many requests were slow, and how many there were."""
+    return sum(slower_than(times, bound) for times in spans), sum(map(sum, spans))
 
 
 def _not_running(source: AlertSource) -> Reading:

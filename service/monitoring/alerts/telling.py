@@ -39,11 +39,11 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """One event, on its way over one channel."""
+    """One event, on its way over one channel; `event` is None where no record of it could be made."""
 
     rule: AlertRule
     secret_hash: bytes | None
-    event: int
+    event: int | None
     at: datetime
     state: str
     value: float | None
@@ -53,8 +53,9 @@ class News:
 
     @property
     def delivery(self) -> str:
-        """The same for every attempt at this event and target."""
-        return str(uuid5(UUID(self.rule.id), f"{self.event}\0{self.target}"))
+        """The same for every attempt at this event and target, and for nothing else."""
+        event = self.at.isoformat() if self.event is None else self.event
+        return str(uuid5(UUID(self.rule.id), f"{event}\0{self.target}"))
 
     @property
     def headline(self) -> str:
@@ -152,15 +153,15 @@ async def tell_waiting(runtime: Runtime) -> int:
 async def _tell_until_nothing_waits(runtime: Runtime) -> int:
     told = 0
     while (taken := await _take(runtime)) is not None:
-        place, mine, news = taken
+        event_id, place, mine, news = taken
         channel = await _sent(mine, news)
-        await _record(runtime, news.event, place, channel)
+        await _record(runtime, event_id, place, channel)
         told += channel.state in {"delivered", "logged"}
     return told
 
 
-async def _take(runtime: Runtime) -> tuple[int, ToldAlert, News] | None:
-    """One channel that waits, ours for `LEASE`."""
+async def _take(runtime: Runtime) -> tuple[int, int, ToldAlert, News] | None:
+    """One channel that waits, ours for `LEASE`: its event and place there, itself, and what to tell."""
     async with runtime.database.write() as conn:
         now = await queries.select_now(conn)
         event = await queries.lock_waiting(conn, now, now - NEWS)
@@ -178,7 +179,7 @@ async def _take(runtime: Runtime) -> tuple[int, ToldAlert, News] | None:
         await _store(conn, event, place, mine)
         row = await queries.select_rule(conn, event.rule_id)
     assert row is not None  # its events go with it
-    return place, mine, news_of(row, event, mine.target, runtime.settings)
+    return event.id, place, mine, news_of(row, event, mine.target, runtime.settings)
 
 
 def news_of(row: Row[Any], event: Row[Any], target: str, settings: Settings) -> News:

@@ -5,16 +5,17 @@ from contextlib import suppress
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from service.core.auth import Caller, needs
-from service.core.database import ReadConnection, WriteConnection
+from service.core.database import AWAY, ReadConnection, WriteConnection
 from service.core.flags import NAMES, SCOPE, FlagRow, Flags, refresh, select_flags
 from service.core.idempotency import Answered, Effect, write_once
 from service.core.inbound import CallerDep, Reading, RuntimeDep
 from service.core.runtime import Runtime
 from service.monitoring.flags.changing import check_name, reset_share, set_share
+from service.monitoring.monitor import Monitor
+from service.monitoring.optimizations import Plain
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
 from service.schemas.envelope import Ask
@@ -55,20 +56,26 @@ def _example(example: Mapping[str, Any]) -> dict[str, Any]:
     "",
     operation_id="monitoring_flags",
     summary="Optimisations and who has them",
-    description="The master first. What each did is counted by the process that answers, since its start.",
+    description="The master first. What each did is counted by all workers together, since they started.",
     response_model=FlagListing,
     responses={**problem_responses(401, 403, 422, 503), 200: _example({"items": [_EXAMPLE]})},
 )
-async def list_flags(runtime: RuntimeDep, caller: CallerDep, conn: Reading) -> Response:
-    listing = await flag_listing(conn, runtime, caller)
+async def list_flags(request: Request, caller: CallerDep, conn: Reading) -> Response:
+    listing = await flag_listing(conn, request.app.state.monitor, caller)
     return Response(listing.model_dump_json(), headers=_HEADERS, media_type="application/json")
 
 
-async def flag_listing(conn: ReadConnection, runtime: Runtime, caller: Caller) -> FlagListing:
-    """Every flag as this caller has it."""
+async def flag_listing(conn: ReadConnection, monitor: Monitor, caller: Caller) -> FlagListing:
+    """Every flag as this caller has it, and what it did in all workers."""
     rows, version = await select_flags(conn, SCOPE)
-    runtime.versions.apply({SCOPE: version})
-    return FlagListing(items=[_flag(runtime.flags, name, rows, caller) for name in NAMES])
+    monitor.runtime.versions.apply({SCOPE: version})
+    acted = await _acted(monitor)
+    return FlagListing(items=[_flag(monitor.runtime.flags, name, rows, caller, acted) for name in NAMES])
+
+
+async def _acted(monitor: Monitor) -> Plain:
+    acted: Plain = (await monitor.counted("optimizations"))["optimizations"]
+    return acted
 
 
 @router.put(
@@ -87,9 +94,11 @@ async def flag_listing(conn: ReadConnection, runtime: Runtime, caller: Caller) -
 async def set_flag(
     name: str, asked: FlagAsk, request: Request, runtime: RuntimeDep, caller: CallerDep
 ) -> Response:
+    acted = await _acted(request.app.state.monitor)
+
     async def effect(conn: WriteConnection) -> Answered:
         await set_share(conn, runtime.versions, name, asked.share, reason=asked.reason, who=caller)
-        return await _answered(conn, runtime.flags, name, caller)
+        return await _answered(conn, runtime.flags, name, caller, acted)
 
     return await _changed(request, runtime, caller, effect)
 
@@ -103,9 +112,11 @@ async def set_flag(
     responses={**problem_responses(400, 401, 403, 404, 409, 422, 503), 200: _example(_UNCHANGED)},
 )
 async def reset_flag(name: str, request: Request, runtime: RuntimeDep, caller: CallerDep) -> Response:
+    acted = await _acted(request.app.state.monitor)
+
     async def effect(conn: WriteConnection) -> Answered:
         await reset_share(conn, runtime.versions, name, who=caller)
-        return await _answered(conn, runtime.flags, name, caller)
+        return await _answered(conn, runtime.flags, name, caller, acted)
 
     return await _changed(request, runtime, caller, effect)
 
@@ -113,21 +124,19 @@ async def reset_flag(name: str, request: Request, runtime: RuntimeDep, caller: C
 async def _changed(request: Request, runtime: Runtime, caller: Caller, effect: Effect) -> Response:
     check_name(request.path_params["name"])
     response = await write_once(runtime.database, request, caller.id, effect)
-    with suppress(SQLAlchemyError, OSError):  # it is committed: the notice brings it here as everywhere else
+    with suppress(*AWAY):  # it is committed: the notice brings it here as everywhere else
         await refresh(runtime.flags, runtime.database, runtime.versions)
     return response
 
 
-async def _answered(conn: WriteConnection, flags: Flags, name: str, caller: Caller) -> Answered:
+async def _answered(conn: WriteConnection, flags: Flags, name: str, caller: Caller, acted: Plain) -> Answered:
     rows, _ = await select_flags(conn, SCOPE)
-    return Answered(_flag(flags, name, rows, caller), headers=_HEADERS)
+    return Answered(_flag(flags, name, rows, caller, acted), headers=_HEADERS)
 
 
-def _flag(flags: Flags, name: str, rows: Mapping[str, FlagRow], caller: Caller) -> Flag:
+def _flag(flags: Flags, name: str, rows: Mapping[str, FlagRow], caller: Caller, acted: Plain) -> Flag:
     """A flag as the rows say, which this process may be about to take."""
-    seen = flags.with_rows(rows)
-    row, source = rows.get(name), flags.sources.get(name)
-    acted = None if source is None else source()
+    seen, row, did = flags.with_rows(rows), rows.get(name), acted.get(name, {})
     return Flag(
         name=name,
         description=NAMES[name],
@@ -138,8 +147,8 @@ def _flag(flags: Flags, name: str, rows: Mapping[str, FlagRow], caller: Caller) 
         changed_by=None if row is None else row.changed_by,
         changed_at=None if row is None else row.changed_at,
         acts=seen.acts(name, caller.id),
-        acted=None if acted is None else acted.times,
-        saved=None if acted is None else acted.saved,
-        saved_unit=None if acted is None else acted.unit,
-        basis=None if acted is None else acted.basis,
+        acted=did.get("times"),
+        saved=did.get("saved"),
+        saved_unit=did.get("unit"),
+        basis=did.get("basis"),
     )

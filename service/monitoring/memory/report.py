@@ -1,5 +1,6 @@
 """The memory report: what the process holds, how that goes, what collecting costs and what was cleaned up."""
 
+import os
 import sys
 import time
 from collections import deque
@@ -81,6 +82,7 @@ class Memory:
         blocks = [(one.clock, float(one.blocks)) for one in held]
         settings = self.cleaner.runtime.settings
         return MemoryReport(
+            process=os.getpid(),
             rss_bytes=now.rss,
             threshold_bytes=settings.memory.gc_threshold,
             heap_blocks=now.blocks,
@@ -120,6 +122,7 @@ def tracing_of(tracing: Tracing) -> AllocationTracing:
     """How the tracing stands."""
     last = tracing.last
     return AllocationTracing(
+        process=os.getpid(),
         tracing=tracing.on,
         frames=tracing.frames if tracing.on else None,
         ends_at=tracing.ends_at,

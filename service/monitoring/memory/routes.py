@@ -28,6 +28,7 @@ _SITE: Final = {
     "count_growth": 2400,
 }
 _TRACING: Final[dict[str, Any]] = {
+    "process": 4711,
     "tracing": True,
     "frames": 1,
     "ends_at": "2026-11-01T06:31:00Z",
@@ -49,6 +50,7 @@ _CLEAN_UP: Final = {
 _PAUSES: Final = {"pauses": 9123, "pause_seconds": 1.9, "longest_pause_seconds": 0.002}
 _COLLECTED: Final = {"threshold": 700, "collections": 9123, "collected": 50110, "uncollectable": 0}
 EXAMPLE: Final[dict[str, Any]] = {
+    "process": 4711,
     "rss_bytes": 188743680,
     "threshold_bytes": 524288000,
     "heap_blocks": 1204411,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from service.access import audit
 from service.core.auth import needs
 from service.core.database import ReadConnection, WriteConnection
 from service.core.errors import Conflict, NotFound
@@ -53,6 +54,7 @@ async def keep_baseline(
         row = await baselines.insert_baseline(conn, {**values, "report": report.model_dump(mode="json")})
         if row is None:
             raise Conflict(f"there is a baseline {asked.name!r} already", code="baseline_exists")
+        await audit.record(conn, caller, "baseline.kept", f"baseline:{row.id}", after={"name": row.name})
         return Answered(_shown(row), 201, {**_HEADERS, "Location": f"/v1/baselines/{row.id}"})
 
     return await write_once(runtime.database, request, caller.id, effect)
@@ -117,6 +119,7 @@ async def delete_baseline(
     async def effect(conn: WriteConnection) -> Answered:
         row = await _found(conn, baseline_id)
         await baselines.delete_baseline(conn, row.id)
+        await audit.record(conn, caller, "baseline.removed", f"baseline:{row.id}", before={"name": row.name})
         return Answered(_shown(row), headers=_HEADERS)
 
     return await write_once(runtime.database, request, caller.id, effect)

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from service.core.auth import needs
+from service.core.database import AWAY
 from service.core.inbound import RuntimeDep
 from service.core.runtime import Runtime
 from service.core.telemetry import Distribution
@@ -99,7 +99,7 @@ async def _stored(runtime: Runtime, desks: Sequence[Desk]) -> list[SourceState]:
             for desk in desks:
                 if desk.upstreams is not None:
                     states += await desk.upstreams(conn)
-    except (SQLAlchemyError, OSError):
+    except AWAY:
         return []
     return states
 

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 import psutil
-from sqlalchemy.exc import SQLAlchemyError
 
 from service import __version__
-from service.core.database import Database
+from service.core.database import AWAY, Database
 from service.core.telemetry import get_logger
 from service.core.telemetry.metrics import REQUESTS
 from service.monitoring import queries
@@ -93,7 +92,7 @@ def trends_of(course: Course, sample: Sample) -> list[Trend]:
     embedded = settings.database.url is None
     limits: dict[str, tuple[str, float, float | None]] = {
         "pool_in_use": ("connections", 1.0, capacity * workers),
-        "memory": ("MiB", _MIB, settings.memory.gc_threshold * workers or None),
+        "memory": ("MiB", _MIB, settings.memory.gc_threshold or None),  # of the worker that holds most
         "disk": ("MiB", _MIB, float(disk.total)),
         # A database elsewhere has a disk of its own, which nobody here can see.
         "database": ("MiB", _MIB, _newest(course, "database") + disk.free if embedded else None),
@@ -149,7 +148,7 @@ async def _index_advice(database: Database) -> list[Recommendation]:
             about = await queries.select_database(conn)
             tables = await queries.select_tables(conn, _MOST_ROWS)
             indexes = await queries.select_indexes(conn, _MOST_ROWS)
-    except (SQLAlchemyError, OSError) as error:
+    except AWAY as error:
         log.warning("no advice on indexes", error=type(error).__name__)
         return []
     return [

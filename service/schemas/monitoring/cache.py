@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from service.schemas.envelope import Ask, Instant, Wire
+from service.schemas.monitoring.process import ProcessId
 
 TtlVerdict = Literal["keep", "longer", "shorter", "unknown"]
 
@@ -109,6 +110,7 @@ class CacheHealth(Wire):
     """The caches of the process that answers."""
 
     as_of: Instant
+    process: ProcessId
     status: Literal["ok", "degraded", "off"]
     reasons: list[str]
     versions_trusted: bool = Field(description="While not, nothing is answered from a cache.")

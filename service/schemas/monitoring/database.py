@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from service.schemas.envelope import Ask, Instant, Wire
+from service.schemas.monitoring.process import ProcessId
 
 StatementSort = Literal["total", "calls", "mean", "p95", "p99", "max", "rows", "errors"]
 
@@ -145,6 +146,7 @@ class DatabaseHealth(Wire):
     """Pool, connection timing, database, tables, locks, replication, settings and advice."""
 
     as_of: Instant
+    process: ProcessId
     server_version: str
     pools: list[Pool]
     cleanup: PoolCleanup | None = Field(description="Null: none has run yet, or they are switched off.")
@@ -190,6 +192,7 @@ class StatementStatistics(Wire):
 class StatementListing(Wire):
     """The statements that this process has sent since `since`; beyond 500 kinds they are one, `other`."""
 
+    process: ProcessId
     since: Instant
     known: int
     calls: int

@@ -14,7 +14,7 @@ Share = Annotated[int, Field(ge=0, le=100, strict=True)]
 class Flag(Wire):
     """An optimisation and who has it; answers are the same either way.
 
-    `acted`, `saved` and `basis` are of the process that answers, since its start; null where nothing counts.
+    `acted`, `saved` and `basis` are of all workers together, since they started; null where nothing counts.
     """
 
     name: str

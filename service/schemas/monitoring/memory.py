@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.schemas.envelope import Ask, Instant, Wire
+from service.schemas.monitoring.process import ProcessId
 
 
 class MemoryPoint(Wire):
@@ -85,6 +86,7 @@ class MemoryCleanUps(Wire):
 class AllocationTracing(Wire):
     """The tracing of allocations: whether it is on, and what grew at the last comparison."""
 
+    process: ProcessId
     tracing: bool
     frames: int | None = None
     ends_at: Instant | None = None
@@ -105,6 +107,7 @@ class AllocationAsk(Ask):
 class MemoryReport(Wire):
     """The memory of the process that answers."""
 
+    process: ProcessId
     rss_bytes: int
     threshold_bytes: int = Field(description="From here on a sample calls for the clean-up.")
     heap_blocks: int

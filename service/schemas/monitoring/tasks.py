@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from service.schemas.envelope import Instant, RunState, Wire
+from service.schemas.monitoring.process import ProcessId
 
 
 class JobRun(Wire):
@@ -68,7 +69,7 @@ class TasksHealth(Wire):
     """The background work as the process that answers sees it."""
 
     as_of: Instant
-    process: int = Field(description="Its id; several workers answer in turn.")
+    process: ProcessId
     database: Literal["ok", "away"] = Field(description="`away`: what runs say is not known now.")
     engine: Literal["running", "starting", "off"] = Field(
         description="In this process; `off`: jobs run elsewhere, or nowhere (`queue.ticked_at`)."
