@@ -104,10 +104,21 @@ async def serve_until_stopped(
     with handled_by(stop):
         try:
             async with watched(server.server_state.connections):
-                await server.serve(sockets=[bound, *(bound.dup() for _ in range(ACCEPTED_AT_ONCE - 1))])
+                await server.serve(sockets=doors(bound))
         finally:
             streams.end.set()
             await jobs
+
+
+def doors(bound: socket.socket) -> list[socket.socket]:
+    """The listening socket and its duplicates.
+
+    None of them waits in `accept`, not for a moment: whether it does is one flag of all duplicates in all
+    workers, `dup` sets it as Python believes it to be, and a worker that lost a connection to another one in
+    that moment stood still until the next one came.
+    """
+    bound.setblocking(False)
+    return [bound, *(bound.dup() for _ in range(ACCEPTED_AT_ONCE - 1))]
 
 
 def settle() -> None:

@@ -1,6 +1,7 @@
 """Several workers on one port: one sum whichever is asked, and no worker's death is noticed."""
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from service.cli.serving import doors
 from service.cli.stopping import run
 from service.cli.supervising import _Supervisor
 from service.core.settings import Settings
@@ -143,3 +145,14 @@ def test_a_worker_that_cannot_be_started_ends_the_service_instead_of_leaving_it_
                 return await _Supervisor(Settings(workers=2), bound, tmp_path).keep()
 
     assert run(keep()) == 1
+
+
+def test_a_worker_that_starts_does_not_let_the_others_wait_in_accept() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        others = bound.dup()
+        others.setblocking(False)  # as a worker that serves already has it
+        inherited = socket.socket(fileno=os.dup(bound.fileno()))  # Python takes it for a waiting one
+        opened = doors(inherited)
+        assert not any(os.get_blocking(each.fileno()) for each in (bound, others, *opened))
+        for each in (others, *opened):
+            each.close()
