@@ -1,6 +1,5 @@
 """How the command speaks: one console, and failures as one sentence."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -92,6 +91,5 @@ def refuse(sentence: str, code: int = 1) -> typer.Exit:
 
 
 def tabled() -> Console:
-    """Where tables go: as wide as the window, or `WIDE` where there is none and COLUMNS says nothing."""
-    bound = out.is_terminal or "COLUMNS" in os.environ
-    return out if bound else Console(width=WIDE, highlight=False)
+    """Where tables go: as wide as the window, or `WIDE` where there is none."""
+    return out if out.is_terminal else Console(width=WIDE, highlight=False)

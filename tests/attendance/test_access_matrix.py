@@ -12,6 +12,7 @@ from tests.access.matrix import operations
 from tests.attendance.browsing import MONDAY, WEEK
 from tests.attendance.house import House, open_house
 from tests.attendance.make import decided, judged, leave
+from tests.support.eventually import eventually
 
 READ, WRITE, ADMIN = "attendance:read", "attendance:write", "attendance:admin"
 
@@ -125,13 +126,23 @@ def own_operations(house: House) -> list[tuple[str, str]]:
     return found
 
 
+async def nothing_runs(house: House) -> None:
+    """A job runs once at a time, and what was decided before starts one as soon as there is none."""
+
+    async def ended() -> bool:
+        async with house.runtime.database.write() as conn:
+            await conn.execute(
+                text("UPDATE muster.run SET state = 'cancelled' WHERE state IN ('queued', 'running')")
+            )
+        return not house.runtime.tasks._soon
+
+    await eventually(ended)
+
+
 async def ask(house: House, token: str | None, method: str, path: str, rule: Rule) -> Any:
     address = path.replace("{person}", FOREIGN).replace("{correction_id}", "0").replace("{schedule_id}", "0")
     address = address.replace("{name}", "nothing").replace("{version}", "1")
-    async with house.runtime.database.write() as conn:  # a job runs once at a time
-        await conn.execute(
-            text("UPDATE muster.run SET state = 'cancelled' WHERE state IN ('queued', 'running')")
-        )
+    await nothing_runs(house)
     async with house.http(token) as http:
         return await http.request(method, address, params=rule.params, json=rule.body)
 
