@@ -166,7 +166,9 @@ async def is_blocked(connection: asyncpg.Connection, count: int) -> bool:
 
 
 async def is_ready(client: httpx.AsyncClient) -> bool:
-    return (await client.get("/readyz")).status_code == 200
+    answer = await client.get("/readyz")
+    print(answer.text)  # shown where it never is
+    return answer.status_code == 200
 
 
 async def first_of(requests: list[asyncio.Task[httpx.Response]], count: int) -> list[httpx.Response]:
