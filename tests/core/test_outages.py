@@ -126,7 +126,7 @@ def address() -> Iterator[Address]:
 async def test_q30_a_killed_database_is_a_problem_at_once_and_well_again_soon_after_it_is(
     tmp_path: Path, address: Address
 ) -> None:
-    postgres = EmbeddedPostgres(fast=True)
+    postgres = EmbeddedPostgres()  # a fast one forgets what it committed in the last half second
     stable = address.lead(await postgres.start(tmp_path))
     try:
         await migrated(stable)
