@@ -1,6 +1,5 @@
 """What a process has done since its start and how it stands now: the raw material of every figure."""
 
-import gc
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -85,7 +84,6 @@ def _requests() -> dict[str, float]:
     return {
         "requests": float(sum(by_class.values())),
         "errors": float(by_class.get(5, 0)),
-        "refused": float(by_class.get(4, 0)),
     }
 
 
@@ -97,18 +95,16 @@ def _lookups(caches: Sequence[Statistics]) -> dict[str, float]:
 
 
 def _events() -> dict[str, float]:
-    """Runs and upstream calls, as they were counted by name and outcome."""
-    found = dict.fromkeys(("runs", "job_failures", "upstream_calls", "upstream_failures"), 0.0)
+    """Failed runs and upstream calls, as they were counted by name and outcome."""
+    found = dict.fromkeys(("job_failures", "upstream_failures"), 0.0)
     for metric in EVENTS.collect():
         for sample in metric.samples:
             if sample.name != "muster_events_total":
                 continue
             name, outcome = sample.labels["name"], sample.labels["outcome"]
             if name.startswith("run."):
-                found["runs"] += sample.value
                 found["job_failures"] += sample.value if outcome == "failed" else 0
             elif name.startswith("upstream."):
-                found["upstream_calls"] += sample.value
                 found["upstream_failures"] += sample.value if outcome != "ok" else 0
     return found
 
@@ -138,6 +134,4 @@ def _process() -> dict[str, float]:
         return {
             "rss_bytes": float(_PROCESS.memory_info().rss),
             "open_files": float(_PROCESS.num_fds()),
-            "threads": float(_PROCESS.num_threads()),
-            "gc_objects": float(sum(gc.get_count())),
         }
