@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from service.core.database import Base, Database
-from service.core.migrations import HIDDEN_TABLES, VERSION_SCHEMA
+from service.core.migrations import HIDDEN_TABLES, PARTITIONED, VERSION_SCHEMA
 from service.core.settings import load_settings
 from service.desks import load_tables
 
@@ -14,8 +14,10 @@ load_tables()
 
 
 def shown(_object: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
-    """Whether autogenerate looks at this; the job engine keeps its own tables."""
-    return not (kind == "table" and name in HIDDEN_TABLES)
+    """Whether autogenerate looks at this; the job engine keeps its own tables, the audit its partitions."""
+    return not (
+        kind == "table" and name is not None and (name in HIDDEN_TABLES or name.startswith(PARTITIONED))
+    )
 
 
 def migrate(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from service.reporting.desk import Desk
 from service.reporting.exports import export_job
 from service.reporting.subscriptions.delivering import deliver_job
 
-NAMES = ("attendance",)
+NAMES = ("attendance", "children")
 
 
 def load_tables() -> None:

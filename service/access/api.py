@@ -119,7 +119,14 @@ router = APIRouter(prefix="/v1/access", tags=["access"], dependencies=[Depends(n
 async def me(caller: Known) -> Response:
     """The caller as this service sees it: rights and sites."""
     sites = None if caller.sites is None else sorted(caller.sites)
-    known = Me(id=caller.id, name=caller.name, kind=caller.kind, scopes=sorted(caller.scopes), sites=sites)
+    known = Me(
+        id=caller.id,
+        name=caller.name,
+        kind=caller.kind,
+        role=caller.role,
+        scopes=sorted(caller.scopes),
+        sites=sites,
+    )
     return _json(known)
 
 

@@ -8,19 +8,21 @@ import asyncio
 import hmac
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, Literal, Protocol, TypeVar, cast
 
 import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.access import queries, tokens
+from service.access import access_tokens, queries, tokens
+from service.access.callers import caller_of_key, caller_of_person
 from service.access.housekeeping import Housekeeping
 from service.access.throttle import Throttle, network
 from service.core.auth import Authenticator, Caller, Credential, not_signed_in
 from service.core.database import Database, ReadConnection
 from service.core.errors import RateLimited, Unavailable
+from service.core.settings import Settings
 from service.core.telemetry import get_logger, happened
 
 REMEMBERED: Final = 0.8
@@ -44,11 +46,16 @@ class HasDatabase(Protocol):
     def database(self) -> Database:
         """The opened database."""
 
+    @property
+    def settings(self) -> Settings:
+        """The settings: their secret keys verify access tokens."""
+
 
 @asynccontextmanager
 async def open_authenticator(runtime: HasDatabase) -> AsyncIterator[Authenticator]:
     """The authenticator of a process, for `core.runtime.open_runtime`."""
-    authenticator = DatabaseAuthenticator(runtime.database)
+    keys = [key.get_secret_value() for key in runtime.settings.secret_keys]
+    authenticator = DatabaseAuthenticator(runtime.database, keys)
     await authenticator.open()
     try:
         yield authenticator
@@ -63,8 +70,15 @@ class _Wrong(Exception):
 class DatabaseAuthenticator:
     """The service's `Authenticator`; open it with the database, close it before."""
 
-    def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        database: Database,
+        secret_keys: Sequence[str] = (),
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.database = database
+        self._secret_keys = secret_keys
         self.housekeeping = Housekeeping(database, on_change=self.forget)
         # A person mistypes a few times; 20 at once and 10 a minute after that find no 256-bit secret.
         self.by_address = Throttle(burst=20, refill=6.0, clock=clock)
@@ -127,12 +141,14 @@ class DatabaseAuthenticator:
             row = await queries.select_bearer(conn, caller.id.removeprefix("key:"))
         if row is None or row.state != "active":
             return False
-        return _caller(caller.kind, row).visibility == caller.visibility
+        return caller_of_key("key", row).visibility == caller.visibility
 
     async def _by_key(self, credential: Credential) -> Caller:
         text = tokens.bearer(credential.header)
         if text is None:
-            raise not_signed_in("only `Authorization: Bearer mst_…` is understood")
+            raise not_signed_in("only `Authorization: Bearer …` is understood")
+        if text.count(".") == 2:
+            return await self._by_access_token(credential, text)
         token = tokens.read_key(text)
         proof = tokens.digest(text)
         guesses = self._counted(credential, token)
@@ -146,6 +162,26 @@ class DatabaseAuthenticator:
             raise not_signed_in("this key is not known; check that it was copied whole") from None
         self._prove(proof)
         return caller
+
+    async def _by_access_token(self, credential: Credential, text: str) -> Caller:
+        guesses = self._counted(credential, None)
+        _hold_back(throttle.wait(name) for throttle, name in guesses)
+        try:
+            claims = access_tokens.read(self._secret_keys, text)
+        except access_tokens.BadToken as bad:
+            if bad.expired:
+                raise not_signed_in(
+                    "this access token has expired; refresh it", code="token_expired"
+                ) from None
+            _hold_back([throttle.failed(name) for throttle, name in guesses])
+            happened("sign_in", "wrong")
+            raise not_signed_in("this is no access token of this service", code="token_invalid") from None
+        return await self._once(tokens.digest(text), self._person(claims))
+
+    async def _person(self, claims: access_tokens.Claims) -> Caller:
+        async with self._primary() as conn:
+            row = await queries.select_person(conn, claims.person)
+        return caller_of_person("token", row, claims)
 
     async def _by_session(self, credential: Credential) -> Caller | None:
         secret = tokens.session_secret(credential.header)
@@ -190,7 +226,7 @@ class DatabaseAuthenticator:
 
     def _seen(self, kind: Kind, row: Any) -> Caller:
         self.housekeeping.note_use(row.id)
-        return _caller(kind, row)
+        return caller_of_key(kind, row)
 
     async def _once(self, proof: bytes, lookup: Coroutine[Any, Any, Caller]) -> Caller:
         """One lookup for all who show the same secret at once; one of them leaving stops nobody else's."""
@@ -225,11 +261,6 @@ class DatabaseAuthenticator:
         self._proven.move_to_end(proof)
         if len(self._proven) > MOST_REMEMBERED:
             self._proven.popitem(last=False)
-
-
-def _caller(kind: Literal["key", "session", "system"], row: Any) -> Caller:
-    sites = None if row.sites is None else frozenset(row.sites)
-    return Caller(id=f"key:{row.id}", name=row.name, kind=kind, scopes=frozenset(row.scopes), sites=sites)
 
 
 async def _within_time(lookup: Coroutine[Any, Any, T]) -> T:

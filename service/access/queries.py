@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Row, Select, Text, case, cast, delete, func, inser
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.access.models import ApiKey, Audit, BrowserSession, SignInLink
+from service.access.models import ApiKey, Audit, AuthUser, BrowserSession, DeskRole, SignInLink
 from service.core.database import ReadConnection, WriteConnection
 from service.core.paging import SortKey
 
@@ -30,7 +30,33 @@ _SHOWN: tuple[Any, ...] = (
     ApiKey.revoked_at,
     ApiKey.last_used_at,
 )
-_BEARER: tuple[Any, ...] = (ApiKey.id, ApiKey.name, ApiKey.scopes, ApiKey.sites, _STATE.label("state"))
+_BEARER: tuple[Any, ...] = (
+    ApiKey.id,
+    ApiKey.name,
+    ApiKey.scopes,
+    ApiKey.sites,
+    ApiKey.owner_id,
+    ApiKey.child_ids,
+    _STATE.label("state"),
+)
+_ROLES_HELD = (
+    select(
+        func.jsonb_object_agg(
+            DeskRole.desk, func.jsonb_build_array(DeskRole.role, func.to_jsonb(DeskRole.places))
+        )
+    )
+    .where(DeskRole.user_id == AuthUser.id)
+    .scalar_subquery()
+)
+_PERSON: tuple[Any, ...] = (
+    AuthUser.id,
+    func.concat_ws(" ", AuthUser.first_name, AuthUser.last_name).label("name"),
+    AuthUser.role,
+    AuthUser.status,
+    AuthUser.is_active,
+    AuthUser.token_version,
+    func.coalesce(_ROLES_HELD, func.jsonb_build_object()).label("desks"),
+)
 
 _KEYS, _AUDIT = ApiKey.__table__.c, Audit.__table__.c
 KEY_ORDER = (SortKey("created_at", _KEYS.created_at), SortKey("id", _KEYS.id))
@@ -106,6 +132,12 @@ async def touch_keys(conn: WriteConnection, used: Mapping[str, datetime]) -> Non
 async def select_bearer(conn: ReadConnection, key_id: str) -> AnyRow | None:
     """The key behind an id, with the hash of its secret."""
     statement = select(*_BEARER, ApiKey.secret_hash).where(ApiKey.id == key_id)
+    return (await conn.execute(statement)).one_or_none()
+
+
+async def select_person(conn: ReadConnection, person: int) -> AnyRow | None:
+    """A person as a caller: role, state, token version and `desks` (desk to role and places)."""
+    statement = select(*_PERSON).where(AuthUser.id == person, AuthUser.deleted_at.is_(None))
     return (await conn.execute(statement)).one_or_none()
 
 

@@ -9,6 +9,7 @@ from service.client.access import Access, AccessSync
 from service.client.alerts import Alerts, AlertsSync
 from service.client.attendance import Attendance, AttendanceSync
 from service.client.cache import Cache, CacheSync
+from service.client.children import Children, ChildrenSync
 from service.client.gaps import Gaps, GapsSync
 from service.client.health import Health, HealthSync
 from service.client.monitoring import Monitoring, MonitoringSync
@@ -25,6 +26,7 @@ class Desks:
         self.alerts = Alerts(session)
         self.attendance = Attendance(session)
         self.cache = Cache(session)
+        self.children = Children(session)
         self.gaps = Gaps(session)
         self.health = Health(session)
         self.monitoring = Monitoring(session)
@@ -41,6 +43,7 @@ class DesksSync:
         self.alerts = AlertsSync(client.alerts, loop)
         self.attendance = AttendanceSync(client.attendance, loop)
         self.cache = CacheSync(client.cache, loop)
+        self.children = ChildrenSync(client.children, loop)
         self.gaps = GapsSync(client.gaps, loop)
         self.health = HealthSync(client.health, loop)
         self.monitoring = MonitoringSync(client.monitoring, loop)

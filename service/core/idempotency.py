@@ -19,13 +19,15 @@ from sqlalchemy.dialects.postgresql import insert
 from starlette.requests import Request
 from starlette.responses import Response
 
+from service.core.auth import Audited
 from service.core.database import Database, WriteConnection
 from service.core.errors import BadRequest, Conflict, Invalid, ServiceError, problem_response
 from service.core.models import IdempotencyKey
 
 KEPT: Final = timedelta(hours=24)
 LONGEST_KEY: Final = 255
-# Answers that say "try again" or depend on who asks: the next attempt decides anew.
+# Answers that say "try again" or depend on who asks: the next attempt decides anew. So do refusals that are
+# audited, each time they happen.
 NOT_FROZEN: Final = frozenset({401, 403, 408, 425, 429})
 
 
@@ -146,7 +148,7 @@ async def _effect_or_refusal(conn: WriteConnection, effect: Effect, instance: st
         async with conn.begin_nested():
             answered = await effect(conn)
     except ServiceError as error:
-        if error.status >= 500 or error.status in NOT_FROZEN:
+        if error.status >= 500 or error.status in NOT_FROZEN or isinstance(error, Audited):
             raise
         return problem_response(error, instance)
     return answered.response()

@@ -22,6 +22,8 @@ HIDDEN_TABLES = frozenset(
         "pgqueuer_meta",
     }
 )
+PARTITIONED = "audit_"
+"""Tables of `muster` that begin so are partitions: made by month, and no part of the models."""
 _SERVICE = Path(__file__).parent.parent
 # Two processes that start together must not migrate at the same time: one waits for the other.
 _LOCK = 0x6D757374

@@ -51,7 +51,10 @@ class Me(Wire):
 
     id: str
     name: str
-    kind: Literal["key", "session", "system"]
+    kind: Literal["key", "session", "token", "system"]
+    role: Literal["parent", "professional", "staff", "admin"] | None = Field(
+        None, description="Of a person; null of a key."
+    )
     scopes: list[str]
     sites: list[str] | None = Field(None, description="Sites one is limited to; null means every site.")
 

@@ -267,5 +267,6 @@ async def test_q33_the_lists_walk_their_index(house: House) -> None:
         for index, statement in lists.items():
             compiled = statement.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
             plan = "\n".join((await conn.execute(text(f"EXPLAIN {compiled}".replace(":", r"\:")))).scalars())
-            assert index in plan, plan
+            # A partition names its part of an index after the table it belongs to.
+            assert index in plan or f"audit_rest_{index.removeprefix('ix_audit_')}_idx" in plan, plan
             assert "Seq Scan" not in plan

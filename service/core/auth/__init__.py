@@ -4,7 +4,7 @@ Everything is closed by default: a request without a valid credential passes onl
 `access` fills the port `Authenticator`; nothing here knows a database.
 """
 
-from service.core.auth.caller import SYSTEM, Caller, SiteNotAllowed, not_signed_in
+from service.core.auth.caller import SYSTEM, Audited, Caller, SiteNotAllowed, not_signed_in
 from service.core.auth.gate import (
     OPEN_PATHS,
     OPEN_PREFIXES,
@@ -15,14 +15,16 @@ from service.core.auth.gate import (
     require_same_origin,
 )
 from service.core.auth.needs import Needs, needs
-from service.core.auth.scopes import ADMIN, SCOPES, grants, unknown_scopes
+from service.core.auth.scopes import ADMIN, CLINICAL, SCOPES, grants, unknown_scopes
 
 __all__ = [
     "ADMIN",
+    "CLINICAL",
     "OPEN_PATHS",
     "OPEN_PREFIXES",
     "SCOPES",
     "SYSTEM",
+    "Audited",
     "Authentication",
     "Authenticator",
     "Caller",

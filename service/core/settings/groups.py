@@ -1,30 +1,11 @@
-"""The environment, read once into frozen models (prefix `MUSTER_`, groups joined with `__`).
+"""The groups of settings, each a frozen model; `Settings` joins them."""
 
-Every setting has a description here and a line in `.env.example`; a test keeps the two equal.
-"""
-
-import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
-PREFIX = "MUSTER_"
-
-
-class BadSettings(Exception):
-    """The environment cannot be used; `problems` holds one sentence for each bad setting."""
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(problems))
+from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr
 
 
 def _known_zone(name: str) -> str:
@@ -176,6 +157,33 @@ class DeliverySettings(Group):
     )
 
 
+class AccessSettings(Group):
+    """People: how they register and sign in, and how much they may ask for."""
+
+    registration: bool = Field(True, description="Whether parents and professionals may register themselves")
+    access_token_minutes: int = Field(15, ge=1, le=30, description="Minutes an access token lives")
+    refresh_days: int = Field(7, ge=1, description="Days after which an unused refresh token ends")
+    refresh_longest_days: int = Field(30, ge=1, description="Days after which one signs in again in any case")
+    login_attempts: int = Field(5, ge=1, description="Wrong passwords after which an account is locked")
+    lock_minutes: int = Field(30, ge=1, description="Minutes it stays locked")
+    person_per_minute: int = Field(100, ge=0, description="Requests of a person in a minute; 0: no limit")
+    key_per_minute: int = Field(0, ge=0, description="Requests of a key in a minute; 0: no limit")
+    exports_per_minute: int = Field(20, ge=0, description="Exports of a caller in a minute; 0: no limit")
+    audit_months: int = Field(24, ge=1, description="Months the audit is kept")
+
+
+class ChildrenSettings(Group):
+    """The children's desk."""
+
+    policy_version: str = Field("2026-01", description="Version of the privacy policy that consents are for")
+    consent_age: int = Field(16, ge=13, le=18, description="Age at which a child decides itself; flagged")
+    open_session_hours: int = Field(24, ge=1, description="Hours after which an open session is interrupted")
+    erasure_grace_days: int = Field(30, ge=0, description="Days in which an erasure can be cancelled")
+    export_hours: int = Field(24, ge=1, description="Hours an export can be downloaded")
+    smallest_group: int = Field(10, ge=2, description="Children that a figure over all needs at least")
+    demo: bool = Field(True, description="Whether `muster demo` brings families of its own")
+
+
 class MemorySettings(Group):
     """How much this process may take."""
 
@@ -216,117 +224,3 @@ class LogSettings(Group):
     level: Level = Field("INFO", description="Least level: DEBUG, INFO, WARNING, ERROR or CRITICAL")
     levels: dict[str, Level] = Field({}, description="Least level by logger and those below it, as JSON")
     format: Literal["auto", "json", "readable"] = Field("auto", description="auto: readable on a terminal")
-
-
-class Settings(BaseSettings):
-    """All settings of one process."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid", env_file=None
-    )
-
-    home: Path = Field(Path(".muster"), description="Folder of the embedded database and its secrets")
-    host: str = Field("127.0.0.1", description="Address to listen on")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on")
-    workers: int = Field(1, ge=1, le=64, description="Processes that answer requests on that port")
-    max_in_flight: int = Field(
-        20, ge=1, le=10_000, description="Requests of a process worked on at once; others wait their turn"
-    )
-    max_wait: float = Field(1, gt=0, le=60, description="Seconds a request may wait for its turn before 503")
-    public_url: AnyHttpUrl | None = Field(None, description="Address people use, when behind a proxy")
-    allowed_hosts: tuple[str, ...] = Field(("*",), description="Host names answered, as a JSON list")
-    secret_keys: tuple[SecretStr, ...] = Field(
-        (), description="JSON list; the first signs, all verify; made under HOME with the embedded database"
-    )
-    desks: tuple[str, ...] = Field(("attendance",), description="Desks that run, as a JSON list")
-    database: DatabaseSettings = DatabaseSettings()
-    upstream: UpstreamSettings = UpstreamSettings()
-    cache: CacheSettings = CacheSettings()
-    tasks: TaskSettings = TaskSettings()
-    delivery: DeliverySettings = DeliverySettings()
-    memory: MemorySettings = MemorySettings()
-    flags: FlagSettings = FlagSettings()
-    monitoring: MonitoringSettings = MonitoringSettings()
-    log: LogSettings = LogSettings()
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting as the environment names it."""
-
-    name: str
-    default: Any
-    description: str
-    secret: bool
-
-
-def every_setting(model: type[BaseModel] = Settings, prefix: str = PREFIX) -> Iterator[Setting]:
-    """All settings, groups opened, in the order of this file."""
-    for name, field in model.model_fields.items():
-        path = f"{prefix}{name.upper()}"
-        if isinstance(field.annotation, type) and issubclass(field.annotation, Group):
-            yield from every_setting(field.annotation, f"{path}__")
-        else:
-            secret = "SecretStr" in repr(field.annotation) or "SecretStr" in repr(field.metadata)
-            yield Setting(path, field.get_default(), _text(field), secret)
-
-
-def _text(field: FieldInfo) -> str:
-    return field.description or ""
-
-
-def load_settings(environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
-    """Read the environment.
-
-    Raises `BadSettings` naming every unknown and every unusable setting at once.
-    """
-    problems = list(_unknown_names(os.environ if environment is None else environment))
-    try:
-        settings = Settings(**overrides) if environment is None else _from_mapping(environment, overrides)
-    except ValidationError as error:
-        raise BadSettings(problems + [_sentence(entry) for entry in error.errors()]) from None
-    problems += _contradictions(settings)
-    if problems:
-        raise BadSettings(problems)
-    return settings
-
-
-def _from_mapping(environment: Mapping[str, str], overrides: dict[str, Any]) -> Settings:
-    saved = dict(os.environ)
-    for name in [name for name in os.environ if name.startswith(PREFIX)]:
-        del os.environ[name]
-    os.environ.update({k: v for k, v in environment.items() if k.startswith(PREFIX)})
-    try:
-        return Settings(**overrides)
-    finally:
-        os.environ.clear()
-        os.environ.update(saved)
-
-
-def _unknown_names(environment: Mapping[str, str]) -> Iterator[str]:
-    # pydantic-settings does not look at names it has no field for, so a typo would pass in silence.
-    known = {setting.name for setting in every_setting()} | {f"{PREFIX}PROVE", f"{PREFIX}KEY"}
-    for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in known:
-            near = get_close_matches(name, known, n=1)
-            yield f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else "")
-
-
-def _sentence(error: Any) -> str:
-    name = PREFIX + "__".join(str(part).upper() for part in error["loc"])
-    is_address = error["type"] in ("url_parsing", "url_scheme")
-    return (
-        f"{name}: {'write the whole address, such as https://hr.example.com' if is_address else error['msg']}"
-    )
-
-
-def _contradictions(settings: Settings) -> Iterator[str]:
-    frappe = settings.upstream.frappe
-    if frappe.url is not None:
-        for field in ("key", "secret", "time_zone"):
-            if getattr(frappe, field) is None:
-                yield f"{PREFIX}UPSTREAM__FRAPPE__{field.upper()} is required with …__URL"
-    if frappe.max_page < frappe.page:
-        yield f"{PREFIX}UPSTREAM__FRAPPE__MAX_PAGE must not be below …__PAGE"
-    if settings.database.url is not None and not settings.secret_keys:
-        yield f'{PREFIX}SECRET_KEYS is required with {PREFIX}DATABASE__URL, such as ["32 random characters"]'

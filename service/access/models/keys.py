@@ -1,19 +1,22 @@
-"""The tables of access, in the PostgreSQL schema `muster`. No secret is stored, only its SHA-256."""
+"""Keys, and the sessions and links of browsers. No secret is stored, only its SHA-256."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Text, Uuid, func
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Text, Uuid, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.access.models.people import AuthUser
 from service.core.database import Base
 from service.core.models import SCHEMA, Instant
 
 
 class ApiKey(Base):
-    """A key: who made it, what it may do (`scopes`) and where (`sites`, null means everywhere)."""
+    """A key: who made it, what it may do (`scopes`) and where (`sites`, null means everywhere).
+
+    One that a person owns acts for that person, on the children it is bound to and no others.
+    """
 
     __tablename__ = "api_key"
     __table_args__ = (
@@ -21,7 +24,10 @@ class ApiKey(Base):
         CheckConstraint("octet_length(secret_hash) = 32", name="secret_hash_length"),
         CheckConstraint("cardinality(scopes) > 0", name="scopes_present"),
         CheckConstraint("sites IS NULL OR cardinality(sites) > 0", name="sites_present"),
+        CheckConstraint("child_ids IS NULL OR cardinality(child_ids) > 0", name="child_ids_present"),
+        CheckConstraint("child_ids IS NULL OR owner_id IS NOT NULL", name="child_ids_owned"),
         Index("ix_api_key_created_at_id", "created_at", "id"),
+        Index("ix_api_key_owner_id", "owner_id"),
         {"schema": SCHEMA},
     )
 
@@ -30,6 +36,8 @@ class ApiKey(Base):
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary)
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     sites: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey(AuthUser.id, ondelete="CASCADE"))
+    child_ids: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -38,20 +46,24 @@ class ApiKey(Base):
 
 
 class BrowserSession(Base):
-    """A signed-in browser: it stands for a key and ends with it."""
+    """A signed-in browser: it stands for a key or a person and ends with that."""
 
     __tablename__ = "browser_session"
     __table_args__ = (
         CheckConstraint("octet_length(token_hash) = 32", name="token_hash_length"),
         Index("uq_browser_session_token_hash", "token_hash", unique=True),
+        CheckConstraint("(key_id IS NULL) <> (user_id IS NULL)", name="one_owner"),
         Index("ix_browser_session_key_id", "key_id"),
+        Index("ix_browser_session_user_id", "user_id"),
         Index("ix_browser_session_expires_at", "expires_at"),
         {"schema": SCHEMA},
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, server_default=func.gen_random_uuid())
     token_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    key_id: Mapped[str] = mapped_column(ForeignKey(ApiKey.id, ondelete="CASCADE"))
+    key_id: Mapped[str | None] = mapped_column(ForeignKey(ApiKey.id, ondelete="CASCADE"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(AuthUser.id, ondelete="CASCADE"))
+    token_version: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -75,24 +87,3 @@ class SignInLink(Base):
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
-
-
-class Audit(Base):
-    """What somebody did or was refused: who, what, to which subject, before and after."""
-
-    __tablename__ = "audit"
-    __table_args__ = (
-        Index("ix_audit_at_id", "at", "id"),
-        Index("ix_audit_subject_at", "subject", "at"),
-        Index("ix_audit_who_at", "who", "at"),
-        {"schema": SCHEMA},
-    )
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    at: Mapped[datetime] = mapped_column(Instant, server_default=func.clock_timestamp())
-    who: Mapped[str] = mapped_column(Text)
-    what: Mapped[str] = mapped_column(Text)
-    subject: Mapped[str] = mapped_column(Text)
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    request_id: Mapped[str | None] = mapped_column(Text)

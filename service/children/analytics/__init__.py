@@ -1,0 +1,1 @@
+"""Figures worked from sessions and activities, one definition each (spec D7)."""

@@ -1,0 +1,1 @@
+"""Notes, assessments, reports: what is written of them."""

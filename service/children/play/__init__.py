@@ -1,0 +1,1 @@
+"""Sessions, activities, points: what is written of them."""

@@ -1,0 +1,32 @@
+"""How somebody stands to a child, in one statement."""
+
+from sqlalchemy import Row, Select, select
+
+from service.children.models import Child
+from service.children.queries.visibility import level_at
+from service.core.auth import Caller
+from service.core.database import ReadConnection
+
+
+async def select_standing(
+    conn: ReadConnection, caller: Caller, child_id: int, *, lock: bool = False
+) -> Row[int, bool, str, bool, str | None] | None:
+    """`level` (null: not visible), `is_active`, `restricted` of a child; None where there is none.
+
+    `lock` keeps the child's row from changing until the transaction ends, for writes that rest on it.
+    """
+    statement = select(
+        Child.id,
+        Child.is_active,
+        Child.timezone,
+        Child.restricted_at.is_not(None).label("restricted"),
+        level_at(caller, Child.id).label("level"),
+    ).where(Child.id == child_id, Child.deleted_at.is_(None))
+    if lock:
+        statement = statement.with_for_update(of=Child)
+    return (await conn.execute(statement)).one_or_none()
+
+
+async def select_owner(conn: ReadConnection, owner: Select[int]) -> int | None:
+    """The child that a row belongs to, whoever asks: for the audit of a refusal."""
+    return (await conn.execute(owner)).scalars().first()

@@ -1,0 +1,1 @@
+"""Exports, erasures, restrictions: what guardians may ask for."""

@@ -1,0 +1,25 @@
+"""`/v1/children`: children and everything of theirs, for those who may see each.
+
+What is literal comes before `/{child_id}`, so that no word is taken for a number.
+"""
+
+from fastapi import APIRouter, Depends
+
+from service.children.router import (
+    activities,
+    around,
+    emergency,
+    figures,
+    profile,
+    reports,
+    rights,
+    sessions,
+    writings,
+)
+from service.core.auth import needs
+
+router = APIRouter()
+for _part in (sessions, activities, writings, figures, reports, rights, emergency, around, profile):
+    router.include_router(_part.router, dependencies=[Depends(needs())])
+
+__all__ = ["router"]

@@ -1,0 +1,7 @@
+"""Who stands around a child: guardians, professionals, consents."""
+
+from fastapi import APIRouter
+
+from service.children.router.documented import PREFIX, TAGS
+
+router = APIRouter(prefix=PREFIX, tags=TAGS)

@@ -1,0 +1,7 @@
+"""An admin's reading in an emergency."""
+
+from fastapi import APIRouter
+
+from service.children.router.documented import PREFIX, TAGS
+
+router = APIRouter(prefix=PREFIX, tags=TAGS)

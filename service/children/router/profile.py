@@ -1,0 +1,7 @@
+"""The child itself: made, listed, read, changed, archived."""
+
+from fastapi import APIRouter
+
+from service.children.router.documented import PREFIX, TAGS
+
+router = APIRouter(prefix=PREFIX, tags=TAGS)

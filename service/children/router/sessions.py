@@ -1,0 +1,7 @@
+"""Sessions of play."""
+
+from fastapi import APIRouter
+
+from service.children.router.documented import PREFIX, TAGS
+
+router = APIRouter(prefix=PREFIX, tags=TAGS)

@@ -1,0 +1,1 @@
+"""What travels about children: one file for each part of the desk."""
