@@ -57,4 +57,7 @@ def _within(held: frozenset[str], claims: Claims) -> frozenset[str]:
         return BREAK_GLASS if "admin" in held else frozenset()
     if claims.audience == "ingest":
         return held & INGEST
-    return held if claims.scopes is None else held & claims.scopes
+    if claims.scopes is None:
+        return held
+    holder = Caller("", "", "token", held)
+    return frozenset(scope for scope in claims.scopes if holder.may(scope))
