@@ -29,6 +29,7 @@ async def test_who_am_i(house: House) -> None:
         "id": f"key:{made.key.id}",
         "name": "payroll",
         "kind": "key",
+        "role": None,
         "scopes": ["attendance:write"],
         "sites": ["Centro", "Villas"],
     }
