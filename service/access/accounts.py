@@ -198,10 +198,10 @@ async def _require_good(conn: WriteConnection, person: int, password: str, point
 
 
 async def _used(conn: WriteConnection, token: str, purpose: Purpose) -> int:
-    row = None
-    if tokens.is_secret(token):
-        row = await people_queries.lock_addressee(conn, tokens.digest(token), purpose)
-    if row is None or not _may_be_opened(row) or not await people_queries.use_one_time(conn, tokens.digest(token)):
+    token_hash = tokens.digest(token if tokens.is_secret(token) else "")
+    row = await people_queries.lock_addressee(conn, token_hash, purpose)
+    usable = row is not None and _may_be_opened(row)
+    if row is None or not usable or not await people_queries.use_one_time(conn, token_hash):
         raise BadRequest("this token has been used, has ended or was never given", code="token_invalid")
     return int(row.id)
 

@@ -87,7 +87,7 @@ class DatabaseAuthenticator:
         self.by_cookie = Throttle(burst=60, refill=1.0, clock=clock)
         # Ten: the account itself is locked, for everybody, after `LOGIN_ATTEMPTS` (children spec E1, T80).
         self.by_account = Throttle(burst=10, refill=90.0, clock=clock)
-        # Whoever makes us send mail: twenty at once, then one a minute; three to one person, then one in 20 min.
+        # Whoever makes us write: twenty at once, then one a minute; three to one person, then one in 20 min.
         self.letters_from = Throttle(burst=20, refill=60.0, clock=clock)
         self.letters_to = Throttle(burst=3, refill=1200.0, clock=clock)
         self._clock = clock
@@ -143,7 +143,9 @@ class DatabaseAuthenticator:
         seconds = self.letters_from.failed(network(address))
         if seconds > 0:
             happened("letter", "limited")
-            raise RateLimited(f"too many requests of this kind; try again in {seconds} s", retry_after=seconds)
+            raise RateLimited(
+                f"too many requests of this kind; try again in {seconds} s", retry_after=seconds
+            )
 
     def may_write_to(self, account: str) -> bool:
         """See `core.auth.Authenticator.may_write_to`."""
@@ -202,7 +204,7 @@ class DatabaseAuthenticator:
 
     async def _person(self, claims: access_tokens.Claims) -> Caller:
         async with self._primary() as conn:
-            row = await queries.select_person(conn, claims.person)
+            row = await queries.select_person(conn, claims.person, claims.family)
         return caller_of_person("token", row, claims)
 
     async def _by_session(self, credential: Credential) -> Caller | None:

@@ -1,42 +1,26 @@
 """Sign-ins of programs: an access token for minutes, and a refresh token that is exchanged for the next two.
 
-A refresh token is good once. One that comes back after its exchange is in two hands and nobody can tell whose
-are the right ones, so the whole family ends (children spec E1). Of two requests with the same token at the same
-moment one gets the next two and the other a 401, and that family has ended as well: a program refreshes once.
+A refresh token is good once. One that comes back after its exchange is in two hands and nobody can tell which
+are the right ones, so the whole family ends (children spec E1). Of two requests with one token at the same
+moment exactly one is given tokens; the other gets the 401, and with it the family has ended: a program must
+refresh once.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from starlette.requests import Request
-
 from service.access import access_tokens, audit, queries, token_queries, tokens
 from service.access.callers import caller_of_person
-from service.access.throttle import network
-from service.core.auth import Caller, client_address, not_signed_in
+from service.access.origin import origin
+from service.core.auth import Caller, not_signed_in
 from service.core.database import Database, WriteConnection
+from service.core.errors import NotAuthenticated
 from service.core.settings import Settings
 from service.core.telemetry import happened
 from service.schemas.people import Tokens
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """From where a sign-in came, as far as it is kept: the network, and a hash of the program's name."""
-
-    network: str | None
-    user_agent_hash: str | None
-
-    @classmethod
-    def of(cls, request: Request) -> "Seen":
-        """What is kept of a request."""
-        agent = request.headers.get("user-agent")
-        address = client_address(request.scope)
-        return cls(network(address) or None, agent and sha256(agent.encode()).hexdigest()[:16])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +41,28 @@ class _Turn:
 
 
 async def open_family(
-    conn: WriteConnection, settings: Settings, who: SignedIn, scopes: Sequence[str] | None, seen: Seen
+    conn: WriteConnection, settings: Settings, who: SignedIn, scopes: Sequence[str] | None
 ) -> Tokens:
     """The first two tokens of a sign-in; `scopes` limits them (None: all that the person may do)."""
-    issued, _ = await _issue(conn, settings, who, _Turn(scopes=scopes), seen)
+    issued, _ = await _issue(conn, settings, who, _Turn(scopes=scopes))
     return issued
 
 
-async def rotate(database: Database, settings: Settings, secret: str, seen: Seen) -> Tokens:
-    """The next two tokens. Raises `NotAuthenticated`, the same for every token that is not good."""
+async def rotate(database: Database, settings: Settings, secret: str) -> Tokens | None:
+    """The next two tokens; None when the one shown is not good, whatever the reason."""
+    if not tokens.is_secret(secret):
+        return None
+    token_hash = tokens.digest(secret)
     async with database.write() as conn:
-        issued = await _rotated(conn, settings, tokens.digest(secret), seen)
-    if issued is None:
-        raise not_signed_in("this refresh token is not good any more; sign in again", code="token_invalid")
-    return issued
+        return await _rotated(conn, settings, token_hash)
 
 
-async def _rotated(conn: WriteConnection, settings: Settings, token_hash: bytes, seen: Seen) -> Tokens | None:
+def not_good() -> NotAuthenticated:
+    """The 401 of every refresh token that is not good."""
+    return not_signed_in("this refresh token is not good any more; sign in again", code="token_invalid")
+
+
+async def _rotated(conn: WriteConnection, settings: Settings, token_hash: bytes) -> Tokens | None:
     if await token_queries.lock_owner(conn, token_hash) is None:
         return None
     row = await token_queries.select_token(conn, token_hash)
@@ -85,13 +74,15 @@ async def _rotated(conn: WriteConnection, settings: Settings, token_hash: bytes,
     if row.expired:
         return None
     turn = _Turn(row.family_id, row.scopes, row.signed_in_at)
-    issued, successor = await _issue(conn, settings, SignedIn(row.user_id, row.token_version), turn, seen)
+    issued, successor = await _issue(conn, settings, SignedIn(row.user_id, row.token_version), turn)
     await token_queries.use_token(conn, row.id, successor)
     return issued
 
 
 async def end_family(database: Database, secret: str) -> None:
     """Sign a program out: its family ends. A token that is not known changes nothing."""
+    if not tokens.is_secret(secret):
+        return
     token_hash = tokens.digest(secret)
     async with database.write() as conn:
         if await token_queries.lock_owner(conn, token_hash) is None:
@@ -111,7 +102,7 @@ async def _reused(conn: WriteConnection, row: Any) -> None:
 
 
 async def _issue(
-    conn: WriteConnection, settings: Settings, who: SignedIn, turn: _Turn, seen: Seen
+    conn: WriteConnection, settings: Settings, who: SignedIn, turn: _Turn
 ) -> tuple[Tokens, UUID]:
     chosen, secret = settings.access, tokens.new_secret()
     made = await token_queries.insert_token(
@@ -123,8 +114,7 @@ async def _issue(
         signed_in_at=turn.signed_in_at,
         sliding=timedelta(days=chosen.refresh_days),
         longest=timedelta(days=chosen.refresh_longest_days),
-        network=seen.network,
-        user_agent_hash=seen.user_agent_hash,
+        **origin()._asdict(),
     )
     claims = access_tokens.Claims(
         person=who.person,

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, delete, func, insert, literal, null, or_, select, update
+from sqlalchemy import Select, case, delete, func, insert, literal, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.access.models import ApiKey, AuthUser, DeskRole, OneTimeToken, ProfessionalProfile
 from service.access.queries import AnyRow
 from service.core.database import ReadConnection, WriteConnection
-from service.core.paging import SortKey
 
 _LOCKED = func.coalesce(AuthUser.locked_until > func.now(), False)
 """Judged by the database's clock alone: one clock for all replicas."""
@@ -38,7 +37,6 @@ _PROFILE: tuple[Any, ...] = (
     AuthUser.last_login_at,
     AuthUser.version,
 )
-PEOPLE_ORDER = (SortKey("id", AuthUser.__table__.c.id),)
 
 
 async def insert_person(conn: WriteConnection, values: Mapping[str, Any]) -> int | None:
@@ -152,9 +150,7 @@ async def lock_addressee(conn: WriteConnection, token_hash: bytes, purpose: str)
     to = select(OneTimeToken.user_id).where(
         OneTimeToken.token_hash == token_hash, OneTimeToken.purpose == purpose
     )
-    statement = select(*_SIGNING_IN).where(
-        AuthUser.id == to.scalar_subquery(), AuthUser.deleted_at.is_(None)
-    )
+    statement = select(*_SIGNING_IN).where(AuthUser.id == to.scalar_subquery(), AuthUser.deleted_at.is_(None))
     return (await conn.execute(statement.with_for_update())).one_or_none()
 
 
@@ -252,18 +248,25 @@ async def anonymise(conn: WriteConnection, person: int) -> None:
     )
 
 
-def people(status: str | None = None) -> Select[*tuple[Any, ...]]:
+def people() -> Select[*tuple[Any, ...]]:
     """All people who are not erased, with their roles at desks."""
     desks = (
-        select(func.string_agg(DeskRole.desk + ":" + DeskRole.role, ", ").label("desks"))
+        select(func.string_agg(DeskRole.desk + ":" + DeskRole.role, ", "))
         .where(DeskRole.user_id == AuthUser.id)
         .scalar_subquery()
     )
     statement = select(
-        AuthUser.id, AuthUser.email, AuthUser.first_name, AuthUser.last_name, AuthUser.role, AuthUser.status,
-        AuthUser.last_login_at, _LOCKED.label("locked"), desks.label("desks"),
-    ).where(AuthUser.deleted_at.is_(None), or_(literal(status is None), AuthUser.status == status))  # fmt: skip
-    return statement.order_by(AuthUser.id)
+        AuthUser.id,
+        AuthUser.email,
+        AuthUser.first_name,
+        AuthUser.last_name,
+        AuthUser.role,
+        AuthUser.status,
+        AuthUser.last_login_at,
+        _LOCKED.label("locked"),
+        desks.label("desks"),
+    )
+    return statement.where(AuthUser.deleted_at.is_(None)).order_by(AuthUser.id)
 
 
 async def rename(conn: WriteConnection, person: int, values: Mapping[str, Any]) -> None:

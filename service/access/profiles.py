@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from service.access import audit, people_queries, queries
+from service.access.answering import require_version
 from service.core.auth import Caller
 from service.core.database import Database, WriteConnection
-from service.core.errors import FieldError, Invalid, NotFound, PreconditionFailed, PreconditionRequired
+from service.core.errors import FieldError, Invalid, NotFound, PreconditionFailed
 from service.schemas.people import Professional, ProfessionalAsk, Profile, ProfileAsk
 
 _LICENCE: Final = frozenset({"license_type", "license_number", "license_state", "license_expiry"})
@@ -32,7 +33,7 @@ async def change(conn: WriteConnection, caller: Caller, asked: ProfileAsk, if_ma
         return _shown(before)
     row = await people_queries.update_profile(conn, person, _shown(before).version, changed)
     if row is None:
-        raise PreconditionFailed("the profile has just been changed; read it again")
+        raise PreconditionFailed("the profile has just been changed; read it again", code="version_conflict")
     await audit.record(conn, caller, "person.updated", f"person:{person}", changed_fields=list(changed))
     await queries.announce(conn)  # the name is part of who a caller is
     return _shown(row)
@@ -52,8 +53,7 @@ async def put_professional(
     await people_queries.lock_person(conn, person)  # so that two first writes do not both find nothing
     before = _practice(await people_queries.lock_professional(conn, person))
     require_version(before.version, if_match)
-    values = {**asked.model_dump(mode="python"), "available_hours": _hours(asked)}
-    kept = {**before.model_dump(mode="python"), "available_hours": _hours(before)}
+    values, kept = asked.model_dump(), before.model_dump()
     changed = [name for name in values if values[name] != kept[name]]
     if not changed and before.version:
         return before
@@ -63,14 +63,6 @@ async def put_professional(
     await people_queries.put_professional(conn, person, values)
     await audit.record(conn, caller, "professional.updated", f"person:{person}", changed_fields=changed)
     return _practice(await people_queries.select_professional(conn, person))
-
-
-def require_version(version: int, if_match: str | None) -> None:
-    """Raise unless `If-Match` names the version that is there."""
-    if if_match is None:
-        raise PreconditionRequired(f'send If-Match: "{version}", the version (ETag) that you change')
-    if if_match.strip() not in ("*", f'"{version}"'):
-        raise PreconditionFailed(f"it is at version {version} by now; read it again")
 
 
 def _person(caller: Caller) -> int:
@@ -86,10 +78,6 @@ def _shown(row: Any) -> Profile:
 
 def _practice(row: Any) -> Professional:
     return Professional(version=0) if row is None else Professional.model_validate(row._asdict())
-
-
-def _hours(practice: ProfessionalAsk) -> dict[str, dict[str, str]]:
-    return {day: hours.model_dump() for day, hours in practice.available_hours.items()}
 
 
 def _check_expiry(asked: ProfessionalAsk, changed: list[str]) -> None:

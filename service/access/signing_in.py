@@ -1,8 +1,8 @@
 """Signing in with a password: one way for programs and browsers, with the same steps for whoever it is.
 
-Whether an address is known is told by nothing: unknown, wrong, locked and inactive are the same 401, after the
-same statements and one hash (children spec E1). Five wrong passwords lock an account for half an hour, judged by
-the database's clock, so on all replicas at once.
+Whether an address is known is told by nothing: unknown, wrong, locked and inactive are the same 401, after
+the same statements and one hash (children spec E1). Five wrong passwords lock an account for half an hour,
+judged by the database's clock, so on all replicas at once.
 """
 
 from collections.abc import Awaitable, Callable

@@ -69,9 +69,7 @@ class Outbox:
         try:
             await asyncio.to_thread(self._write, name, message.as_bytes())
         except OSError as error:
-            raise MailNotSent(
-                f"the outbox cannot be written to ({_told(error)})", again=True
-            ) from error
+            raise MailNotSent(f"the outbox cannot be written to ({_told(error)})", again=True) from error
         log.info("mail_in_outbox", file=str(self.folder / name))
 
     def _write(self, name: str, content: bytes) -> None:

@@ -101,6 +101,17 @@ class Tokens(Wire):
     scope: str = Field(description="What it may do: scopes, separated by spaces.")
 
 
+class TokenForm(Ask):
+    """The form of OAuth2's password grant; what it has beside address, password and scope is not needed."""
+
+    username: Annotated[str, Field(max_length=1000, repr=False)] = Field(description="The e-mail address.")
+    password: Password
+    scope: str = Field("", max_length=2000, description="Scopes, separated by spaces; empty: all you have.")
+    grant_type: Literal["password"] | None = None
+    client_id: str | None = Field(None, max_length=200)
+    client_secret: str | None = Field(None, max_length=200, repr=False)
+
+
 class RefreshAsk(Ask):
     """The refresh token of a sign-in."""
 
@@ -211,6 +222,8 @@ def _distinct(items: list[str]) -> list[str]:
 
 Item = Annotated[str, Field(max_length=100), AfterValidator(_item)]
 Short = Annotated[str, Field(max_length=200), AfterValidator(_item)]
+LicenseType = Annotated[str, Field(pattern=r"^[A-Za-z0-9/-]{2,10}$"), AfterValidator(str.upper)]
+LicenseNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{3,20}$"), AfterValidator(str.upper)]
 _Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
@@ -230,8 +243,8 @@ class Hours(Ask):
 class ProfessionalAsk(Ask):
     """The licence and practice of a professional, as a whole (children spec A3.10)."""
 
-    license_type: Annotated[str, Field(pattern=r"^[A-Za-z0-9/-]{2,10}$")] | None = None
-    license_number: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{3,20}$")] | None = None
+    license_type: LicenseType | None = None
+    license_number: LicenseNumber | None = None
     license_state: State | None = None
     license_expiry: date | None = Field(None, description="From today to ten years from now.")
     primary_specialty: Short | None = None
@@ -272,9 +285,32 @@ class ProfessionalAsk(Ask):
         return self
 
 
-class Professional(ProfessionalAsk):
-    """The same as it is kept; only an admin verifies it."""
+class Professional(Wire):
+    """The same as it is kept; only an admin verifies it. What is read is never refused for its form."""
 
+    license_type: str | None = None
+    license_number: str | None = None
+    license_state: str | None = None
+    license_expiry: date | None = None
+    primary_specialty: str | None = None
+    subspecialties: list[str] = []
+    certifications: list[str] = []
+    asd_certifications: list[str] = []
+    preferred_age_groups: list[str] = []
+    treatment_approaches: list[str] = []
+    languages_spoken: list[str] = ["English"]
+    available_days: list[str] = []
+    available_hours: dict[str, dict[str, str]] = {}
+    experience_years: int | None = None
+    asd_experience_years: int | None = None
+    clinic_name: str | None = None
+    clinic_address: str | None = None
+    clinic_phone: str | None = None
+    practice_type: str | None = None
+    location: str | None = None
+    accepts_new_patients: bool = True
+    bio: str | None = None
+    treatment_philosophy: str | None = None
     is_verified: bool = False
     verified_at: Instant | None = None
     version: int = Field(description="What `If-Match` of a change must name; 0: nothing is kept yet.")
