@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
-from service.access import api, audit_routes, browser
+from service.access import api, audit_routes, browser, key_routes
 
 router = APIRouter()
 router.include_router(api.router)
+router.include_router(key_routes.router)
 router.include_router(audit_routes.router)
 router.include_router(browser.router)
