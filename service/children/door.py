@@ -80,6 +80,12 @@ async def admit(
     return standing
 
 
+async def admit_device(conn: ReadConnection, caller: Caller, child_ids: Sequence[int]) -> None:
+    """Let a guardian pass who gives a device access to these children; otherwise as `admit`."""
+    for child_id in child_ids:
+        await admit(conn, caller, child_id, Action.PLAY, "device.create")
+
+
 def check(caller: Caller, standing: Standing, action: Action, what: str) -> None:
     """The same for a caller whose standing a statement has told already."""
     if not may(standing.level, action):
