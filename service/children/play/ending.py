@@ -13,7 +13,15 @@ from service.children.queries.achievements import insert_earned
 from service.children.queries.points import award
 from service.children.rules.permissions import Action
 from service.children.rules.points import points_of_session
-from service.children.rules.sessions import COUNTERS, DEED, OPEN, duration_of, long_pauses, quality_of, wrong_end
+from service.children.rules.sessions import (
+    COUNTERS,
+    DEED,
+    OPEN,
+    duration_of,
+    long_pauses,
+    quality_of,
+    wrong_end,
+)
 from service.core.auth import Caller
 from service.core.database import WriteConnection
 from service.schemas.children.play import Ended, Session, SessionEndAsk
@@ -83,10 +91,12 @@ async def _again(conn: WriteConnection, row: Row[Any], status: Ended, ask: Sessi
         row.completion_status == status
         and all(getattr(row, name) == value for name, value in told.items())
         and all(set(getattr(ask, name)) <= set(getattr(row, name)) for name in _LISTS)
-        and all(not new or row.emotional_data.get(name, [])[-len(new) :] == new for name, new in feelings.items())
+        and all(
+            not new or row.emotional_data.get(name, [])[-len(new) :] == new for name, new in feelings.items()
+        )
         and {**row.interaction_patterns, **ask.interaction_patterns} == row.interaction_patterns
     )
     if not same:
         raise already_final(row)
     earned = await sessions.select_earned(conn, row.id)
-    return session_of(row, row.level, **earned._mapping)
+    return session_of(row, row.level, **earned._asdict())

@@ -71,13 +71,13 @@ async def rate(
     changed = await sessions.update_session(conn, session_id, given)
     await _record(conn, caller, RATED, row, ask.model_fields_set)
     earned = await sessions.select_earned(conn, session_id)
-    return session_of(changed, row.level, **earned._mapping)
+    return session_of(changed, row.level, **earned._asdict())
 
 
 def progressed(row: Row[Any], ask: SessionProgress) -> dict[str, Any]:
     """The columns after this progress. Raises `Conflict` and `Invalid` for counts that cannot be."""
     told = ask.model_dump(include=set(COUNTERS), exclude_none=True)
-    refuse(regressions(row._mapping, told), conflict=True)
+    refuse(regressions(row._asdict(), told), conflict=True)
     refuse(inconsistencies(counts_of(row, told)))
     feelings = felt(row.emotional_data, feelings_of(ask))
     if len(feelings.get("transitions", [])) > MOST_TRANSITIONS:
@@ -112,9 +112,7 @@ def already_final(row: Row[Any]) -> Conflict:
     return Conflict(detail, code="already_final")
 
 
-async def _record(
-    conn: WriteConnection, caller: Caller, what: str, row: Row[Any], fields: set[str]
-) -> None:
+async def _record(conn: WriteConnection, caller: Caller, what: str, row: Row[Any], fields: set[str]) -> None:
     await audit.record(
         conn, caller, what, f"session:{row.id}", child_id=row.child_id, changed_fields=sorted(fields)
     )

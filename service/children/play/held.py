@@ -1,4 +1,4 @@
-"""What the deeds at sessions and activities begin with: the row held, the caller let pass, consent standing."""
+"""What the deeds at sessions begin with: the row held, the caller let pass, consent standing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -35,7 +35,7 @@ def standing_of(row: Row[Any]) -> Standing:
 
 def session_of(row: Row[Any], level: Level, **more: Any) -> Session:
     """A session as it travels; a device is not told what the family wrote about it."""
-    values = {**row._mapping, **more}
+    values = {**row._asdict(), **more}
     if level == "key":
         values |= {"parent_notes": None, "parent_rating": None, "parent_observed_behavior": None}
     return Session.model_validate(values)

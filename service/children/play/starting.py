@@ -37,9 +37,7 @@ async def start(
         assert ask.client_session_id is not None
         return session_of(await _same(conn, child_id, ask, ask.client_session_id), standing.level), False
     fields = sorted(ask.model_fields_set)
-    await audit.record(
-        conn, caller, CREATED, f"session:{made.id}", child_id=child_id, changed_fields=fields
-    )
+    await audit.record(conn, caller, CREATED, f"session:{made.id}", child_id=child_id, changed_fields=fields)
     return session_of(made, standing.level), True
 
 
@@ -65,7 +63,7 @@ def id_conflict(because: str) -> Conflict:
 
 
 async def _same(conn: WriteConnection, child_id: int, ask: SessionStartAsk, client_id: UUID) -> Row[Any]:
-    [row] = await sessions.select_same(conn, child_id, [client_id])
+    [row] = await sessions.select_same(conn, [(child_id, client_id)])
     if row.deleted_at is not None:
         raise id_conflict("it was voided")
     others = differing(row, told_at_start(ask))

@@ -42,6 +42,4 @@ def check_void(caller: Caller, standing: Standing, own: bool, made_at: datetime,
 async def record_void(conn: WriteConnection, caller: Caller, what: str, kind: str, row: Row[Any]) -> None:
     """Put it into the audit."""
     fields = ["deleted_at", "voided_reason"]
-    await audit.record(
-        conn, caller, what, f"{kind}:{row.id}", child_id=row.child_id, changed_fields=fields
-    )
+    await audit.record(conn, caller, what, f"{kind}:{row.id}", child_id=row.child_id, changed_fields=fields)

@@ -1,16 +1,17 @@
 """Points: each award once per source, with the child's points in the same statement (spec D7.13)."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, Select, select, text
 
 from service.children.models import PointLedger
 from service.core.database import ReadConnection, WriteConnection
 from service.core.paging import SortKey
-from service.schemas.children.points import LedgerAsk
+from service.schemas.children.points import LedgerAsk, PointEntry
 
-NEWEST_FIRST = [SortKey("id", PointLedger.id, descending=True)]
+LISTED: Final = [getattr(PointLedger, name) for name in PointEntry.model_fields]
+NEWEST_FIRST: Final = [SortKey("id", PointLedger.id.expression, descending=True)]
 
 # A source that was awarded before gives no row, so nothing is added. The child's row is updated once even
 # where several awards are its own: an UPDATE takes one of several joined rows and forgets the others.
@@ -93,17 +94,10 @@ async def take_back(
 
 def entries_like(child_id: int, ask: LedgerAsk) -> Select[Any]:
     """A child's ledger by these filters."""
-    table = PointLedger
-    statement = select(
-        table.id,
-        table.source_type,
-        table.source_id,
-        table.points,
-        table.reason,
-        table.actor_user_id,
-        table.created_at,
-    ).where(table.child_id == child_id)
-    return statement if ask.source_type is None else statement.where(table.source_type == ask.source_type)
+    statement = select(*LISTED).where(PointLedger.child_id == child_id)
+    if ask.source_type is not None:
+        statement = statement.where(PointLedger.source_type == ask.source_type)
+    return statement
 
 
 async def select_drift(conn: ReadConnection) -> Sequence[Row[Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Text, cast, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY, array, insert
 
 from service.children.models import Child, ChildAchievement, Consent, GameSession, PointLedger
@@ -15,6 +15,10 @@ from service.core.database import ReadConnection, WriteConnection
 from service.core.paging import SortKey
 from service.schemas.children.play import Session, SessionListed, SessionsAsk
 
+_SORTABLE: Final[dict[str, ColumnElement[Any]]] = {
+    "started_at": GameSession.started_at.expression,
+    "score": GameSession.score.expression,
+}
 _BESIDE: Final = {"points_awarded", "achievements_earned"}
 LISTED: Final = [getattr(GameSession, name) for name in SessionListed.model_fields]
 WHOLE: Final = [getattr(GameSession, name) for name in Session.model_fields if name not in _BESIDE]
@@ -29,7 +33,9 @@ async def select_session(conn: ReadConnection, caller: Caller, session_id: int) 
 
 async def hold_session(conn: WriteConnection, caller: Caller, session_id: int) -> Row[Any] | None:
     """The same without what it earned, held until the transaction ends; with the consent that stands."""
-    statement = _standing(caller).add_columns(*WHOLE, GameSession.created_by_id, consented(GameSession.child_id))
+    statement = _standing(caller).add_columns(
+        *WHOLE, GameSession.created_by_id, consented(GameSession.child_id)
+    )
     held = statement.where(GameSession.id == session_id).with_for_update(of=GameSession)
     return (await conn.execute(held)).one_or_none()
 
@@ -47,7 +53,8 @@ def owner_of(session_id: int) -> Select[Any]:
 
 async def select_policy(conn: ReadConnection, child_id: int) -> str | None:
     """The policy that the child's guardians consent to; None: they do not."""
-    return (await conn.execute(select(consented(child_id)))).scalar_one()
+    found: str | None = (await conn.execute(select(consented(child_id)))).scalar_one()
+    return found
 
 
 def consented(child_id: Any) -> Any:
@@ -60,17 +67,18 @@ def consented(child_id: Any) -> Any:
 
 async def insert_session(conn: WriteConnection, values: Mapping[str, Any]) -> Row[Any] | None:
     """Start a session; None where there is one of the same client id."""
-    statement = insert(GameSession).values(**values).on_conflict_do_nothing(
-        index_elements=[GameSession.child_id, GameSession.client_session_id]
+    statement = (
+        insert(GameSession)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=[GameSession.child_id, GameSession.client_session_id])
     )
     return (await conn.execute(statement.returning(*WHOLE))).one_or_none()
 
 
-async def select_same(conn: WriteConnection, child_id: int, client_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
-    """The sessions of a child with these client ids, voided ones too, with what they earned."""
-    statement = select(*WHOLE, GameSession.deleted_at, _points(), _earned()).where(
-        GameSession.child_id == child_id, GameSession.client_session_id.in_(client_ids)
-    )
+async def select_same(conn: WriteConnection, named: Sequence[tuple[int, UUID]]) -> Sequence[Row[Any]]:
+    """The sessions of these children and client ids, voided ones too, with what they earned."""
+    columns: list[Any] = [*WHOLE, GameSession.deleted_at, _points(), _earned()]
+    statement = select(*columns).where(tuple_(GameSession.child_id, GameSession.client_session_id).in_(named))
     return (await conn.execute(statement)).all()
 
 
@@ -84,8 +92,10 @@ async def update_session(conn: WriteConnection, session_id: int, values: Mapping
 def keys_of(ask: SessionsAsk) -> list[SortKey]:
     """The order that is asked for."""
     descending = ask.order == "desc"
-    column = GameSession.score if ask.sort == "score" else GameSession.started_at
-    return [SortKey(ask.sort, column, descending), SortKey("id", GameSession.id, descending)]
+    return [
+        SortKey(ask.sort, _SORTABLE[ask.sort], descending),
+        SortKey("id", GameSession.id.expression, descending),
+    ]
 
 
 def sessions_like(child_id: int, ask: SessionsAsk) -> Select[Any]:
@@ -109,13 +119,14 @@ def sessions_like(child_id: int, ask: SessionsAsk) -> Select[Any]:
 
 
 def _standing(caller: Caller) -> Select[Any]:
+    columns: list[Any] = [
+        level_at(caller, GameSession.child_id).label("level"),
+        Child.is_active.label("child_is_active"),
+        Child.timezone.label("child_timezone"),
+        Child.restricted_at.is_not(None).label("child_restricted"),
+    ]
     return (
-        select(
-            level_at(caller, GameSession.child_id).label("level"),
-            Child.is_active.label("child_is_active"),
-            Child.timezone.label("child_timezone"),
-            Child.restricted_at.is_not(None).label("child_restricted"),
-        )
+        select(*columns)
         .join(Child, Child.id == GameSession.child_id)
         .where(
             GameSession.deleted_at.is_(None),

@@ -28,8 +28,8 @@ ACHIEVEMENTS: Final = (
     Achievement("streak_7", "Seven days in a row", "streak", 7),
     Achievement("streak_30", "Thirty days in a row", "streak", 30),
 )
-"""`dental` counts completed dental sessions and dental care, `therapy` therapy sessions of either kind, `level`
-the level, `streak` the longest run of days with a completed session."""
+"""`dental` counts completed dental sessions and dental care, `therapy` therapy sessions of either kind,
+`streak` the longest run of days with a completed session."""
 
 
 def progress_of(have: int, need: int) -> float:

@@ -1,4 +1,4 @@
-"""Whether anything new may be collected about a child (spec E9): consent stands, for the policy that holds."""
+"""Whether anything new may be collected about a child (spec E9): consent to the policy that holds."""
 
 from datetime import date, timedelta
 from typing import Final
@@ -10,7 +10,7 @@ GRACE: Final = timedelta(days=30)
 def may_collect(consented: str | None, policy: str, today: date) -> bool:
     """Whether consent to the policy `consented` (None: there is none) still lets us collect.
 
-    A policy is called by the month or day from which it holds (`2026-01`); one called otherwise holds at once.
+    A policy is called by the month or day from which it holds (`2026-01`); otherwise it holds at once.
     """
     if consented is None:
         return False

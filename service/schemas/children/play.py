@@ -1,4 +1,4 @@
-"""Sessions of play: started, followed, ended, rated, voided, and sent in bulk by devices that were offline."""
+"""Sessions of play: started, followed, ended, rated, voided; sent in bulk by devices that were offline."""
 
 from dataclasses import dataclass
 from datetime import datetime
