@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 
+from service.access.jobs import JOBS as ACCESS_JOBS
 from service.core.database import ReadConnection
 from service.core.errors import near_matches
 from service.core.settings import BadSettings, Settings
@@ -42,7 +43,7 @@ async def known_sites(conn: ReadConnection) -> set[str]:
 
 
 def jobs_of(desks: Iterable[Desk]) -> list[Job]:
-    """The jobs of these desks, those that write and deliver the reports of each, and those of monitoring."""
+    """The jobs of these desks, those that write and deliver the reports of each, of access and monitoring."""
     running = tuple(desks)
     own = [job for desk in running for job in (*desk.jobs, export_job(desk), deliver_job(desk))]
-    return [*own, *monitoring_jobs(running)]
+    return [*own, *ACCESS_JOBS, *monitoring_jobs(running)]

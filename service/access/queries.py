@@ -58,9 +58,8 @@ _PERSON: tuple[Any, ...] = (
     func.coalesce(_ROLES_HELD, func.jsonb_build_object()).label("desks"),
 )
 
-_KEYS, _AUDIT = ApiKey.__table__.c, Audit.__table__.c
+_KEYS = ApiKey.__table__.c
 KEY_ORDER = (SortKey("created_at", _KEYS.created_at), SortKey("id", _KEYS.id))
-AUDIT_ORDER = (SortKey("at", _AUDIT.at, descending=True), SortKey("id", _AUDIT.id, descending=True))
 AnyRow = Row[*tuple[Any, ...]]
 
 
@@ -83,18 +82,6 @@ async def select_key(conn: ReadConnection, key_id: str) -> AnyRow | None:
 def keys() -> Select[*tuple[Any, ...]]:
     """All keys, to be narrowed to a page by `KEY_ORDER`."""
     return select(*_SHOWN)
-
-
-def audit_rows(subject: str | None = None, who: str | None = None) -> Select[*tuple[Any, ...]]:
-    """The audit of a subject or a person, to be narrowed to a page by `AUDIT_ORDER`."""
-    statement = select(
-        Audit.id, Audit.at, Audit.who, Audit.what, Audit.subject, Audit.before, Audit.after, Audit.request_id
-    )
-    if subject is not None:
-        statement = statement.where(Audit.subject == subject)
-    if who is not None:
-        statement = statement.where(Audit.who == who)
-    return statement
 
 
 async def rows(conn: ReadConnection, statement: Select[*tuple[Any, ...]]) -> Sequence[AnyRow]:

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from service.access import api, browser
+from service.access import api, audit_routes, browser
 
 router = APIRouter()
 router.include_router(api.router)
+router.include_router(audit_routes.router)
 router.include_router(browser.router)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -61,23 +61,3 @@ class Me(Wire):
 
 class KeysAsk(PageAsk):
     """Which page of the keys."""
-
-
-class AuditAsk(PageAsk):
-    """Which part of the audit."""
-
-    subject: Name | None = Field(None, description="What it was done to, such as `key:ab12cd34`.")
-    who: Name | None = Field(None, description="Who did it, such as `key:ab12cd34` or `system`.")
-
-
-class AuditEntry(Wire):
-    """What somebody did, or was refused."""
-
-    id: int
-    at: Instant
-    who: str
-    what: str = Field(description="Stable dotted word, such as `key.created` or `site_not_allowed`.")
-    subject: str
-    before: dict[str, Any] | None = None
-    after: dict[str, Any] | None = None
-    request_id: str | None = None
