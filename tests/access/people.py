@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from pwdlib import PasswordHash
 from sqlalchemy import text
 
+from service.access import passwords
 from service.access.families import SignedIn, open_family
 from tests.access.ground import House, open_house
 
@@ -24,8 +24,8 @@ _NUMBERS = count(1)
 
 @cache
 def hashed() -> str:
-    """The hash of `PASSWORD`: it takes a tenth of a second, so it is made once."""
-    return PasswordHash.recommended().hash(PASSWORD)
+    """The hash of `PASSWORD`, made once."""
+    return passwords._HASHES.hash(PASSWORD)
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ class Town:
         return tokens
 
     async def tokens(self, number: int, scopes: list[str] | None = None) -> dict[str, Any]:
-        """The tokens of a sign-in, without the tenth of a second that a password takes."""
+        """The tokens of a sign-in, without the time that a password takes."""
         async with self.house.runtime.database.write() as conn:
             [(version,)] = (
                 await conn.execute(

@@ -267,7 +267,7 @@ async def test_t081_a_known_and_an_unknown_address_take_the_same_steps(town: Tow
         steps.append([statement.split()[0:3] for statement in seen])
     assert steps[0] == steps[1] == steps[2]
     assert len(hashes) == 3
-    assert {one.split("$")[1:4][2] for one in hashes} == {"m=65536,t=3,p=4"}  # the same cost each time
+    assert {one.split("$")[1:4][2] for one in hashes} == {"m=19456,t=2,p=1"}  # the same cost each time
 
 
 async def test_t085_no_user_agent_is_exempt(town: Town) -> None:
@@ -303,5 +303,5 @@ async def test_a_hash_of_an_older_cost_is_renewed_by_signing_in(town: Town) -> N
     )
     await town.signed_in(email)
     [(kept,)] = await town.sql("SELECT hashed_password FROM muster.auth_users WHERE id = :id", id=number)
-    assert "m=65536,t=3,p=4" in kept
+    assert "m=19456,t=2,p=1" in kept
     assert (await town.sign_in(email)).status_code == 200
