@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.access.models import ApiKey, Audit, AuthUser, BrowserSession, DeskRole, SignInLink
+from service.access.models import ApiKey, Audit, AuthUser, BrowserSession, DeskRole, RefreshToken, SignInLink
 from service.core.database import ReadConnection, WriteConnection
 from service.core.paging import SortKey
 
@@ -149,10 +150,17 @@ async def select_bearer(conn: ReadConnection, key_id: str) -> AnyRow | None:
     return (await conn.execute(statement)).one_or_none()
 
 
-async def select_person(conn: ReadConnection, person: int) -> AnyRow | None:
-    """A person as a caller: role, state, token version and `desks` (desk to role and places)."""
-    statement = select(*_PERSON).where(AuthUser.id == person, AuthUser.deleted_at.is_(None))
-    return (await conn.execute(statement)).one_or_none()
+async def select_person(conn: ReadConnection, person: int, family: UUID | None = None) -> AnyRow | None:
+    """A person as a caller: role, state, token version and `desks` (desk to role and places).
+
+    `signed_out`: the sign-in (`family`) that their token is of has ended.
+    """
+    ended = exists().where(RefreshToken.family_id == family, RefreshToken.revoked_at.is_not(None))
+    signed_out = literal(False) if family is None else ended
+    statement = select(*_PERSON, signed_out.label("signed_out"))
+    return (
+        await conn.execute(statement.where(AuthUser.id == person, AuthUser.deleted_at.is_(None)))
+    ).one_or_none()
 
 
 async def select_session(conn: ReadConnection, token_hash: bytes) -> AnyRow | None:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.schemas.envelope import Ask, Instant, PageAsk, Wire
+from service.schemas.people import Profile
 
 Name = Annotated[str, Field(min_length=1, max_length=140)]
 Identity = Annotated[int, Field(ge=1, le=2**63 - 1)]
@@ -85,6 +86,7 @@ class Me(Wire):
     )
     scopes: list[str]
     sites: list[str] | None = Field(None, description="Sites one is limited to; null means every site.")
+    profile: Profile | None = Field(None, description="Of a person: what they said; its version is the ETag.")
 
 
 class KeysAsk(PageAsk):
