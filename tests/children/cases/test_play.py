@@ -1,5 +1,8 @@
 """The numbered cases of spec F3, F4 and F8 about sessions, points and their lists."""
 
+import asyncio
+
+from service.children.queries.points import award
 from tests.children.house import House
 from tests.children.playing import COUNTS, ago, points, record, started
 
@@ -58,3 +61,33 @@ async def test_t036_a_batch_keeps_what_is_right_and_says_what_is_not(house: Hous
     assert [one["status"] for one in again].count("exists") == 98
     assert [one["id"] for one in again] == [one["id"] for one in outcomes]
     assert await points(house) == (98 * 4, 98 * 4)
+
+
+async def test_t026_an_award_is_given_once_and_a_hundred_points_are_a_level(house: House) -> None:
+    made = await started(house)
+    await house.ask("G1", "POST", f"/sessions/{made['id']}/complete", json={"score": 40, **COUNTS})
+    async with house.runtime.database.write() as conn:
+        assert await award(conn, "session", [(1, made["id"], 4)]) == []
+    assert await points(house) == (4, 4)
+    given = await house.ask("G1", "POST", "/1/points", json={"points": 96, "reason": "a brave day"})
+    assert given.status_code == 201
+    assert given.json() == {
+        "points_added": 96, "total_points": 100, "old_level": 1, "new_level": 2, "level_up": True,
+        "achievements": [],
+    }  # fmt: skip
+
+
+async def test_t027_twenty_awards_at_once_all_count(house: House) -> None:
+    async with house.http("G1") as http, asyncio.TaskGroup() as group:
+        body = {"points": 5, "reason": "for each step"}
+        asked = [group.create_task(http.post("/v1/children/1/points", json=body)) for _ in range(20)]
+    assert {task.result().status_code for task in asked} == {201}
+    assert await points(house) == (100, 100)
+    assert (await house.sql("SELECT count(*) FROM children.point_ledger")) == [(20,)]
+
+
+async def test_t057_points_by_hand_are_one_to_a_hundred(house: House) -> None:
+    for points_, code in ((0, "out_of_range"), (101, "out_of_range"), ("10", "int_type")):
+        answer = await house.ask("G1", "POST", "/1/points", json={"points": points_, "reason": "x"})
+        assert answer.status_code == 422
+        assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [("/body/points", code)]
