@@ -25,13 +25,15 @@ NEWEST_FIRST: Final = [
 
 async def select_activity(conn: ReadConnection, caller: Caller, activity_id: int) -> Row[Any] | None:
     """An activity that the caller may see, and how the caller stands to its child."""
-    return (await conn.execute(_seen(caller, activity_id))).one_or_none()
+    found: Row[Any] | None = (await conn.execute(_seen(caller, activity_id))).one_or_none()
+    return found
 
 
 async def hold_activity(conn: WriteConnection, caller: Caller, activity_id: int) -> Row[Any] | None:
     """The same, held until the transaction ends."""
     held = _seen(caller, activity_id).add_columns(Activity.created_by).with_for_update(of=Activity)
-    return (await conn.execute(held)).one_or_none()
+    found: Row[Any] | None = (await conn.execute(held)).one_or_none()
+    return found
 
 
 def owner_of(activity_id: int) -> Select[Any]:
