@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from service.access import audit
-from service.children.door import admit, check, hide, note_reading
+from service.children.door import admit, check, hide, note_reading, require_version
 from service.children.play.held import now, refuse, require_consent, standing_of
 from service.children.play.starting import differing
 from service.children.play.voiding import check_void, record_void
@@ -15,7 +15,6 @@ from service.children.queries.achievements import insert_earned
 from service.children.queries.points import award, take_back
 from service.children.queries.sessions import select_policy
 from service.children.rules.permissions import Action
-from service.children.rules.preconditions import require_version
 from service.children.rules.sessions import AHEAD
 from service.core.auth import Caller
 from service.core.database import Database, ReadConnection, WriteConnection

@@ -8,11 +8,12 @@ from starlette.responses import Response
 from service.children.door import note_reading
 from service.children.play import activities
 from service.children.play import points as earning
-from service.children.play.reading import read_page
+from service.children.play.reading import rows_of
 from service.children.queries import activities as kept
 from service.children.queries.points import NEWEST_FIRST, entries_like
 from service.children.queries.scopes import of_activities, of_child
 from service.children.router import activities_examples as examples
+from service.children.router.answers import IfMatch, read, read_page, versioned
 from service.children.router.documented import (
     PREFIX,
     TAGS,
@@ -23,13 +24,7 @@ from service.children.router.documented import (
 from service.children.router.played import (
     READS,
     WRITES,
-    ActivityId,
     CallDep,
-    ChildId,
-    IfMatch,
-    answer,
-    answer_page,
-    versioned,
     write,
 )
 from service.core.auth import needs
@@ -62,10 +57,10 @@ _WRITING = [Depends(needs(WRITES)), _PLAIN]
     responses=one_responses(examples.ACTIVITY),
     dependencies=[Depends(needs(READS)), _PLAIN],
 )
-async def one_activity(activity_id: ActivityId, call: CallDep) -> Response:
+async def one_activity(activity_id: int, call: CallDep) -> Response:
     """An activity."""
     found = await activities.read_activity(call.runtime.database, call.caller, activity_id)
-    return answer(found, versioned(found.version))
+    return read(found, **versioned(found.version))
 
 
 @router.patch(
@@ -79,7 +74,7 @@ async def one_activity(activity_id: ActivityId, call: CallDep) -> Response:
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.CHANGE_ASK}}}},
 )
 async def update_activity(
-    activity_id: ActivityId, asked: ActivityChangeAsk, call: CallDep, if_match: IfMatch = None
+    activity_id: int, asked: ActivityChangeAsk, call: CallDep, if_match: IfMatch = None
 ) -> Response:
     """What is not named stays."""
 
@@ -99,7 +94,7 @@ async def update_activity(
     dependencies=_WRITING,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.VERIFY_ASK}}}},
 )
-async def verify_activity(activity_id: ActivityId, asked: VerifyAsk, call: CallDep) -> Response:
+async def verify_activity(activity_id: int, asked: VerifyAsk, call: CallDep) -> Response:
     """Guardians verify for the family, professionals for themselves."""
 
     async def deed(conn: WriteConnection) -> tuple[Answered, list[str]]:
@@ -119,7 +114,7 @@ async def verify_activity(activity_id: ActivityId, asked: VerifyAsk, call: CallD
     dependencies=_WRITING,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.VOID}}}},
 )
-async def void_activity(activity_id: ActivityId, asked: VoidAsk, call: CallDep) -> Response:
+async def void_activity(activity_id: int, asked: VoidAsk, call: CallDep) -> Response:
     """By guardians; by a professional within a day of adding it themselves."""
 
     async def deed(conn: WriteConnection) -> tuple[Answered, list[str]]:
@@ -137,16 +132,14 @@ async def void_activity(activity_id: ActivityId, asked: VoidAsk, call: CallDep) 
     responses=list_responses(examples.ACTIVITY, 404),
     dependencies=[Depends(needs(READS)), Depends(strict_query(ActivitiesAsk))],
 )
-async def list_activities(
-    child_id: ChildId, ask: Annotated[ActivitiesAsk, Query()], call: CallDep
-) -> Response:
+async def list_activities(child_id: int, ask: Annotated[ActivitiesAsk, Query()], call: CallDep) -> Response:
     """By the time they were completed."""
     paging = Paging(call.cursors, ask, f"children/{child_id}/activities", kept.NEWEST_FIRST)
     database, what, statement = call.runtime.database, "activity.list", kept.activities_like(child_id, ask)
-    rows, page = await read_page(database, call.caller, child_id, statement, paging, kept.NEWEST_FIRST, what)
+    rows, page = await rows_of(database, call.caller, child_id, statement, paging, kept.NEWEST_FIRST, what)
     await note_reading(database, call.caller, what, child_id)
     items = [Activity.model_validate(row._asdict()) for row in rows]
-    return answer_page(call, Listing[Activity](items=items, page=page))
+    return read_page(call.request, Listing[Activity](items=items, page=page))
 
 
 @router.post(
@@ -161,7 +154,7 @@ async def list_activities(
     dependencies=_WRITING,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.ACTIVITY_ASK}}}},
 )
-async def add_activity(child_id: ChildId, asked: ActivityAsk, call: CallDep) -> Response:
+async def add_activity(child_id: int, asked: ActivityAsk, call: CallDep) -> Response:
     """With an id of the sender's own, a repetition answers the activity that is there (200)."""
 
     async def deed(conn: WriteConnection) -> tuple[Answered, list[str]]:
@@ -181,14 +174,14 @@ async def add_activity(child_id: ChildId, asked: ActivityAsk, call: CallDep) -> 
     responses=list_responses(examples.ENTRY, 404),
     dependencies=[Depends(needs("children:read")), Depends(strict_query(LedgerAsk))],
 )
-async def list_points(child_id: ChildId, ask: Annotated[LedgerAsk, Query()], call: CallDep) -> Response:
+async def list_points(child_id: int, ask: Annotated[LedgerAsk, Query()], call: CallDep) -> Response:
     """The child's points are the sum of its entries."""
     paging = Paging(call.cursors, ask, f"children/{child_id}/points", NEWEST_FIRST)
     database, what, statement = call.runtime.database, earning.LEDGER_READ, entries_like(child_id, ask)
-    rows, page = await read_page(database, call.caller, child_id, statement, paging, NEWEST_FIRST, what)
+    rows, page = await rows_of(database, call.caller, child_id, statement, paging, NEWEST_FIRST, what)
     await note_reading(database, call.caller, what, child_id)
     items = [PointEntry.model_validate(row._asdict()) for row in rows]
-    return answer_page(call, Listing[PointEntry](items=items, page=page))
+    return read_page(call.request, Listing[PointEntry](items=items, page=page))
 
 
 @router.post(
@@ -201,7 +194,7 @@ async def list_points(child_id: ChildId, ask: Annotated[LedgerAsk, Query()], cal
     dependencies=[Depends(needs("points:write")), _PLAIN],
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.POINTS_ASK}}}},
 )
-async def award_points(child_id: ChildId, asked: PointsAsk, call: CallDep) -> Response:
+async def award_points(child_id: int, asked: PointsAsk, call: CallDep) -> Response:
     """Send an `Idempotency-Key`, so that a repetition adds nothing."""
 
     async def deed(conn: WriteConnection) -> tuple[Answered, list[str]]:
@@ -218,13 +211,13 @@ async def award_points(child_id: ChildId, asked: PointsAsk, call: CallDep) -> Re
     responses=one_responses(examples.ACHIEVEMENTS),
     dependencies=[Depends(needs("children:read")), _PLAIN],
 )
-async def list_achievements(child_id: ChildId, call: CallDep) -> Response:
+async def list_achievements(child_id: int, call: CallDep) -> Response:
     """By counts; what was earned once is never taken away."""
     database = call.runtime.database
     async with database.snapshot() as conn:
         found = await earning.read_achievements(conn, call.caller, child_id)
     await note_reading(database, call.caller, earning.ACHIEVEMENTS_READ, child_id)
-    return answer(found)
+    return read(found)
 
 
 def _told(activity: Activity) -> Answered:
