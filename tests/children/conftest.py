@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator
 
-import pytest_asyncio
 import pytest
+import pytest_asyncio
 
 from tests.children.house import House, open_house
 from tests.support.ground import Ground
