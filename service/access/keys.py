@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from service.access import audit, queries, tokens
+from service.access.access_tokens import Claims
+from service.access.callers import caller_of_key, caller_of_person
 from service.core.auth import ADMIN, SYSTEM, Caller, unknown_scopes
 from service.core.database import Database, ReadConnection, WriteConnection
 from service.core.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, unknown_value
@@ -80,10 +82,13 @@ async def get_key(database: Database, key_id: str) -> Key:
 
 
 async def holder(database: Database, caller_id: str) -> Caller:
-    """Whoever `caller_id` (`key:ab12cd34`) stands for, with the rights of this moment, for work done later.
+    """Whoever `caller_id` (`key:ab12cd34`, `person:17`) stands for, with the rights of this moment.
 
-    Raises `NotAllowed` when the key is gone, has been revoked or has expired.
+    For work that is done later. Raises `NotAllowed` when the key is gone, has been revoked or has expired, or
+    the person may not act.
     """
+    if caller_id.startswith("person:"):
+        return await _person(database, int(caller_id.removeprefix("person:")))
     async with database.read() as conn:
         row = await queries.select_bearer(conn, caller_id.removeprefix("key:"))
     if row is None or row.state != "active":
@@ -91,8 +96,15 @@ async def holder(database: Database, caller_id: str) -> Caller:
             "is not known" if row is None else "has been revoked" if row.state == "revoked" else "has expired"
         )
         raise NotAllowed(f"the key {caller_id.removeprefix('key:')} {told}", code="key_ended")
-    sites = None if row.sites is None else frozenset(row.sites)
-    return Caller(id=caller_id, name=row.name, kind="key", scopes=frozenset(row.scopes), sites=sites)
+    return caller_of_key("key", row)
+
+
+async def _person(database: Database, person: int) -> Caller:
+    async with database.read() as conn:
+        row = await queries.select_person(conn, person)
+    if row is None:
+        raise NotAllowed(f"there is no person {person} any more", code="account_inactive")
+    return caller_of_person("token", row, Claims(person=person, version=row.token_version))
 
 
 async def revoke_key(database: Database, key_id: str, *, by: Caller = SYSTEM) -> Key:

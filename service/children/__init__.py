@@ -6,6 +6,7 @@ Words: a *child* has *guardians*; a *professional* is *assigned* to it with the 
 
 from service.children.jobs import JOBS
 from service.children.reports import REPORTS
+from service.children.reports.about import SUBJECTS
 from service.children.router import router
 from service.reporting.desk import Desk
 
@@ -17,4 +18,5 @@ DESK = Desk(
     jobs=JOBS,
     router=router,
     scopes=("children:read", "children:write"),
+    subjects=SUBJECTS,
 )
