@@ -8,11 +8,7 @@ from typing import Any, Final
 from service.access import audit, queries, tokens
 from service.access.access_tokens import Claims
 from service.access.callers import caller_of_key, caller_of_person
-<<<<<<< HEAD
-from service.core.auth import ADMIN, SYSTEM, Caller, unknown_scopes
-=======
 from service.core.auth import ADMIN, CLINICAL, SYSTEM, Caller, unknown_scopes
->>>>>>> main
 from service.core.database import Database, ReadConnection, WriteConnection
 from service.core.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, unknown_value
 from service.schemas.access import Key
@@ -98,18 +94,10 @@ async def get_key(database: Database, key_id: str, owner: int | None = None) -> 
 async def holder(database: Database, caller_id: str) -> Caller:
     """Whoever `caller_id` (`key:ab12cd34`, `person:17`) stands for, with the rights of this moment.
 
-<<<<<<< HEAD
-    For work that is done later. Raises `NotAllowed` when the key is gone, has been revoked or has expired, or
-    the person may not act.
-    """
-    if caller_id.startswith("person:"):
-        return await _person(database, int(caller_id.removeprefix("person:")))
-=======
     For work done later. Raises `NotAllowed` when the key is gone, has been revoked or has expired, or the
     person may not act any more.
     """
     kind, _, name = caller_id.partition(":")
->>>>>>> main
     async with database.read() as conn:
         if kind == "person":
             return await _person(conn, int(name))
@@ -118,21 +106,8 @@ async def holder(database: Database, caller_id: str) -> Caller:
         told = (
             "is not known" if row is None else "has been revoked" if row.state == "revoked" else "has expired"
         )
-<<<<<<< HEAD
-        raise NotAllowed(f"the key {caller_id.removeprefix('key:')} {told}", code="key_ended")
-    return caller_of_key("key", row)
-
-
-async def _person(database: Database, person: int) -> Caller:
-    async with database.read() as conn:
-        row = await queries.select_person(conn, person)
-    if row is None:
-        raise NotAllowed(f"there is no person {person} any more", code="account_inactive")
-    return caller_of_person("token", row, Claims(person=person, version=row.token_version))
-=======
         raise NotAllowed(f"the key {name} {told}", code="key_ended")
     return caller_of_key("key", row)
->>>>>>> main
 
 
 async def _person(conn: ReadConnection, person: int) -> Caller:
