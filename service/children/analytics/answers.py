@@ -27,13 +27,14 @@ from service.core.versions import token
 from service.reporting.rendering import quarter_hour_after
 from service.reporting.snapshots import Platform, reach
 from service.schemas.children import analytics as wire
+from service.schemas.children.figures import BucketUnit, Section
 from service.schemas.children.words import words
 
 READING: Final = "analytics.read"
 NAMESPACE: Final = "children/analytics"
 SHORT: Final = timedelta(seconds=60)
 """How long an answer lives while a session of today is open (spec D8)."""
-SECTIONS: Final[tuple[wire.Section, ...]] = words(wire.Section)  # type: ignore[assignment]
+SECTIONS: Final[tuple[Section, ...]] = words(Section)  # type: ignore[assignment]
 MODELS: Final[Mapping[str, type[Any]]] = {
     "summary": wire.SummaryAnswer,
     "trends": wire.TrendsAnswer,
@@ -68,14 +69,14 @@ class Question:
     asking: Asking
 
     @property
-    def sections(self) -> Sequence[wire.Section]:
+    def sections(self) -> Sequence[Section]:
         """The sections of the answer."""
         return [section for section in SECTIONS if self.name in (section, "analytics")]
 
     @property
     def parts(self) -> list[str]:
         """The documents that the statement gathers, each once."""
-        bucket: wire.BucketUnit = getattr(self.ask, "bucket", "week")
+        bucket: BucketUnit = getattr(self.ask, "bucket", "week")
         named = [part for section in self.sections for part in sections.parts_of(section, bucket)]
         return list(dict.fromkeys(named))
 
@@ -179,7 +180,7 @@ def period_of(found: Figures) -> wire.Period:
     )
 
 
-def section_of(found: Figures, section: wire.Section, ask: wire.FiguresAsk) -> Any:
+def section_of(found: Figures, section: Section, ask: wire.FiguresAsk) -> Any:
     """One section on the wire."""
     if section == "summary":
         return sections.summary_of(found.documents["summary"], found.documents["emotions"], found.days)

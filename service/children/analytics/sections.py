@@ -10,7 +10,7 @@ from service.children.rules.advice import hours, labels_of, recommendations_of
 from service.children.rules.rounding import mean, percent, rounded, settled
 from service.children.rules.states import anxiety_of, shifts_of, volatility_of
 from service.children.rules.trends import LEAST, Group, judged, trend_of
-from service.schemas.children.analytics import (
+from service.schemas.children.figures import (
     Accuracy,
     Activities,
     ActivityKind,

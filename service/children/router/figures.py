@@ -15,12 +15,7 @@ from service.core.inbound import RuntimeDep
 from service.reporting.openapi import Responses, problem_responses
 from service.reporting.query import strict_query
 from service.reporting.seen import MinDataVersion, least_versions
-from service.schemas.children.analytics import (
-    AnalyticsAsk,
-    FiguresAsk,
-    StreaksAsk,
-    TimeseriesAsk,
-)
+from service.schemas.children.analytics import AnalyticsAsk, FiguresAsk, StreaksAsk, TimeseriesAsk
 
 router = APIRouter(prefix=PREFIX, tags=TAGS)
 reader = needs("analytics:read")

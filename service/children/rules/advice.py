@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from service.children.rules.rounding import Exact, mean, percent, rounded
-from service.schemas.children.analytics import Labels, Recommendation, Summary
+from service.schemas.children.figures import Labels, Recommendation, Summary
 
 LEAST_FINISHED: Final = 3
 """Finished sessions below which nothing is proposed."""

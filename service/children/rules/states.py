@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from service.children.rules.rounding import mean, percent
-from service.schemas.children.analytics import Anxiety, Shifts, StateShare, Volatility
+from service.schemas.children.figures import Anxiety, Shifts, StateShare, Volatility
 
 STEADY, VARIED = 2, 4
 """So many different states at most are of high, and of moderate stability."""

@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import Final
 
 from service.children.rules.rounding import rounded
-from service.schemas.children.analytics import Confidence, Direction, Metric, Reason, Setup, Trend
+from service.schemas.children.figures import Confidence, Direction, Metric, Reason, Setup, Trend
 
 LEAST: Final = 4
 """Sessions below which nothing is said of a direction."""

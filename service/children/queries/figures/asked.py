@@ -8,14 +8,14 @@ it, and the activities; all three hold rows of visible children alone.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
     Date,
     Interval,
-    Select,
+    Subquery,
     Text,
     and_,
     case,
@@ -60,7 +60,7 @@ class Asking:
 
 def asked_of(caller: Caller, asking: Asking) -> CTE:
     """The children of a question, with the bounds of their window."""
-    dated = _dated(caller, asking).subquery("dated")
+    dated = _dated(caller, asking)
     span = asking.span
     today = dated.c.today
     last = literal(span.last, Date) if span.last is not None else today
@@ -80,11 +80,11 @@ def asked_of(caller: Caller, asking: Asking) -> CTE:
     ).cte("asked")
 
 
-def _dated(caller: Caller, asking: Asking) -> Select[Any]:
+def _dated(caller: Caller, asking: Asking) -> Subquery:
     zone = func.coalesce(literal(asking.span.zone, Text), Child.timezone)
     now = literal(asking.now, TIMESTAMP(timezone=True))
     of = visible(caller, Child.id) if asking.children is None else Child.id.in_(asking.children)
-    return select(
+    rows = select(
         Child.id.label("child_id"),
         level_at(caller, Child.id).label("level"),
         zone.label("zone"),
@@ -94,6 +94,7 @@ def _dated(caller: Caller, asking: Asking) -> Select[Any]:
         Child.timezone,
         Child.restricted_at.is_not(None).label("restricted"),
     ).where(of, Child.deleted_at.is_(None))
+    return rows.subquery("dated")
 
 
 def _midnight(day: ColumnElement[date], zone: ColumnElement[str]) -> ColumnElement[datetime]:

@@ -7,7 +7,7 @@ the end (`rules/rounding`). JSON keeps numeric values exact.
 from collections.abc import Mapping
 from typing import Final
 
-from service.schemas.children.analytics import BucketUnit
+from service.schemas.children.figures import BucketUnit
 
 _SUMMARY: Final = """
 SELECT child_id, CAST(jsonb_build_object(
