@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.children.house import House, open_house
+from tests.support.ground import Ground
 
 
 @pytest.fixture
@@ -12,3 +13,12 @@ async def house(database_url: str) -> AsyncIterator[House]:
     """The families of F0 and Emma's nine sessions."""
     async with open_house(database_url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+async def families(ground: Ground) -> AsyncIterator[House]:
+    """The same for all tests of a file: for what only reads, or adds children of its own."""
+    url = await ground.clone()
+    async with open_house(url) as opened:
+        yield opened
+    await ground.drop(url)
