@@ -18,7 +18,7 @@ from service.schemas.children.analytics import ExplainAsk, FiguresAsk
 from service.schemas.children.figures import Section
 from service.schemas.children.words import EMOTION_SCALE
 from tests.children.house import House
-from tests.children.playing import WINDOW, worked
+from tests.children.figured import WINDOW, worked
 
 Rows = list[dict[str, Any]]
 NOW = datetime(2025, 7, 12, 8, tzinfo=UTC)
