@@ -17,4 +17,5 @@ DESK = Desk(
     jobs=JOBS,
     router=router,
     scopes=("children:read", "children:write"),
+    personal=True,
 )

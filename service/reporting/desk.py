@@ -54,6 +54,8 @@ class Desk:
     jobs: Sequence[Job] = ()
     router: APIRouter | None = None
     scopes: Sequence[str] = ()
+    personal: bool = False
+    """Its runs concern somebody: only who asked for one sees it, beside who may do everything."""
     open_paths: Sequence[str] = ()
     """Paths that need no credential of ours, because they check their own (a signed webhook)."""
     uploads: Mapping[str, int] = field(default_factory=dict)

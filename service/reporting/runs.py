@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, or_, select
 from starlette.responses import Response, StreamingResponse
 
 from service.core import models, queries
@@ -78,7 +78,7 @@ class EventsAsk(Ask):
 def run_routes(desks: Sequence[Desk]) -> APIRouter:
     """The routes; a caller sees the runs of the desks it may read and starts what it may start."""
     router = APIRouter(prefix="/v1/runs", tags=["runs"], dependencies=[Depends(needs())])
-    endpoints = _Endpoints({desk.name: desk.reads for desk in desks})
+    endpoints = _Endpoints(desks)
     _add_readers(router, endpoints)
     _add_writers(router, endpoints)
     return router
@@ -160,13 +160,28 @@ def _add_writers(router: APIRouter, endpoints: "_Endpoints") -> None:
 
 
 class _Endpoints:
-    def __init__(self, readers: Mapping[str, str]) -> None:
-        self.readers = readers
-        """The scope that lets a caller read a desk, by the desk's name."""
+    def __init__(self, desks: Sequence[Desk]) -> None:
+        self.desks = {desk.name: desk for desk in desks}
 
     def may_see(self, caller: Caller, job: Job) -> bool:
-        reads = self.readers.get(job.name.partition(".")[0])
-        return caller.may(job.needs) or (reads is not None and caller.may(reads))
+        desk = self.desks.get(job.name.partition(".")[0])
+        return caller.may(job.needs) or (desk is not None and not desk.personal and caller.may(desk.reads))
+
+    def seen(self, runtime: Runtime, caller: Caller, asked: RunsAsk) -> Select[Any]:
+        """The runs that a caller may see, of those asked for."""
+        if caller.may("admin"):
+            return _listed(asked)
+        run = models.Run.__table__.c
+        jobs = runtime.tasks.jobs
+        seen = [name for name, job in jobs.items() if self.may_see(caller, job)]
+        own = run.requested_by == caller.id
+        if caller.sites is not None:
+            return _listed(asked).where(run.job.in_(seen), own)
+        return _listed(asked).where(or_(run.job.in_(seen), and_(own, run.job.in_(self._personal(jobs)))))
+
+    def _personal(self, jobs: Mapping[str, Job]) -> list[str]:
+        personal = {name for name, desk in self.desks.items() if desk.personal}
+        return [name for name in jobs if name.partition(".")[0] in personal]
 
     async def visible_run(self, runtime: Runtime, caller: Caller, run_id: str) -> Row[Any]:
         """The run; raises `NotFound` also where the caller may not know of it.
@@ -176,19 +191,23 @@ class _Endpoints:
         async with runtime.database.read() as conn:
             row = await queries.select_run(conn, _identifier(run_id))
         job = None if row is None else runtime.tasks.jobs.get(row.job)
-        if row is None or not (caller.may("admin") if job is None else self.may_see(caller, job)):
+        if row is None or not self._may_see_run(caller, job, row):
             raise NotFound(f"there is no run {run_id}")
         if caller.sites is not None and row.requested_by != caller.id:
             raise NotFound(f"there is no run {run_id}")
         return row
 
+    def _may_see_run(self, caller: Caller, job: Job | None, row: Row[Any]) -> bool:
+        if job is None:
+            return caller.may("admin")
+        own = row.requested_by == caller.id and job.name in self._personal({job.name: job})
+        return own or self.may_see(caller, job)
+
     async def list_runs(
         self, request: Request, runtime: RuntimeDep, caller: Known, asked: Annotated[RunsAsk, Query()]
     ) -> Response:
         paging = Paging(Cursors.of(runtime.settings), asked, "runs", _NEWEST_FIRST)
-        seen = [name for name, job in runtime.tasks.jobs.items() if self.may_see(caller, job)]
-        own = None if caller.sites is None else caller.id
-        statement = _listed(asked, None if caller.may("admin") else seen, own)
+        statement = self.seen(runtime, caller, asked)
         async with runtime.database.snapshot() as conn:
             rows = (await conn.execute(paging.narrow(statement))).all()
             total = await count_up_to(conn, statement) if paging.wants_total else None
@@ -201,6 +220,9 @@ class _Endpoints:
 
     async def get_file(self, runtime: RuntimeDep, caller: Known, run_id: str) -> Response:
         run = await self.visible_run(runtime, caller, run_id)
+        job = runtime.tasks.jobs.get(run.job)
+        if job is not None and not job.hands_out:
+            raise NotFound(f"run {run.id} has no file here")
         return await file_response(runtime.database, caller, run)
 
     async def list_events(
@@ -253,11 +275,8 @@ class _Endpoints:
 
 async def failed_runs(runtime: Runtime, desks: Sequence[Desk], caller: Caller, since: datetime) -> list[Run]:
     """The newest runs that failed since then, of those the caller may see; at most 20."""
-    endpoints = _Endpoints({desk.name: desk.reads for desk in desks})
-    seen = [name for name, job in runtime.tasks.jobs.items() if endpoints.may_see(caller, job)]
-    own = None if caller.sites is None else caller.id
     run = models.Run.__table__.c
-    statement = _listed(RunsAsk(state="failed"), None if caller.may("admin") else seen, own)
+    statement = _Endpoints(desks).seen(runtime, caller, RunsAsk(state="failed"))
     statement = statement.where(run.finished_at >= since).order_by(run.finished_at.desc(), run.id).limit(20)
     async with runtime.database.read() as conn:
         return [run_of(row) for row in (await conn.execute(statement)).all()]
@@ -269,13 +288,9 @@ def run_of(row: Row[Any]) -> Run:
     return Run.model_validate({**values, "id": str(row.id)})
 
 
-def _listed(asked: RunsAsk, jobs: Sequence[str] | None, own: str | None) -> Select[Any]:
+def _listed(asked: RunsAsk) -> Select[Any]:
     run = models.Run.__table__.c
     statement = select(*run)
-    if own is not None:
-        statement = statement.where(run.requested_by == own)
-    if jobs is not None:
-        statement = statement.where(run.job.in_(jobs))
     if asked.job is not None:
         statement = statement.where(run.job == asked.job)
     if asked.state is not None:
