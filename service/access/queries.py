@@ -3,12 +3,27 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Select, Text, case, cast, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    Row,
+    Select,
+    Text,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.access.models import ApiKey, Audit, AuthUser, BrowserSession, DeskRole, SignInLink
+from service.access.models import ApiKey, Audit, AuthUser, BrowserSession, DeskRole, RefreshToken, SignInLink
 from service.core.database import ReadConnection, WriteConnection
 from service.core.paging import SortKey
 
@@ -58,9 +73,8 @@ _PERSON: tuple[Any, ...] = (
     func.coalesce(_ROLES_HELD, func.jsonb_build_object()).label("desks"),
 )
 
-_KEYS, _AUDIT = ApiKey.__table__.c, Audit.__table__.c
+_KEYS = ApiKey.__table__.c
 KEY_ORDER = (SortKey("created_at", _KEYS.created_at), SortKey("id", _KEYS.id))
-AUDIT_ORDER = (SortKey("at", _AUDIT.at, descending=True), SortKey("id", _AUDIT.id, descending=True))
 AnyRow = Row[*tuple[Any, ...]]
 
 
@@ -83,18 +97,6 @@ async def select_key(conn: ReadConnection, key_id: str) -> AnyRow | None:
 def keys() -> Select[*tuple[Any, ...]]:
     """All keys, to be narrowed to a page by `KEY_ORDER`."""
     return select(*_SHOWN)
-
-
-def audit_rows(subject: str | None = None, who: str | None = None) -> Select[*tuple[Any, ...]]:
-    """The audit of a subject or a person, to be narrowed to a page by `AUDIT_ORDER`."""
-    statement = select(
-        Audit.id, Audit.at, Audit.who, Audit.what, Audit.subject, Audit.before, Audit.after, Audit.request_id
-    )
-    if subject is not None:
-        statement = statement.where(Audit.subject == subject)
-    if who is not None:
-        statement = statement.where(Audit.who == who)
-    return statement
 
 
 async def rows(conn: ReadConnection, statement: Select[*tuple[Any, ...]]) -> Sequence[AnyRow]:
@@ -135,10 +137,17 @@ async def select_bearer(conn: ReadConnection, key_id: str) -> AnyRow | None:
     return (await conn.execute(statement)).one_or_none()
 
 
-async def select_person(conn: ReadConnection, person: int) -> AnyRow | None:
-    """A person as a caller: role, state, token version and `desks` (desk to role and places)."""
-    statement = select(*_PERSON).where(AuthUser.id == person, AuthUser.deleted_at.is_(None))
-    return (await conn.execute(statement)).one_or_none()
+async def select_person(conn: ReadConnection, person: int, family: UUID | None = None) -> AnyRow | None:
+    """A person as a caller: role, state, token version and `desks` (desk to role and places).
+
+    `signed_out`: the sign-in (`family`) that their token is of has ended.
+    """
+    ended = exists().where(RefreshToken.family_id == family, RefreshToken.revoked_at.is_not(None))
+    signed_out = literal(False) if family is None else ended
+    statement = select(*_PERSON, signed_out.label("signed_out"))
+    return (
+        await conn.execute(statement.where(AuthUser.id == person, AuthUser.deleted_at.is_(None)))
+    ).one_or_none()
 
 
 async def select_session(conn: ReadConnection, token_hash: bytes) -> AnyRow | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from service.schemas.envelope import Ask, Instant, PageAsk, Wire
+from service.schemas.people import Profile
 
 Name = Annotated[str, Field(min_length=1, max_length=140)]
 
@@ -57,27 +58,8 @@ class Me(Wire):
     )
     scopes: list[str]
     sites: list[str] | None = Field(None, description="Sites one is limited to; null means every site.")
+    profile: Profile | None = Field(None, description="Of a person: what they said; its version is the ETag.")
 
 
 class KeysAsk(PageAsk):
     """Which page of the keys."""
-
-
-class AuditAsk(PageAsk):
-    """Which part of the audit."""
-
-    subject: Name | None = Field(None, description="What it was done to, such as `key:ab12cd34`.")
-    who: Name | None = Field(None, description="Who did it, such as `key:ab12cd34` or `system`.")
-
-
-class AuditEntry(Wire):
-    """What somebody did, or was refused."""
-
-    id: int
-    at: Instant
-    who: str
-    what: str = Field(description="Stable dotted word, such as `key.created` or `site_not_allowed`.")
-    subject: str
-    before: dict[str, Any] | None = None
-    after: dict[str, Any] | None = None
-    request_id: str | None = None

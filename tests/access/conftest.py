@@ -9,12 +9,21 @@ from service.access.authenticator import DatabaseAuthenticator
 from service.core.database import Database
 from tests.access.credentials import Clock
 from tests.access.ground import House, open_house
+from tests.children.house import House as Family
+from tests.children.house import open_house as open_family
 
 
 @pytest.fixture
 async def house(database_url: str) -> AsyncIterator[House]:
     """One replica over a database of this test's own."""
     async with open_house(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def family(database_url: str) -> AsyncIterator[Family]:
+    """The whole application with the people of F0."""
+    async with open_family(database_url, sessions=False) as opened:
         yield opened
 
 

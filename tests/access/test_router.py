@@ -10,10 +10,11 @@ from pydantic import BaseModel, SecretStr
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 
-from service.access import queries
+from service.access import audited, queries
 from service.access.keys import list_keys, revoke_key
 from service.core.paging import Cursors, Paging
-from service.schemas.access import AuditAsk, AuditEntry, Key, KeyAsk, KeysAsk, Me, NewKey
+from service.schemas.access import Key, KeyAsk, KeysAsk, Me, NewKey
+from service.schemas.audit import AuditAsk, AuditEntry
 from service.schemas.envelope import Listing
 from tests.access.ground import House
 from tests.access.matrix import operations
@@ -29,6 +30,7 @@ async def test_who_am_i(house: House) -> None:
         "id": f"key:{made.key.id}",
         "name": "payroll",
         "kind": "key",
+        "role": None,
         "scopes": ["attendance:write"],
         "sites": ["Centro", "Villas"],
     }
@@ -253,12 +255,12 @@ async def test_q33_the_lists_walk_their_index(house: House) -> None:
     cursors = Cursors(["x" * 32])
     made = [await house.key(name=f"key {number}") for number in range(3)]
     keys = Paging(cursors, KeysAsk(limit=2), "k", queries.KEY_ORDER)
-    audit = Paging(cursors, AuditAsk(limit=2), "a", queries.AUDIT_ORDER)
+    audit = Paging(cursors, AuditAsk(limit=2), "a", audited.ORDER)
     lists = {
         "ix_api_key_created_at_id": keys.narrow(queries.keys()),
-        "ix_audit_at_id": audit.narrow(queries.audit_rows()),
-        "ix_audit_subject_at": audit.narrow(queries.audit_rows(subject=f"key:{made[0].key.id}")),
-        "ix_audit_who_at": audit.narrow(queries.audit_rows(who="system")),
+        "ix_audit_at_id": audit.narrow(audited.entries(AuditAsk())),
+        "ix_audit_subject_at": audit.narrow(audited.entries(AuditAsk(subject=f"key:{made[0].key.id}"))),
+        "ix_audit_who_at": audit.narrow(audited.entries(AuditAsk(who="system"))),
     }
     async with house.runtime.database.write() as conn:
         # Three rows fit a page, so only forbidding what a large table would not choose shows the plan.
