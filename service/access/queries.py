@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
@@ -32,12 +33,23 @@ CHANNEL = "muster_access"
 
 _ENDED = ApiKey.expires_at <= func.now()
 """Expiry is judged by the database's clock alone: one clock for all replicas."""
-_STATE = case((ApiKey.revoked_at.is_not(None), "revoked"), (_ENDED, "expired"), else_="active")
+_OWNER_STOPPED = ApiKey.owner_id.is_not(None) & ~exists().where(
+    AuthUser.id == ApiKey.owner_id,
+    AuthUser.status == "active",
+    AuthUser.is_active,
+    AuthUser.deleted_at.is_(None),
+)
+"""A device acts for its owner, so it may do nothing while they may not."""
+_STATE = case(
+    (or_(ApiKey.revoked_at.is_not(None), _OWNER_STOPPED), "revoked"), (_ENDED, "expired"), else_="active"
+)
 _SHOWN: tuple[Any, ...] = (
     ApiKey.id,
     ApiKey.name,
     ApiKey.scopes,
     ApiKey.sites,
+    ApiKey.owner_id,
+    ApiKey.child_ids,
     _STATE.label("state"),
     ApiKey.created_by,
     ApiKey.created_at,
@@ -89,14 +101,15 @@ async def insert_key(conn: WriteConnection, values: Mapping[str, Any]) -> AnyRow
     return (await conn.execute(statement)).one_or_none()
 
 
-async def select_key(conn: ReadConnection, key_id: str) -> AnyRow | None:
-    """A key as it is shown."""
-    return (await conn.execute(select(*_SHOWN).where(ApiKey.id == key_id))).one_or_none()
+async def select_key(conn: ReadConnection, key_id: str, owner: int | None = None) -> AnyRow | None:
+    """A key as it is shown; with `owner` only if it is theirs."""
+    return (await conn.execute(keys(owner).where(ApiKey.id == key_id))).one_or_none()
 
 
-def keys() -> Select[*tuple[Any, ...]]:
-    """All keys, to be narrowed to a page by `KEY_ORDER`."""
-    return select(*_SHOWN)
+def keys(owner: int | None = None) -> Select[*tuple[Any, ...]]:
+    """All keys, or those of a person, to be narrowed to a page by `KEY_ORDER`."""
+    statement = select(*_SHOWN)
+    return statement if owner is None else statement.where(ApiKey.owner_id == owner)
 
 
 async def rows(conn: ReadConnection, statement: Select[*tuple[Any, ...]]) -> Sequence[AnyRow]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from service.core.auth import Caller
 from service.core.database import ReadConnection, WriteConnection
 from service.core.tasks import Job
 from service.reporting.report import BuildContext, Report
@@ -23,6 +24,9 @@ SiteNames = Callable[[ReadConnection], Awaitable[Sequence[str]]]
 
 Leave = Callable[[WriteConnection, int], Awaitable[Sequence[str]]]
 """Takes a person who is being erased out of the desk, or says in sentences what still depends on them."""
+
+AdmitDevice = Callable[[ReadConnection, Caller, Sequence[int]], Awaitable[None]]
+"""Raises the desk's refusal unless the caller may let a device write for each of these children."""
 
 Needs = Callable[[BuildContext], tuple[Report[Any, Any], Ask]]
 """The report of what needs somebody, and for which days: its rows have a kind, a subject and fixes."""
@@ -68,6 +72,7 @@ class Desk:
     """Every code that `gaps` may answer: an alert may watch one of them."""
     sites: SiteNames | None = None
     leave: Leave | None = None
+    devices: AdmitDevice | None = None
     needs: Needs | None = None
     upstreams: SourceStates | None = None
     freshness: Freshness | None = None

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from service.children.rights.copying import JOB
-from service.children.rules.places import contact_place, safety_place
+from service.children.rules.sealed import seal_list, seal_text
 from service.core.sealing import Sealer
 from tests.children.family import EMMA
 from tests.children.house import House
@@ -47,13 +47,13 @@ async def fill(house: House) -> None:
     await house.sql(
         """INSERT INTO children.child_safety (child_id, elopement_risk, medical_conditions, medications)
            VALUES (1, 'low', :conditions, :medications)""",
-        conditions=sealer.seal('["asthma"]', safety_place(EMMA, "medical_conditions")),
-        medications=sealer.seal('["salbutamol"]', safety_place(EMMA, "medications")),
+        conditions=seal_list(sealer, EMMA, "medical_conditions", ["asthma"]),
+        medications=seal_list(sealer, EMMA, "medications", ["salbutamol"]),
     )
     await house.sql(
         """INSERT INTO children.child_emergency_contacts (child_id, name, relationship, phone)
            VALUES (1, 'Nonna', 'grandmother', :phone)""",
-        phone=sealer.seal("+39 02 999", contact_place(EMMA, "phone")),
+        phone=seal_text(sealer, EMMA, "phone", "+39 02 999"),
     )
     await house.open_glass()
 

@@ -134,7 +134,7 @@ SECTIONS: Final = (
         "safety",
         _everything(Safety),
         key=("elopement_risk",),
-        sealed={"medical_conditions": "json", "medications": "json"},
+        sealed={"medical_conditions": "list", "medications": "list"},
         single=True,
     ),
     Section("therapies", _everything(Therapy)),

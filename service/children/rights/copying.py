@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import orjson
 from sqlalchemy import Row
 
 from service.children.door import Standing, admit
@@ -24,7 +23,7 @@ from service.children.rights.files import (
 )
 from service.children.rights.keeping import Keeper
 from service.children.rules.permissions import Action
-from service.children.rules.places import contact_place, safety_place
+from service.children.rules.sealed import open_list, open_text
 from service.core import queries
 from service.core.auth import Caller
 from service.core.database import ReadConnection
@@ -136,14 +135,9 @@ def _window(standing: Standing, params: Mapping[str, Any]) -> Window:
 def _unsealed(sealer: Sealer, child_id: int, section: Section, row: Mapping[str, Any]) -> dict[str, Any]:
     plain = {str(name): value for name, value in row.items()}  # names of columns are a kind of str
     for name, kind in section.sealed.items():
-        if plain[name] is not None:
-            text = sealer.open(plain[name], _place(section, child_id, name))
-            plain[name] = orjson.loads(text) if kind == "json" else text
+        opened = open_list if kind == "list" else open_text
+        plain[name] = opened(sealer, child_id, name, row[name])
     return plain
-
-
-def _place(section: Section, child_id: int, name: str) -> str:
-    return safety_place(child_id, name) if section.name == "safety" else contact_place(child_id, name)
 
 
 def _file_name(request: Row[Any], extension: str) -> str:

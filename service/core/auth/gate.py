@@ -104,6 +104,8 @@ class Authentication:
                 key = value
             elif name == b"cookie":
                 cookie = value
+            elif name == b"x-api-key" and key is None:
+                key = b"ApiKey " + value
         caller: Caller | None = None
         if key is not None:
             caller = self.authenticator().recall("key", key)
