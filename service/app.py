@@ -27,7 +27,7 @@ from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings, load_settings
 from service.core.tasks import every
 from service.core.telemetry import Telemetry, configure_logs
-from service.desks import all_desks, jobs_of, known_sites, running_desks
+from service.desks import admit_device, all_desks, jobs_of, known_sites, leave, running_desks
 from service.monitoring import Seat, monitoring_router, watching
 from service.monitoring.health import is_draining
 from service.reporting.desk import Desk
@@ -104,7 +104,7 @@ def create_app(
     )
     app.build_middleware_stack = lambda: layers(_routes(framework()))  # type: ignore[method-assign]  # as below
     app.state.desks, app.state.responses, app.state.admission = desks, responses, admission
-    app.state.known_sites = known_sites
+    app.state.known_sites, app.state.leave, app.state.admit_device = known_sites, leave, admit_device
     install(app)
     install_refusals(app)
     app.router.routes.extend(_routes_of(tuple(desk.name for desk in desks)))

@@ -93,10 +93,11 @@ async def page(
     return json(answer, next_link(str(request.url), place.next))
 
 
-def json(model: Any, headers: dict[str, str] | None = None) -> Response:
+def json(model: Any, headers: dict[str, str] | None = None, *, status: int = 200) -> Response:
     """A finished answer that nobody may keep."""
     return Response(
         model.model_dump_json(by_alias=True),
+        status,
         headers={**NO_STORE, **(headers or {})},
         media_type="application/json",
     )

@@ -38,7 +38,7 @@ async def record(
         conn,
         {
             "who": who.id if isinstance(who, Caller) else who,
-            "actor_user_id": who.person if isinstance(who, Caller) else None,
+            "actor_user_id": who.person if isinstance(who, Caller) else _person(who),
             "what": what,
             "subject": subject,
             "before": None if before is None else dict(before),
@@ -53,3 +53,9 @@ async def record(
             **origin()._asdict(),
         },
     )
+
+
+def _person(who: str) -> int | None:
+    """The number of somebody who is not signed in yet, or is no longer (`person:17`)."""
+    kind, _, number = who.partition(":")
+    return int(number) if kind == "person" and number.isdecimal() else None

@@ -3,12 +3,28 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Select, Text, case, cast, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    Row,
+    Select,
+    Text,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.access.models import ApiKey, Audit, AuthUser, BrowserSession, DeskRole, SignInLink
+from service.access.models import ApiKey, Audit, AuthUser, BrowserSession, DeskRole, RefreshToken, SignInLink
 from service.core.database import ReadConnection, WriteConnection
 from service.core.paging import SortKey
 
@@ -17,12 +33,23 @@ CHANNEL = "muster_access"
 
 _ENDED = ApiKey.expires_at <= func.now()
 """Expiry is judged by the database's clock alone: one clock for all replicas."""
-_STATE = case((ApiKey.revoked_at.is_not(None), "revoked"), (_ENDED, "expired"), else_="active")
+_OWNER_STOPPED = ApiKey.owner_id.is_not(None) & ~exists().where(
+    AuthUser.id == ApiKey.owner_id,
+    AuthUser.status == "active",
+    AuthUser.is_active,
+    AuthUser.deleted_at.is_(None),
+)
+"""A device acts for its owner, so it may do nothing while they may not."""
+_STATE = case(
+    (or_(ApiKey.revoked_at.is_not(None), _OWNER_STOPPED), "revoked"), (_ENDED, "expired"), else_="active"
+)
 _SHOWN: tuple[Any, ...] = (
     ApiKey.id,
     ApiKey.name,
     ApiKey.scopes,
     ApiKey.sites,
+    ApiKey.owner_id,
+    ApiKey.child_ids,
     _STATE.label("state"),
     ApiKey.created_by,
     ApiKey.created_at,
@@ -74,14 +101,15 @@ async def insert_key(conn: WriteConnection, values: Mapping[str, Any]) -> AnyRow
     return (await conn.execute(statement)).one_or_none()
 
 
-async def select_key(conn: ReadConnection, key_id: str) -> AnyRow | None:
-    """A key as it is shown."""
-    return (await conn.execute(select(*_SHOWN).where(ApiKey.id == key_id))).one_or_none()
+async def select_key(conn: ReadConnection, key_id: str, owner: int | None = None) -> AnyRow | None:
+    """A key as it is shown; with `owner` only if it is theirs."""
+    return (await conn.execute(keys(owner).where(ApiKey.id == key_id))).one_or_none()
 
 
-def keys() -> Select[*tuple[Any, ...]]:
-    """All keys, to be narrowed to a page by `KEY_ORDER`."""
-    return select(*_SHOWN)
+def keys(owner: int | None = None) -> Select[*tuple[Any, ...]]:
+    """All keys, or those of a person, to be narrowed to a page by `KEY_ORDER`."""
+    statement = select(*_SHOWN)
+    return statement if owner is None else statement.where(ApiKey.owner_id == owner)
 
 
 async def rows(conn: ReadConnection, statement: Select[*tuple[Any, ...]]) -> Sequence[AnyRow]:
@@ -122,10 +150,17 @@ async def select_bearer(conn: ReadConnection, key_id: str) -> AnyRow | None:
     return (await conn.execute(statement)).one_or_none()
 
 
-async def select_person(conn: ReadConnection, person: int) -> AnyRow | None:
-    """A person as a caller: role, state, token version and `desks` (desk to role and places)."""
-    statement = select(*_PERSON).where(AuthUser.id == person, AuthUser.deleted_at.is_(None))
-    return (await conn.execute(statement)).one_or_none()
+async def select_person(conn: ReadConnection, person: int, family: UUID | None = None) -> AnyRow | None:
+    """A person as a caller: role, state, token version and `desks` (desk to role and places).
+
+    `signed_out`: the sign-in (`family`) that their token is of has ended.
+    """
+    ended = exists().where(RefreshToken.family_id == family, RefreshToken.revoked_at.is_not(None))
+    signed_out = literal(False) if family is None else ended
+    statement = select(*_PERSON, signed_out.label("signed_out"))
+    return (
+        await conn.execute(statement.where(AuthUser.id == person, AuthUser.deleted_at.is_(None)))
+    ).one_or_none()
 
 
 async def select_session(conn: ReadConnection, token_hash: bytes) -> AnyRow | None:

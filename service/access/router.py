@@ -2,9 +2,16 @@
 
 from fastapi import APIRouter
 
-from service.access import api, audit_routes, browser
+from service.access import (
+    account_routes,
+    api,
+    audit_routes,
+    browser,
+    key_routes,
+    person_routes,
+    token_routes,
+)
 
 router = APIRouter()
-router.include_router(api.router)
-router.include_router(audit_routes.router)
-router.include_router(browser.router)
+for _part in (api, key_routes, token_routes, account_routes, person_routes, audit_routes, browser):
+    router.include_router(_part.router)

@@ -10,7 +10,7 @@ from service.client._blocking import Blocking, BlockingList, DeskSync
 from service.client._desk import Desk, Pages
 from service.client._message import segment
 from service.client._options import CallOptions
-from service.schemas.access import Key, KeyAsk, Me, NewKey
+from service.schemas.access import IngestAsk, IngestToken, Key, KeyAsk, Me, NewKey
 from service.schemas.audit import AuditEntry
 from service.schemas.envelope import Listing
 
@@ -66,6 +66,19 @@ class Access(Desk):
             options,
         )
 
+    async def create_ingest_token(
+        self,
+        body: IngestAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> IngestToken:
+        """Let a child's tablet send sessions.
+
+        A token of twelve hours that can write sessions of one child, so that no secret stays on the
+        device.
+        """
+        return await self._call(IngestToken, "POST", "/v1/access/ingest-tokens", body=body, options=options)
+
     def keys(
         self,
         *,
@@ -76,7 +89,7 @@ class Access(Desk):
     ) -> Pages[Key]:
         """API keys.
 
-        All keys, oldest first, revoked and expired ones too; never a secret.
+        All keys, oldest first, revoked and expired ones too; never a secret. A guardian: one's own.
         """
         return self._list(
             Key,
@@ -90,6 +103,8 @@ class Access(Desk):
         """Make an API key.
 
         The answer holds the secret, this once. Send an `Idempotency-Key` to be able to ask again.
+
+        An admin makes keys for programs; a guardian makes keys for the devices of their children.
         """
         return await self._call(NewKey, "POST", "/v1/access/keys", body=body, options=options)
 
@@ -119,6 +134,7 @@ class AccessSync(DeskSync):
     """`Access`, blocking."""
 
     audit = BlockingList(Access.audit)
+    create_ingest_token = Blocking(Access.create_ingest_token)
     keys = BlockingList(Access.keys)
     create_key = Blocking(Access.create_key)
     key = Blocking(Access.key)

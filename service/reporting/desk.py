@@ -7,7 +7,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from service.core.database import ReadConnection
+from service.core.auth import Caller
+from service.core.database import ReadConnection, WriteConnection
 from service.core.tasks import Job
 from service.reporting.report import BuildContext, Report
 from service.schemas.envelope import Ask, Gap
@@ -20,6 +21,12 @@ Freshness = Callable[[ReadConnection], Awaitable[Mapping[str, datetime | None]]]
 
 SiteNames = Callable[[ReadConnection], Awaitable[Sequence[str]]]
 """The names of the sites that the desk has rows of."""
+
+Leave = Callable[[WriteConnection, int], Awaitable[Sequence[str]]]
+"""Takes a person who is being erased out of the desk, or says in sentences what still depends on them."""
+
+AdmitDevice = Callable[[ReadConnection, Caller, Sequence[int]], Awaitable[None]]
+"""Raises the desk's refusal unless the caller may let a device write for each of these children."""
 
 Needs = Callable[[BuildContext], tuple[Report[Any, Any], Ask]]
 """The report of what needs somebody, and for which days: its rows have a kind, a subject and fixes."""
@@ -62,6 +69,8 @@ class Desk:
     gap_codes: Sequence[str] = ()
     """Every code that `gaps` may answer: an alert may watch one of them."""
     sites: SiteNames | None = None
+    leave: Leave | None = None
+    devices: AdmitDevice | None = None
     needs: Needs | None = None
     upstreams: SourceStates | None = None
     freshness: Freshness | None = None

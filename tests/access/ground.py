@@ -77,7 +77,8 @@ def build_app(runtime: Runtime) -> FastAPI:
     """The rooms that matter here."""
     app = FastAPI()
     app.state.runtime = runtime
-    app.state.known_sites = None  # no desk is here to know any
+    # No desk is here to know any.
+    app.state.known_sites = app.state.leave = app.state.admit_device = None
     problems.install(app)
     refusals.install(app)
     app.include_router(router)
