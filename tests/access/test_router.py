@@ -33,6 +33,7 @@ async def test_who_am_i(house: House) -> None:
         "role": None,
         "scopes": ["attendance:write"],
         "sites": ["Centro", "Villas"],
+        "profile": None,
     }
     assert answer.headers["cache-control"] == "no-store"
 
