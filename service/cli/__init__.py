@@ -17,6 +17,7 @@ from service.cli import (
     keys,
     loadtest,
     operating,
+    people,
     reports,
     serving,
     statements,
@@ -43,6 +44,7 @@ for room in (
     reports,
     statements,
     keys,
+    people,
     loadtest,
     alerts,
 ):
