@@ -11,7 +11,17 @@ from service.access import (
     person_routes,
     token_routes,
 )
+from service.access.administration import routes as people_routes
 
 router = APIRouter()
-for _part in (api, key_routes, token_routes, account_routes, person_routes, audit_routes, browser):
+for _part in (
+    api,
+    key_routes,
+    token_routes,
+    account_routes,
+    person_routes,
+    people_routes,
+    audit_routes,
+    browser,
+):
     router.include_router(_part.router)
