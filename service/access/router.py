@@ -8,6 +8,7 @@ from service.access import (
     audit_routes,
     browser,
     key_routes,
+    mail_pages,
     person_routes,
     token_routes,
 )
@@ -23,5 +24,6 @@ for _part in (
     people_routes,
     audit_routes,
     browser,
+    mail_pages,
 ):
     router.include_router(_part.router)
