@@ -10,6 +10,7 @@ from service.children.router import (
     around,
     emergency,
     figures,
+    overview,
     profile,
     reports,
     rights,
@@ -19,7 +20,7 @@ from service.children.router import (
 from service.core.auth import needs
 
 router = APIRouter()
-for _part in (sessions, activities, writings, figures, reports, rights, emergency, around, profile):
+for _part in (sessions, activities, writings, figures, reports, rights, emergency, around, overview, profile):
     router.include_router(_part.router, dependencies=[Depends(needs())])
 
 __all__ = ["router"]
