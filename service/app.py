@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from service import __version__
 from service.access.authenticator import open_authenticator
+from service.access.limits import RateLimits
 from service.access.refusals import install as install_refusals
 from service.access.router import router as access_router
 from service.core.admission import Admission, Admitted
@@ -27,7 +28,7 @@ from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings, load_settings
 from service.core.tasks import every
 from service.core.telemetry import Telemetry, configure_logs
-from service.desks import all_desks, jobs_of, known_sites, running_desks
+from service.desks import admit_device, all_desks, jobs_of, known_sites, leave, running_desks
 from service.monitoring import Seat, monitoring_router, watching
 from service.monitoring.health import is_draining
 from service.reporting.desk import Desk
@@ -42,6 +43,10 @@ and what would change it.
 
 Send an API key as `Authorization: Bearer mst_…`, or sign in at `/sign-in`. Lists are paged by cursor;
 every report carries `meta` with its completeness; `…/explain` tells where a figure comes from.
+
+By default people may ask 100 times a minute, of these 20 for files; a key has the limit its operator set.
+Answers that count say how one stands in the headers `RateLimit` and `RateLimit-Policy` (of the IETF draft
+*RateLimit header fields for HTTP*); beyond is `429` with `Retry-After`. Each process counts for itself.
 """
 
 _MAKING_DOCUMENT: Final = Lock()
@@ -104,7 +109,7 @@ def create_app(
     )
     app.build_middleware_stack = lambda: layers(_routes(framework()))  # type: ignore[method-assign]  # as below
     app.state.desks, app.state.responses, app.state.admission = desks, responses, admission
-    app.state.known_sites = known_sites
+    app.state.known_sites, app.state.leave, app.state.admit_device = known_sites, leave, admit_device
     install(app)
     install_refusals(app)
     app.router.routes.extend(_routes_of(tuple(desk.name for desk in desks)))
@@ -145,13 +150,14 @@ def _layers(
     admission: Admission,
     fronted: bool,
 ) -> ASGIApp:
-    """Innermost first: routes, turns, kept answers, who asks, what nobody handled, its page, id, front.
+    """Innermost first: routes, turns, kept answers, limits, who asks, what nobody handled, page, id, front.
 
     They stand outside of the framework's own layers, which a kept answer needs none of.
     """
     open_paths = OPEN_PATHS.union(*(desk.open_paths for desk in desks))
     cached = ResponseCache(Admitted(routes, admission), responses)
-    known = Authentication(cached, authenticator, open_paths=open_paths)
+    limited = RateLimits(cached, settings.access)
+    known = Authentication(limited, authenticator, open_paths=open_paths)
     uploads = {path: largest for desk in desks for path, largest in desk.uploads.items()}
     pages = ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads))
     told = Telemetry(pages, slow=settings.monitoring.slow_request)

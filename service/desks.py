@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 
-from service.core.database import ReadConnection
+from service.access.jobs import JOBS as ACCESS_JOBS
+from service.core.auth import Caller
+from service.core.database import ReadConnection, WriteConnection
 from service.core.errors import near_matches
 from service.core.settings import BadSettings, Settings
 from service.core.tasks import Job
@@ -41,8 +43,20 @@ async def known_sites(conn: ReadConnection) -> set[str]:
     return {name for desk in all_desks() if desk.sites is not None for name in await desk.sites(conn)}
 
 
+async def leave(conn: WriteConnection, person: int) -> list[str]:
+    """Take a person out of every desk, switched on or not; or what, in sentences, still depends on them."""
+    return [need for desk in all_desks() if desk.leave is not None for need in await desk.leave(conn, person)]
+
+
+async def admit_device(conn: ReadConnection, caller: Caller, child_ids: Sequence[int]) -> None:
+    """Raise the refusal of the desk that has children unless the caller may let a device play for each."""
+    for desk in all_desks():
+        if desk.devices is not None:
+            await desk.devices(conn, caller, child_ids)
+
+
 def jobs_of(desks: Iterable[Desk]) -> list[Job]:
-    """The jobs of these desks, those that write and deliver the reports of each, and those of monitoring."""
+    """The jobs of these desks, those that write and deliver the reports of each, of access and monitoring."""
     running = tuple(desks)
     own = [job for desk in running for job in (*desk.jobs, export_job(desk), deliver_job(desk))]
-    return [*own, *monitoring_jobs(running)]
+    return [*own, *ACCESS_JOBS, *monitoring_jobs(running)]

@@ -21,7 +21,7 @@ from service.access.housekeeping import Housekeeping
 from service.access.throttle import Throttle, network
 from service.core.auth import Authenticator, Caller, Credential, not_signed_in
 from service.core.database import Database, ReadConnection
-from service.core.errors import RateLimited, Unavailable
+from service.core.errors import NotAllowed, RateLimited, Unavailable
 from service.core.settings import Settings
 from service.core.telemetry import get_logger, happened
 
@@ -85,6 +85,11 @@ class DatabaseAuthenticator:
         self.by_key = Throttle(burst=20, refill=6.0, clock=clock)
         # A browser left open repeats its old cookie; it is no guess, but it costs a read each time.
         self.by_cookie = Throttle(burst=60, refill=1.0, clock=clock)
+        # Ten: the account itself is locked, for everybody, after `LOGIN_ATTEMPTS` (children spec E1, T80).
+        self.by_account = Throttle(burst=10, refill=90.0, clock=clock)
+        # Whoever makes us write: twenty at once, then one a minute; three to one person, then one in 20 min.
+        self.letters_from = Throttle(burst=20, refill=60.0, clock=clock)
+        self.letters_to = Throttle(burst=3, refill=1200.0, clock=clock)
         self._clock = clock
         self._remembered: dict[Kind, dict[bytes, tuple[Caller, float]]] = {"key": {}, "session": {}}
         self._generation = 0
@@ -124,13 +129,32 @@ class DatabaseAuthenticator:
             self._remember(credential, caller)
         return caller
 
-    def check_guesses(self, address: str) -> None:
+    def check_guesses(self, address: str, account: str = "") -> None:
         """See `core.auth.Authenticator.check_guesses`."""
-        _hold_back([self.by_address.wait(network(address))])
+        _hold_back(throttle.wait(name) for throttle, name in self._guessed(address, account))
 
-    def count_guess(self, address: str) -> None:
+    def count_guess(self, address: str, account: str = "") -> None:
         """See `core.auth.Authenticator.count_guess`."""
-        self.by_address.failed(network(address))
+        for throttle, name in self._guessed(address, account):
+            throttle.failed(name)
+
+    def count_letter(self, address: str) -> None:
+        """See `core.auth.Authenticator.count_letter`."""
+        seconds = self.letters_from.failed(network(address))
+        if seconds > 0:
+            happened("letter", "limited")
+            raise RateLimited(
+                f"too many requests of this kind; try again in {seconds} s", retry_after=seconds
+            )
+
+    def may_write_to(self, account: str) -> bool:
+        """See `core.auth.Authenticator.may_write_to`."""
+        return self.letters_to.failed(account) == 0
+
+    def _guessed(self, address: str, account: str) -> list[tuple[Throttle, str]]:
+        name = network(address)
+        guessed = [(self.by_address, name)]
+        return [*guessed, (self.by_account, f"{account} {name}")] if account else guessed
 
     async def confirm(self, caller: Caller) -> bool:
         """See `core.auth.Authenticator.confirm`; of somebody signed in, the key they signed in with."""
@@ -138,6 +162,8 @@ class DatabaseAuthenticator:
 
     async def _confirmed(self, caller: Caller) -> bool:
         async with self._primary() as conn:
+            if caller.id.startswith("person:"):
+                return _is_still(caller, await queries.select_person(conn, caller.person or 0))
             row = await queries.select_bearer(conn, caller.id.removeprefix("key:"))
         if row is None or row.state != "active":
             return False
@@ -180,7 +206,7 @@ class DatabaseAuthenticator:
 
     async def _person(self, claims: access_tokens.Claims) -> Caller:
         async with self._primary() as conn:
-            row = await queries.select_person(conn, claims.person)
+            row = await queries.select_person(conn, claims.person, claims.family)
         return caller_of_person("token", row, claims)
 
     async def _by_session(self, credential: Credential) -> Caller | None:
@@ -213,6 +239,9 @@ class DatabaseAuthenticator:
     async def _session(self, token_hash: bytes) -> Caller:
         async with self._primary() as conn:
             row = await queries.select_session(conn, token_hash)
+            person = await queries.select_person_session(conn, token_hash) if row is None else None
+        if person is not None:
+            return caller_of_person("session", person, _claims_of(person))
         if row is None or row.state != "active":
             raise _Wrong
         return self._seen("session", row)
@@ -261,6 +290,27 @@ class DatabaseAuthenticator:
         self._proven.move_to_end(proof)
         if len(self._proven) > MOST_REMEMBERED:
             self._proven.popitem(last=False)
+
+
+def _is_still(caller: Caller, row: Any) -> bool:
+    """Whether a person who asked before may still do all that they could do by what they showed then."""
+    if row is None:
+        return False
+    claims = access_tokens.Claims(
+        person=row.id,
+        version=row.token_version,
+        scopes=caller.scopes,
+        bound=caller.bound,
+        break_glass=caller.break_glass,
+    )
+    try:
+        return caller_of_person("token", row, claims).visibility == caller.visibility
+    except NotAllowed:
+        return False
+
+
+def _claims_of(row: Any) -> access_tokens.Claims:
+    return access_tokens.Claims(person=row.id, version=row.session_version, signed_in_at=row.signed_in_at)
 
 
 async def _within_time(lookup: Coroutine[Any, Any, T]) -> T:

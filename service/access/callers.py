@@ -29,7 +29,7 @@ def caller_of_person(kind: Literal["session", "token"], row: Any, claims: Claims
     Raises `NotAuthenticated` when the token was ended (signed out everywhere, password changed, suspended)
     and `NotAllowed` (`email_unverified`, `account_inactive`) for an account that may not act.
     """
-    if row is None or row.token_version != claims.version:
+    if row is None or row.token_version != claims.version or row.signed_out:
         raise not_signed_in("this access token has been ended; sign in again")
     if row.status == "pending":
         raise NotAllowed("the e-mail address has not been verified yet", code="email_unverified")
@@ -57,4 +57,7 @@ def _within(held: frozenset[str], claims: Claims) -> frozenset[str]:
         return BREAK_GLASS if "admin" in held else frozenset()
     if claims.audience == "ingest":
         return held & INGEST
-    return held if claims.scopes is None else held & claims.scopes
+    if claims.scopes is None:
+        return held
+    holder = Caller("", "", "token", held)
+    return frozenset(scope for scope in claims.scopes if holder.may(scope))

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.access import keys, queries, tokens
+from service.access.devices import AdmitDevice
 from service.core.auth import Caller
 from service.core.database import Database, WriteConnection
 from service.core.errors import Conflict
@@ -28,12 +29,15 @@ async def create_once(
     ask: KeyAsk,
     secrets: Sequence[str],
     known_sites: keys.KnownSites | None,
+    *,
+    owner: keys.Owner | None = None,
+    admit: AdmitDevice | None = None,
 ) -> Response:
     """Make the key, once per `Idempotency-Key`; 201 with the key and its token.
 
     `secrets` are the service's secret keys, the first one derives; `known_sites` tells which sites
-    there are. Raises `Conflict` (`secret_gone`) for a
-    replay after the secret it was derived from has been withdrawn.
+    there are; `admit` lets the owner of a device pass to its children, or refuses. Raises `Conflict`
+    (`secret_gone`) for a replay after the secret it was derived from has been withdrawn.
     """
     offered = request.headers.get("idempotency-key")
     created: list[keys.CreatedKey] = []
@@ -42,6 +46,8 @@ async def create_once(
         def derived(key_id: str) -> str:
             return _derive(secrets[0], caller, offered or "", key_id)
 
+        if owner is not None and admit is not None:
+            await admit(conn, caller, owner.child_ids)
         await keys.require_sites(conn, ask.sites, None if ask.unknown_sites_ok else known_sites)
         made = await keys.add_key(
             conn,
@@ -51,6 +57,7 @@ async def create_once(
             ask.expires_at,
             by=caller,
             secret_for=None if offered is None else derived,
+            owner=owner,
         )
         created.append(made)
         return Answered(made.key, 201, {"Location": f"/v1/access/keys/{made.key.id}"})

@@ -6,16 +6,28 @@ from datetime import datetime
 from typing import Any, Final
 
 from service.access import audit, queries, tokens
-from service.core.auth import ADMIN, SYSTEM, Caller, unknown_scopes
+from service.access.access_tokens import Claims
+from service.access.callers import caller_of_key, caller_of_person
+from service.core.auth import ADMIN, CLINICAL, SYSTEM, Caller, unknown_scopes
 from service.core.database import Database, ReadConnection, WriteConnection
 from service.core.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound, unknown_value
 from service.schemas.access import Key
 
 KnownSites = Callable[[ReadConnection], Awaitable[Collection[str]]]
 """The names of the sites there are; filled by whoever knows the desks."""
+PEOPLE_ONLY: Final = frozenset({"users:admin", "audit:read", "apikeys:manage"})
+"""What no key may hold, beside all that is about children: an admin does it in person (children spec E1)."""
 _SITE_TO_COME: Final = (
     "sync or import it first, or say `unknown_sites_ok` (`--unknown-site-ok`) where it is still to come"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The person a key acts for, on these children and no others."""
+
+    person: int
+    child_ids: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,42 +82,54 @@ async def list_keys(database: Database) -> list[Key]:
         return [shown(row) for row in await queries.rows(conn, queries.keys())]
 
 
-async def get_key(database: Database, key_id: str) -> Key:
-    """One key. Raises `NotFound`."""
+async def get_key(database: Database, key_id: str, owner: int | None = None) -> Key:
+    """One key; with `owner` only one of theirs. Raises `NotFound`."""
     async with database.read() as conn:
-        row = await queries.select_key(conn, key_id)
+        row = await queries.select_key(conn, key_id, owner)
     if row is None:
         raise NotFound(f"there is no key {key_id!r}")
     return shown(row)
 
 
 async def holder(database: Database, caller_id: str) -> Caller:
-    """Whoever `caller_id` (`key:ab12cd34`) stands for, with the rights of this moment, for work done later.
+    """Whoever `caller_id` (`key:ab12cd34`, `person:17`) stands for, with the rights of this moment.
 
-    Raises `NotAllowed` when the key is gone, has been revoked or has expired.
+    For work done later. Raises `NotAllowed` when the key is gone, has been revoked or has expired, or the
+    person may not act any more.
     """
+    kind, _, name = caller_id.partition(":")
     async with database.read() as conn:
-        row = await queries.select_bearer(conn, caller_id.removeprefix("key:"))
+        if kind == "person":
+            return await _person(conn, int(name))
+        row = await queries.select_bearer(conn, name)
     if row is None or row.state != "active":
         told = (
             "is not known" if row is None else "has been revoked" if row.state == "revoked" else "has expired"
         )
-        raise NotAllowed(f"the key {caller_id.removeprefix('key:')} {told}", code="key_ended")
-    sites = None if row.sites is None else frozenset(row.sites)
-    return Caller(id=caller_id, name=row.name, kind="key", scopes=frozenset(row.scopes), sites=sites)
+        raise NotAllowed(f"the key {name} {told}", code="key_ended")
+    return caller_of_key("key", row)
 
 
-async def revoke_key(database: Database, key_id: str, *, by: Caller = SYSTEM) -> Key:
+async def _person(conn: ReadConnection, person: int) -> Caller:
+    row = await queries.select_person(conn, person)
+    if row is None:
+        raise NotAllowed("this person is not known any more", code="account_inactive")
+    return caller_of_person("token", row, Claims(person=person, version=row.token_version))
+
+
+async def revoke_key(
+    database: Database, key_id: str, *, by: Caller = SYSTEM, owner: int | None = None
+) -> Key:
     """Revoke a key: it, its sessions and its links end now, on every replica within a second.
 
-    Revoking twice changes nothing. Raises `NotFound`.
+    Revoking twice changes nothing. Raises `NotFound`, with `owner` also for a key of somebody else.
     """
     async with database.write() as conn:
+        if await queries.select_key(conn, key_id, owner) is None:
+            raise NotFound(f"there is no key {key_id!r}")
         if await queries.revoke_keys(conn, key_id=key_id):
             await _revoked(conn, key_id, by)
-        row = await queries.select_key(conn, key_id)
-    if row is None:
-        raise NotFound(f"there is no key {key_id!r}")
+        row = await queries.select_key(conn, key_id, owner)
     return shown(row)
 
 
@@ -123,10 +147,16 @@ async def add_key(
     *,
     by: Caller,
     secret_for: Callable[[str], str] | None = None,
+    owner: Owner | None = None,
 ) -> CreatedKey:
-    """`create_key` within a transaction; `secret_for` gives the secret of an id (default: a random one)."""
+    """`create_key` within a transaction; `secret_for` gives the secret of an id (default: a random one).
+
+    With `owner` it acts for that person, who is known to be allowed what it may.
+    """
     wanted, places = sorted(set(scopes)), None if sites is None else sorted(set(sites))
     _check(name, wanted, places, expires)
+    if owner is None:
+        _check_unowned(wanted)
     for _ in range(3):  # 2.8e12 ids: a second try is a rarity, a third one a defect
         token = tokens.new_key()
         if secret_for is not None:
@@ -137,6 +167,8 @@ async def add_key(
             "secret_hash": tokens.digest(token.secret),
             "scopes": wanted,
             "sites": places,
+            "owner_id": None if owner is None else owner.person,
+            "child_ids": None if owner is None else sorted(set(owner.child_ids)),
             "created_by": by.id,
             "expires_at": expires,
         }
@@ -150,7 +182,7 @@ async def _added(conn: WriteConnection, key: Key, token: tokens.KeyToken, by: Ca
     if key.state == "expired":
         raise _field("expires_at", "expired", "the key would have expired before its first use")
     rights = key.model_dump(mode="json", include={"name", "scopes", "sites", "expires_at"})
-    await audit.record(conn, by, "key.created", f"key:{key.id}", after=rights)
+    await audit.record(conn, by, "key.created", f"key:{key.id}", after=rights, child_ids=key.child_ids)
     return CreatedKey(key, str(token))
 
 
@@ -180,6 +212,14 @@ def _check(name: str, scopes: Sequence[str], sites: Sequence[str] | None, expire
         raise _field("sites", "admin_limited", "an admin key makes keys for every site; it cannot be limited")
     if expires is not None and expires.tzinfo is None:
         raise _field("expires_at", "offset_required", "the end of a key needs an offset from UTC")
+
+
+def _check_unowned(scopes: Sequence[str]) -> None:
+    """A key that acts for nobody sees no child, and what only people may do it may not."""
+    for scope in scopes:
+        if scope in CLINICAL or scope in PEOPLE_ONLY:
+            detail = f"no key of an operator may hold {scope}: that is done by a person"
+            raise _field("scopes", "people_only", detail)
 
 
 def _check_text(where: str, text: str) -> None:

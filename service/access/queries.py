@@ -3,12 +3,28 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Select, Text, case, cast, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    Row,
+    Select,
+    Text,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.access.models import ApiKey, Audit, AuthUser, BrowserSession, DeskRole, SignInLink
+from service.access.models import ApiKey, Audit, AuthUser, BrowserSession, DeskRole, RefreshToken, SignInLink
 from service.core.database import ReadConnection, WriteConnection
 from service.core.paging import SortKey
 
@@ -17,12 +33,23 @@ CHANNEL = "muster_access"
 
 _ENDED = ApiKey.expires_at <= func.now()
 """Expiry is judged by the database's clock alone: one clock for all replicas."""
-_STATE = case((ApiKey.revoked_at.is_not(None), "revoked"), (_ENDED, "expired"), else_="active")
+_OWNER_STOPPED = ApiKey.owner_id.is_not(None) & ~exists().where(
+    AuthUser.id == ApiKey.owner_id,
+    AuthUser.status == "active",
+    AuthUser.is_active,
+    AuthUser.deleted_at.is_(None),
+)
+"""A device acts for its owner, so it may do nothing while they may not."""
+_STATE = case(
+    (or_(ApiKey.revoked_at.is_not(None), _OWNER_STOPPED), "revoked"), (_ENDED, "expired"), else_="active"
+)
 _SHOWN: tuple[Any, ...] = (
     ApiKey.id,
     ApiKey.name,
     ApiKey.scopes,
     ApiKey.sites,
+    ApiKey.owner_id,
+    ApiKey.child_ids,
     _STATE.label("state"),
     ApiKey.created_by,
     ApiKey.created_at,
@@ -58,9 +85,8 @@ _PERSON: tuple[Any, ...] = (
     func.coalesce(_ROLES_HELD, func.jsonb_build_object()).label("desks"),
 )
 
-_KEYS, _AUDIT = ApiKey.__table__.c, Audit.__table__.c
+_KEYS = ApiKey.__table__.c
 KEY_ORDER = (SortKey("created_at", _KEYS.created_at), SortKey("id", _KEYS.id))
-AUDIT_ORDER = (SortKey("at", _AUDIT.at, descending=True), SortKey("id", _AUDIT.id, descending=True))
 AnyRow = Row[*tuple[Any, ...]]
 
 
@@ -75,26 +101,15 @@ async def insert_key(conn: WriteConnection, values: Mapping[str, Any]) -> AnyRow
     return (await conn.execute(statement)).one_or_none()
 
 
-async def select_key(conn: ReadConnection, key_id: str) -> AnyRow | None:
-    """A key as it is shown."""
-    return (await conn.execute(select(*_SHOWN).where(ApiKey.id == key_id))).one_or_none()
+async def select_key(conn: ReadConnection, key_id: str, owner: int | None = None) -> AnyRow | None:
+    """A key as it is shown; with `owner` only if it is theirs."""
+    return (await conn.execute(keys(owner).where(ApiKey.id == key_id))).one_or_none()
 
 
-def keys() -> Select[*tuple[Any, ...]]:
-    """All keys, to be narrowed to a page by `KEY_ORDER`."""
-    return select(*_SHOWN)
-
-
-def audit_rows(subject: str | None = None, who: str | None = None) -> Select[*tuple[Any, ...]]:
-    """The audit of a subject or a person, to be narrowed to a page by `AUDIT_ORDER`."""
-    statement = select(
-        Audit.id, Audit.at, Audit.who, Audit.what, Audit.subject, Audit.before, Audit.after, Audit.request_id
-    )
-    if subject is not None:
-        statement = statement.where(Audit.subject == subject)
-    if who is not None:
-        statement = statement.where(Audit.who == who)
-    return statement
+def keys(owner: int | None = None) -> Select[*tuple[Any, ...]]:
+    """All keys, or those of a person, to be narrowed to a page by `KEY_ORDER`."""
+    statement = select(*_SHOWN)
+    return statement if owner is None else statement.where(ApiKey.owner_id == owner)
 
 
 async def rows(conn: ReadConnection, statement: Select[*tuple[Any, ...]]) -> Sequence[AnyRow]:
@@ -135,10 +150,17 @@ async def select_bearer(conn: ReadConnection, key_id: str) -> AnyRow | None:
     return (await conn.execute(statement)).one_or_none()
 
 
-async def select_person(conn: ReadConnection, person: int) -> AnyRow | None:
-    """A person as a caller: role, state, token version and `desks` (desk to role and places)."""
-    statement = select(*_PERSON).where(AuthUser.id == person, AuthUser.deleted_at.is_(None))
-    return (await conn.execute(statement)).one_or_none()
+async def select_person(conn: ReadConnection, person: int, family: UUID | None = None) -> AnyRow | None:
+    """A person as a caller: role, state, token version and `desks` (desk to role and places).
+
+    `signed_out`: the sign-in (`family`) that their token is of has ended.
+    """
+    ended = exists().where(RefreshToken.family_id == family, RefreshToken.revoked_at.is_not(None))
+    signed_out = literal(False) if family is None else ended
+    statement = select(*_PERSON, signed_out.label("signed_out"))
+    return (
+        await conn.execute(statement.where(AuthUser.id == person, AuthUser.deleted_at.is_(None)))
+    ).one_or_none()
 
 
 async def select_session(conn: ReadConnection, token_hash: bytes) -> AnyRow | None:
@@ -173,15 +195,47 @@ async def insert_session(
     return (await conn.execute(statement)).scalar_one_or_none()
 
 
-async def end_session(conn: WriteConnection, token_hash: bytes) -> str | None:
-    """End a live session; the id of its key."""
+async def select_person_session(conn: ReadConnection, token_hash: bytes) -> AnyRow | None:
+    """The person that a live session stands for; `session_version` is of their tokens when it was opened."""
+    statement = (
+        select(
+            *_PERSON,
+            literal(False).label("signed_out"),
+            BrowserSession.token_version.label("session_version"),
+            BrowserSession.created_at.label("signed_in_at"),
+        )
+        .join(BrowserSession, BrowserSession.user_id == AuthUser.id)
+        .where(
+            BrowserSession.token_hash == token_hash,
+            BrowserSession.revoked_at.is_(None),
+            BrowserSession.expires_at > func.now(),
+            AuthUser.deleted_at.is_(None),
+        )
+    )
+    return (await conn.execute(statement)).one_or_none()
+
+
+async def insert_person_session(
+    conn: WriteConnection, *, token_hash: bytes, person: int, token_version: int, lifetime: timedelta
+) -> datetime:
+    """Open a session for a person whose password was proved in this transaction; the instant it ends."""
+    statement = insert(BrowserSession).values(
+        token_hash=token_hash,
+        user_id=person,
+        token_version=token_version,
+        expires_at=func.now() + literal(lifetime),
+    )
+    return (await conn.execute(statement.returning(BrowserSession.expires_at))).scalar_one()
+
+
+async def end_session(conn: WriteConnection, token_hash: bytes) -> bool:
+    """End a live session; whether it was one."""
     statement = (
         update(BrowserSession)
         .where(BrowserSession.token_hash == token_hash, BrowserSession.revoked_at.is_(None))
         .values(revoked_at=func.now())
-        .returning(BrowserSession.key_id)
     )
-    return (await conn.execute(statement)).scalar_one_or_none()
+    return (await conn.execute(statement)).rowcount == 1
 
 
 async def insert_link(

@@ -2,8 +2,26 @@
 
 from fastapi import APIRouter
 
-from service.access import api, browser
+from service.access import (
+    account_routes,
+    api,
+    audit_routes,
+    browser,
+    key_routes,
+    mail_pages,
+    person_routes,
+    token_routes,
+)
 
 router = APIRouter()
-router.include_router(api.router)
-router.include_router(browser.router)
+for _part in (
+    api,
+    key_routes,
+    token_routes,
+    account_routes,
+    person_routes,
+    audit_routes,
+    browser,
+    mail_pages,
+):
+    router.include_router(_part.router)

@@ -51,9 +51,9 @@ def is_secret(text: str) -> bool:
 
 
 def bearer(header: bytes) -> str | None:
-    """The token of an `Authorization` header; None for any other scheme."""
+    """The token of an `Authorization` header (`Bearer`, or `ApiKey`); None for any other scheme."""
     scheme, _, token = header.decode("latin-1").strip().partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
+    return token.strip() if scheme.lower() in ("bearer", "apikey") else None
 
 
 def session_secret(header: bytes) -> str | None:

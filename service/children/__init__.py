@@ -4,8 +4,10 @@ Words: a *child* has *guardians*; a *professional* is *assigned* to it with the 
 *sessions* in the game and does *activities* outside of it. Whoever may not see a child is told there is none.
 """
 
+from service.children.door import admit_device
 from service.children.jobs import JOBS
 from service.children.reports import REPORTS
+from service.children.reports.about import SUBJECTS
 from service.children.router import router
 from service.reporting.desk import Desk
 
@@ -16,5 +18,7 @@ DESK = Desk(
     reports=REPORTS,
     jobs=JOBS,
     router=router,
+    devices=admit_device,
     scopes=("children:read", "children:write"),
+    subjects=SUBJECTS,
 )

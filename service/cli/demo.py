@@ -1,6 +1,7 @@
 """demo: everything on one machine, with a simulated Frappe HR that is synced over real HTTP."""
 
 import socket
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from service.access.sessions import create_sign_in_link
 from service.app import create_app
 from service.attendance.decisions.schedules import add_schedule
 from service.attendance.queries.schedules import people_without_schedule
+from service.cli.families import settle_families, tell_people
 from service.cli.house import address, free_socket, opened
 from service.cli.progress import shown_progress
 from service.cli.serving import serve_until_stopped
@@ -22,6 +24,7 @@ from service.cli.words import out, refuse, say
 from service.core.auth import SYSTEM
 from service.core.runtime import Runtime
 from service.core.settings import Settings, load_settings
+from service.desks import running_desks
 from service.schemas.attendance.decisions import ScheduleAsk
 from service.simulators.frappe import FrappeConfig, FrappeServer, PortTakenError, Store
 from service.simulators.frappe.run import Simulation, fill
@@ -41,8 +44,10 @@ def register(app: typer.Typer) -> None:
 def demo(
     port: Annotated[int | None, typer.Option(help="Port to listen on; default MUSTER_PORT or 8000.")] = None,
     people: Annotated[int, typer.Option(min=10, max=20_000, help="People of the simulated firm.")] = 250,
+    children: Annotated[int, typer.Option(min=2, max=20_000, help="Children of made-up families.")] = 48,
+    no_children: Annotated[bool, typer.Option("--no-children", help="Make up no families.")] = False,
 ) -> None:
-    """Try it: a simulated Frappe HR, a first sync over HTTP, then the API and its pages."""
+    """Try it: a simulated Frappe HR, a first sync over HTTP, made-up families, then the API and its pages."""
     settings = load_settings() if port is None else load_settings(port=port)
     if settings.log.format == "auto":
         settings = settings.model_copy(update={"log": settings.log.model_copy(update={"level": "ERROR"})})
@@ -52,7 +57,7 @@ def demo(
         with bound:
             with interruptible():
                 store = _store(settings.home / "demo", people)
-            run(_demo(settings, store, bound))
+            run(_demo(settings, store, bound, _families(settings, children, no_children)))
     except Stopped as cut_short:
         code = cut_short.exit_code
     say("stopped; `make run` goes on from here")
@@ -60,7 +65,13 @@ def demo(
         raise typer.Exit(code)
 
 
-async def _demo(settings: Settings, store: Store, bound: socket.socket) -> None:
+def _families(settings: Settings, children: int, no_children: bool) -> int:
+    """How many children are made up: none where they, the setting or the desk is left out."""
+    served = any(desk.name == "children" for desk in running_desks(settings))
+    return children if served and settings.children.demo and not no_children else 0
+
+
+async def _demo(settings: Settings, store: Store, bound: socket.socket, children: int) -> None:
     folder = settings.home / "demo"
     try:
         async with FrappeServer(store, FrappeConfig(profile="v15"), port=_upstream_port(folder)) as upstream:
@@ -68,9 +79,10 @@ async def _demo(settings: Settings, store: Store, bound: socket.socket) -> None:
             async with opened(known) as runtime:
                 await first_sync(runtime)
                 await half_month_schedules(runtime)
+                known_as = await settle_families(runtime, folder, children) if children else None
                 url = address(settings, bound.getsockname()[1])
                 app = create_app(known, runtime, fronted=True)
-                await serve_until_stopped(app, runtime, bound, lambda: _tell(runtime, url))
+                await serve_until_stopped(app, runtime, bound, lambda: _tell(runtime, url, known_as))
     except PortTakenError as taken:
         stop = f"stop what does, perhaps another `make run` on {settings.home}, or choose another MUSTER_HOME"
         raise refuse(f"The simulated Frappe HR cannot start: {taken}; {stop}.") from None
@@ -148,7 +160,7 @@ async def half_month_schedules(runtime: Runtime) -> None:
         say(f"weekly schedules by half month for {len(people)} people of {QUINCENA_SITE}")
 
 
-async def _tell(runtime: Runtime, url: str) -> None:
+async def _tell(runtime: Runtime, url: str, passwords: Mapping[str, str] | None) -> None:
     made = await create_key(
         runtime.database,
         "demo",
@@ -169,6 +181,8 @@ async def _tell(runtime: Runtime, url: str) -> None:
     out.print("The same sheet for a program:")
     out.print(f"  curl -H 'Authorization: Bearer {made.token}' '{sheet}'", markup=False)
     out.print("Ctrl-C stops all of it.\n")
+    if passwords is not None:
+        tell_people(passwords, url)
 
 
 def _month_of_yesterday(today: date | None = None) -> str:

@@ -5,9 +5,8 @@ import tempfile
 from pathlib import Path
 
 from service.attendance.upstream.sites import Finding
+from service.core.mail import MailNotSent, Smtp
 from service.core.settings import Settings
-from service.reporting.subscriptions.mail import Smtp
-from service.reporting.subscriptions.parcel import Undeliverable
 
 
 def folder_findings(settings: Settings) -> list[Finding]:
@@ -38,6 +37,6 @@ async def mail_finding(settings: Settings) -> Finding:
         return Finding("mail", True, "none is set (MUSTER_DELIVERY__SMTP_URL); mail is only logged")
     try:
         await Smtp(settings.delivery).check()
-    except Undeliverable as error:
+    except MailNotSent as error:
         return Finding("mail", False, f"{error}; MUSTER_DELIVERY__SMTP_URL says where and who")
     return Finding("mail", True, "the mail server answers and lets us in")

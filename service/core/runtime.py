@@ -175,11 +175,11 @@ def with_secrets(settings: Settings) -> Settings:
     path = settings.home / "secret_key"
     if not path.exists():
         with suppress(FileExistsError):  # another process was a moment faster: then its key is the key
-            _write_privately(path, secrets.token_urlsafe(32))
+            write_privately(path, secrets.token_urlsafe(32))
     return settings.model_copy(update={"secret_keys": (SecretStr(path.read_text().strip()),)})
 
 
-def _write_privately(path: Path, content: str) -> None:
+def write_privately(path: Path, content: str) -> None:
     """Whole or not at all, readable by the owner only, never over another's file."""
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

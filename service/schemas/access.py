@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from service.schemas.envelope import Ask, Instant, PageAsk, Wire
+from service.schemas.people import Profile
 
 Name = Annotated[str, Field(min_length=1, max_length=140)]
+Identity = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class IngestAsk(Ask):
+    """Let a child's tablet send sessions, for half a day."""
+
+    child_id: Identity
+
+
+class IngestToken(Wire):
+    """A token for one child's tablet; it can send sessions of that child and read nothing."""
+
+    access_token: str = Field(description="To be sent as `Authorization: Bearer …`.", repr=False)
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  a word, no secret
+    expires_in: int = Field(description="Seconds that it lives.")
+    scope: str
+    child_id: int
 
 
 class Key(Wire):
@@ -18,6 +36,8 @@ class Key(Wire):
     name: str
     scopes: list[str]
     sites: list[str] | None = Field(None, description="Sites it is limited to; null means every site.")
+    owner_id: int | None = Field(None, description="The person it acts for; null of an operator's key.")
+    child_ids: list[Identity] | None = Field(None, description="The children it is bound to.")
     state: Literal["active", "expired", "revoked"]
     created_by: str
     created_at: Instant
@@ -43,7 +63,16 @@ class KeyAsk(Ask):
     unknown_sites_ok: bool = Field(
         False, description="Take sites that are not known here: they are still to be synced or imported."
     )
-    expires_at: Instant | None = Field(None, description="Leave out for a key that stays until revoked.")
+    child_ids: list[Identity] | None = Field(
+        None,
+        min_length=1,
+        max_length=5,
+        description="For a guardian: the children a device may send sessions of.",
+    )
+    expires_at: Instant | None = Field(
+        None,
+        description="Leave out for an operator's key that stays until revoked; a guardian's ends in a year.",
+    )
 
 
 class Me(Wire):
@@ -57,27 +86,8 @@ class Me(Wire):
     )
     scopes: list[str]
     sites: list[str] | None = Field(None, description="Sites one is limited to; null means every site.")
+    profile: Profile | None = Field(None, description="Of a person: what they said; its version is the ETag.")
 
 
 class KeysAsk(PageAsk):
     """Which page of the keys."""
-
-
-class AuditAsk(PageAsk):
-    """Which part of the audit."""
-
-    subject: Name | None = Field(None, description="What it was done to, such as `key:ab12cd34`.")
-    who: Name | None = Field(None, description="Who did it, such as `key:ab12cd34` or `system`.")
-
-
-class AuditEntry(Wire):
-    """What somebody did, or was refused."""
-
-    id: int
-    at: Instant
-    who: str
-    what: str = Field(description="Stable dotted word, such as `key.created` or `site_not_allowed`.")
-    subject: str
-    before: dict[str, Any] | None = None
-    after: dict[str, Any] | None = None
-    request_id: str | None = None

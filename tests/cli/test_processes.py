@@ -59,6 +59,10 @@ def test_the_demo_is_stopped_resumed_and_used_beside(alone: Command) -> None:
     link = second.until("/sign-in?link=").strip()
     dashboard = second.until("/dashboard").strip()
     second.until("Ctrl-C stops")
+    told = second.until("admin@families.example").split()[-1]
+    people = home / "demo" / "people.json"
+    assert json.loads(people.read_text())["admin@families.example"] == told
+    assert people.stat().st_mode & 0o777 == 0o600
     assert httpx.get(link).status_code == 303
     assert httpx.get(dashboard, headers={"Accept": "text/html"}).status_code == 303
     again = alone("demo", "--port", "0")

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from service.core.auth import (
+    CLINICAL,
     OPEN_PATHS,
     SCOPES,
     SYSTEM,
@@ -47,8 +48,15 @@ def test_a_scope_implies_the_lower_ones_of_its_desk(has: tuple[str, ...], may: s
     assert {scope for scope in SCOPES if caller(*has).may(scope)} == may
 
 
-def test_admin_may_everything_there_is() -> None:
-    assert all(caller("admin").may(scope) for scope in SCOPES)
+def test_admin_may_everything_but_see_children() -> None:
+    refused = {scope for scope in SCOPES if not caller("admin").may(scope)}
+    assert refused == CLINICAL.keys()
+    assert all(caller("admin", "notes:read").may(scope) for scope in ("notes:read", "attendance:write"))
+
+
+@pytest.mark.parametrize("scope", sorted(CLINICAL))
+def test_a_clinical_scope_implies_no_other(scope: str) -> None:
+    assert {other for other in SCOPES if caller(scope).may(other)} == {scope}
 
 
 def test_a_missing_scope_is_named() -> None:
@@ -56,7 +64,7 @@ def test_a_missing_scope_is_named() -> None:
         caller("attendance:read").require("attendance:read", "attendance:write")
     assert no.value.code == "scope_missing"
     caller("attendance:write").require("attendance:read", "attendance:write")
-    SYSTEM.require(*SCOPES)
+    SYSTEM.require(*(SCOPES.keys() - CLINICAL.keys()))
 
 
 def test_an_unknown_scope_comes_with_near_ones() -> None:

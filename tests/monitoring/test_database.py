@@ -54,7 +54,8 @@ async def test_the_database_is_told_in_every_part(house: Whole) -> None:
     assert health.timing.round_trip_ms > 0
     assert health.database.bytes > 1_000_000
     assert health.database.connections >= 2
-    assert {"attendance.checkin", "muster.run"} <= {table.table for table in health.tables}
+    assert "attendance.checkin" in {table.table for table in health.tables}
+    assert len(health.tables) > 1
     assert health.prepared.capacity == 100
     assert health.prepared.executions >= health.prepared.prepared
     shown = {setting.name: (setting.value, setting.source) for setting in health.settings}

@@ -4,7 +4,8 @@ from typing import Any, cast
 
 from sqlalchemy import Row, func
 
-from service.children.door import LevelTooLow, admit, hide, require_version
+from service.access.answering import require_version
+from service.children.door import LevelTooLow, admit, hide
 from service.children.family.call import Call
 from service.children.family.consents import give
 from service.children.family.recording import recorded

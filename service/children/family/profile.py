@@ -5,7 +5,8 @@ from typing import Any, Final, cast
 
 from pydantic import ValidationError
 
-from service.children.door import Standing, admit, check, hide, require_version
+from service.access.answering import require_version
+from service.children.door import Standing, admit, check, hide
 from service.children.family.call import Call
 from service.children.family.consents import consent_rows
 from service.children.family.record import OWN, record_of, rows_of

@@ -1,6 +1,7 @@
 """Restriction of a child's record (spec E6): guardians read it, nobody else does anything with it."""
 
-from service.children.door import admit, require_version
+from service.access.answering import require_version
+from service.children.door import admit
 from service.children.family.call import Call
 from service.children.family.profile import Brief, known_child
 from service.children.family.recording import recorded, set_restricted

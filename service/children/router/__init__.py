@@ -9,6 +9,7 @@ from service.children.router import (
     activities,
     around,
     emergency,
+    erasures,
     figures,
     overview,
     profile,
@@ -20,7 +21,19 @@ from service.children.router import (
 from service.core.auth import needs
 
 router = APIRouter()
-for _part in (sessions, activities, writings, figures, reports, rights, emergency, around, overview, profile):
+for _part in (
+    sessions,
+    activities,
+    writings,
+    figures,
+    reports,
+    rights,
+    erasures,
+    emergency,
+    around,
+    overview,
+    profile,
+):
     router.include_router(_part.router, dependencies=[Depends(needs())])
 
 __all__ = ["router"]

@@ -15,9 +15,16 @@ from service.core.auth.caller import Caller, not_signed_in
 from service.core.errors import NotAllowed, NotAuthenticated, ServiceError, problem_response
 
 OPEN_PATHS = frozenset(
-    {"/sign-in", "/sign-out", "/livez", "/readyz", "/health", "/docs", "/redoc", "/openapi.json"}
-)
-"""Answered without a credential; `/health` gives its status word only."""
+    {
+        "/sign-in", "/sign-out", "/sign-in/verify", "/sign-in/password", "/sign-in/invitation",
+        "/livez", "/readyz", "/health", "/docs", "/redoc", "/openapi.json",
+        "/v1/access/register", "/v1/access/token", "/v1/access/refresh", "/v1/access/logout",
+        "/v1/access/email/verify", "/v1/access/password/forgot", "/v1/access/password/reset",
+        "/v1/access/invitations/accept",
+    }
+)  # fmt: skip
+"""Answered without a credential; `/health` gives its status word only. Those of access take a secret of their
+own: a password, or a token of a sign-in or mail."""
 OPEN_PREFIXES = ("/docs/", "/redoc/", "/assets/")
 """Files that the open pages load."""
 _PROBES = frozenset({"/livez", "/readyz"})  # no credential is looked at: they answer without a database
@@ -56,11 +63,17 @@ class Authenticator(Protocol):
     def forget(self) -> None:
         """Drop everything remembered, so that a change of rights holds from the next request on."""
 
-    def check_guesses(self, address: str) -> None:
-        """Raise `RateLimited` when too many wrong credentials came from this address."""
+    def check_guesses(self, address: str, account: str = "") -> None:
+        """Raise `RateLimited` when too many wrong credentials came from this address (for this account)."""
 
-    def count_guess(self, address: str) -> None:
+    def count_guess(self, address: str, account: str = "") -> None:
         """Count a wrong credential that was tried by another way than `caller`."""
+
+    def count_letter(self, address: str) -> None:
+        """Count a request that makes us write to somebody; raises `RateLimited` after too many."""
+
+    def may_write_to(self, account: str) -> bool:
+        """Whether another mail may go to this account now; counts it."""
 
 
 class Authentication:
@@ -91,6 +104,8 @@ class Authentication:
                 key = value
             elif name == b"cookie":
                 cookie = value
+            elif name == b"x-api-key" and key is None:
+                key = b"ApiKey " + value
         caller: Caller | None = None
         if key is not None:
             caller = self.authenticator().recall("key", key)

@@ -7,8 +7,6 @@ What is to be told is on record before it is sent, so whoever told may die: it i
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -17,6 +15,7 @@ from sqlalchemy import Row
 
 from service.core.batches import together
 from service.core.database import WriteConnection
+from service.core.mail import letter
 from service.core.runtime import Runtime
 from service.core.settings import Settings
 from service.core.telemetry import get_logger, happened
@@ -24,7 +23,7 @@ from service.core.telemetry import told as as_told
 from service.monitoring.alerts import queries
 from service.monitoring.alerts.asking import rule_of
 from service.reporting.subscriptions.delivering import AGAIN
-from service.reporting.subscriptions.mail import mailer
+from service.reporting.subscriptions.mail import post
 from service.reporting.subscriptions.parcel import Undeliverable
 from service.reporting.subscriptions.webhook import Letter, post_signed
 from service.schemas.monitoring.alerts import AlertRule, ToldAlert
@@ -119,16 +118,12 @@ async def _post(news: News) -> str | None:
 
 async def _mail(news: News) -> str | None:
     chosen = news.settings.delivery
-    message = EmailMessage()
-    message["Subject"] = " ".join(news.headline.split())
-    message["From"], message["To"] = chosen.sender, news.target
-    message["Date"] = format_datetime(news.at)
-    message["Message-ID"] = make_msgid(news.delivery, chosen.sender.rpartition("@")[2] or "localhost")
-    message["Auto-Submitted"] = "auto-generated"
     where = f"{str(news.settings.public_url or '').rstrip('/')}/v1/alerts/{news.rule.id}"
     lines = [news.headline, news.detail, f"rule: {news.condition}", f"since {news.at.isoformat()}", where]
-    message.set_content("\n".join(lines) + "\n")
-    return await mailer(chosen).send(message)
+    text = "\n".join(lines) + "\n"
+    return await post(
+        chosen, letter(chosen.sender, news.target, news.headline, text, at=news.at, number=news.delivery)
+    )
 
 
 CHANNELS: Final[Mapping[str, Callable[[News], Awaitable[str | None]]]] = {

@@ -1,0 +1,59 @@
+"""What the routes of sessions, activities and points have in common: who asks, and how they write."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from service.children.router.answers import NO_STORE
+from service.core.auth import Caller
+from service.core.database import WriteConnection
+from service.core.idempotency import Answered, write_once
+from service.core.inbound import CallerDep, RuntimeDep
+from service.core.paging import Cursors
+from service.core.runtime import Runtime
+from service.core.versions import token
+
+READS: Final = "sessions:read"
+WRITES: Final = "sessions:write"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of somebody who is known."""
+
+    request: Request
+    runtime: Runtime
+    caller: Caller
+
+    @property
+    def policy(self) -> str:
+        """The privacy policy that holds."""
+        return self.runtime.settings.children.policy_version
+
+    @property
+    def cursors(self) -> Cursors:
+        """What signs the places of lists."""
+        return Cursors.of(self.runtime.settings)
+
+
+async def _call(request: Request, runtime: RuntimeDep, caller: CallerDep) -> Call:
+    return Call(request, runtime, caller)
+
+
+CallDep = Annotated[Call, Depends(_call)]
+Deed = Callable[[WriteConnection], Awaitable[tuple[Answered, list[str]]]]
+
+
+async def write(call: Call, deed: Deed) -> Response:
+    """Do it once, raise the data versions it names as the transaction's last statement, and answer."""
+
+    async def effect(conn: WriteConnection) -> Answered:
+        answered, scopes = await deed(conn)
+        raised = await call.runtime.versions.raise_in(conn, scopes)
+        seen = {"Data-Version": token(raised)} if raised else {}
+        return Answered(answered.content, answered.status, {**NO_STORE, **seen, **answered.headers})
+
+    return await write_once(call.runtime.database, call.request, call.caller.id, effect)

@@ -1,0 +1,39 @@
+"""Counts, texts and details of play, as they may be sent."""
+
+import json
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from service.schemas.asked import usable
+from service.schemas.children.fields import Text, Within
+
+LARGEST: Final = 2**31 - 1
+"""What a column of whole numbers holds."""
+LONGEST_DETAILS: Final = 16_384
+"""Characters of JSON in one field of details."""
+
+
+def _details(given: dict[str, Any]) -> dict[str, Any]:
+    text = usable(json.dumps(given, ensure_ascii=False, allow_nan=False))
+    if len(text) > LONGEST_DETAILS:
+        raise PydanticCustomError(
+            "too_long", "give at most {most} characters of JSON", {"most": LONGEST_DETAILS}
+        )
+    if "\\u0000" in text:
+        raise PydanticCustomError("unusable_text", "this holds characters that cannot be kept")
+    return given
+
+
+Whole = Annotated[int, Field(strict=True), Within(0, LARGEST)]
+"""A count: a number in JSON, not a text."""
+Rating = Annotated[int, Field(strict=True), Within(1, 5)]
+Text20 = Annotated[str, Text(20)]
+Text50 = Annotated[str, Text(50)]
+Text100 = Annotated[str, Text(100)]
+Text200 = Annotated[str, Text(200)]
+Text500 = Annotated[str, Text(500)]
+Text1000 = Annotated[str, Text(1000)]
+Details = Annotated[dict[str, Any], AfterValidator(_details)]
+"""An object whose inside is the game's own affair."""

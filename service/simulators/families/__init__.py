@@ -1,0 +1,6 @@
+"""Families that are made up: parents, professionals and children with months of play, from a seed."""
+
+from service.simulators.families.loading import Settled, settle
+from service.simulators.families.plan import ADMIN, DOMAIN, PARENT, PROFESSIONAL, Plan
+
+__all__ = ["ADMIN", "DOMAIN", "PARENT", "PROFESSIONAL", "Plan", "Settled", "settle"]
