@@ -5,7 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from service.children.play.housekeeping import reconcile, sweep
+from service.children.rights.copying import JOB as COPY
+from service.children.rights.copying import LONGEST, write_copy
+from service.children.rights.execution import carry_out_erasures
 from service.core.tasks import Job, JobContext
+from service.schemas.children.rights import DataExportParams
 
 
 async def sweep_sessions(context: JobContext) -> dict[str, Any]:
@@ -36,5 +40,22 @@ JOBS: Sequence[Job] = (
         run=reconcile_points,
         deadline=timedelta(hours=1),
         cron=lambda _: "40 2 * * *",
+    ),
+    Job(
+        name=COPY,
+        title="Write a copy of a child's data for its guardian",
+        run=write_copy,
+        params=DataExportParams,
+        deadline=LONGEST,
+        scope=lambda params: f"{COPY}/{params.model_dump()['request']}",
+        hands_out=False,
+    ),
+    Job(
+        name="children.erasure",
+        title="Erase the children whose erasure is due",
+        run=carry_out_erasures,
+        deadline=timedelta(minutes=50),
+        cron=lambda _: "41 * * * *",
+        patient=True,
     ),
 )

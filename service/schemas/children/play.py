@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from pydantic import Field, PlainValidator, ValidationError
+from pydantic import Field, ValidationError, WrapValidator
 
 from service.schemas.asked import CalendarDate
 from service.schemas.children.bounds import (
@@ -113,7 +113,7 @@ class UnusableRecord:
     findings: list[Any]
 
 
-def _apart(given: Any) -> SessionRecord | UnusableRecord:
+def _apart(given: Any, _: object) -> SessionRecord | UnusableRecord:
     # One bad record leaves the others as they are: it becomes an outcome and not a refusal of all.
     try:
         return SessionRecord.model_validate(given)
@@ -126,9 +126,7 @@ class SessionBatchAsk(Ask):
     """Sessions of children, each by itself: one that is refused leaves the others as they are."""
 
     items: list[
-        Annotated[
-            SessionRecord | UnusableRecord, PlainValidator(_apart, json_schema_input_type=SessionRecord)
-        ]
+        Annotated[SessionRecord | UnusableRecord, WrapValidator(_apart, json_schema_input_type=SessionRecord)]
     ] = Field(min_length=1, max_length=MOST_IN_BATCH)
 
 
