@@ -17,8 +17,8 @@ from service.children.rules.windows import Span
 from service.schemas.children.analytics import ExplainAsk, FiguresAsk
 from service.schemas.children.figures import Section
 from service.schemas.children.words import EMOTION_SCALE
-from tests.children.house import House
 from tests.children.figured import WINDOW, worked
+from tests.children.house import House
 
 Rows = list[dict[str, Any]]
 NOW = datetime(2025, 7, 12, 8, tzinfo=UTC)

@@ -10,6 +10,7 @@ from service.children.router import (
     around,
     emergency,
     figures,
+    figures_across,
     profile,
     reports,
     rights,
@@ -19,7 +20,18 @@ from service.children.router import (
 from service.core.auth import needs
 
 router = APIRouter()
-for _part in (sessions, activities, writings, figures, reports, rights, emergency, around, profile):
+for _part in (
+    sessions,
+    activities,
+    writings,
+    figures,
+    figures_across,
+    reports,
+    rights,
+    emergency,
+    around,
+    profile,
+):
     router.include_router(_part.router, dependencies=[Depends(needs())])
 
 __all__ = ["router"]
