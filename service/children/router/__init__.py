@@ -9,6 +9,7 @@ from service.children.router import (
     activities,
     around,
     emergency,
+    erasures,
     figures,
     figures_across,
     profile,
@@ -20,7 +21,7 @@ from service.children.router import (
 from service.core.auth import needs
 
 router = APIRouter()
-for _part in (
+_PARTS = (
     sessions,
     activities,
     writings,
@@ -28,10 +29,12 @@ for _part in (
     figures_across,
     reports,
     rights,
+    erasures,
     emergency,
     around,
     profile,
-):
+)
+for _part in _PARTS:
     router.include_router(_part.router, dependencies=[Depends(needs())])
 
 __all__ = ["router"]
