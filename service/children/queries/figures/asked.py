@@ -136,6 +136,8 @@ def sessions(
         row.score,
         row.duration_seconds,
         row.active_seconds,
+        row.total_pause_seconds,
+        func.cardinality(row.achievements_unlocked).label("achievements"),
         row.interactions_count,
         row.correct_responses,
         row.incorrect_responses,
