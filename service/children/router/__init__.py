@@ -11,6 +11,7 @@ from service.children.router import (
     emergency,
     erasures,
     figures,
+    figures_across,
     overview,
     profile,
     reports,
@@ -21,11 +22,12 @@ from service.children.router import (
 from service.core.auth import needs
 
 router = APIRouter()
-for _part in (
+_PARTS = (
     sessions,
     activities,
     writings,
     figures,
+    figures_across,
     reports,
     rights,
     erasures,
@@ -33,7 +35,8 @@ for _part in (
     around,
     overview,
     profile,
-):
+)
+for _part in _PARTS:
     router.include_router(_part.router, dependencies=[Depends(needs())])
 
 __all__ = ["router"]
