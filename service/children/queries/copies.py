@@ -30,6 +30,7 @@ from service.children.models import (
     Therapy,
 )
 from service.children.queries.access_log import accesses
+from service.children.rules.sealed import Sealed
 from service.core.auth import Caller
 from service.core.database import ReadConnection
 from service.schemas.children.rights import SectionName
@@ -49,7 +50,7 @@ class Section:
     name: SectionName
     rows: Rows
     key: tuple[str, ...] = ("id",)
-    sealed: Mapping[str, str] = field(default_factory=dict)
+    sealed: Mapping[Sealed, str] = field(default_factory=dict)
     single: bool = False
 
 
