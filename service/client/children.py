@@ -10,7 +10,7 @@ from service.client._blocking import Blocking, BlockingList, DeskSync
 from service.client._children_entities import ChildrenEntities
 from service.client._children_records import ChildrenRecords
 from service.client._children_reports import ChildrenReports
-from service.client._message import segment
+from service.client._message import etag_text, segment
 from service.client._options import CallOptions
 from service.schemas.children.family import ChildAsk, ChildDetail, ChildPatch, ChildSummary, ProfileCompletion
 from service.schemas.children.play import (
@@ -141,7 +141,7 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
         session_id: int,
         body: SessionProgressAsk,
         *,
-        if_match: str | None = None,
+        if_match: str | int,
         options: CallOptions | None = None,
     ) -> Session:
         """Tell how far a session is.
@@ -155,7 +155,7 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
             "PATCH",
             f"/v1/children/sessions/{segment(session_id)}",
             body=body,
-            headers={"If-Match": if_match},
+            headers={"If-Match": etag_text(if_match)},
             options=options,
         )
 
@@ -221,7 +221,7 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
         session_id: int,
         body: SessionFeedbackAsk,
         *,
-        if_match: str | None = None,
+        if_match: str | int,
         options: CallOptions | None = None,
     ) -> Session:
         """Rate a session, as a guardian.
@@ -235,7 +235,7 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
             "PATCH",
             f"/v1/children/sessions/{segment(session_id)}/feedback",
             body=body,
-            headers={"If-Match": if_match},
+            headers={"If-Match": etag_text(if_match)},
             options=options,
         )
 
@@ -270,7 +270,7 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
         child_id: int,
         body: ChildPatch,
         *,
-        if_match: str | None = None,
+        if_match: str | int,
         options: CallOptions | None = None,
     ) -> ChildDetail:
         """Change a child's description.
@@ -285,7 +285,7 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
             "PATCH",
             f"/v1/children/{segment(child_id)}",
             body=body,
-            headers={"If-Match": if_match},
+            headers={"If-Match": etag_text(if_match)},
             options=options,
         )
 

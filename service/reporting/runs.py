@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from starlette.responses import Response, StreamingResponse
 
 from service.core import models, queries
@@ -23,7 +23,7 @@ from service.reporting.desk import Desk
 from service.reporting.negotiation import chosen_format
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
-from service.reporting.run_files import file_response
+from service.reporting.run_files import file_response, require_still_seen
 from service.reporting.run_stream import event_of, stream
 from service.schemas.envelope import Ask, Listing, Page, PageAsk, Run, RunAsk, RunEvent, RunState
 
@@ -162,52 +162,47 @@ def _add_writers(router: APIRouter, endpoints: "_Endpoints") -> None:
 class _Endpoints:
     def __init__(self, desks: Sequence[Desk]) -> None:
         self.desks = {desk.name: desk for desk in desks}
+        self.private = [desk.name for desk in desks if desk.subjects is not None]
+        """Desks whose runs name in their parameters whom not everybody may see: each sees its own."""
 
     def may_see(self, caller: Caller, job: Job) -> bool:
-        desk = self.desks.get(job.name.partition(".")[0])
-        return caller.may(job.needs) or (desk is not None and not desk.personal and caller.may(desk.reads))
+        desk = self.desks.get(_desk_of(job.name))
+        return caller.may(job.needs) or (desk is not None and caller.may(desk.reads))
 
-    def seen(self, runtime: Runtime, caller: Caller, asked: RunsAsk) -> Select[Any]:
-        """The runs that a caller may see, of those asked for."""
-        if caller.may("admin"):
-            return _listed(asked)
-        run = models.Run.__table__.c
-        jobs = runtime.tasks.jobs
-        seen = [name for name, job in jobs.items() if self.may_see(caller, job)]
-        own = run.requested_by == caller.id
+    def listed(self, caller: Caller, jobs: Mapping[str, Job], asked: RunsAsk) -> Select[Any]:
+        """The runs of these jobs that the caller may see, as `visible_run` has it."""
+        run, statement = models.Run.__table__.c, _listed(asked)
+        if not caller.may("admin"):
+            statement = statement.where(
+                run.job.in_([name for name, job in jobs.items() if self.may_see(caller, job)])
+            )
         if caller.sites is not None:
-            return _listed(asked).where(run.job.in_(seen), own)
-        return _listed(asked).where(or_(run.job.in_(seen), and_(own, run.job.in_(self._personal(jobs)))))
-
-    def _personal(self, jobs: Mapping[str, Job]) -> list[str]:
-        personal = {name for name, desk in self.desks.items() if desk.personal}
-        return [name for name in jobs if name.partition(".")[0] in personal]
+            statement = statement.where(run.requested_by == caller.id)
+        of_desk = func.split_part(run.job, ".", 1)
+        return statement.where(or_(of_desk.not_in(self.private), run.requested_by.in_(_asked_by(caller))))
 
     async def visible_run(self, runtime: Runtime, caller: Caller, run_id: str) -> Row[Any]:
         """The run; raises `NotFound` also where the caller may not know of it.
 
-        Runs name people and sites in parameters and events: who is limited to sites sees their own only.
+        Runs name people and sites in parameters and events: who is limited to sites sees their own only, and
+        so does everybody at a desk where not everybody may see everybody.
         """
         async with runtime.database.read() as conn:
             row = await queries.select_run(conn, _identifier(run_id))
         job = None if row is None else runtime.tasks.jobs.get(row.job)
-        if row is None or not self._may_see_run(caller, job, row):
+        if row is None or not (caller.may("admin") if job is None else self.may_see(caller, job)):
             raise NotFound(f"there is no run {run_id}")
-        if caller.sites is not None and row.requested_by != caller.id:
+        limited = caller.sites is not None and row.requested_by != caller.id
+        private = _desk_of(row.job) in self.private and row.requested_by not in _asked_by(caller)
+        if limited or private:
             raise NotFound(f"there is no run {run_id}")
         return row
-
-    def _may_see_run(self, caller: Caller, job: Job | None, row: Row[Any]) -> bool:
-        if job is None:
-            return caller.may("admin")
-        own = row.requested_by == caller.id and job.name in self._personal({job.name: job})
-        return own or self.may_see(caller, job)
 
     async def list_runs(
         self, request: Request, runtime: RuntimeDep, caller: Known, asked: Annotated[RunsAsk, Query()]
     ) -> Response:
         paging = Paging(Cursors.of(runtime.settings), asked, "runs", _NEWEST_FIRST)
-        statement = self.seen(runtime, caller, asked)
+        statement = self.listed(caller, runtime.tasks.jobs, asked)
         async with runtime.database.snapshot() as conn:
             rows = (await conn.execute(paging.narrow(statement))).all()
             total = await count_up_to(conn, statement) if paging.wants_total else None
@@ -220,9 +215,11 @@ class _Endpoints:
 
     async def get_file(self, runtime: RuntimeDep, caller: Known, run_id: str) -> Response:
         run = await self.visible_run(runtime, caller, run_id)
-        job = runtime.tasks.jobs.get(run.job)
+        job, desk = runtime.tasks.jobs.get(run.job), self.desks.get(_desk_of(run.job))
         if job is not None and not job.hands_out:
             raise NotFound(f"run {run.id} has no file here")
+        if desk is not None and desk.subjects is not None:
+            await require_still_seen(runtime, desk, caller, run)
         return await file_response(runtime.database, caller, run)
 
     async def list_events(
@@ -275,8 +272,9 @@ class _Endpoints:
 
 async def failed_runs(runtime: Runtime, desks: Sequence[Desk], caller: Caller, since: datetime) -> list[Run]:
     """The newest runs that failed since then, of those the caller may see; at most 20."""
+    endpoints = _Endpoints(desks)
     run = models.Run.__table__.c
-    statement = _Endpoints(desks).seen(runtime, caller, RunsAsk(state="failed"))
+    statement = endpoints.listed(caller, runtime.tasks.jobs, RunsAsk(state="failed"))
     statement = statement.where(run.finished_at >= since).order_by(run.finished_at.desc(), run.id).limit(20)
     async with runtime.database.read() as conn:
         return [run_of(row) for row in (await conn.execute(statement)).all()]
@@ -286,6 +284,15 @@ def run_of(row: Row[Any]) -> Run:
     """A row of `muster.run` as it travels."""
     values = {name: value for name, value in row._asdict().items() if value is not None}
     return Run.model_validate({**values, "id": str(row.id)})
+
+
+def _desk_of(job: str) -> str:
+    return job.partition(".")[0]
+
+
+def _asked_by(caller: Caller) -> list[str]:
+    """Whose runs a caller sees at a desk where each sees its own; those by the clock are about nobody."""
+    return [caller.id, "schedule"] if caller.may("admin") else [caller.id]
 
 
 def _listed(asked: RunsAsk) -> Select[Any]:

@@ -22,6 +22,8 @@ class Action(StrEnum):
     """A session that one started oneself, within a day."""
     ADD_NOTE = "add_note"
     ADD_ACTIVITY = "add_activity"
+    UPDATE_ACTIVITY = "update_activity"
+    """Tell one otherwise that is there; devices only add."""
     VERIFY_ACTIVITY = "verify_activity"
     ADD_ASSESSMENT = "add_assessment"
     AWARD_POINTS = "award_points"
@@ -56,6 +58,7 @@ ALLOWED: Final[Mapping[Action, frozenset[Level]]] = {
     Action.VOID_OWN: _GUARDIANS | {"edit"},
     Action.ADD_NOTE: _GUARDIANS | {"comment", "edit"},
     Action.ADD_ACTIVITY: _GUARDIANS | {"edit", "key"},
+    Action.UPDATE_ACTIVITY: _GUARDIANS | {"edit"},
     Action.VERIFY_ACTIVITY: _GUARDIANS | {"comment", "edit"},
     Action.ADD_ASSESSMENT: frozenset({"comment", "edit"}),
     Action.AWARD_POINTS: _GUARDIANS | {"edit"},
