@@ -126,9 +126,7 @@ class SessionBatchAsk(Ask):
     """Sessions of children, each by itself: one that is refused leaves the others as they are."""
 
     items: list[
-        Annotated[
-            SessionRecord | UnusableRecord, WrapValidator(_apart, json_schema_input_type=SessionRecord)
-        ]
+        Annotated[SessionRecord | UnusableRecord, WrapValidator(_apart, json_schema_input_type=SessionRecord)]
     ] = Field(min_length=1, max_length=MOST_IN_BATCH)
 
 
