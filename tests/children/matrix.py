@@ -11,12 +11,14 @@ from typing import Any, Final
 
 from service.access.roles import ROLES
 from service.children.rules.permissions import Action, may
-from tests.children.family import KEYS
+from tests.children.family import KEYS, PEOPLE
 from tests.children.test_door import LEVELS
 
 COLUMNS: Final = ("G1", "G2", "G3", "V1", "C1", "E1", "X1", "AD", "K1", "K2", None)
 ALIKE: Final = ("X1", "W1", "N1", "U1")
 """Who stands for the column X1."""
+EVERYBODY: Final = (*PEOPLE, *KEYS, None)
+FEW: Final = ("G1", "G2", "V1", "N1", "K1", None)
 EXPORT: Final = "00000000-0000-4000-8000-000000000001"
 ERASURE: Final = "00000000-0000-4000-8000-000000000002"
 NOBODYS: Final = "00000000-0000-4000-8000-000000000009"
@@ -43,6 +45,32 @@ _AWAITING: Final = f"""
     VALUES ('{ERASURE}', 1, 'erasure', 'awaiting', 1, now() + interval '1 day', '{{}}')
     ON CONFLICT (id) DO UPDATE SET state = 'awaiting'
 """
+_SWUM: Final = """
+    INSERT INTO children.activities (id, child_id, activity_type, activity_name, created_by)
+    OVERRIDING SYSTEM VALUE VALUES (1, 1, 'exercise', 'Swimming', 'person:1')
+    ON CONFLICT (id) DO UPDATE SET version = 1, deleted_at = NULL
+"""
+_NOTED: Final = """
+    INSERT INTO children.progress_notes (id, child_id, author_id, category, note)
+    OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, 'general', 'slept badly')
+    ON CONFLICT (id) DO UPDATE SET version = 1, deleted_at = NULL
+"""
+_ASSESSED: Final = """
+    INSERT INTO children.assessments (id, child_id, author_id, assessment_type, assessment_name, administered_by,
+                                      administered_at)
+    OVERRIDING SYSTEM VALUE VALUES (1, 1, 13, 'vineland', 'Vineland', 'E1', now()) ON CONFLICT DO NOTHING
+"""
+SECTIONS: Final = (
+    "/summary", "/trends", "/timeseries", "/series", "/emotions", "/activities", "/by-type", "/streaks",
+    "/comparison",
+)  # fmt: skip
+"""Parts of the figures of a child."""
+_ASSESSMENT: Final = {
+    "assessment_type": "vineland",
+    "assessment_name": "Vineland",
+    "administered_by": "E1",
+    "administered_at": "2025-06-01T10:00:00Z",
+}
 _SESSION: Final = {"session_type": "dental_visit", "scenario_name": "Chair"}
 _PLAYED: Final = {
     **_SESSION,
@@ -67,7 +95,8 @@ class Rule:
 
     `action` None: it is not about one child, or not decided by the level alone. `path` is asked where it differs
     from the template with Emma's number; `before` makes the state in which it can be done. Not `clinical`: it
-    tells of no child, and is not in the audit.
+    tells of no child, and is not in the audit. `asked_as`: of operations that are one piece of code all but the
+    first are asked as a few.
     """
 
     scope: str
@@ -78,6 +107,7 @@ class Rule:
     headers: Mapping[str, str] | None = None
     before: str | None = None
     clinical: bool = True
+    asked_as: tuple[str | None, ...] = EVERYBODY
 
     def expected(self, who: str | None) -> int:
         """The status for somebody."""
@@ -156,6 +186,67 @@ RULES: Final[Mapping[str, Rule]] = {
     "DELETE /v1/children/sessions/{session_id}": Rule("sessions:write", Action.VOID,
                                                        "200 404 403 403 403 403 404 403 403 404 401",
         body={"reason": "a test"}, before=_UNRATED),
+    # activities and points                             G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    "GET /v1/children/{child_id}/activities": Rule("sessions:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/{child_id}/activities": Rule("sessions:write", Action.ADD_ACTIVITY,
+                                                       "201 404 403 403 403 201 404 403 201 404 401",
+        body={"activity_type": "exercise", "activity_name": "Swimming"}),
+    "GET /v1/children/activities/{activity_id}": Rule("sessions:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+        before=_SWUM),
+    "PATCH /v1/children/activities/{activity_id}": Rule("sessions:write", Action.UPDATE_ACTIVITY,
+                                                       "200 404 403 403 403 200 404 403 403 404 401",
+        body={"success_rating": 4}, headers=_MATCH, before=_SWUM),
+    "POST /v1/children/activities/{activity_id}/verify": Rule("sessions:write", Action.VERIFY_ACTIVITY,
+                                                       "200 404 403 403 200 200 404 403 403 404 401",
+        body={}, before=_SWUM),
+    "DELETE /v1/children/activities/{activity_id}": Rule("sessions:write", Action.VOID,
+                                                       "200 404 403 403 403 403 404 403 403 404 401",
+        body={"reason": "a test"}, before=_SWUM),
+    "GET /v1/children/{child_id}/points": Rule("children:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/{child_id}/points": Rule("points:write", Action.AWARD_POINTS,
+                                                       "201 404 403 403 403 201 404 403 403 403 401",
+        body={"points": 5, "reason": "patience"}),
+    "GET /v1/children/{child_id}/achievements": Rule("children:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    # what is written about a child                     G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    "GET /v1/children/{child_id}/notes": Rule("notes:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/{child_id}/notes": Rule("notes:write", Action.ADD_NOTE,
+                                                       "201 404 403 403 201 201 404 403 403 403 401",
+        body={"category": "general", "note": "slept badly"}),
+    # its author alone, within a day: this one is of G1
+    "PATCH /v1/children/notes/{note_id}": Rule("notes:write", None,
+                                                       "200 404 403 403 403 403 404 403 403 403 401",
+        body={"note": "slept well"}, headers=_MATCH, before=_NOTED),
+    "DELETE /v1/children/notes/{note_id}": Rule("notes:write", None,
+                                                       "200 404 403 403 403 403 404 403 403 403 401",
+        before=_NOTED),
+    "GET /v1/children/{child_id}/assessments": Rule("assessments:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/{child_id}/assessments": Rule("assessments:write", Action.ADD_ASSESSMENT,
+                                                       "403 403 403 403 201 201 404 403 403 403 401",
+        body=_ASSESSMENT),
+    "GET /v1/children/assessments/{assessment_id}": Rule("assessments:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+        before=_ASSESSED),
+    # figures, all alike                                G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    **{
+        f"GET /v1/children/{{child_id}}/analytics{section}": Rule("analytics:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+            path=f"/v1/children/1/analytics{section}?from=2025-05-31&to=2025-06-29",
+            asked_as=EVERYBODY if section == "" else FEW)
+        for section in ("", *SECTIONS)
+    },
+    # who may read the figure is told that there is none of this name
+    **{
+        f"GET /v1/children/{{child_id}}/analytics{section}/explain": Rule("analytics:read", Action.READ,
+                                                       "422 404 422 422 422 422 404 403 403 403 401",
+            path=f"/v1/children/1/analytics{section}/explain?figure=unknown", asked_as=FEW)
+        for section in SECTIONS
+    },
     # the guardians' rights                             G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
     "POST /v1/children/{child_id}/exports": Rule("export:create", Action.EXPORT,
                                                        "202 404 403 403 403 403 403 403 403 403 401",
