@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
@@ -23,7 +23,7 @@ from service.children.rights.files import (
 )
 from service.children.rights.keeping import Keeper
 from service.children.rules.permissions import Action
-from service.children.rules.sealed import Sealed, open_list, open_text
+from service.children.rules.sealed import open_list, open_text
 from service.core import queries
 from service.core.auth import Caller
 from service.core.database import ReadConnection
@@ -136,7 +136,7 @@ def _unsealed(sealer: Sealer, child_id: int, section: Section, row: Mapping[str,
     plain = {str(name): value for name, value in row.items()}  # names of columns are a kind of str
     for name, kind in section.sealed.items():
         opened = open_list if kind == "list" else open_text
-        plain[name] = opened(sealer, child_id, cast(Sealed, name), row[name])
+        plain[name] = opened(sealer, child_id, name, row[name])
     return plain
 
 
