@@ -1,6 +1,6 @@
 """The job that writes a copy: one snapshot, batches of rows, sealed pieces, constant memory (spec E6)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from service.children.door import Standing, admit
 from service.children.queries import copies, requests
 from service.children.queries.copies import Section, Window
+from service.children.rights.figures import COLUMNS, summary_rows
 from service.children.rights.files import (
     EXPORT_VERSION,
     EXTENSIONS,
@@ -29,11 +30,13 @@ from service.core.auth import Caller
 from service.core.database import ReadConnection
 from service.core.sealing import Sealer
 from service.core.tasks import JobContext
-from service.schemas.children.rights import DataExportParams
+from service.schemas.children.rights import DataExportParams, SectionName
 
 LONGEST: Final = timedelta(hours=1)
 DEFINITIONS_VERSION: Final = "1"
 """Of the figures in it (spec D7)."""
+LAST: Final = copies.SECTIONS[-1].name
+"""The section before which the figures stand."""
 JOB: Final = "children.copy"
 
 
@@ -89,7 +92,9 @@ class Copy:
         window = _window(standing, params)
         wanted = params.get("include")
         for section in copies.SECTIONS:
-            if wanted is None or section.name in wanted:
+            if section.name == LAST and _is_wanted("analytics", wanted):
+                await self._figures(conn, caller)
+            if _is_wanted(section.name, wanted):
                 await self._section(conn, section, caller, window)
         self.file.finish(
             {
@@ -113,6 +118,16 @@ class Copy:
             await self.keeper.store()
             await self.context.progress(self.rows, None, "rows")
         self.file.end()
+
+    async def _figures(self, conn: ReadConnection, caller: Caller) -> None:
+        rows = await summary_rows(conn, caller, self.request.child_id, self.request.params)
+        self.file.begin(Heading("analytics", COLUMNS, single=False))
+        self.file.rows(rows)
+        self.file.end()
+
+
+def _is_wanted(name: SectionName, wanted: Sequence[str] | None) -> bool:
+    return wanted is None or name in wanted
 
 
 def _requester(person: int) -> Caller:
