@@ -7,6 +7,7 @@ Words: a *child* has *guardians*; a *professional* is *assigned* to it with the 
 from service.children.door import admit_device
 from service.children.jobs import JOBS
 from service.children.reports import REPORTS
+from service.children.reports.about import SUBJECTS
 from service.children.router import router
 from service.reporting.desk import Desk
 
@@ -19,4 +20,5 @@ DESK = Desk(
     router=router,
     devices=admit_device,
     scopes=("children:read", "children:write"),
+    subjects=SUBJECTS,
 )

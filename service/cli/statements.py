@@ -77,8 +77,8 @@ def show_list(
 
     async def work() -> None:
         async with opened_beside(load_settings()) as runtime:
-            names = [name for name in DESKS if desk in {None, name}]
-            _print(await listed(runtime.database, runtime.settings, names, SYSTEM, asked))
+            desks = [known for name, known in DESKS.items() if desk in {None, name}]
+            _print(await listed(runtime.database, runtime.settings, desks, SYSTEM, asked))
 
     run(work())
 
@@ -144,14 +144,14 @@ async def _seal(desk: Desk, report: Report[Any, Any], given: dict[str, Any]) -> 
         made = await sealed(runtime, desk, asked, SYSTEM)
         async with runtime.database.write() as conn:
             await keep(runtime, conn, made, SYSTEM)
-            row = await queries.select_statement(conn, made.values["id"], [desk.name], None)
+            row = await queries.select_statement(conn, made.values["id"], made.seen)
         assert row is not None
         _print(statement_of(row))
 
 
 async def _with(statement: str, work: Callable[[Runtime, Row[Any]], Coroutine[Any, Any, None]]) -> None:
     async with opened_beside(load_settings()) as runtime:
-        await work(runtime, await find(runtime.database, list(DESKS), SYSTEM, statement))
+        await work(runtime, await find(runtime.database, DESKS.values(), SYSTEM, statement))
 
 
 async def _write(body: bytes, output: Path | None) -> None:

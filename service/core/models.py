@@ -149,7 +149,8 @@ class Statement(Base):
 
     Texts hold canonical JSON, kept to the byte; `rows` is canonical JSON too, compressed. `digests` has the
     SHA-256 of each signed part, and `sha256` that of the digests. `sites` (null: everywhere) is whose figures
-    it shows; what was committed after `read_from` may not be in it.
+    it shows, `subjects` whom it is about (null: nobody whom not everybody at the desk may see); what was
+    committed after `read_from` may not be in it.
     """
 
     __tablename__ = "statement"
@@ -168,6 +169,7 @@ class Statement(Base):
     period_from: Mapped[date | None]
     period_to: Mapped[date | None]
     sites: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    subjects: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
     rows: Mapped[bytes] = mapped_column(LargeBinary)
     row_count: Mapped[int]
     summary: Mapped[str] = mapped_column(Text)

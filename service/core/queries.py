@@ -1,11 +1,13 @@
 """Every SQL statement on core's own runs and sealed statements. Takes a connection first, never commits."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, func, insert, or_, select, text, update
+from sqlalchemy import BigInteger, Row, Select, delete, func, insert, or_, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 from service.core.database import ReadConnection, WriteConnection
@@ -145,6 +147,11 @@ async def replace_file(conn: WriteConnection, run_id: UUID, values: Mapping[str,
     await conn.execute(insert(RunFile).values(run_id=run_id, **values))
 
 
+async def measure_file(conn: WriteConnection, run_id: UUID, size: int, sha256: str) -> None:
+    """Say how long a file became that was written without knowing it."""
+    await conn.execute(update(RunFile).where(RunFile.run_id == run_id).values(size_bytes=size, sha256=sha256))
+
+
 async def insert_file_part(conn: WriteConnection, run_id: UUID, number: int, content: bytes) -> None:
     """One piece of a run's file."""
     await conn.execute(insert(RunFilePart).values(run_id=run_id, number=number, content=content))
@@ -243,19 +250,42 @@ async def insert_statement(conn: WriteConnection, values: Mapping[str, Any]) -> 
     await conn.execute(insert(Statement).values(**values))
 
 
-def statements_seen(desks: Sequence[str], sites: Sequence[str] | None) -> Select[Any]:
-    """Statements, without their rows, of these desks and of nothing but these sites (None: of everything)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementsSeen:
+    """Which statements somebody may see: of these desks and of nothing but these sites (None: everything).
+
+    `subjects` are, by desk, the ids whom they may see there (or the statement of them): what is about anybody
+    else is not shown; desks that are not named show all. `closed` are reports, with their desk, to leave out.
+    """
+
+    desks: Sequence[str]
+    sites: Sequence[str] | None = None
+    subjects: Mapping[str, Select[int] | Sequence[int]] = field(default_factory=dict)
+    closed: Sequence[tuple[str, str]] = ()
+
+
+def statements_seen(seen: StatementsSeen) -> Select[Any]:
+    """Those statements, without their rows."""
     joined = Statement.__table__.outerjoin(StatementWithdrawal.__table__)
-    query = select(*_LISTED).select_from(joined).where(Statement.desk.in_(desks))
-    # A statement of all sites (null) is contained in none.
-    return query if sites is None else query.where(Statement.sites.contained_by(list(sites)))
+    query = select(*_LISTED).select_from(joined).where(Statement.desk.in_(seen.desks))
+    if seen.sites is not None:  # a statement of all sites (null) is contained in none
+        query = query.where(Statement.sites.contained_by(list(seen.sites)))
+    if seen.closed:
+        query = query.where(tuple_(Statement.desk, Statement.report).not_in(seen.closed))
+    for desk, ids in seen.subjects.items():
+        shown = (
+            func.array(ids.scalar_subquery(), type_=ARRAY(BigInteger))
+            if isinstance(ids, Select)
+            else list(ids)
+        )
+        # A statement whose subjects nobody noted (null) is contained in none either.
+        query = query.where(or_(Statement.desk != desk, Statement.subjects.contained_by(shown)))
+    return query
 
 
-async def select_statement(
-    conn: ReadConnection, statement_id: UUID, desks: Sequence[str], sites: Sequence[str] | None
-) -> Row[Any] | None:
+async def select_statement(conn: ReadConnection, statement_id: UUID, seen: StatementsSeen) -> Row[Any] | None:
     """One statement whole, if it is among those seen."""
-    query = statements_seen(desks, sites).where(Statement.id == statement_id)
+    query = statements_seen(seen).where(Statement.id == statement_id)
     large = [column for column in Statement.__table__.columns if column.name in _LARGE]
     return (await conn.execute(query.add_columns(*large))).one_or_none()
 
@@ -271,19 +301,18 @@ def overlapping(query: Select[Any], start: date | None, end: date | None) -> Sel
 
 async def select_seals(
     conn: ReadConnection,
-    desk: str,
+    seen: StatementsSeen,
     report: str,
-    sites: Sequence[str] | None,
     period: tuple[date, date] | None,
     asked: str,
     most: int,
 ) -> Sequence[Row[Any]]:
-    """The newest statements of a report that share days with a period and are not withdrawn.
+    """The newest statements seen of a report that share days with a period and are not withdrawn.
 
     `asked` are parameters as JSON: a statement that says otherwise of one of them is left out.
     """
     start, end = period or (None, None)
-    query = overlapping(statements_seen([desk], sites), start, end)
+    query = overlapping(statements_seen(seen), start, end)
     query = query.where(Statement.report == report, StatementWithdrawal.statement_id.is_(None))
     query = query.where(_SAYS_NOTHING_ELSE.bindparams(asked=asked))
     newest = query.order_by(Statement.sealed_at.desc(), Statement.id.desc()).limit(most)

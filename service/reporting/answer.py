@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 
 from service.core.auth import Caller
+from service.core.database import ReadConnection
 from service.core.telemetry import timed
 from service.core.versions import token
 from service.reporting.report import BuildContext, Built, Report
@@ -31,6 +32,8 @@ class Answer:
     expires_at: datetime | None
     digest: str
     generated_at: datetime | None
+    subjects: tuple[int, ...] | None = None
+    """Whom it is about, where not everybody may see them."""
 
     @property
     def data_version(self) -> str:
@@ -44,14 +47,15 @@ class Answer:
 
     def packed(self) -> bytes:
         """As one value for the cache: a line of JSON about it, then the body."""
-        about = [dict(self.versions), self.complete, self.expires_at, self.digest, self.generated_at]
+        made = [self.digest, self.generated_at, self.subjects]
+        about = [dict(self.versions), self.complete, self.expires_at, *made]
         return orjson.dumps(about) + b"\n" + self.body
 
     @classmethod
     def unpacked(cls, value: bytes) -> "Answer":
         """The reverse of `packed`."""
         about, _, body = value.partition(b"\n")
-        versions, complete, expires_at, digest, generated_at = orjson.loads(about)
+        versions, complete, expires_at, digest, generated_at, subjects = orjson.loads(about)
         return cls(
             body=body,
             versions=versions,
@@ -59,6 +63,7 @@ class Answer:
             expires_at=_instant(expires_at),
             digest=digest,
             generated_at=_instant(generated_at),
+            subjects=None if subjects is None else tuple(subjects),
         )
 
     def passed(self) -> bool:
@@ -82,9 +87,11 @@ class Question:
     """Whether a default of the parameters came from the clock: the same URL asks something else tomorrow."""
 
     def key(self, versions: Mapping[str, int]) -> str:
-        """The cache key: report, parameters, visibility and data versions."""
+        """The cache key: report, parameters, visibility and data versions; of subjects, the caller too."""
         params = orjson.dumps(params_of(self.params), option=orjson.OPT_SORT_KEYS)
-        text = b"\0".join([params, self.context.caller.visibility.encode(), token(versions).encode()])
+        caller = self.context.caller
+        reader = caller.visibility if self.report.whom is None else f"{caller.visibility} {caller.id}"
+        text = b"\0".join([params, reader.encode(), token(versions).encode()])
         return f"{self.desk}/{self.report.name}/{hashlib.sha256(text).hexdigest()[:32]}"
 
 
@@ -107,6 +114,9 @@ async def ask(
     may_keep = report.lifetime > timedelta(0) and platform.flags.acts("shared_cache", caller.id)
     if not may_keep or not platform.versions.trusted:
         return question, await build(platform, question)
+    if report.whom is not None:  # the copy was built for this caller, who may see less by now
+        async with platform.database.read() as conn:
+            await report.whom(conn, question.params, question.context)
     return question, await _kept_or_built(platform, question)
 
 
@@ -165,15 +175,28 @@ async def build(platform: Platform, question: Question, *, replica: bool = True)
 async def build_in(seen: Snapshot, question: Question) -> Answer:
     """The answer from a snapshot that holds the versions of the question's scopes."""
     with timed("report", desk=question.desk, report=question.report.name) as fields:
+        subjects = await whom(seen.conn, question)
         built = await question.report.build(seen.conn, question.params, question.context)
         sealed = await seals_of(
-            seen.conn, question.desk, question.report, question.params, question.context.caller
+            seen.conn, question.desk, question.report, question.params, question.context.caller, subjects
         )
         fields["rows"] = len(built.rows)
-        return _finished(question, built, seen, sealed)
+        return _finished(question, built, seen, sealed, subjects)
 
 
-def _finished(question: Question, built: Built, seen: Snapshot, sealed: Sequence[Seal]) -> Answer:
+async def whom(conn: ReadConnection, question: Question) -> tuple[int, ...] | None:
+    """Whom the answer is about; raises where the caller may not see them. None: everybody may see them."""
+    asked = question.report.whom
+    return None if asked is None else tuple(await asked(conn, question.params, question.context))
+
+
+def _finished(
+    question: Question,
+    built: Built,
+    seen: Snapshot,
+    sealed: Sequence[Seal],
+    subjects: tuple[int, ...] | None,
+) -> Answer:
     body = orjson.dumps(document_of(question, built, seen, sealed), default=_wire_value)
     return Answer(
         body=body,
@@ -182,6 +205,7 @@ def _finished(question: Question, built: Built, seen: Snapshot, sealed: Sequence
         expires_at=_expiry(question, built),
         digest=hashlib.sha256(body).hexdigest()[:32],
         generated_at=seen.raised_at,
+        subjects=subjects,
     )
 
 

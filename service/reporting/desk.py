@@ -8,9 +8,10 @@ from typing import Any
 from fastapi import APIRouter
 
 from service.core.auth import Caller
-from service.core.database import ReadConnection, WriteConnection
+from service.core.database import Database, ReadConnection, WriteConnection
 from service.core.tasks import Job
 from service.reporting.report import BuildContext, Report
+from service.reporting.subjects import Subjects
 from service.schemas.envelope import Ask, Gap
 
 OpenGaps = Callable[[ReadConnection, BuildContext], Awaitable[Sequence[Gap]]]
@@ -74,6 +75,14 @@ class Desk:
     needs: Needs | None = None
     upstreams: SourceStates | None = None
     freshness: Freshness | None = None
+    subjects: Subjects | None = None
+    """Who may see whom, where not everybody may see everybody who reads the desk; `gaps` keep to it too."""
+
+    def __post_init__(self) -> None:
+        """At a desk where not everybody sees everybody each report says whom it is about."""
+        for report in self.reports:
+            if (report.whom is None) != (self.subjects is None):
+                raise ValueError(f"report {report.name}: `whom` and the desk's `subjects` come together")
 
     @property
     def reads(self) -> str:
@@ -84,6 +93,19 @@ class Desk:
     def writes(self) -> str:
         """The scope that lets a caller decide at this desk."""
         return f"{self.name}:write"
+
+    def reads_of(self, report: Report[Any, Any]) -> str:
+        """The scope that lets a caller read a report."""
+        return report.reads or self.reads
+
+    async def note(self, database: Database, caller: Caller, what: str, about: Sequence[int] | None) -> None:
+        """Put a reading into the audit before its answer leaves, where not everybody may see everybody."""
+        if self.subjects is not None and about is not None:
+            await self.subjects.note(database, caller, what, about)
+
+    def closed_to(self, caller: Caller) -> list[str]:
+        """The reports that the caller's scopes do not let it read, of a desk that it may read."""
+        return [report.name for report in self.reports if not caller.may(self.reads_of(report))]
 
     def report(self, name: str) -> Report[Any, Any] | None:
         """A report by name."""

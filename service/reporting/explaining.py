@@ -18,6 +18,7 @@ from service.reporting.pages.shown import gap_shown, plain, with_unit
 from service.reporting.query import taken_out
 from service.reporting.report import BuildContext, Report
 from service.reporting.snapshots import Platform, reach, snapshot_of
+from service.reporting.subjects import NO_STORE
 from service.reporting.words import words
 from service.schemas.envelope import Explanation
 
@@ -44,9 +45,14 @@ async def answer_explanation(
     await reach(platform, least)
     with timed("explain", desk=desk.name, report=report.name):
         async with snapshot_of(platform, (), least or {}, caller) as seen:
+            subjects = () if report.whom is None else await report.whom(seen.conn, question, context)
             explanation = await report.explain(seen.conn, question, context)
+    await desk.note(platform.database, caller, f"{report.snake}.explain", subjects)
     title = report.title_in(asked.locale)
-    return explanation_response(explanation, name, locale=asked.locale, desk=desk.name, title=title)
+    response = explanation_response(explanation, name, locale=asked.locale, desk=desk.name, title=title)
+    if desk.subjects is not None:
+        response.headers.update(NO_STORE)
+    return response
 
 
 def explanation_response(

@@ -37,16 +37,15 @@ _EXAMPLE: dict[str, Any] = {
 def export_routes(desk: Desk) -> APIRouter:
     """The one route of a desk; whoever reads its reports may export them."""
     router = APIRouter(prefix=f"/v1/{desk.name}/reports", tags=[desk.name])
-    reader = needs(desk.reads)
 
     async def endpoint(
         request: Request,
         runtime: RuntimeDep,
-        caller: Annotated[Caller, Depends(reader)],
+        caller: Annotated[Caller, Depends(needs())],
         report: str,
         asked: ExportAsk,
     ) -> Response:
-        chosen = _report(desk, report)
+        chosen = _report(desk, report, caller)
 
         async def start(conn: WriteConnection) -> Answered:
             params = await _params(conn, runtime, desk, chosen, asked, caller)
@@ -73,8 +72,9 @@ def export_routes(desk: Desk) -> APIRouter:
     return router
 
 
-def _report(desk: Desk, name: str) -> Report[Any, Any]:
+def _report(desk: Desk, name: str, caller: Caller) -> Report[Any, Any]:
     report = desk.report(name)
+    caller.require(desk.reads if report is None else desk.reads_of(report))
     if report is None:
         near = near_matches(name, [one.name for one in desk.reports])
         hint = f"; did you mean {', '.join(near)}?" if near else ""
@@ -94,7 +94,7 @@ async def _params(
 
     Raises as `checked_params`.
     """
-    params = await checked_params(conn, desk, report, asked, caller)
+    params = await checked_params(conn, runtime.settings, desk, report, asked, caller)
     question = question_of(runtime, desk.name, report, params, caller)
     return ExportParams(
         **{**asked.model_dump(), "params": params_of(question.params)},

@@ -11,17 +11,19 @@ from typing import IO, Any, Final
 
 import orjson
 
+from service.access.keys import holder
 from service.core import queries
 from service.core.auth import Caller
 from service.core.database import ReadConnection
 from service.core.errors import unknown_value
+from service.core.settings import Settings
 from service.core.tasks import Job, JobContext
 from service.reporting.answer import Question, question_of
 from service.reporting.completeness import reasons_of
 from service.reporting.desk import Desk
 from service.reporting.filenames import file_name, file_stem
 from service.reporting.query import body_params
-from service.reporting.report import Report, Style
+from service.reporting.report import BuildContext, Report, Style
 from service.reporting.snapshots import Platform
 from service.reporting.sources import (
     Source,
@@ -31,6 +33,7 @@ from service.reporting.sources import (
     streams,
     write_file,
 )
+from service.reporting.subjects import require_lasting
 from service.schemas.envelope import Ask
 from service.schemas.exports import ExportAsk, ExportedFile, ExportParams
 
@@ -50,6 +53,8 @@ class Written:
     rows: int
     complete: bool
     reasons: Sequence[str]
+    subjects: Sequence[int] | None = None
+    """Whom it is about, where not everybody may see them."""
 
 
 def job_name(desk: str) -> str:
@@ -81,7 +86,7 @@ def style_of(asked: ExportAsk) -> Style:
 async def export(desk: Desk, context: JobContext) -> dict[str, Any]:
     """Write the file and keep it; the run's result. A run that is started again writes it anew."""
     asked: ExportParams = context.params
-    question = _question(desk, context, asked)
+    question = await _question(desk, context, asked)
     with tempfile.TemporaryFile() as file:
 
         async def look(rows: int, total: int) -> None:
@@ -90,6 +95,8 @@ async def export(desk: Desk, context: JobContext) -> dict[str, Any]:
         made = await write_report(
             context.runtime, desk, question, asked.format, style_of(asked), file, stem=asked.stem, look=look
         )
+        who = question.context.caller
+        await desk.note(context.runtime.database, who, f"{question.report.snake}.export", made.subjects)
         kept = await _keep(context, file, made.name, made.media_type)
     context.counts["rows"] = made.rows
     return {"file": kept.model_dump(mode="json"), "rows": made.rows, "complete": made.complete}
@@ -126,22 +133,34 @@ async def write_report(
             rows=source.total,
             complete=source.complete,
             reasons=reasons_of(source.view.answer["meta"]),
+            subjects=source.subjects,
         )
 
 
 async def checked_params(
-    conn: ReadConnection, desk: Desk, report: Report[Any, Any], asked: ExportAsk, caller: Caller
+    conn: ReadConnection,
+    settings: Settings,
+    desk: Desk,
+    report: Report[Any, Any],
+    asked: ExportAsk,
+    caller: Caller,
 ) -> Ask:
     """The report's parameters of what was asked, unresolved.
 
     Raises `Invalid` with pointers below `/body`, also for a site that there is not: who asks would learn it
-    from a run or a delivery that fails; `NotAllowed` for a site that is not the caller's.
+    from a run or a delivery that fails; `NotAllowed` for a site that is not the caller's, or a report whose
+    scope it lacks; and what `Report.whom` raises for somebody the caller may not see.
     """
+    caller.require(desk.reads_of(report))
     if asked.format not in every_formatter(report):
         raise unknown_value("/body/format", "format", asked.format, list(every_formatter(report)))
     params = body_params(report, asked.params)
     caller.sites_for(getattr(params, "site", None))
     await _require_sites(conn, desk, caller, params)
+    if report.whom is not None:
+        require_lasting(caller)
+        context = BuildContext(now=datetime.now(UTC), caller=caller, settings=settings)
+        await report.whom(conn, report.resolve(params, context) if report.resolve else params, context)
     return params
 
 
@@ -156,16 +175,28 @@ async def _require_sites(conn: ReadConnection, desk: Desk, caller: Caller, param
             raise unknown_value(f"/body/params/{name}", "site", site, known)
 
 
-def _question(desk: Desk, context: JobContext, asked: ExportParams) -> Question:
+async def _question(desk: Desk, context: JobContext, asked: ExportParams) -> Question:
     report = desk.report(asked.report)
     if report is None:
         raise ValueError(f"there is no report {asked.report}")
-    sites = None if asked.sites is None else frozenset(asked.sites)
-    caller = Caller(
-        id=asked.caller, name=asked.caller, kind="system", scopes=frozenset({desk.reads}), sites=sites
-    )
+    caller = await _caller(desk, context, asked)
     params = report.params.model_validate(asked.params)
     return question_of(context.runtime, desk.name, report, params, caller)
+
+
+async def _caller(desk: Desk, context: JobContext, asked: ExportParams) -> Caller:
+    """For whom it is written: as told, or, where not everybody may see everybody, truly who started the run.
+
+    Raises `NotAllowed` where they may read nothing any more.
+    """
+    if desk.subjects is None:
+        sites = None if asked.sites is None else frozenset(asked.sites)
+        scopes = frozenset({desk.reads})
+        return Caller(id=asked.caller, name=asked.caller, kind="system", scopes=scopes, sites=sites)
+    async with context.runtime.database.read() as conn:
+        run = await queries.select_run(conn, context.run_id)
+    assert run is not None  # it is this one
+    return await holder(context.runtime.database, run.requested_by)
 
 
 @asynccontextmanager

@@ -52,6 +52,7 @@ async def large_answer(
         file = tempfile.TemporaryFile()  # noqa: SIM115  closed by who sends it, or with the last reference
         with _closed_on_failure(file):
             await write_file(source, chosen.write, file)
+    await desk.note(platform.database, caller, f"{report.snake}.read", source.subjects)
     headers = {
         **chosen.headers,
         "Cache-Control": "private, no-store",

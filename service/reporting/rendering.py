@@ -89,9 +89,9 @@ async def run_report(
 ) -> RenderedReport:
     """Run a report for a route, a command or a job.
 
-    Raises `NotAllowed` without the desk's read scope, and what the report's build raises.
+    Raises `NotAllowed` without the report's read scope, and what the report's build raises.
     """
-    caller.require(desk.reads)
+    caller.require(desk.reads_of(report))
     question, answer = await ask(platform, desk.name, report, params, caller, minimum=minimum)
     return rendered(question, answer, format, style or Style())
 

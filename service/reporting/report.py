@@ -190,6 +190,9 @@ class Report(Generic[P, R]):
     `key` names a row among those of other days, so that a sealed report can be held against today's; `period`
     are the days it is about; `sites` whose figures it shows (None: everybody's); `causes` finds for each of
     some differences what made it, at least one cause each.
+    `reads` is the scope that lets one read it, where that is not the desk's. `whom` says by id whom an answer
+    (or explanation: it is given the parameters of either) is about, and raises where the caller may not see
+    them; it is asked within the answer's own snapshot, each time. See `reporting/subjects.py`.
     """
 
     name: str
@@ -219,6 +222,8 @@ class Report(Generic[P, R]):
     overrides: tuple[str, ...] = ()
     period: Callable[[P], tuple[date, date]] | None = None
     sites: Callable[[P, Caller], frozenset[str] | None] = sites_asked_for
+    reads: str | None = None
+    whom: Callable[[ReadConnection, Any, BuildContext], Awaitable[Sequence[int]]] | None = None
     causes: (
         Callable[
             [ReadConnection, P, Sequence[Difference], Sealing, BuildContext],

@@ -31,11 +31,11 @@ Endpoint = Callable[..., Awaitable[Response]]
 
 
 def report_routes(desk: Desk) -> APIRouter:
-    """`/v1/<desk>/reports`, `/<name>` and `/<name>/explain`, closed to callers without `<desk>:read`."""
+    """`/v1/<desk>/reports`, `/<name>` and `/<name>/explain`, closed to callers without the scope of each."""
     router = APIRouter(prefix=f"/v1/{desk.name}/reports", tags=[desk.name])
-    reader = needs(desk.reads)
-    _add_catalogue(router, desk, reader)
+    _add_catalogue(router, desk, needs(desk.reads))
     for report in desk.reports:
+        reader = needs(desk.reads_of(report))
         _add_report(router, desk, report, reader)
         if report.explain is not None:
             _add_explanation(router, desk, report, reader)
@@ -145,7 +145,8 @@ async def _answer(
         style=style_of(asked),
         minimum=least,
     )
-    if report.lifetime.total_seconds() > 0:
+    await desk.note(runtime.database, caller, f"{report.snake}.read", result.answer.subjects)
+    if report.lifetime.total_seconds() > 0 and desk.subjects is None:
         request.scope["state"]["cache_entry"] = _cache_entry(runtime, result, caller)
     headers = _headers(request, result, kinds)
     if name == "json":
@@ -173,7 +174,8 @@ def _cache_entry(runtime: Runtime, result: RenderedReport, caller: Caller) -> Ca
 
 
 def _headers(request: Request, result: RenderedReport, kinds: dict[str, str]) -> dict[str, str]:
-    kept = result.question.report.lifetime.total_seconds() > 0
+    report = result.question.report
+    kept = report.lifetime.total_seconds() > 0 and report.whom is None
     headers = {
         **result.headers,
         "Cache-Control": "private, no-cache" if kept else "no-store",

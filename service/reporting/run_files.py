@@ -1,6 +1,7 @@
 """`GET /v1/runs/{id}/file`: what an export has written, part by part, until it expires."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,9 @@ from service.core.database import Database
 from service.core.errors import Conflict, Gone, NotAllowed, NotFound
 from service.core.telemetry import expect_repeats
 from service.reporting.completeness import completeness_headers
+from service.reporting.desk import Desk
+from service.reporting.report import BuildContext
+from service.reporting.snapshots import Platform
 
 
 async def file_response(database: Database, caller: Caller, run: Row[Any]) -> StreamingResponse:
@@ -40,6 +44,23 @@ async def file_response(database: Database, caller: Caller, run: Row[Any]) -> St
         **completeness_headers((run.result or {}).get("complete") is True),
     }
     return StreamingResponse(_parts(database, run.id), headers=headers, media_type=file.media_type)
+
+
+async def require_still_seen(platform: Platform, desk: Desk, caller: Caller, run: Row[Any]) -> None:
+    """Note that a file is read, of a desk where not everybody may see everybody.
+
+    Raises what the report raises where the caller may not see whom it is about any more, and `NotFound` for a
+    file that is no report's: its desk hands it out itself.
+    """
+    report = desk.report(str(run.params.get("report"))) if run.job == f"{desk.name}.export" else None
+    if report is None or report.whom is None:
+        raise NotFound(f"run {run.id} has no file")
+    caller.require(desk.reads_of(report))
+    params = report.params.model_validate(run.params["params"])
+    context = BuildContext(now=datetime.now(UTC), caller=caller, settings=platform.settings)
+    async with platform.database.read() as conn:
+        about = await report.whom(conn, params, context)
+    await desk.note(platform.database, caller, f"{report.snake}.file", about)
 
 
 async def _parts(database: Database, run_id: UUID) -> AsyncIterator[bytes]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, or_, select
 from starlette.responses import Response, StreamingResponse
 
 from service.core import models, queries
@@ -23,7 +23,7 @@ from service.reporting.desk import Desk
 from service.reporting.negotiation import chosen_format
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
-from service.reporting.run_files import file_response
+from service.reporting.run_files import file_response, require_still_seen
 from service.reporting.run_stream import event_of, stream
 from service.schemas.envelope import Ask, Listing, Page, PageAsk, Run, RunAsk, RunEvent, RunState
 
@@ -78,7 +78,7 @@ class EventsAsk(Ask):
 def run_routes(desks: Sequence[Desk]) -> APIRouter:
     """The routes; a caller sees the runs of the desks it may read and starts what it may start."""
     router = APIRouter(prefix="/v1/runs", tags=["runs"], dependencies=[Depends(needs())])
-    endpoints = _Endpoints({desk.name: desk.reads for desk in desks})
+    endpoints = _Endpoints(desks)
     _add_readers(router, endpoints)
     _add_writers(router, endpoints)
     return router
@@ -160,25 +160,41 @@ def _add_writers(router: APIRouter, endpoints: "_Endpoints") -> None:
 
 
 class _Endpoints:
-    def __init__(self, readers: Mapping[str, str]) -> None:
-        self.readers = readers
-        """The scope that lets a caller read a desk, by the desk's name."""
+    def __init__(self, desks: Sequence[Desk]) -> None:
+        self.desks = {desk.name: desk for desk in desks}
+        self.private = [desk.name for desk in desks if desk.subjects is not None]
+        """Desks whose runs name in their parameters whom not everybody may see: each sees its own."""
 
     def may_see(self, caller: Caller, job: Job) -> bool:
-        reads = self.readers.get(job.name.partition(".")[0])
-        return caller.may(job.needs) or (reads is not None and caller.may(reads))
+        desk = self.desks.get(_desk_of(job.name))
+        return caller.may(job.needs) or (desk is not None and caller.may(desk.reads))
+
+    def listed(self, caller: Caller, jobs: Mapping[str, Job], asked: RunsAsk) -> Select[Any]:
+        """The runs of these jobs that the caller may see, as `visible_run` has it."""
+        run, statement = models.Run.__table__.c, _listed(asked)
+        if not caller.may("admin"):
+            statement = statement.where(
+                run.job.in_([name for name, job in jobs.items() if self.may_see(caller, job)])
+            )
+        if caller.sites is not None:
+            statement = statement.where(run.requested_by == caller.id)
+        of_desk = func.split_part(run.job, ".", 1)
+        return statement.where(or_(of_desk.not_in(self.private), run.requested_by.in_(_asked_by(caller))))
 
     async def visible_run(self, runtime: Runtime, caller: Caller, run_id: str) -> Row[Any]:
         """The run; raises `NotFound` also where the caller may not know of it.
 
-        Runs name people and sites in parameters and events: who is limited to sites sees their own only.
+        Runs name people and sites in parameters and events: who is limited to sites sees their own only, and
+        so does everybody at a desk where not everybody may see everybody.
         """
         async with runtime.database.read() as conn:
             row = await queries.select_run(conn, _identifier(run_id))
         job = None if row is None else runtime.tasks.jobs.get(row.job)
         if row is None or not (caller.may("admin") if job is None else self.may_see(caller, job)):
             raise NotFound(f"there is no run {run_id}")
-        if caller.sites is not None and row.requested_by != caller.id:
+        limited = caller.sites is not None and row.requested_by != caller.id
+        private = _desk_of(row.job) in self.private and row.requested_by not in _asked_by(caller)
+        if limited or private:
             raise NotFound(f"there is no run {run_id}")
         return row
 
@@ -186,9 +202,7 @@ class _Endpoints:
         self, request: Request, runtime: RuntimeDep, caller: Known, asked: Annotated[RunsAsk, Query()]
     ) -> Response:
         paging = Paging(Cursors.of(runtime.settings), asked, "runs", _NEWEST_FIRST)
-        seen = [name for name, job in runtime.tasks.jobs.items() if self.may_see(caller, job)]
-        own = None if caller.sites is None else caller.id
-        statement = _listed(asked, None if caller.may("admin") else seen, own)
+        statement = self.listed(caller, runtime.tasks.jobs, asked)
         async with runtime.database.snapshot() as conn:
             rows = (await conn.execute(paging.narrow(statement))).all()
             total = await count_up_to(conn, statement) if paging.wants_total else None
@@ -201,6 +215,11 @@ class _Endpoints:
 
     async def get_file(self, runtime: RuntimeDep, caller: Known, run_id: str) -> Response:
         run = await self.visible_run(runtime, caller, run_id)
+        job, desk = runtime.tasks.jobs.get(run.job), self.desks.get(_desk_of(run.job))
+        if job is not None and not job.hands_out:
+            raise NotFound(f"run {run.id} has no file here")
+        if desk is not None and desk.subjects is not None:
+            await require_still_seen(runtime, desk, caller, run)
         return await file_response(runtime.database, caller, run)
 
     async def list_events(
@@ -253,11 +272,9 @@ class _Endpoints:
 
 async def failed_runs(runtime: Runtime, desks: Sequence[Desk], caller: Caller, since: datetime) -> list[Run]:
     """The newest runs that failed since then, of those the caller may see; at most 20."""
-    endpoints = _Endpoints({desk.name: desk.reads for desk in desks})
-    seen = [name for name, job in runtime.tasks.jobs.items() if endpoints.may_see(caller, job)]
-    own = None if caller.sites is None else caller.id
+    endpoints = _Endpoints(desks)
     run = models.Run.__table__.c
-    statement = _listed(RunsAsk(state="failed"), None if caller.may("admin") else seen, own)
+    statement = endpoints.listed(caller, runtime.tasks.jobs, RunsAsk(state="failed"))
     statement = statement.where(run.finished_at >= since).order_by(run.finished_at.desc(), run.id).limit(20)
     async with runtime.database.read() as conn:
         return [run_of(row) for row in (await conn.execute(statement)).all()]
@@ -269,13 +286,18 @@ def run_of(row: Row[Any]) -> Run:
     return Run.model_validate({**values, "id": str(row.id)})
 
 
-def _listed(asked: RunsAsk, jobs: Sequence[str] | None, own: str | None) -> Select[Any]:
+def _desk_of(job: str) -> str:
+    return job.partition(".")[0]
+
+
+def _asked_by(caller: Caller) -> list[str]:
+    """Whose runs a caller sees at a desk where each sees its own; those by the clock are about nobody."""
+    return [caller.id, "schedule"] if caller.may("admin") else [caller.id]
+
+
+def _listed(asked: RunsAsk) -> Select[Any]:
     run = models.Run.__table__.c
     statement = select(*run)
-    if own is not None:
-        statement = statement.where(run.requested_by == own)
-    if jobs is not None:
-        statement = statement.where(run.job.in_(jobs))
     if asked.job is not None:
         statement = statement.where(run.job == asked.job)
     if asked.state is not None:

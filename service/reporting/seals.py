@@ -1,14 +1,15 @@
 """What later reports show of statements over the same days, and the data versions that tell of new ones."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
 import orjson
 from sqlalchemy import Row
 
+from service.core import queries
 from service.core.auth import Caller
 from service.core.database import ReadConnection
-from service.core.queries import select_seals
 from service.reporting.report import Report
 from service.schemas.envelope import Ask, Seal
 
@@ -47,17 +48,27 @@ def scopes_of_period(desk: str, report: str, period: tuple[date, date] | None) -
 
 
 async def seals_of(
-    conn: ReadConnection, desk: str, report: Report[Any, Any], params: Ask, caller: Caller
+    conn: ReadConnection,
+    desk: str,
+    report: Report[Any, Any],
+    params: Ask,
+    caller: Caller,
+    subjects: Sequence[int] | None = None,
 ) -> list[Seal]:
     """The newest statements of this report that share days with an answer and may speak of its figures.
 
-    What both name (a site, a person, the rules) is equal; one may ask for a part of the other.
+    What both name (a site, a person, the rules) is equal; one may ask for a part of the other. `subjects`:
+    whom the answer is about, and so whom the caller may see.
     """
-    sites = None if caller.sites is None else sorted(caller.sites)
+    seen = queries.StatementsSeen(
+        desks=[desk],
+        sites=None if caller.sites is None else sorted(caller.sites),
+        subjects={} if subjects is None else {desk: list(subjects)},
+    )
     period, asked = period_of(report, params), params_of(params)
     if report.period is not None:
         asked = {name: value for name, value in asked.items() if name not in _DAYS}
-    found = await select_seals(conn, desk, report.name, sites, period, orjson.dumps(asked).decode(), MOST)
+    found = await queries.select_seals(conn, seen, report.name, period, orjson.dumps(asked).decode(), MOST)
     return [seal_of(row) for row in found]
 
 

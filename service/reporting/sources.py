@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO, Any, Final
 
-from service.reporting.answer import Question, document_of, wire_of
+from service.reporting.answer import Question, document_of, whom, wire_of
 from service.reporting.desk import Desk
 from service.reporting.feed import Feed, held, pulled
 from service.reporting.formats import JSON_MEDIA_TYPE, formatters, json_file
@@ -33,6 +33,8 @@ class Source:
     complete: bool
     data_version: str
     generated_at: datetime | None
+    subjects: tuple[int, ...] | None = None
+    """Whom it is about, where not everybody may see them."""
 
 
 def every_formatter(report: Report[Any, Any]) -> Mapping[str, Formatter]:
@@ -57,9 +59,9 @@ async def streamed_source(
     assert report.stream is not None
     reader = question.context.caller
     async with snapshot_of(platform, question.scopes, question.least, reader, timeout=timeout) as seen:
+        subjects = await whom(seen.conn, question)
         streamed = await report.stream(seen.conn, question.params, question.context)
-        caller = question.context.caller
-        sealed = await seals_of(seen.conn, question.desk, report, question.params, caller)
+        sealed = await seals_of(seen.conn, question.desk, report, question.params, reader, subjects)
         answer = wire_of(document_of(question, streamed.built, seen, sealed))
         feed = Feed(pulled(streamed.blocks, asyncio.get_running_loop()))
         columns = report.columns_of(answer, style.locale)
@@ -73,6 +75,7 @@ async def streamed_source(
             complete=streamed.built.completeness.complete,
             data_version=answer["meta"]["data_version"],
             generated_at=seen.raised_at,
+            subjects=subjects,
         )
 
 
@@ -89,6 +92,7 @@ async def held_source(platform: Platform, desk: Desk, question: Question, style:
         complete=result.answer.complete,
         data_version=result.answer.data_version,
         generated_at=result.answer.generated_at,
+        subjects=result.answer.subjects,
     )
 
 

@@ -91,8 +91,8 @@ async def _page(runtime: Runtime, desks: Sequence[Desk], caller: Caller, locale:
     shown = [need for need in found if need is not None and need.count]
     async with runtime.database.snapshot() as conn:
         gaps = await placed_gaps(conn, desks, context)
-    names, newest = [desk.name for desk in desks], StatementsAsk(limit=STATEMENTS)
-    sealed = await listed(runtime.database, runtime.settings, names, caller, newest)
+    newest = StatementsAsk(limit=STATEMENTS)
+    sealed = await listed(runtime.database, runtime.settings, desks, caller, newest)
     zone = _zone_of(found)
     by_desk = list(_gaps_by_desk(desks, gaps, shown, zone, locale))
     return (

@@ -1,6 +1,6 @@
 """The stall's application: telemetry, authentication, response cache and routes as in the service."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -20,6 +20,7 @@ from service.core.settings import Settings
 from service.core.tasks import Tasks
 from service.core.telemetry import Telemetry
 from service.core.versions import Versions
+from service.reporting.desk import Desk
 from service.reporting.exports import export_job
 from service.reporting.openapi import openapi_document
 from service.reporting.routers import desk_routers, shared_router
@@ -79,19 +80,19 @@ class House:
         return httpx.AsyncClient(transport=transport, base_url="http://stall.test", headers=headers)
 
 
-def make_app() -> FastAPI:
+def make_app(desks: Sequence[Desk] = (STALL,)) -> FastAPI:
     """The routes."""
     app = FastAPI(title="Stall", version="1")
     problems.install(app)
-    app.include_router(shared_router([STALL]))
-    for router in desk_routers([STALL]):
+    app.include_router(shared_router(desks))
+    for router in desk_routers(desks):
         app.include_router(router)
-    app.openapi = lambda: openapi_document(app, [STALL])  # type: ignore[method-assign]
+    app.openapi = lambda: openapi_document(app, desks)  # type: ignore[method-assign]
     return app
 
 
 @asynccontextmanager
-async def built(database: Database) -> AsyncIterator[House]:
+async def built(database: Database, desks: Sequence[Desk] = (STALL,)) -> AsyncIterator[House]:
     """The application over a database."""
     await set_up(database)
     settings = Settings(secret_keys=(SecretStr("k" * 32),))
@@ -100,9 +101,9 @@ async def built(database: Database) -> AsyncIterator[House]:
     cache, compute = open_cache(settings.cache, versions=versions), Compute()
     runtime = Runtime(settings, database, versions, cache, compute)
     runtime.authenticator = Doorman()
-    runtime.tasks = Tasks(runtime, [*JOBS, export_job(STALL)])
+    runtime.tasks = Tasks(runtime, [*JOBS, *(export_job(desk) for desk in desks)])
     responses = Responses.of(settings.cache, versions=versions)
-    app = make_app()
+    app = make_app(desks)
     app.state.runtime = runtime
     layers = Telemetry(Authentication(ResponseCache(app, responses), lambda: runtime.authenticator))
     yield House(app, runtime, responses, layers)

@@ -9,6 +9,7 @@ from service.children.router import (
     activities,
     around,
     emergency,
+    erasures,
     figures,
     profile,
     reports,
@@ -19,7 +20,7 @@ from service.children.router import (
 from service.core.auth import needs
 
 router = APIRouter()
-for _part in (sessions, activities, writings, figures, reports, rights, emergency, around, profile):
+for _part in (sessions, activities, writings, figures, reports, rights, erasures, emergency, around, profile):
     router.include_router(_part.router, dependencies=[Depends(needs())])
 
 __all__ = ["router"]

@@ -125,6 +125,13 @@ class Cache:
         finally:
             timings().add("cache", time.perf_counter() - started)
 
+    def peek(self, key: str, *, namespace: str) -> bytes | None:
+        """What is at hand under `key`, for who has still to find out whether it may be shown.
+
+        Whoever gets None builds, and keeps it by `get_or_build`.
+        """
+        return self.store.peek(f"{namespace}{SEPARATOR}{key}") if self.enabled else None
+
     async def _build(
         self, full: str, build: Callable[[], Awaitable[bytes]], ttl: timedelta, tally: Tally
     ) -> bytes:

@@ -1,6 +1,6 @@
 """Finds statements that a caller may see, and tells whether they are what was signed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from service.core.database import Database
 from service.core.errors import NotFound
 from service.core.paging import Cursors, Paging, SortKey, count_up_to
 from service.core.settings import Settings
+from service.reporting.desk import Desk
 from service.reporting.statements.shown import statement_of
 from service.reporting.statements.signature import differing, digests_of, signature_of
 from service.schemas.envelope import Listing
@@ -23,28 +24,51 @@ _NEWEST_FIRST = (
 )
 
 
-async def find(database: Database, desks: Sequence[str], caller: Caller, statement_id: str) -> Row[Any]:
-    """A statement, whole, of these desks and the caller's sites. Raises `NotFound`."""
+def seen_by(desks: Iterable[Desk], caller: Caller) -> queries.StatementsSeen:
+    """The statements of these desks that a caller may see: of its sites, and of whom it may see."""
+    shown = [desk for desk in desks if caller.may(desk.reads)]
+    return queries.StatementsSeen(
+        desks=[desk.name for desk in shown],
+        sites=None if caller.sites is None else sorted(caller.sites),
+        subjects={desk.name: desk.subjects.seen(caller) for desk in shown if desk.subjects is not None},
+        closed=[(desk.name, name) for desk in shown for name in desk.closed_to(caller)],
+    )
+
+
+async def find(database: Database, desks: Collection[Desk], caller: Caller, statement_id: str) -> Row[Any]:
+    """A statement, whole, of these desks, as far as the caller may see any. Raises `NotFound`."""
     async with database.read() as conn:
-        row = await queries.select_statement(conn, _identifier(statement_id), desks, _sites(caller))
+        row = await queries.select_statement(conn, _identifier(statement_id), seen_by(desks, caller))
     if row is None:
         raise NotFound(f"there is no statement {statement_id}")
+    await _note(database, desks, caller, "statement.read", [row])
     return row
 
 
 async def listed(
-    database: Database, settings: Settings, desks: Sequence[str], caller: Caller, asked: StatementsAsk
+    database: Database, settings: Settings, desks: Collection[Desk], caller: Caller, asked: StatementsAsk
 ) -> Listing[Statement]:
-    """A page of the statements of these desks and the caller's sites, newest first."""
+    """A page of the statements of these desks, as far as the caller may see them, newest first."""
     paging = Paging(Cursors.of(settings), asked, "statements", _NEWEST_FIRST)
-    statement = queries.overlapping(queries.statements_seen(desks, _sites(caller)), asked.from_, asked.to)
+    statement = queries.overlapping(queries.statements_seen(seen_by(desks, caller)), asked.from_, asked.to)
     if asked.report is not None:
         statement = statement.where(models.Statement.report == asked.report)
     async with database.snapshot() as conn:
         rows = (await conn.execute(paging.narrow(statement))).all()
         total = await count_up_to(conn, statement) if paging.wants_total else None
     shown, page = paging.page(rows, total)
+    await _note(database, desks, caller, "statement.list", shown)
     return Listing[Statement](items=[statement_of(row) for row in shown], page=page)
+
+
+async def _note(
+    database: Database, desks: Iterable[Desk], caller: Caller, what: str, rows: Sequence[Row[Any]]
+) -> None:
+    """Put into the audit, before the answer leaves, whom these statements are about."""
+    for desk in desks:
+        about = {one for row in rows if row.desk == desk.name for one in row.subjects or ()}
+        if about:
+            await desk.note(database, caller, what, sorted(about))
 
 
 def check_of(row: Row[Any]) -> StatementCheck:
@@ -55,10 +79,6 @@ def check_of(row: Row[Any]) -> StatementCheck:
     return StatementCheck(
         id=str(row.id), intact=not differs, sha256=row.sha256, computed=computed, differs=differs
     )
-
-
-def _sites(caller: Caller) -> list[str] | None:
-    return None if caller.sites is None else sorted(caller.sites)
 
 
 def _identifier(statement_id: str) -> UUID:

@@ -172,20 +172,16 @@ class _Endpoints:
         kinds = [kind.partition(";")[0] for name, kind in self.kinds.items() if name != "json"]
         return {kind: {"schema": {"type": "string"}} for kind in kinds}
 
-    def readable(self, caller: Caller) -> list[str]:
-        """The desks whose statements a caller may see."""
-        return [name for name, desk in self.desks.items() if caller.may(desk.reads)]
-
     async def found(self, runtime: Runtime, caller: Caller, statement_id: str) -> Row[Any]:
         """A statement the caller may see. Raises `NotFound`."""
-        return await find(runtime.database, self.readable(caller), caller, statement_id)
+        return await find(runtime.database, self.desks.values(), caller, statement_id)
 
     async def list_statements(
         self, request: Request, runtime: RuntimeDep, caller: Known, asked: Annotated[StatementsAsk, Query()]
     ) -> Response:
         if asked.desk is not None and asked.desk not in self.desks:
             raise unknown_value("/query/desk", "desk", asked.desk, self.desks)
-        desks = [name for name in self.readable(caller) if asked.desk in {None, name}]
+        desks = [desk for name, desk in self.desks.items() if asked.desk in {None, name}]
         listing = await listed(runtime.database, runtime.settings, desks, caller, asked)
         return _json(listing, next_link(str(request.url), listing.page.next))
 
@@ -239,8 +235,10 @@ class _Endpoints:
         caller.require(f"{statement.desk}:write")
 
         async def effect(conn: WriteConnection) -> Answered:
-            raised = await withdraw(runtime, conn, statement, caller, asked.reason)
-            seen = await queries.select_statement(conn, UUID(statement.id), [statement.desk], None)
+            desk = self.desks[statement.desk]
+            raised = await withdraw(runtime, desk, conn, statement, caller, asked.reason)
+            there = queries.StatementsSeen(desks=[statement.desk])
+            seen = await queries.select_statement(conn, UUID(statement.id), there)
             assert seen is not None
             return Answered(statement_of(seen), headers={"Data-Version": token(raised)})
 
@@ -257,7 +255,7 @@ async def _seal(
             assert refusal is not None
             raise refusal
         raised = await keep(runtime, conn, made, caller)
-        row = await queries.select_statement(conn, made.values["id"], [desk.name], None)
+        row = await queries.select_statement(conn, made.values["id"], made.seen)
         assert row is not None
         headers = {"Location": f"/v1/statements/{row.id}", "Data-Version": token(raised)}
         return Answered(statement_of(row), 201, headers)

@@ -12,7 +12,7 @@ from service.access import audit
 from service.core import queries
 from service.core.auth import Caller
 from service.core.database import WriteConnection
-from service.core.errors import Conflict, NotFound, unknown_value
+from service.core.errors import Conflict, NotAllowed, NotFound, unknown_value
 from service.reporting.answer import Answer, Question, build, question_of
 from service.reporting.completeness import reasons_of
 from service.reporting.desk import Desk
@@ -31,6 +31,11 @@ class Sealed:
     values: Mapping[str, Any]
     scopes: Sequence[str]
 
+    @property
+    def seen(self) -> queries.StatementsSeen:
+        """How it is found again by who has just sealed it."""
+        return queries.StatementsSeen(desks=[self.values["desk"]])
+
 
 async def sealed(platform: Platform, desk: Desk, asked: StatementAsk, caller: Caller) -> Sealed:
     """The report of this moment, signed by the caller.
@@ -41,6 +46,7 @@ async def sealed(platform: Platform, desk: Desk, asked: StatementAsk, caller: Ca
     report = desk.report(asked.report)
     if report is None:
         raise unknown_value("/body/report", "report", asked.report, [one.name for one in desk.reports])
+    caller.require(desk.reads_of(report))
     params = body_params(report, asked.params)
     async with platform.database.read() as conn:
         read_from = await queries.select_oldest_write(conn)
@@ -63,9 +69,14 @@ async def keep(platform: Platform, conn: WriteConnection, made: Sealed, caller: 
 
 
 async def withdraw(
-    platform: Platform, conn: WriteConnection, statement: Statement, caller: Caller, reason: str
+    platform: Platform, desk: Desk, conn: WriteConnection, statement: Statement, caller: Caller, reason: str
 ) -> dict[str, int]:
-    """Note that the caller stands by a statement no longer. Raises `Conflict` where somebody did already."""
+    """Note that the caller stands by a statement no longer. Raises `Conflict` where somebody did already.
+
+    Where it is about somebody whom not everybody may see, only who signed it takes it back: `NotAllowed`.
+    """
+    if desk.subjects is not None and statement.sealed_by != caller.id:
+        raise NotAllowed("only who signed this statement takes it back", code="not_yours")
     if not await queries.insert_withdrawal(conn, UUID(statement.id), caller.id, reason):
         raise Conflict("this statement is withdrawn already", code="already_withdrawn")
     subject = f"statement:{statement.id}"
@@ -108,6 +119,7 @@ def _signed(question: Question, answer: Answer, asked: StatementAsk, read_from: 
         "period_from": start,
         "period_to": end,
         "sites": None if sites is None else sorted(sites),
+        "subjects": None if answer.subjects is None else list(answer.subjects),
         "rows": packed(canonical(document[ITEMS])),
         "row_count": len(document[ITEMS]),
         "summary": canonical(document["summary"]).decode(),

@@ -26,7 +26,12 @@ STYLE: Final = frozenset({"locale", "delimiter", "bom", "durations"})
 
 
 def owner_seen(desk: Desk, caller: Caller) -> str | None:
-    """Whose subscriptions a caller sees: its own; an admin of the whole desk those of everybody (None)."""
+    """Whose subscriptions a caller sees: its own; an admin of the whole desk those of everybody (None).
+
+    They name whom they are about: where not everybody may see everybody, nobody sees another's.
+    """
+    if desk.subjects is not None:
+        return caller.id
     return None if caller.sites is None and caller.may(f"{desk.name}:admin") else caller.id
 
 
@@ -37,7 +42,7 @@ async def checked(
     report = desk.report(asked.report)
     if report is None:
         raise unknown_value("/body/report", "report", asked.report, [one.name for one in desk.reports])
-    params = await checked_params(conn, desk, report, asked, caller)
+    params = await checked_params(conn, settings, desk, report, asked, caller)
     _refuse("/body/cron", "bad_cron", schedule_problem(asked.cron))
     _refuse("/body/target", "bad_target", target_problem(asked.channel, asked.target, settings.delivery))
     made = uuid4()

@@ -16,9 +16,10 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from service.access.keys import holder
+from service.core.auth import Caller
 from service.core.batches import together
 from service.core.database import WriteConnection
-from service.core.errors import NotAllowed, ServiceError
+from service.core.errors import NotAllowed, NotFound, ServiceError
 from service.core.retries import RetryPolicy
 from service.core.runtime import Runtime
 from service.core.tasks import Job, JobContext
@@ -27,11 +28,12 @@ from service.reporting.answer import Question, question_of
 from service.reporting.desk import Desk
 from service.reporting.exports import Written, write_report
 from service.reporting.filenames import file_stem
-from service.reporting.report import BuildContext, Style
+from service.reporting.report import BuildContext, Report, Style
 from service.reporting.subscriptions import folder, mail, queries, webhook
 from service.reporting.subscriptions.asking import skipped
 from service.reporting.subscriptions.parcel import Parcel, Undeliverable
 from service.reporting.subscriptions.schedule import due_after, due_until
+from service.schemas.envelope import Ask
 
 Channel = Callable[[Parcel], Awaitable[str | None]]
 CHANNELS: Final[Mapping[str, Channel]] = {"folder": folder.drop, "webhook": webhook.post, "email": mail.send}
@@ -176,6 +178,9 @@ class Round:
                 size=size,
                 settings=self.runtime.settings,
             )
+            who = question.context.caller
+            what = f"{question.report.snake}.deliver"
+            await self.desk.note(self.runtime.database, who, what, written.subjects)
             said = await CHANNELS[found.channel](parcel)
         return Outcome(
             state="delivered" if said is None else "logged", detail=said, known=_known(written, size)
@@ -191,16 +196,27 @@ class Round:
             raise Undeliverable(f"there is no report {found.report} any more", again=False, stop=True)
         try:
             caller = await holder(self.runtime.database, found.created_by)
-            caller.require(self.desk.reads)
+            caller.require(self.desk.reads_of(report))
             params = report.params.model_validate(found.params)
             caller.sites_for(getattr(params, "site", None))
-        except NotAllowed as refusal:
+            await self._require_seen(report, params, caller, due_at)
+        except (NotAllowed, NotFound) as refusal:
             detail = f"its owner may not read it: {refusal.detail}"
             raise Undeliverable(detail, again=False, stop=True) from refusal
         if report.resolve is not None:  # a day late, "the month of yesterday" would be another month
             then = BuildContext(now=due_at, caller=caller, settings=self.runtime.settings)
             params = report.resolve(params, then)
         return question_of(self.runtime, self.desk.name, report, params, caller)
+
+    async def _require_seen(
+        self, report: Report[Any, Any], params: Ask, caller: Caller, due_at: datetime
+    ) -> None:
+        """Raise what the report raises for somebody its owner may not see any more."""
+        if report.whom is None:
+            return
+        context = BuildContext(now=due_at, caller=caller, settings=self.runtime.settings)
+        async with self.runtime.database.read() as conn:
+            await report.whom(conn, report.resolve(params, context) if report.resolve else params, context)
 
     async def _record(self, found: Row[Any], delivery: Row[Any], outcome: Outcome) -> None:
         now = self.clock()

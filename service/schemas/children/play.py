@@ -10,7 +10,6 @@ from pydantic import Field, ValidationError, WrapValidator
 from service.schemas.asked import CalendarDate
 from service.schemas.children.bounds import (
     LARGEST,
-    Between,
     Details,
     Rating,
     Text20,
@@ -21,6 +20,7 @@ from service.schemas.children.bounds import (
     Text1000,
     Whole,
 )
+from service.schemas.children.fields import Within
 from service.schemas.children.words import (
     CompletionStatus,
     EmotionalState,
@@ -126,9 +126,7 @@ class SessionBatchAsk(Ask):
     """Sessions of children, each by itself: one that is refused leaves the others as they are."""
 
     items: list[
-        Annotated[
-            SessionRecord | UnusableRecord, WrapValidator(_apart, json_schema_input_type=SessionRecord)
-        ]
+        Annotated[SessionRecord | UnusableRecord, WrapValidator(_apart, json_schema_input_type=SessionRecord)]
     ] = Field(min_length=1, max_length=MOST_IN_BATCH)
 
 
@@ -235,7 +233,7 @@ class SessionsAsk(PageAsk):
     status: CompletionStatus | None = None
     session_type: SessionType | None = None
     scenario_id: Text100 | None = None
-    min_score: Annotated[int, Between(0, LARGEST)] | None = None
-    parent_rating: Annotated[int, Between(1, 5)] | None = None
+    min_score: Annotated[int, Within(0, LARGEST)] | None = None
+    parent_rating: Annotated[int, Within(1, 5)] | None = None
     sort: Literal["started_at", "score"] = "started_at"
     order: Literal["asc", "desc"] = "desc"

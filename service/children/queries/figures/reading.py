@@ -1,0 +1,85 @@
+"""The one statement of a question about figures: who asks, whose, which days, and every section asked for."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CTE, BigInteger, Row, Select, Text, column, select, text
+
+from service.children.queries.figures.asked import Asking, activities, asked_of, sessions
+from service.children.queries.figures.sections import SECTIONS
+from service.core.auth import Caller
+from service.core.database import ReadConnection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a statement found of a child: its standing, the window, documents of exact sums by section."""
+
+    child_id: int
+    level: str | None
+    name: str
+    is_active: bool
+    restricted: bool
+    timezone: str
+    zone: str
+    today: date
+    first: date
+    last: date
+    from_at: datetime
+    to_at: datetime
+    before_at: datetime
+    as_of: date
+    until: datetime
+    raised_at: datetime | None
+    documents: dict[str, Any]
+
+    @property
+    def days(self) -> int:
+        """Local days of the window."""
+        return (self.last - self.first).days + 1
+
+
+async def select_figures(
+    conn: ReadConnection, caller: Caller, asking: Asking, parts: Collection[str]
+) -> list[Figures]:
+    """Every child that was asked for and is there, hidden ones (`level` null) without any figure."""
+    rows = await conn.execute(figures_statement(caller, asking, parts))
+    return [_figures(row, parts) for row in rows]
+
+
+def figures_statement(caller: Caller, asking: Asking, parts: Collection[str]) -> Select[Any]:
+    """The statement itself: for plans."""
+    asked = asked_of(caller, asking)
+    needed = {letter for part in parts for letter in SECTIONS[part][0]}
+    statement = select(asked).add_cte(*(_table(letter, asked, asking) for letter in sorted(needed)))
+    for part in parts:
+        section = text(SECTIONS[part][1]).columns(column("child_id", BigInteger), column("doc", Text))
+        found = section.subquery(f"of_{part}")
+        statement = statement.add_columns(found.c.doc.label(part))
+        statement = statement.outerjoin(found, found.c.child_id == asked.c.child_id)
+    return statement.order_by(asked.c.child_id)
+
+
+def _table(letter: str, asked: CTE, asking: Asking) -> CTE:
+    if letter == "a":
+        return activities(asked)
+    if letter == "p":
+        return sessions(asked, "p", starts="before_at", ends="from_at", of=asking.session_type)
+    if letter == "s":
+        return sessions(asked, "s", starts=None, ends="until", of=asking.session_type)
+    return sessions(asked, "w", of=asking.session_type)
+
+
+def _figures(row: Row[Any], parts: Collection[str]) -> Figures:
+    named = dict(row._mapping)  # noqa: SLF001  the public name for it
+    documents = {part: read_document(named.pop(part)) for part in parts}
+    return Figures(**named, documents=documents)
+
+
+def read_document(doc: str | None) -> Any:
+    """A section's JSON with its numbers exact; None where the child has no row in it."""
+    return None if doc is None else json.loads(doc, parse_float=Decimal)

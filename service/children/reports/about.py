@@ -1,0 +1,47 @@
+"""Whom a declared report of this desk is about, and who may see them: what everything shared keeps to."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Select, select
+
+from service.children.door import admit, note_reading
+from service.children.queries.visibility import reach
+from service.children.rules.permissions import ALLOWED, Action
+from service.core.auth import Caller
+from service.core.database import Database, ReadConnection
+from service.reporting.report import BuildContext
+from service.reporting.subjects import Subjects
+
+_MOST_NAMED: Final = 100
+"""Children that one row of the audit names (spec E5)."""
+
+
+def readable(caller: Caller) -> Select[int]:
+    """The children whose record a caller may read; a device acts for its child and reads nothing."""
+    reached = reach(caller).subquery()
+    return select(reached.c.child_id).where(reached.c.level.in_(sorted(ALLOWED[Action.READ])))
+
+
+async def one_child(conn: ReadConnection, params: Any, context: BuildContext) -> Sequence[int]:
+    """`Report.whom` of a report whose parameters name a child (`child_id`); refuses as the door does."""
+    await admit(conn, context.caller, params.child_id, Action.READ, "analytics.read")
+    return (params.child_id,)
+
+
+async def every_child(conn: ReadConnection, _: object, context: BuildContext) -> Sequence[int]:
+    """`Report.whom` of a report over all children that the caller may read (a caseload)."""
+    return sorted((await conn.execute(readable(context.caller))).scalars())
+
+
+async def _note(database: Database, caller: Caller, what: str, about: Sequence[int]) -> None:
+    """Figures are noted as `analytics.read` (`.export`, `.deliver`), statements as what they are."""
+    kind, _, deed = what.partition(".")
+    word = what if kind == "statement" else f"analytics.{deed}"
+    if len(about) == 1:
+        await note_reading(database, caller, word, about[0])
+    else:
+        await note_reading(database, caller, word, child_ids=about[:_MOST_NAMED])
+
+
+SUBJECTS: Final = Subjects(seen=readable, note=_note)
