@@ -11,6 +11,7 @@ from service.children.router import (
     emergency,
     erasures,
     figures,
+    home,
     profile,
     reports,
     rights,
@@ -20,7 +21,19 @@ from service.children.router import (
 from service.core.auth import needs
 
 router = APIRouter()
-for _part in (sessions, activities, writings, figures, reports, rights, erasures, emergency, around, profile):
+for _part in (
+    sessions,
+    activities,
+    writings,
+    figures,
+    reports,
+    rights,
+    erasures,
+    emergency,
+    around,
+    home,
+    profile,
+):
     router.include_router(_part.router, dependencies=[Depends(needs())])
 
 __all__ = ["router"]
