@@ -10,6 +10,7 @@ from service.children.queries.leaving import leave
 from service.children.reports import REPORTS
 from service.children.reports.about import SUBJECTS
 from service.children.router import router
+from service.children.router.home import HOME
 from service.reporting.desk import Desk
 
 DESK = Desk(
@@ -21,6 +22,7 @@ DESK = Desk(
     router=router,
     devices=admit_device,
     leave=leave,
+    home=HOME,
     scopes=("children:read", "children:write"),
     subjects=SUBJECTS,
 )

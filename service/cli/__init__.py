@@ -13,6 +13,7 @@ from service.cli import (
     data,
     demo,
     doctor,
+    erasing,
     importing,
     keys,
     loadtest,
@@ -45,6 +46,7 @@ for room in (
     statements,
     keys,
     people,
+    erasing,
     loadtest,
     alerts,
 ):
