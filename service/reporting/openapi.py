@@ -138,6 +138,7 @@ def openapi_document(app: FastAPI, desks: Sequence[Desk]) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for operation in operations.values():
             if isinstance(operation, dict):
+                _unreadable_bodies(operation)
                 _problems_as_sent(operation)
                 _parameter_examples(operation, path, desks)
     _people_sign_in(document)
@@ -170,6 +171,13 @@ def _tags(given: Sequence[dict[str, Any]], desks: Sequence[Desk]) -> list[dict[s
     named = {tag["name"] for tag in given}
     ours = [{"name": desk.name, "description": desk.description} for desk in desks if desk.name not in named]
     return [*given, *ours]
+
+
+def _unreadable_bodies(operation: dict[str, Any]) -> None:
+    """A body that is not even JSON is 400 on every route that reads one."""
+    if "requestBody" in operation and "400" not in operation["responses"]:
+        described = _problem_response(BadRequest)
+        operation["responses"]["400"] = {name: described[name] for name in ("description", "content")}
 
 
 def _problems_as_sent(operation: dict[str, Any]) -> None:
