@@ -71,7 +71,7 @@ class ChildrenAnalytics(Desk):
             options=options,
         )
 
-    async def figures_activities(
+    async def activity_figures(
         self,
         child_id: int,
         *,
@@ -147,7 +147,7 @@ class ChildrenAnalytics(Desk):
             options=options,
         )
 
-    async def figures_by_type(
+    async def by_type(
         self,
         child_id: int,
         *,
@@ -223,7 +223,7 @@ class ChildrenAnalytics(Desk):
             options=options,
         )
 
-    async def figures_comparison(
+    async def comparison(
         self,
         child_id: int,
         *,
@@ -299,7 +299,7 @@ class ChildrenAnalytics(Desk):
             options=options,
         )
 
-    async def figures_emotions(
+    async def emotions(
         self,
         child_id: int,
         *,
@@ -375,7 +375,7 @@ class ChildrenAnalytics(Desk):
             options=options,
         )
 
-    async def figures_series(
+    async def series(
         self,
         child_id: int,
         *,
@@ -451,7 +451,7 @@ class ChildrenAnalytics(Desk):
             options=options,
         )
 
-    async def figures_streaks(
+    async def streaks(
         self,
         child_id: int,
         *,
@@ -536,7 +536,7 @@ class ChildrenAnalytics(Desk):
             options=options,
         )
 
-    async def figures_summary(
+    async def summary(
         self,
         child_id: int,
         *,
@@ -612,7 +612,7 @@ class ChildrenAnalytics(Desk):
             options=options,
         )
 
-    async def figures_timeseries(
+    async def timeseries(
         self,
         child_id: int,
         *,
@@ -700,7 +700,7 @@ class ChildrenAnalytics(Desk):
             options=options,
         )
 
-    async def figures_trends(
+    async def trends(
         self,
         child_id: int,
         *,

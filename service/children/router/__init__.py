@@ -11,6 +11,8 @@ from service.children.router import (
     emergency,
     erasures,
     figures,
+    figures_across,
+    home,
     overview,
     profile,
     reports,
@@ -21,11 +23,13 @@ from service.children.router import (
 from service.core.auth import needs
 
 router = APIRouter()
-for _part in (
+_PARTS = (
     sessions,
     activities,
     writings,
     figures,
+    figures_across,
+    home,
     reports,
     rights,
     erasures,
@@ -33,7 +37,8 @@ for _part in (
     around,
     overview,
     profile,
-):
+)
+for _part in _PARTS:
     router.include_router(_part.router, dependencies=[Depends(needs())])
 
 __all__ = ["router"]
