@@ -21,4 +21,5 @@ DESK = Desk(
     devices=admit_device,
     scopes=("children:read", "children:write"),
     subjects=SUBJECTS,
+    open_prefixes=("/v1/children/shared-reports/",),
 )

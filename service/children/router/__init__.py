@@ -14,11 +14,14 @@ from service.children.router import (
     reports,
     rights,
     sessions,
+    shares,
     writings,
 )
+from service.children.router.documented import PREFIX, TAGS
 from service.core.auth import needs
 
 router = APIRouter()
+router.include_router(shares.outside, prefix=PREFIX, tags=TAGS)
 for _part in (sessions, activities, writings, figures, reports, rights, emergency, around, profile):
     router.include_router(_part.router, dependencies=[Depends(needs())])
 
