@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from service import __version__
 from service.access.authenticator import open_authenticator
+from service.access.limits import RateLimits
 from service.access.refusals import install as install_refusals
 from service.access.router import router as access_router
 from service.core.admission import Admission, Admitted
@@ -42,6 +43,10 @@ and what would change it.
 
 Send an API key as `Authorization: Bearer mst_…`, or sign in at `/sign-in`. Lists are paged by cursor;
 every report carries `meta` with its completeness; `…/explain` tells where a figure comes from.
+
+By default people may ask 100 times a minute, of these 20 for files; a key has the limit its operator set.
+Answers that count say how one stands in the headers `RateLimit` and `RateLimit-Policy` (of the IETF draft
+*RateLimit header fields for HTTP*); beyond is `429` with `Retry-After`. Each process counts for itself.
 """
 
 _MAKING_DOCUMENT: Final = Lock()
@@ -145,14 +150,15 @@ def _layers(
     admission: Admission,
     fronted: bool,
 ) -> ASGIApp:
-    """Innermost first: routes, turns, kept answers, who asks, what nobody handled, its page, id, front.
+    """Innermost first: routes, turns, kept answers, limits, who asks, what nobody handled, page, id, front.
 
     They stand outside of the framework's own layers, which a kept answer needs none of.
     """
     open_paths = OPEN_PATHS.union(*(desk.open_paths for desk in desks))
     open_prefixes = (*OPEN_PREFIXES, *(prefix for desk in desks for prefix in desk.open_prefixes))
     cached = ResponseCache(Admitted(routes, admission), responses)
-    known = Authentication(cached, authenticator, open_paths=open_paths, open_prefixes=open_prefixes)
+    limited = RateLimits(cached, settings.access)
+    known = Authentication(limited, authenticator, open_paths=open_paths, open_prefixes=open_prefixes)
     uploads = {path: largest for desk in desks for path, largest in desk.uploads.items()}
     pages = ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads))
     told = Telemetry(pages, slow=settings.monitoring.slow_request)

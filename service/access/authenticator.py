@@ -21,7 +21,7 @@ from service.access.housekeeping import Housekeeping
 from service.access.throttle import Throttle, network
 from service.core.auth import Authenticator, Caller, Credential, not_signed_in
 from service.core.database import Database, ReadConnection
-from service.core.errors import RateLimited, Unavailable
+from service.core.errors import NotAllowed, RateLimited, Unavailable
 from service.core.settings import Settings
 from service.core.telemetry import get_logger, happened
 
@@ -162,6 +162,8 @@ class DatabaseAuthenticator:
 
     async def _confirmed(self, caller: Caller) -> bool:
         async with self._primary() as conn:
+            if caller.id.startswith("person:"):
+                return _is_still(caller, await queries.select_person(conn, caller.person or 0))
             row = await queries.select_bearer(conn, caller.id.removeprefix("key:"))
         if row is None or row.state != "active":
             return False
@@ -237,6 +239,9 @@ class DatabaseAuthenticator:
     async def _session(self, token_hash: bytes) -> Caller:
         async with self._primary() as conn:
             row = await queries.select_session(conn, token_hash)
+            person = await queries.select_person_session(conn, token_hash) if row is None else None
+        if person is not None:
+            return caller_of_person("session", person, _claims_of(person))
         if row is None or row.state != "active":
             raise _Wrong
         return self._seen("session", row)
@@ -285,6 +290,27 @@ class DatabaseAuthenticator:
         self._proven.move_to_end(proof)
         if len(self._proven) > MOST_REMEMBERED:
             self._proven.popitem(last=False)
+
+
+def _is_still(caller: Caller, row: Any) -> bool:
+    """Whether a person who asked before may still do all that they could do by what they showed then."""
+    if row is None:
+        return False
+    claims = access_tokens.Claims(
+        person=row.id,
+        version=row.token_version,
+        scopes=caller.scopes,
+        bound=caller.bound,
+        break_glass=caller.break_glass,
+    )
+    try:
+        return caller_of_person("token", row, claims).visibility == caller.visibility
+    except NotAllowed:
+        return False
+
+
+def _claims_of(row: Any) -> access_tokens.Claims:
+    return access_tokens.Claims(person=row.id, version=row.session_version, signed_in_at=row.signed_in_at)
 
 
 async def _within_time(lookup: Coroutine[Any, Any, T]) -> T:

@@ -1,13 +1,16 @@
 """`/sign-in` and `/sign-out`: how a browser gets and loses its session cookie."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Literal
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from service.access import sessions, tokens
-from service.access.pages import HEADERS, sign_in_page
+from service.access.pages import HEADERS, Problem, page_language, sign_in_page
+from service.access.signing_in import with_password
 from service.core.auth import Caller, Credential, client_address, require_same_origin
 from service.core.errors import NotAuthenticated, RateLimited
 from service.core.inbound import RuntimeDep
@@ -15,7 +18,6 @@ from service.core.problems import PayloadTooLarge, UnsupportedMedia
 from service.core.runtime import Runtime
 
 LARGEST_FORM = 8192
-_LINK_ENDED = "This link has been used or has expired. Sign in with a key, or ask for a new link."
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,7 +28,8 @@ async def show_sign_in(
 ) -> Response:
     """The page; with `link` the one-use link is used up and leads straight to where it points."""
     if link is None:
-        return sign_in_page(to=sessions.local_target(to), who=_session_caller(request))
+        who = _session_caller(request)
+        return sign_in_page(page_language(request), to=sessions.local_target(to), who=who)
     if "prefetch" in (request.headers.get("sec-purpose") or request.headers.get("purpose") or ""):
         # A browser that looks ahead must not use the link up; it asks again when the person goes there.
         return Response(status_code=503, headers={**HEADERS, "Retry-After": "1"})
@@ -35,17 +38,17 @@ async def show_sign_in(
 
 @router.post("/sign-in")
 async def sign_in(request: Request, runtime: RuntimeDep) -> Response:
-    """The form: a right key opens a session and leads on, a wrong one shows the page again."""
+    """Either form: the right password or key opens a session and leads on, a wrong one shows the page anew."""
     require_same_origin(request.scope, absent=True)  # else another site could sign you in as somebody else
-    form = await _form(request)
-    to = sessions.local_target(form.get("to"))
+    form = await read_form(request)
+    to, email = sessions.local_target(form.get("to")), form.get("email", "")
+    by: Literal["key", "password"] = "key" if "key" in form else "password"
     try:
-        caller = await _caller_of_key(request, runtime, form.get("key", ""))
-        opened = await sessions.open_session(runtime.database, caller)
+        opened = await (_by_key if by == "key" else _by_password)(request, runtime, form)
     except (NotAuthenticated, RateLimited) as error:
-        return _again(to, error)
-    if opened is None:
-        return sign_in_page(to=to, problem="This key has just been revoked.", status=401)
+        problem = refusal(error, "key_refused" if by == "key" else "refused")
+        language = page_language(request, form.get("locale"))
+        return sign_in_page(language, to=to, problem=problem, by=by, email=email[:254])
     return _signed_in(request, runtime, opened, to)
 
 
@@ -75,7 +78,7 @@ async def _follow(request: Request, runtime: Runtime, link: str) -> Response:
     try:
         runtime.authenticator.check_guesses(address)
     except RateLimited as error:
-        return _again("/", error)
+        return sign_in_page(page_language(request), to="/", problem=refusal(error, "link_ended"), by="key")
     known = tokens.is_secret(link)
     opened = await sessions.follow_link(runtime.database, link) if known else None
     if opened is not None:
@@ -86,22 +89,33 @@ async def _follow(request: Request, runtime: Runtime, link: str) -> Response:
         return RedirectResponse(target, 303, headers=HEADERS)
     if target is None:
         runtime.authenticator.count_guess(address)
-    return sign_in_page(to=target or "/", problem=_LINK_ENDED, status=401)
+    ended = Problem("link_ended", 401)
+    return sign_in_page(page_language(request), to=target or "/", problem=ended, by="key")
 
 
-async def _caller_of_key(request: Request, runtime: Runtime, key: str) -> Caller:
-    typed = key.strip().removeprefix("Bearer ").strip()
+async def _by_password(request: Request, runtime: Runtime, form: Mapping[str, str]) -> sessions.OpenedSession:
+    email, password = form.get("email", ""), form.get("password", "")
+    address = client_address(request.scope)
+    return await with_password(runtime, email, password, address, sessions.open_for_person)
+
+
+async def _by_key(request: Request, runtime: Runtime, form: Mapping[str, str]) -> sessions.OpenedSession:
+    typed = form["key"].strip().removeprefix("Bearer ").strip()
     header = f"Bearer {typed}".encode("utf-8", "replace")
     caller = await runtime.authenticator.caller(Credential("key", header, client_address(request.scope)))
-    if caller is None:
+    opened = None
+    if caller is not None and caller.kind == "key":  # an access token opens no session that outlives it
+        opened = await sessions.open_session(runtime.database, caller)
+    if opened is None:
         raise NotAuthenticated("this key is not known")
-    return caller
+    return opened
 
 
-def _again(to: str, error: NotAuthenticated | RateLimited) -> Response:
-    detail = error.detail[:1].upper() + error.detail[1:] + "."
-    kept = {name: value for name, value in error.headers.items() if name == "Retry-After"}
-    return sign_in_page(to=to, problem=detail, status=error.status, headers=kept)
+def refusal(error: NotAuthenticated | RateLimited, word: str) -> Problem:
+    """What a page says of a refusal: `word`, or that it was tried too often."""
+    if isinstance(error, RateLimited):
+        return Problem("limited", error.status, error.headers.get("Retry-After"))
+    return Problem(word, error.status)
 
 
 def _signed_in(request: Request, runtime: Runtime, opened: sessions.OpenedSession, to: str) -> Response:
@@ -128,7 +142,8 @@ def _is_https(request: Request, runtime: Runtime) -> bool:
     return request.url.scheme == "https" or (public is not None and public.scheme == "https")
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def read_form(request: Request) -> dict[str, str]:
+    """A form of ours. Raises `UnsupportedMedia` and `PayloadTooLarge`."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise UnsupportedMedia("send the form as application/x-www-form-urlencoded")

@@ -195,15 +195,47 @@ async def insert_session(
     return (await conn.execute(statement)).scalar_one_or_none()
 
 
-async def end_session(conn: WriteConnection, token_hash: bytes) -> str | None:
-    """End a live session; the id of its key."""
+async def select_person_session(conn: ReadConnection, token_hash: bytes) -> AnyRow | None:
+    """The person that a live session stands for; `session_version` is of their tokens when it was opened."""
+    statement = (
+        select(
+            *_PERSON,
+            literal(False).label("signed_out"),
+            BrowserSession.token_version.label("session_version"),
+            BrowserSession.created_at.label("signed_in_at"),
+        )
+        .join(BrowserSession, BrowserSession.user_id == AuthUser.id)
+        .where(
+            BrowserSession.token_hash == token_hash,
+            BrowserSession.revoked_at.is_(None),
+            BrowserSession.expires_at > func.now(),
+            AuthUser.deleted_at.is_(None),
+        )
+    )
+    return (await conn.execute(statement)).one_or_none()
+
+
+async def insert_person_session(
+    conn: WriteConnection, *, token_hash: bytes, person: int, token_version: int, lifetime: timedelta
+) -> datetime:
+    """Open a session for a person whose password was proved in this transaction; the instant it ends."""
+    statement = insert(BrowserSession).values(
+        token_hash=token_hash,
+        user_id=person,
+        token_version=token_version,
+        expires_at=func.now() + literal(lifetime),
+    )
+    return (await conn.execute(statement.returning(BrowserSession.expires_at))).scalar_one()
+
+
+async def end_session(conn: WriteConnection, token_hash: bytes) -> bool:
+    """End a live session; whether it was one."""
     statement = (
         update(BrowserSession)
         .where(BrowserSession.token_hash == token_hash, BrowserSession.revoked_at.is_(None))
         .values(revoked_at=func.now())
-        .returning(BrowserSession.key_id)
     )
-    return (await conn.execute(statement)).scalar_one_or_none()
+    return (await conn.execute(statement)).rowcount == 1
 
 
 async def insert_link(

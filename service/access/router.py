@@ -8,10 +8,20 @@ from service.access import (
     audit_routes,
     browser,
     key_routes,
+    mail_pages,
     person_routes,
     token_routes,
 )
 
 router = APIRouter()
-for _part in (api, key_routes, token_routes, account_routes, person_routes, audit_routes, browser):
+for _part in (
+    api,
+    key_routes,
+    token_routes,
+    account_routes,
+    person_routes,
+    audit_routes,
+    browser,
+    mail_pages,
+):
     router.include_router(_part.router)

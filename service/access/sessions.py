@@ -1,9 +1,10 @@
-"""Sessions of browsers, and the one-use links that open them. Both stand for an API key and end with it."""
+"""Sessions of browsers, which stand for a person or an API key and end with it; one-use links of keys."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from service.access import audit, queries, tokens
+from service.access.families import SignedIn
 from service.core.auth import SYSTEM, Caller
 from service.core.database import Database, WriteConnection
 from service.core.errors import Invalid, NotFound
@@ -56,10 +57,25 @@ async def open_session(
         return await _open(conn, key_id(caller), "key", lifetime)
 
 
+async def open_for_person(conn: WriteConnection, who: SignedIn) -> OpenedSession:
+    """Sign a browser in as a person who has just proved their password; another password ends it."""
+    secret = tokens.new_secret()
+    ends = await queries.insert_person_session(
+        conn,
+        token_hash=tokens.digest(secret),
+        person=who.person,
+        token_version=who.token_version,
+        lifetime=SESSION_LIFETIME,
+    )
+    owner = f"person:{who.person}"
+    await audit.record(conn, owner, "session.opened", owner, after={"by": "password"})
+    return OpenedSession(secret, ends)
+
+
 async def close_session(database: Database, caller: Caller, secret: str) -> None:
     """Sign a browser out, on every replica."""
     async with database.write() as conn:
-        if await queries.end_session(conn, tokens.digest(secret)) is not None:
+        if await queries.end_session(conn, tokens.digest(secret)):
             await audit.record(conn, caller, "session.closed", caller.id)
             await queries.announce(conn)
 

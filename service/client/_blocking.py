@@ -9,7 +9,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, overload
 
 from typing_extensions import TypeVar
 
-from service.client._desk import Desk, Pages, ReportCall
+from service.client._desk import Desk, FileCall, Pages, ReportCall
 from service.client._loop import LoopThread
 from service.client._paging import PageLike, PageWalk
 from service.schemas.envelope import Listing, Meta
@@ -110,6 +110,22 @@ class ReportMethod(Generic[P, T]):
         return self._loop.run(self._ask(*args, **kwargs).download(target, format))
 
 
+class FileMethod(Generic[P]):
+    """A file of the blocking twin: call it for its bytes, or ``download`` it with the same parameters."""
+
+    def __init__(self, ask: Callable[P, FileCall], loop: LoopThread) -> None:
+        self._ask = ask
+        self._loop = loop
+        self.__doc__ = ask.__doc__
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> bytes:
+        return self._loop.run(self._ask(*args, **kwargs))
+
+    def download(self, target: str | os.PathLike[str], /, *args: P.args, **kwargs: P.kwargs) -> Path:
+        """Stream it to a file; parameters as in the call."""
+        return self._loop.run(self._ask(*args, **kwargs).download(target))
+
+
 class Blocking(Generic[P, T]):
     """Makes ``async def`` operations of a desk blocking, with the same signature."""
 
@@ -179,3 +195,26 @@ class BlockingReport(Generic[P, T]):
 
         ask.__doc__ = method.__doc__
         return ReportMethod(ask, instance.loop)
+
+
+class BlockingFile(Generic[P]):
+    """Makes files of a desk blocking, with the same signature."""
+
+    def __init__(self, method: Callable[Concatenate[Any, P], FileCall]) -> None:
+        self._method = method
+        self.__doc__ = method.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> BlockingFile[P]: ...
+    @overload
+    def __get__(self, instance: DeskSync, owner: type) -> FileMethod[P]: ...
+    def __get__(self, instance: DeskSync | None, owner: type) -> BlockingFile[P] | FileMethod[P]:
+        if instance is None:
+            return self
+        desk, method = instance.desk, self._method
+
+        def ask(*args: P.args, **kwargs: P.kwargs) -> FileCall:
+            return method(desk, *args, **kwargs)
+
+        ask.__doc__ = method.__doc__
+        return FileMethod(ask, instance.loop)

@@ -3,19 +3,46 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from service.client._desk import Desk, Pages
 from service.client._message import segment
 from service.client._options import CallOptions
 from service.schemas.children.play import SessionListed
+from service.schemas.children.rights import AccessEntry
 from service.schemas.children.words import SessionType
 from service.schemas.envelope import Listing
 
 
 class ChildrenRecords(Desk):
     """The records of `Children`."""
+
+    def access_log(
+        self,
+        child_id: int,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        from_: datetime | str | None = None,
+        to: datetime | str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[AccessEntry]:
+        """Who looked at a child, newest first.
+
+        For its guardians: who read or changed what, and when. Refused attempts are not in it.
+
+        - from_: From this instant on.
+        - to: Before this instant.
+        """
+        return self._list(
+            AccessEntry,
+            Listing[AccessEntry],
+            f"/v1/children/{segment(child_id)}/access-log",
+            {"limit": limit, "cursor": cursor, "include": include, "from": from_, "to": to},
+            options,
+        )
 
     def sessions(
         self,

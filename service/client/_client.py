@@ -11,6 +11,7 @@ from typing import Self, TypedDict
 from pydantic import SecretStr
 
 from service.client._attempts import Attempts
+from service.client._credentials import credential_of
 from service.client._desk import make_request
 from service.client._desks import Desks
 from service.client._download import download
@@ -26,6 +27,9 @@ RUN_ENDS = frozenset({"done", "failed", "cancelled", "partial"})
 class ClientSettings(TypedDict, total=False):
     """The keyword arguments of `MusterClient`, for those who pass them on."""
 
+    email: str | None
+    password: str | SecretStr | None
+    scopes: str | None
     timeout: float
     deadline: float | None
     retries: int
@@ -42,6 +46,8 @@ class MusterClient(Desks):
 
     base_url: where the service is, such as ``http://127.0.0.1:8000``.
     api_key: an API key (``mst_…``); never shown in ``repr``, errors or logs.
+    email, password: sign in as a person instead, at the first call; tokens are renewed by themselves.
+    scopes: what that sign-in may do at most, separated by spaces (None: all of the person's rights).
     timeout: seconds for one attempt. deadline: seconds for a call with all its retries (None: no bound).
     retries: attempts after the first, for what may pass by itself; a POST is repeated with its own key.
     concurrency: requests under way at once; further calls wait for their turn.
@@ -49,7 +55,7 @@ class MusterClient(Desks):
     backoff: the waits between attempts. headers: sent with every request.
     http, transport: an ``httpx.AsyncClient`` to use (``aclose`` leaves it open), or a transport for our own.
 
-    Raises ValueError for a base_url or api_key that cannot be one.
+    Raises ValueError for a base_url or api_key that cannot be one, and for a key and a person at once.
     """
 
     def __init__(
@@ -57,6 +63,9 @@ class MusterClient(Desks):
         base_url: str,
         api_key: str | SecretStr | None = None,
         *,
+        email: str | None = None,
+        password: str | SecretStr | None = None,
+        scopes: str | None = None,
         timeout: float = 30.0,
         deadline: float | None = 300.0,
         retries: int = 2,
@@ -67,8 +76,8 @@ class MusterClient(Desks):
         http: HTTPClient | None = None,
         transport: HTTPTransport | None = None,
     ) -> None:
-        key = SecretStr(api_key) if isinstance(api_key, str) else api_key
-        door = Transport(base_url, key, http=http, transport=transport, concurrency=concurrency)
+        shown = credential_of(api_key, email, password, scopes)
+        door = Transport(base_url, shown, http=http, transport=transport, concurrency=concurrency)
         shared = Shared(door, Attempts(concurrency, backoff or Backoff()))
         options = CallOptions(
             timeout=timeout,
@@ -132,6 +141,10 @@ class MusterClient(Desks):
                 if latest.state in RUN_ENDS:
                     return latest
                 await asyncio.sleep(every)
+
+    async def sign_out(self) -> None:
+        """End the sign-in of a person at the service; the next call would sign in anew. Nothing for a key."""
+        await self._session.sign_out()
 
     async def aclose(self) -> None:
         """Stop what is under way and close the connections we made. A second time does nothing."""

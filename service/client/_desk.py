@@ -49,6 +49,25 @@ class ReportCall(Pending[T]):
         return f"<{type(self).__name__} {self._request.line()}>"
 
 
+class FileCall(Pending[bytes]):
+    """A file: await it for its bytes, or ``download`` it to where it shall lie."""
+
+    def __init__(self, session: Session, request: Request, options: CallOptions | None) -> None:
+        self._session = session
+        self._request = request
+        self._options = options
+
+    async def _call(self) -> bytes:
+        return await self._session.parsed(bytes, self._request, self._options)
+
+    async def download(self, target: str | os.PathLike[str]) -> Path:
+        """Stream it to a file, which appears only when all of it has arrived."""
+        return await download(self._session, self._request, target, None, self._options)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._request.line()}>"
+
+
 class Pages(ReportCall[A], Generic[T, A]):
     """A list: ``await`` gives one page, ``async for`` all rows, each page fetched with the same filters."""
 
@@ -100,6 +119,10 @@ class Desk:
 
     def _report(self, result: type[T], path: str, query: Query, options: CallOptions | None) -> ReportCall[T]:
         return ReportCall(self._session, result, make_request("GET", path, query=query), options)
+
+    def _file(self, path: str, query: Query, options: CallOptions | None) -> FileCall:
+        request = make_request("GET", path, query=query, headers={"accept": "*/*"})
+        return FileCall(self._session, request, options)
 
     def _list(
         self, _row: type[T], page: type[A], path: str, query: Query, options: CallOptions | None

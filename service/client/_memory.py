@@ -32,9 +32,9 @@ class RememberedAnswers:
         return answer
 
     def put(self, request: Request, answer: Answer) -> None:
-        """Remember an answer that carries an ETag and is small enough; anything else is forgotten."""
+        """Remember an answer with an ETag that is small and may be stored; anything else is forgotten."""
         self._drop(_key(request))
-        fits = len(answer.body) <= self._max_bytes // 4
+        fits = len(answer.body) <= self._max_bytes // 4 and not _not_to_be_kept(answer)
         if request.method != "GET" or answer.status != 200 or "etag" not in answer.headers or not fits:
             return
         self._answers[_key(request)] = answer
@@ -78,6 +78,10 @@ class WrittenVersions:
     def token(self) -> str | None:
         """What to send as ``Min-Data-Version``; None before the first write."""
         return self._opaque or ",".join(f"{scope}:{n}" for scope, n in self._versions.items()) or None
+
+
+def _not_to_be_kept(answer: Answer) -> bool:
+    return "no-store" in answer.headers.get("cache-control", "").lower()
 
 
 def _key(request: Request) -> object:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
@@ -104,6 +104,21 @@ def wire_text(value: object) -> str:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return str(value)
+
+
+def etag_text(value: str | int | None) -> str | None:
+    """What ``If-Match`` says: an ETag as it came, or the ``version`` of what is changed."""
+    return f'"{value}"' if isinstance(value, int) else value
+
+
+def encode_form(body: BaseModel | Mapping[str, Any]) -> bytes:
+    """A form's fields as ``application/x-www-form-urlencoded``; what is None or was not set is left out."""
+    fields = (
+        body.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        if isinstance(body, BaseModel)
+        else body
+    )
+    return urlencode(query_pairs(fields)).encode()
 
 
 def encode_body(body: object) -> tuple[bytes | None, str | None]:

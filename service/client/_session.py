@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from service.client._attempts import Attempts
+from service.client._credentials import Person
 from service.client._memory import RememberedAnswers, WrittenVersions
 from service.client._message import Answer, Request
 from service.client._options import CallOptions, Limits
@@ -95,6 +96,13 @@ class Session:
         self._shared.background.add(task)
         task.add_done_callback(self._ended)
         return task
+
+    async def sign_out(self) -> None:
+        """Forget a person's sign-in, here and at the service."""
+        shown, bare = self._shared.transport.credential, self._shared.transport.bare
+        if isinstance(shown, Person):
+            await shown.sign_out(bare)
+        self._shared.answers.clear()
 
     async def aclose(self) -> None:
         """End background tasks and close what is ours. A second time does nothing."""

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import urlsplit
 
 import httpx
-from pydantic import SecretStr
 
 from service import __version__
+from service.client._credentials import Credential, Key
 from service.client._message import Answer, Request
 from service.client.errors import TimedOut, Unreachable, Unreadable
 
@@ -18,25 +18,27 @@ HTTPClient = httpx.AsyncClient
 HTTPTransport = httpx.AsyncBaseTransport
 
 CONNECT_TIMEOUT = 10.0
+SIGN_IN_TIMEOUT = 30.0
+"""Seconds for signing in; checking a password takes a tenth of one."""
 CHUNK = 256 * 1024
 ERROR_BODY = 1024 * 1024
 """Of an error's body at most 1 MiB is read: a problem document has some hundred bytes."""
 
 
 class Transport:
-    """Sends requests with the caller's key to one base URL, over the HTTP client it was given or makes."""
+    """Sends requests with a credential to one base URL, over the HTTP client it was given or makes."""
 
     def __init__(
         self,
         base_url: str,
-        api_key: SecretStr | None = None,
+        credential: Credential | None = None,
         *,
         http: HTTPClient | None = None,
         transport: HTTPTransport | None = None,
         concurrency: int = 20,
     ) -> None:
         self.base_url = checked_base_url(base_url)
-        self._key = checked_key(api_key)
+        self.credential: Credential = Key(None) if credential is None else credential
         self._given = http
         self._transport = transport
         self._concurrency = concurrency
@@ -51,6 +53,16 @@ class Transport:
         with _translated(request, self.base_url):
             async with asyncio.timeout(timeout), self._open(request, timeout) as response:
                 return Answer(response.status_code, _headers(response), await response.aread())
+
+    async def bare(self, request: Request) -> Answer:
+        """Send without the credential: how one is asked for."""
+        with _translated(request, self.base_url):
+            async with asyncio.timeout(SIGN_IN_TIMEOUT):
+                response = await self._send(request, SIGN_IN_TIMEOUT, None)
+                try:
+                    return Answer(response.status_code, _headers(response), await response.aread())
+                finally:
+                    await response.aclose()
 
     @asynccontextmanager
     async def stream(
@@ -75,27 +87,30 @@ class Transport:
 
     @asynccontextmanager
     async def _open(self, request: Request, timeout: float) -> AsyncIterator[httpx.Response]:
-        http = self._http()
-        outgoing = http.build_request(
-            request.method,
-            self.base_url + request.path,
-            params=list(request.query) or None,
-            headers=self._outgoing_headers(request.headers),
-            content=request.body,
-            timeout=httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT, timeout)),
-        )
-        with _translated(request, self.base_url):
-            response = await http.send(outgoing, stream=True, follow_redirects=False)
+        shown = await self.credential.header(self.bare)
+        response = await self._send(request, timeout, shown)
+        if response.status_code == 401 and self.credential.rejected(shown):
+            # Nothing was done for who was not recognised, so it is sent again as it was, once.
+            await response.aclose()
+            shown = await self.credential.header(self.bare)
+            response = await self._send(request, timeout, shown)
         try:
             yield response
         finally:
             await response.aclose()
 
-    def _outgoing_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
-        sent = {"accept": "application/json", "user-agent": f"muster-client/{__version__}"}
-        if self._key is not None:
-            sent["authorization"] = f"Bearer {self._key.get_secret_value()}"
-        return sent | {name.lower(): value for name, value in headers.items()}
+    async def _send(self, request: Request, timeout: float, shown: str | None) -> httpx.Response:
+        http = self._http()
+        outgoing = http.build_request(
+            request.method,
+            self.base_url + request.path,
+            params=list(request.query) or None,
+            headers=_outgoing_headers(request.headers, shown),
+            content=request.body,
+            timeout=httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT, timeout)),
+        )
+        with _translated(request, self.base_url):
+            return await http.send(outgoing, stream=True, follow_redirects=False)
 
     def _http(self) -> HTTPClient:
         if self._closed:
@@ -120,14 +135,11 @@ def checked_base_url(base_url: str) -> str:
     return base_url.rstrip("/")
 
 
-def checked_key(api_key: SecretStr | None) -> SecretStr | None:
-    """The key, if it can stand in a header. The error does not repeat it: HTTP libraries would."""
-    if api_key is None:
-        return None
-    text = api_key.get_secret_value()
-    if not text or not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("api_key is empty or holds a space, a line break or another character no key has")
-    return api_key
+def _outgoing_headers(headers: Mapping[str, str], shown: str | None) -> dict[str, str]:
+    sent = {"accept": "application/json", "user-agent": f"muster-client/{__version__}"}
+    if shown is not None:
+        sent["authorization"] = shown
+    return sent | {name.lower(): value for name, value in headers.items()}
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Literal
 
 from service.client._blocking import Blocking, BlockingList, DeskSync
 from service.client._desk import Desk, Pages
-from service.client._message import segment
+from service.client._message import encode_form, etag_text, segment
 from service.client._options import CallOptions
 from service.schemas.access import IngestAsk, IngestToken, Key, KeyAsk, Me, NewKey
 from service.schemas.audit import AuditEntry
@@ -27,6 +27,7 @@ from service.schemas.people import (
     RegisterAsk,
     ResetAsk,
     TokenAsk,
+    TokenForm,
     Tokens,
 )
 
@@ -178,7 +179,7 @@ class Access(Desk):
         self,
         body: ProfileAsk,
         *,
-        if_match: str | None = None,
+        if_match: str | int,
         options: CallOptions | None = None,
     ) -> Profile:
         """Change what is known of oneself.
@@ -192,7 +193,7 @@ class Access(Desk):
             "PATCH",
             "/v1/access/me",
             body=body,
-            headers={"If-Match": if_match},
+            headers={"If-Match": etag_text(if_match)},
             options=options,
         )
 
@@ -237,7 +238,7 @@ class Access(Desk):
         self,
         body: ProfessionalAsk,
         *,
-        if_match: str | None = None,
+        if_match: str | int,
         options: CallOptions | None = None,
     ) -> Professional:
         """Write one's licence and practice.
@@ -251,7 +252,7 @@ class Access(Desk):
             "PUT",
             "/v1/access/professional-profile",
             body=body,
-            headers={"If-Match": if_match},
+            headers={"If-Match": etag_text(if_match)},
             options=options,
         )
 
@@ -269,7 +270,7 @@ class Access(Desk):
         """
         return await self._call(Accepted, "POST", "/v1/access/register", body=body, options=options)
 
-    async def token(self, body: bytes, *, options: CallOptions | None = None) -> Tokens:
+    async def token(self, body: TokenForm, *, options: CallOptions | None = None) -> Tokens:
         """Sign in with a password.
 
         OAuth2 with a password: an access token for minutes and a refresh token for days.
@@ -280,7 +281,7 @@ class Access(Desk):
             Tokens,
             "POST",
             "/v1/access/token",
-            body=body,
+            body=encode_form(body),
             headers={"content-type": "application/x-www-form-urlencoded"},
             options=options,
         )

@@ -7,7 +7,7 @@ from typing import Literal
 
 from service.client._blocking import Blocking, BlockingList, DeskSync
 from service.client._desk import Desk, Pages
-from service.client._message import segment
+from service.client._message import etag_text, segment
 from service.client._options import CallOptions
 from service.schemas.envelope import Listing
 from service.schemas.monitoring.alerts import (
@@ -85,7 +85,7 @@ class Alerts(Desk):
         rule_id: str,
         body: AlertAsk,
         *,
-        if_match: str | None = None,
+        if_match: str | int,
         options: CallOptions | None = None,
     ) -> NewAlertRule:
         """Change a rule.
@@ -99,7 +99,7 @@ class Alerts(Desk):
             "PUT",
             f"/v1/alerts/{segment(rule_id)}",
             body=body,
-            headers={"If-Match": if_match},
+            headers={"If-Match": etag_text(if_match)},
             options=options,
         )
 

@@ -10,6 +10,7 @@ from service.client._attendance_entities import AttendanceEntities
 from service.client._attendance_explanations import AttendanceExplanations
 from service.client._attendance_records import AttendanceRecords
 from service.client._attendance_reports import AttendanceReports
+from service.client._attendance_subscriptions import AttendanceSubscriptions
 from service.client._blocking import Blocking, BlockingList, BlockingReport, DeskSync
 from service.client._message import segment
 from service.client._options import CallOptions
@@ -29,10 +30,11 @@ from service.schemas.attendance.imports import FileKind
 from service.schemas.attendance.rule_sets import RuleSet, RuleSetAsk, RuleSetStateAsk
 from service.schemas.envelope import Catalogue, Explanation, Run
 from service.schemas.statements import Statement, StatementAsk
-from service.schemas.subscriptions import NewSubscription, Subscription, SubscriptionAsk
 
 
-class Attendance(AttendanceReports, AttendanceExplanations, AttendanceRecords, AttendanceEntities):
+class Attendance(
+    AttendanceReports, AttendanceExplanations, AttendanceRecords, AttendanceEntities, AttendanceSubscriptions
+):
     """Who was present, late, absent, for how long, and why does the sheet say so."""
 
     async def correct(
@@ -282,63 +284,6 @@ class Attendance(AttendanceReports, AttendanceExplanations, AttendanceRecords, A
         that is not complete is refused unless `accept_incomplete`.
         """
         return await self._call(Statement, "POST", "/v1/attendance/statements", body=body, options=options)
-
-    async def subscribe(
-        self,
-        body: SubscriptionAsk,
-        *,
-        options: CallOptions | None = None,
-    ) -> NewSubscription:
-        """Deliver a report on a schedule.
-
-        Into a folder, to a webhook (signed) or by e-mail, with the rights you then have. The secret of a
-        webhook is in this answer only.
-        """
-        return await self._call(
-            NewSubscription,
-            "POST",
-            "/v1/attendance/subscriptions",
-            body=body,
-            options=options,
-        )
-
-    async def subscription(self, subscription_id: str, *, options: CallOptions | None = None) -> Subscription:
-        """One scheduled report."""
-        return await self._call(
-            Subscription,
-            "GET",
-            f"/v1/attendance/subscriptions/{segment(subscription_id)}",
-            options=options,
-        )
-
-    async def unsubscribe(self, subscription_id: str, *, options: CallOptions | None = None) -> Subscription:
-        """End a scheduled report.
-
-        What was delivered stays on record. Ending twice changes nothing.
-        """
-        return await self._call(
-            Subscription,
-            "DELETE",
-            f"/v1/attendance/subscriptions/{segment(subscription_id)}",
-            options=options,
-        )
-
-    async def resume_subscription(
-        self,
-        subscription_id: str,
-        *,
-        options: CallOptions | None = None,
-    ) -> Subscription:
-        """Go on with a paused one.
-
-        From the next time it is due; what was missed stays on record as skipped.
-        """
-        return await self._call(
-            Subscription,
-            "POST",
-            f"/v1/attendance/subscriptions/{segment(subscription_id)}/resume",
-            options=options,
-        )
 
     async def sync_status(self, *, options: CallOptions | None = None) -> SyncStatus:
         """How far the mirror of the upstream is.

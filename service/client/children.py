@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from service.client._blocking import Blocking, BlockingList, DeskSync
 from service.client._children_entities import ChildrenEntities
 from service.client._children_records import ChildrenRecords
 from service.client._children_reports import ChildrenReports
-from service.client._message import segment
+from service.client._message import etag_text, segment
 from service.client._options import CallOptions
 from service.schemas.children.family import ChildAsk, ChildDetail, ChildPatch, ChildSummary, ProfileCompletion
 from service.schemas.children.play import (
@@ -21,6 +24,7 @@ from service.schemas.children.play import (
     SessionVoided,
     VoidAsk,
 )
+from service.schemas.children.rights import DataExport, DataExportAsk, Erasure, ErasureAsk
 from service.schemas.envelope import Catalogue
 
 
@@ -34,6 +38,66 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
         the address is kept, no picture.
         """
         return await self._call(ChildSummary, "POST", "/v1/children", body=body, options=options)
+
+    async def erasure_state(self, erasure_id: UUID | str, *, options: CallOptions | None = None) -> Erasure:
+        """How an erasure stands.
+
+        For the guardians who may cancel it, and when it is done for whoever asked for it, with the proof.
+        """
+        return await self._call(
+            Erasure,
+            "GET",
+            f"/v1/children/erasures/{segment(erasure_id)}",
+            options=options,
+        )
+
+    async def approve_erasure(self, erasure_id: UUID | str, *, options: CallOptions | None = None) -> Erasure:
+        """Approve an erasure.
+
+        As the other full guardian; from then on the grace runs.
+        """
+        return await self._call(
+            Erasure,
+            "POST",
+            f"/v1/children/erasures/{segment(erasure_id)}/approve",
+            options=options,
+        )
+
+    async def cancel_erasure(self, erasure_id: UUID | str, *, options: CallOptions | None = None) -> Erasure:
+        """Cancel an erasure.
+
+        As a guardian with full rights; the restriction that came with it is lifted.
+        """
+        return await self._call(
+            Erasure,
+            "POST",
+            f"/v1/children/erasures/{segment(erasure_id)}/cancel",
+            options=options,
+        )
+
+    async def export_state(self, export_id: UUID | str, *, options: CallOptions | None = None) -> DataExport:
+        """How a copy stands.
+
+        For whoever asked for it.
+        """
+        return await self._call(
+            DataExport,
+            "GET",
+            f"/v1/children/exports/{segment(export_id)}",
+            options=options,
+        )
+
+    async def download_export(self, export_id: UUID | str, *, options: CallOptions | None = None) -> bytes:
+        """Download a copy.
+
+        For whoever asked for it, three times, until it expires.
+        """
+        return await self._call(
+            bytes,
+            "GET",
+            f"/v1/children/exports/{segment(export_id)}/download",
+            options=options,
+        )
 
     async def reports(self, *, options: CallOptions | None = None) -> Catalogue:
         """The reports of children.
@@ -77,7 +141,7 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
         session_id: int,
         body: SessionProgressAsk,
         *,
-        if_match: str | None = None,
+        if_match: str | int,
         options: CallOptions | None = None,
     ) -> Session:
         """Tell how far a session is.
@@ -91,7 +155,7 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
             "PATCH",
             f"/v1/children/sessions/{segment(session_id)}",
             body=body,
-            headers={"If-Match": if_match},
+            headers={"If-Match": etag_text(if_match)},
             options=options,
         )
 
@@ -157,7 +221,7 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
         session_id: int,
         body: SessionFeedbackAsk,
         *,
-        if_match: str | None = None,
+        if_match: str | int,
         options: CallOptions | None = None,
     ) -> Session:
         """Rate a session, as a guardian.
@@ -171,7 +235,7 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
             "PATCH",
             f"/v1/children/sessions/{segment(session_id)}/feedback",
             body=body,
-            headers={"If-Match": if_match},
+            headers={"If-Match": etag_text(if_match)},
             options=options,
         )
 
@@ -206,7 +270,7 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
         child_id: int,
         body: ChildPatch,
         *,
-        if_match: str | None = None,
+        if_match: str | int,
         options: CallOptions | None = None,
     ) -> ChildDetail:
         """Change a child's description.
@@ -221,7 +285,7 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
             "PATCH",
             f"/v1/children/{segment(child_id)}",
             body=body,
-            headers={"If-Match": if_match},
+            headers={"If-Match": etag_text(if_match)},
             options=options,
         )
 
@@ -231,6 +295,46 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
         Nothing is lost: guardians may restore it. To have it erased is another request.
         """
         await self._call(type(None), "DELETE", f"/v1/children/{segment(child_id)}", options=options)
+
+    async def ask_for_erasure(
+        self,
+        child_id: int,
+        body: ErasureAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> Erasure:
+        """Have a child erased.
+
+        Of the primary guardian who signed in within five minutes. The child is restricted at once; until
+        `executes_at` it can be cancelled, then everything is deleted for good. Another full guardian has
+        to approve it within 14 days.
+        """
+        return await self._call(
+            Erasure,
+            "POST",
+            f"/v1/children/{segment(child_id)}/erasure",
+            body=body,
+            options=options,
+        )
+
+    async def ask_for_export(
+        self,
+        child_id: int,
+        body: DataExportAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> dict[str, Any]:
+        """Ask for a copy of everything kept about a child.
+
+        It is written in the background, encrypted, for whoever asked; three a day, three downloads each.
+        """
+        return await self._call(
+            dict[str, Any],
+            "POST",
+            f"/v1/children/{segment(child_id)}/exports",
+            body=body,
+            options=options,
+        )
 
     async def profile_completion(
         self,
@@ -286,6 +390,11 @@ class ChildrenSync(DeskSync):
 
     list = BlockingList(Children.list)
     add = Blocking(Children.add)
+    erasure_state = Blocking(Children.erasure_state)
+    approve_erasure = Blocking(Children.approve_erasure)
+    cancel_erasure = Blocking(Children.cancel_erasure)
+    export_state = Blocking(Children.export_state)
+    download_export = Blocking(Children.download_export)
     reports = Blocking(Children.reports)
     export = Blocking(Children.export)
     send_sessions = Blocking(Children.send_sessions)
@@ -299,6 +408,9 @@ class ChildrenSync(DeskSync):
     get = Blocking(Children.get)
     change = Blocking(Children.change)
     archive = Blocking(Children.archive)
+    access_log = BlockingList(Children.access_log)
+    ask_for_erasure = Blocking(Children.ask_for_erasure)
+    ask_for_export = Blocking(Children.ask_for_export)
     profile_completion = Blocking(Children.profile_completion)
     restore = Blocking(Children.restore)
     sessions = BlockingList(Children.sessions)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from service.client._blocking import Blocking, BlockingList, DeskSync
-from service.client._desk import Desk, Pages
+from service.client._blocking import Blocking, BlockingFile, BlockingList, DeskSync
+from service.client._desk import Desk, FileCall, Pages
 from service.client._message import segment
 from service.client._options import CallOptions
 from service.schemas.envelope import Listing, Run, RunAsk, RunEvent
@@ -78,12 +78,12 @@ class Runs(Desk):
             options=options,
         )
 
-    async def file(self, run_id: str, *, options: CallOptions | None = None) -> bytes:
+    def file(self, run_id: str, *, options: CallOptions | None = None) -> FileCall:
         """The file a run has written.
 
         For whoever asked for it, until it expires (`result.file.expires_at`).
         """
-        return await self._call(bytes, "GET", f"/v1/runs/{segment(run_id)}/file", options=options)
+        return self._file(f"/v1/runs/{segment(run_id)}/file", {}, options)
 
 
 class RunsSync(DeskSync):
@@ -94,4 +94,4 @@ class RunsSync(DeskSync):
     get = Blocking(Runs.get)
     cancel = Blocking(Runs.cancel)
     events = Blocking(Runs.events)
-    file = Blocking(Runs.file)
+    file = BlockingFile(Runs.file)

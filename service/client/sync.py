@@ -77,6 +77,10 @@ class MusterClientSync(DesksSync):
         """The run once it has ended. Raises TimeoutError when it has not within ``timeout`` seconds."""
         return self._loop.run(self._client.wait(run, every=every, timeout=timeout))
 
+    def sign_out(self) -> None:
+        """End the sign-in of a person at the service; the next call would sign in anew. Nothing for a key."""
+        self._loop.run(self._client.sign_out())
+
     def close(self) -> None:
         """Close the connections we made and stop the thread. A second time does nothing."""
         if self._loop.started:

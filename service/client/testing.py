@@ -25,6 +25,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from service.client._client import MusterClient
+from service.client._credentials import REFRESH, TOKEN
 from service.client._message import wire_text
 from service.client._options import Backoff
 from service.client.sync import MusterClientSync
@@ -32,6 +33,7 @@ from service.schemas.envelope import FieldProblem, Listing, Meta, Page, Problem
 
 BASE_URL = "http://muster.invalid"
 AT_ONCE = Backoff(first=0.0, longest=0.0)
+TOKENS = {"access_token": "fake", "refresh_token": "fake", "expires_in": 900, "token_type": "bearer"}
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,19 @@ class FakeMuster:
         self.requests: list[FakeRequest] = []
         self._answers: list[tuple[str, re.Pattern[str], int, Answering]] = []
         self._failures: list[_Failure] = []
+        for path in (TOKEN, REFRESH):
+            self.answer(path, TOKENS, method="POST")
 
     def client(self, **settings: Any) -> MusterClient:
-        """An async client of this fake that does not wait between retries; settings as of `MusterClient`."""
-        return MusterClient(BASE_URL, "mst_fake", **self._with_transport(settings))
+        """An async client of this fake that does not wait between retries; settings as of `MusterClient`.
+
+        With ``email`` and ``password`` it signs in as a person, whoever that is.
+        """
+        return MusterClient(BASE_URL, _key(settings), **self._with_transport(settings))
 
     def client_sync(self, **settings: Any) -> MusterClientSync:
         """A blocking client of this fake."""
-        return MusterClientSync(BASE_URL, "mst_fake", **self._with_transport(settings))
+        return MusterClientSync(BASE_URL, _key(settings), **self._with_transport(settings))
 
     def answer(
         self, path: str, answer: BaseModel | object | Answering, *, method: str = "GET", status: int = 200
@@ -143,6 +150,10 @@ class FakeMuster:
         return _problem(Problem(title="Not found", status=404, code="not_found", detail=detail), None)(
             request
         )
+
+
+def _key(settings: Mapping[str, Any]) -> str | None:
+    return None if "email" in settings else "mst_fake"
 
 
 def _pattern(path: str) -> re.Pattern[str]:

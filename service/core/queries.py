@@ -147,6 +147,11 @@ async def replace_file(conn: WriteConnection, run_id: UUID, values: Mapping[str,
     await conn.execute(insert(RunFile).values(run_id=run_id, **values))
 
 
+async def measure_file(conn: WriteConnection, run_id: UUID, size: int, sha256: str) -> None:
+    """Say how long a file became that was written without knowing it."""
+    await conn.execute(update(RunFile).where(RunFile.run_id == run_id).values(size_bytes=size, sha256=sha256))
+
+
 async def insert_file_part(conn: WriteConnection, run_id: UUID, number: int, content: bytes) -> None:
     """One piece of a run's file."""
     await conn.execute(insert(RunFilePart).values(run_id=run_id, number=number, content=content))

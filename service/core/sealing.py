@@ -1,4 +1,4 @@
-"""Texts that lie encrypted in the database: AES-256-GCM, with the key's name in front (children spec E7).
+"""What lies encrypted in the database: AES-256-GCM, with the key's name in front (children spec E7).
 
 The first of the secret keys seals, all open, so a key is replaced without downtime. What is sealed is bound
 to the place it belongs to: moved into another row it does not open.
@@ -39,17 +39,28 @@ class Sealer:
 
     def seal(self, text: str, place: str) -> bytes:
         """The text, encrypted for a place (such as `child:7/phone`)."""
+        return self.seal_bytes(text.encode(), place)
+
+    def seal_bytes(self, content: bytes, place: str) -> bytes:
+        """The same for bytes: a piece of a file, whose place has its number."""
         nonce = os.urandom(_NONCE)
         cipher = self._ciphers[self._first]
-        return self._first + nonce + cipher.encrypt(nonce, text.encode(), place.encode())
+        return self._first + nonce + cipher.encrypt(nonce, content, place.encode())
 
     def open(self, sealed: bytes, place: str) -> str:
         """The text. Raises `NotOpened`."""
+        try:
+            return self.open_bytes(sealed, place).decode()
+        except UnicodeDecodeError:
+            raise NotOpened("this was sealed as something else than a text") from None
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """The bytes. Raises `NotOpened`."""
         cipher = self._ciphers.get(sealed[:_NAME])
         if cipher is None:
             raise NotOpened("the key this was sealed with is not among the secret keys")
         nonce, body = sealed[_NAME : _NAME + _NONCE], sealed[_NAME + _NONCE :]
         try:
-            return cipher.decrypt(nonce, body, place.encode()).decode()
+            return cipher.decrypt(nonce, body, place.encode())
         except (InvalidTag, ValueError):
             raise NotOpened("this was changed, or sealed for another place") from None

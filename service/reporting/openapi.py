@@ -162,8 +162,21 @@ def _problems_as_sent(operation: dict[str, Any]) -> None:
         schema = plain.get("schema", {})
         ours = schema if schema.get("$ref", "").endswith("/Problem") else {"$ref": _PROBLEM_REF}
         sent.setdefault("schema", ours)
+        if int(status) == RateLimited.status:
+            response.setdefault("headers", dict(_LIMITED))
 
 
+_LIMITED: Final = {
+    "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."},
+    "RateLimit": {
+        "schema": {"type": "string"},
+        "description": 'What is left (`"person";r=0;t=31`), of an IETF draft; other answers carry it too.',
+    },
+    "RateLimit-Policy": {
+        "schema": {"type": "string"},
+        "description": 'What is allowed in how many seconds (`"person";q=100;w=60`).',
+    },
+}
 _PROBLEM_REF: Final = "#/components/schemas/Problem"
 
 

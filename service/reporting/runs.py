@@ -215,7 +215,9 @@ class _Endpoints:
 
     async def get_file(self, runtime: RuntimeDep, caller: Known, run_id: str) -> Response:
         run = await self.visible_run(runtime, caller, run_id)
-        desk = self.desks.get(_desk_of(run.job))
+        job, desk = runtime.tasks.jobs.get(run.job), self.desks.get(_desk_of(run.job))
+        if job is not None and not job.hands_out:
+            raise NotFound(f"run {run.id} has no file here")
         if desk is not None and desk.subjects is not None:
             await require_still_seen(runtime, desk, caller, run)
         return await file_response(runtime.database, caller, run)

@@ -9,8 +9,10 @@ from service.access.authenticator import DatabaseAuthenticator
 from service.core.database import Database
 from tests.access.credentials import Clock
 from tests.access.ground import House, open_house
+from tests.access.people import Town, open_town
 from tests.children.house import House as Family
 from tests.children.house import open_house as open_family
+from tests.support.ground import Ground
 
 
 @pytest.fixture
@@ -46,3 +48,18 @@ async def listening(database: Database, clock: Clock) -> AsyncIterator[DatabaseA
     await asyncio.wait_for(opened.housekeeping.listening.wait(), 10)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="module")
+async def shared_house(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """One replica for the tests of a file, each of which makes people of its own."""
+    url = await ground.clone()
+    async with open_town(url, tmp_path_factory.mktemp("home")) as opened:
+        yield opened
+    await ground.drop(url)
+
+
+@pytest.fixture
+def town(shared_house: Town) -> Town:
+    """The replica of this file, seen from an address of this test's own."""
+    return Town(shared_house.house, shared_house.outbox)

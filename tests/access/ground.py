@@ -1,6 +1,6 @@
 """The application as far as access goes, over a real database; and requests to it as somebody."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,13 +88,20 @@ def build_app(runtime: Runtime) -> FastAPI:
 
 
 @asynccontextmanager
-async def open_house(database_url: str, *, public_url: str | None = None) -> AsyncIterator[House]:
-    """A replica over a migrated database."""
+async def open_house(
+    database_url: str,
+    *,
+    public_url: str | None = None,
+    secret_keys: Sequence[SecretStr] = SECRETS,
+    **more: Any,
+) -> AsyncIterator[House]:
+    """A replica over a migrated database; `more`: other settings."""
     settings = Settings.model_validate(
         {
             "database": DatabaseSettings.model_validate({"url": database_url, "pool_size": 5}),
-            "secret_keys": SECRETS,
+            "secret_keys": tuple(secret_keys),
             "public_url": public_url,
+            **more,
         }
     )
     async with open_runtime(settings, [], open_authenticator) as runtime:

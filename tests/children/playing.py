@@ -15,6 +15,12 @@ def ago(**span: float) -> str:
     return (datetime.now(UTC) - timedelta(**span)).isoformat()
 
 
+def times(days: float, now: datetime) -> dict[str, str]:
+    """Start and end of four minutes so many days before an instant, so that all are at one time of day."""
+    start = now - timedelta(days=days)
+    return {"started_at": start.isoformat(), "ended_at": (start + timedelta(minutes=4)).isoformat()}
+
+
 def record(child: int = 1, **more: Any) -> dict[str, Any]:
     """A whole session, as a device sends it that was offline."""
     given = {"child_id": child, "client_session_id": str(uuid4()), "started_at": ago(hours=2)}

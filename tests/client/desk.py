@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, FastAPI, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Body, FastAPI, Form, Header, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from service.schemas.envelope import (
@@ -132,6 +132,29 @@ async def start(ask: RunAsk) -> Run:
 @runs.delete("/{run}", operation_id="runs_delete", status_code=204)
 async def delete(run: str) -> None:
     """Forget a run."""
+
+
+@runs.delete("/{run}/reason", operation_id="runs_void", status_code=204)
+async def void(run: str, ask: Annotated[RunAsk, Body()]) -> Response:
+    """Say why it is forgotten."""
+    return Response(status_code=204, headers={"data-version": f"{run}/{ask.job}:1"})
+
+
+@runs.post("/form", operation_id="runs_form")
+async def form(run: Annotated[str, Form()], note: Annotated[str | None, Form()] = None) -> Run:
+    """A form."""
+    return Run(id=run, job=str(note), state="queued", created_at=NOW)
+
+
+@runs.get(
+    "/{run}/file",
+    operation_id="runs_file",
+    response_class=Response,
+    responses={200: {"content": {"application/zip": {}}}},
+)
+async def file(run: str, part: int = 0) -> Response:
+    """What it wrote."""
+    return Response(f"file {run} {part}".encode(), media_type="application/zip")
 
 
 @runs.get("/{run}/log", operation_id="runs_log", response_class=PlainTextResponse)

@@ -105,6 +105,12 @@ async def test_q57_every_operation_is_called_through_the_client(made: Any) -> No
         assert (await desks.attendance.import_(b"a,b\n")).id == "text/csv 4"
         assert (await desks.runs.start(RunAsk(job="x"))).job == "x"
         assert await desks.runs.delete("7") is None
+        assert await desks.runs.void("7", RunAsk(job="x")) is None
+        assert muster._session._shared.written.token() == "7/x:1"
+        made_by_form = await desks.runs.form({"run": "a b&c", "note": None})
+        assert (made_by_form.id, made_by_form.job) == ("a b&c", "None")
+        assert await desks.runs.file("7", part=2) == b"file 7 2"
+        assert (await desks.attendance.people_put("7", gap, if_match=3)).subject == '7 "3"'
         assert (await desks.runs.gaps()).desks == {"a": 1}
         assert [gap.code async for gap in desks.runs.gaps()] == ["0", "1"]
         assert await desks.runs.log("7") == "log of 7"
@@ -114,6 +120,8 @@ async def test_q57_every_operation_is_called_through_the_client(made: Any) -> No
 async def test_a_report_and_a_refusal(made: Any, tmp_path: Path) -> None:
     async with over_asgi() as muster:
         desks = made.Desks(muster._session)
+        whole = await desks.runs.file("7").download(tmp_path / "whole.zip")
+        assert whole.read_bytes() == b"file 7 0"
         path = await desks.attendance.changes(month="2026-10").download(tmp_path / "c.csv", "csv")
         assert path.read_bytes() == b"subject\r\nx\r\n"
         with pytest.raises(Invalid):
@@ -134,6 +142,8 @@ def test_the_blocking_desks_do_the_same(made: Any, tmp_path: Path) -> None:
         assert desks.attendance.changes(month="2026-10").report == "changes"
         path = desks.attendance.changes.download(tmp_path / "c.csv", "csv", month="2026-10")
         assert path.read_bytes() == b"subject\r\nx\r\n"
+        assert desks.runs.file("7", part=1) == b"file 7 1"
+        assert desks.runs.file.download(tmp_path / "f", "7", part=3).read_bytes() == b"file 7 3"
         assert desks.runs.log("7", options=CallOptions(retries=0)) == "log of 7"
         assert desks.runs.log.__doc__ == made.Desks(muster._session).runs.log.__doc__
         with pytest.raises(Invalid):

@@ -82,3 +82,25 @@ async def test_it_remembers_who_asked_without_the_key() -> None:
     assert fake.requests[0].query == {"site": "Villas"}
     assert "authorization" not in fake.requests[0].headers
     assert "mst_" not in repr(fake.requests)
+
+
+async def test_a_person_signs_in_and_bodies_and_statuses_of_all_kinds_are_answered() -> None:
+    """What the children's desk does: a change with If-Match, a deletion with its reason, a file, a 207."""
+    fake = FakeMuster()
+    fake.answer("/v1/children/{child}", {"version": 4}, method="PATCH")
+    fake.answer("/v1/children/sessions/{session}", None, method="DELETE", status=204)
+    fake.answer("/v1/children/sessions/batch", {"items": []}, method="POST", status=207)
+    fake.answer("/v1/children/exports/{export}/download", b"PK")
+    async with fake.client(email="g1@families.example", password="hers") as muster:
+        changed = await muster.request(
+            "PATCH", "/v1/children/7", body={"name": "x"}, headers={"if-match": '"3"'}
+        )
+        assert (changed.status, changed.json()) == (200, {"version": 4})
+        gone = await muster.request("DELETE", "/v1/children/sessions/9", body={"reason": "a wrong child"})
+        assert (gone.status, gone.body) == (204, b"")
+        assert (await muster.request("POST", "/v1/children/sessions/batch", body=[])).status == 207
+        assert (await muster.request("GET", "/v1/children/exports/1/download")).body == b"PK"
+    paths = [request.path for request in fake.requests]
+    assert paths[0] == "/v1/access/token"
+    assert paths.count("/v1/access/token") == 1
+    assert fake.requests[2].body == {"reason": "a wrong child"}

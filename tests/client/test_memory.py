@@ -108,3 +108,13 @@ def test_what_has_no_etag_or_is_no_reading_is_not_remembered() -> None:
     memory.put(Request("POST", "/a"), Answer(200, {"etag": '"x"'}, b"x"))
     memory.put(Request("GET", "/b"), Answer(206, {"etag": '"x"'}, b"x"))
     assert len(memory) == 0
+
+
+async def test_what_may_not_be_stored_is_not_remembered() -> None:
+    """Answers about children: an ETag there serves `If-Match` only."""
+    app = Scripted([Reply(json={}, headers={"etag": '"3"', "cache-control": "private, no-store"})])
+    async with serving(app) as url, MusterClient(url) as muster:
+        for _ in range(2):
+            assert (await muster.request("GET", "/v1/children/7")).headers["etag"] == '"3"'
+        assert len(muster._session._shared.answers) == 0
+    assert [seen.headers.get("if-none-match") for seen in app.seen] == [None, None]

@@ -101,7 +101,6 @@ ARGUMENTS: dict[Any, Any] = {
     "person": "HR-EMP-00001",
     "day": "2026-09-14",
     "x_frappe_webhook_signature": b64encode(hmac.digest(HOOK_SECRET.encode(), b"{}", "sha256")).decode(),
-    KeyAsk: KeyAsk(name="another", scopes=["attendance:read"]),
     RecomputeParams: RecomputeParams(),
     CorrectionsAsk: CorrectionsAsk(items=[SEEN]),
     RevokeAsk: RevokeAsk(reason="not seen"),
@@ -132,7 +131,6 @@ ARGUMENTS: dict[Any, Any] = {
 
 async def things(service: Service, muster: MusterClient) -> dict[str, Any]:
     """One thing of every kind that an operation may name, made here, by the argument that names it."""
-    key = await muster.access.create_key(KeyAsk(name="made", scopes=["attendance:read"]))
     exported = {"report": "monthly-sheet", "format": "xlsx"}
     run = await service.app.state.runtime.tasks.run_now("attendance.export", exported, "system")
     corrected = await muster.attendance.correct(CorrectionsAsk(items=[SEEN]))
@@ -151,7 +149,6 @@ async def things(service: Service, muster: MusterClient) -> dict[str, Any]:
         "statement_id": (await muster.attendance.seal(SHEET)).id,
         "subscription_id": (await muster.attendance.subscribe(MONTHLY)).id,
         "attendance.unsubscribe": {"subscription_id": (await muster.attendance.subscribe(MONTHLY)).id},
-        "key_id": key.id,
         "run_id": str(run.id),
         "correction_id": corrected.items[0].correction.id,
         "schedule_id": scheduled.items[0].id,
@@ -204,7 +201,8 @@ async def test_q57_every_operation_answers_what_the_client_promises(service: Ser
     async with service.client() as muster:
         values = ARGUMENTS | await things(service, muster)
         for desk, specs in by_desk(service.app.openapi()).items():
-            for _, _, spec in specs:
+            # People and children are called by somebody who is one: test_people_and_children.py.
+            for _, _, spec in specs if desk not in {"access", "children"} else ():
                 name = f"{desk}.{method_name(desk, spec)}"
                 own = OF_THEIR_OWN.get(name, {}) | values.get(name, {})
                 try:

@@ -112,6 +112,8 @@ def test_lines_for_people_say_the_same_and_levels_hold() -> None:
         (f"Bearer {KEY}", "Bearer …"),
         (f"key={KEY}.", "key=mst_ab12cd34_…."),
         ("/sign-in?a=1&link=abcdef", "/sign-in?a=1&link=…"),
+        ("/sign-in/password?token=abcdef&x=1", "/sign-in/password?token=…&x=1"),
+        ("got eyJhbGciOiJI.eyJpc3MiOiJt.c2lnbmF0dXJl", "got eyJ…"),
         ("postgresql://u:p@h/d", "postgresql://u:…@h/d"),
         ("nothing here", "nothing here"),
         ("https://site/path", "https://site/path"),

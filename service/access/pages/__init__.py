@@ -1,10 +1,13 @@
-"""The sign-in page: one self-contained file, no script, no network."""
+"""The pages of signing in: self-contained, no script, no network, in English and Spanish."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from service.access.pages.words import WORDS, language_of
 from service.core.pages import csp_hash, inline, template_environment
 
 _FOLDER = Path(__file__).parent
@@ -19,18 +22,74 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
-    "Vary": "Cookie",
+    "Vary": "Accept-Language, Cookie",
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a form is shown again: a word of `WORDS`, its values, and the answer's status and headers."""
+
+    word: str
+    status: int
+    retry_after: str | None = None
+
+    def told(self, language: str) -> str:
+        """In words."""
+        return WORDS[language][self.word].replace("{seconds}", self.retry_after or "1")
+
+    def headers(self) -> dict[str, str]:
+        """`Retry-After` where there is one."""
+        return {} if self.retry_after is None else {"Retry-After": self.retry_after}
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    """A page that a mail leads to: words of its title, text and button, and what it asks for."""
+
+    path: str
+    title: str
+    button: str
+    field: Literal["email", "password", "none"]
+    text: str | None = None
+
+
 def sign_in_page(
+    language: str,
     *,
     to: str,
     who: Any = None,
-    problem: str | None = None,
-    status: int = 200,
-    headers: dict[str, str] | None = None,
+    problem: Problem | None = None,
+    by: Literal["password", "key"] = "password",
+    email: str = "",
 ) -> HTMLResponse:
-    """The page: a form for nobody yet, name and sign-out for `who` (a Caller), `problem` in words."""
-    text = _TEMPLATES.get_template("sign_in.html").render(locale="en", to=to, who=who, problem=problem)
-    return HTMLResponse(text, status, headers={**HEADERS, **(headers or {})})
+    """The page: two forms for nobody yet, name and sign-out for `who` (a Caller); `by` what was tried."""
+    return _page("sign_in.html", language, problem, to=to, who=who, by=by, email=email)
+
+
+def mail_page(
+    language: str,
+    shown: MailPage,
+    *,
+    token: str = "",
+    done: str | None = None,
+    problem: Problem | None = None,
+) -> HTMLResponse:
+    """A page that a mail leads to; `done` is the word for that it worked."""
+    return _page("mail_page.html", language, problem, shown=shown, token=token, done=done)
+
+
+def page_language(request: Request, asked: str | None = None) -> str:
+    """The language of a page: of the form or address, else of the browser."""
+    return language_of(asked or request.query_params.get("locale"), request.headers.get("accept-language"))
+
+
+def _page(template: str, language: str, problem: Problem | None, **values: Any) -> HTMLResponse:
+    text = _TEMPLATES.get_template(template).render(
+        locale=language,
+        words=WORDS[language],
+        problem=None if problem is None else problem.told(language),
+        **values,
+    )
+    more = {} if problem is None else problem.headers()
+    return HTMLResponse(text, 200 if problem is None else problem.status, headers={**HEADERS, **more})

@@ -19,7 +19,7 @@ from service.schemas.envelope import Page
 READ: Final = "session.read"
 
 
-async def read_page(
+async def rows_of(
     database: Database,
     caller: Caller,
     child_id: int,

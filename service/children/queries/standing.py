@@ -1,11 +1,16 @@
 """How somebody stands to a child, in one statement."""
 
+from typing import Final
+
 from sqlalchemy import Row, Select, select
 
 from service.children.models import Child
 from service.children.queries.visibility import level_at
 from service.core.auth import Caller
 from service.core.database import ReadConnection
+
+LARGEST: Final = 2**63 - 1
+"""A larger number is nobody's, and the driver would refuse to ask for it."""
 
 
 async def select_standing(
@@ -15,6 +20,8 @@ async def select_standing(
 
     `lock` keeps the child's row from changing until the transaction ends, for writes that rest on it.
     """
+    if child_id > LARGEST:
+        return None
     statement = select(
         Child.id,
         Child.is_active,

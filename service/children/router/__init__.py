@@ -9,6 +9,7 @@ from service.children.router import (
     activities,
     around,
     emergency,
+    erasures,
     figures,
     profile,
     reports,
@@ -22,7 +23,7 @@ from service.core.auth import needs
 
 router = APIRouter()
 router.include_router(shares.outside, prefix=PREFIX, tags=TAGS)
-for _part in (sessions, activities, writings, figures, reports, rights, emergency, around, profile):
+for _part in (sessions, activities, writings, figures, reports, rights, erasures, emergency, around, profile):
     router.include_router(_part.router, dependencies=[Depends(needs())])
 
 __all__ = ["router"]

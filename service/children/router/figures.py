@@ -1,21 +1,27 @@
 """Figures worked from sessions."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AfterValidator
 from starlette.responses import Response
 
-from service.children.analytics.answers import MODELS, Answered, answer
+from service.children.analytics.answers import MODELS, SECTIONS, Answered, answer
+from service.children.analytics.explained import explain
 from service.children.router.documented import PREFIX, TAGS
-from service.children.router.figures_examples import EXAMPLES
+from service.children.router.figures_examples import EXAMPLES, EXPLANATION
 from service.core.auth import Caller, needs
 from service.core.inbound import RuntimeDep
+from service.reporting.explaining import OFFERED, explanation_response
+from service.reporting.negotiation import chosen_format
 from service.reporting.openapi import Responses, problem_responses
 from service.reporting.query import strict_query
 from service.reporting.seen import MinDataVersion, least_versions
-from service.schemas.children.analytics import AnalyticsAsk, FiguresAsk, StreaksAsk, TimeseriesAsk
+from service.schemas.children.analytics import AnalyticsAsk, ExplainAsk, FiguresAsk, StreaksAsk, TimeseriesAsk
+from service.schemas.children.figures import Section
+from service.schemas.envelope import Explanation
+from service.schemas.exports import Locale
 
 router = APIRouter(prefix=PREFIX, tags=TAGS)
 reader = needs("analytics:read")
@@ -98,5 +104,52 @@ def _add(name: str) -> None:
     )
 
 
+class ExplainQuery(ExplainAsk):
+    """A figure, and how to write why it is so."""
+
+    format: Literal["json", "html", "fragment"] | None = None
+    locale: Locale = "en"
+
+
+def _explanation(section: Section) -> Callable[..., Awaitable[Response]]:
+    async def endpoint(
+        request: Request,
+        runtime: RuntimeDep,
+        caller: Any,
+        child_id: ChildId,
+        ask: Annotated[ExplainQuery, Query()],
+    ) -> Response:
+        name = chosen_format(ask.format, request.headers.get("accept"), OFFERED)
+        explanation = await explain(runtime, caller, child_id, section, ask)
+        answered = explanation_response(
+            explanation, name, locale=ask.locale, desk="children", title=TITLES[section]
+        )
+        answered.headers["Cache-Control"] = "no-store"
+        return answered
+
+    endpoint.__annotations__["caller"] = Annotated[Caller, Depends(reader)]
+    return endpoint
+
+
+def _add_explanation(section: Section) -> None:
+    router.add_api_route(
+        f"/{{child_id:int}}/analytics/{section}/explain",
+        _explanation(section),
+        methods=["GET"],
+        operation_id=f"children_{section.replace('-', '_')}_explain",
+        summary=f"Why a figure of “{TITLES[section]}” is what it is",
+        description="The rule and every session or activity it is worked from; `figure` is a path such as "
+        "`score.mean`, with elements of lists by their name: `buckets.2025-W23.score.mean`.",
+        response_model=Explanation,
+        responses={
+            200: {"content": {"application/json": {"example": EXPLANATION}, "text/html": {}}},
+            **problem_responses(401, 403, 404, 406, 422, 429, 503),
+        },
+        dependencies=[Depends(strict_query(ExplainQuery))],
+    )
+
+
 for _name in TITLES:
     _add(_name)
+for _section_name in SECTIONS:
+    _add_explanation(_section_name)

@@ -178,3 +178,24 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "analytics": {**_HEAD, **_SECTIONS},
 }
 """By section; `analytics` has them all."""
+
+EXPLANATION: Final = {
+    "subject": "child:1",
+    "value": 62.5,
+    "unit": "points",
+    "rule": "mean of the score of completed sessions",
+    "rule_version": "1",
+    "inputs": [
+        {
+            "name": "window",
+            "value": {
+                "from_at": "2025-05-31T00:00:00+00:00",
+                "to_at": "2025-06-30T00:00:00+00:00",
+                "days": 30,
+            },
+        },
+        {"name": "session 1", "value": {"score": 40}, "link": "/v1/children/sessions/1"},
+        {"name": "session 2", "value": {"score": 85}, "link": "/v1/children/sessions/2"},
+    ],
+}
+"""Why `types.dental_visit.score.mean` is what it is."""

@@ -7,11 +7,12 @@ from starlette.responses import Response
 
 from service.children.clinical import report_files, reports
 from service.children.door import note_reading
-from service.children.play.reading import read_page
+from service.children.play.reading import rows_of
 from service.children.queries import reports as queries
 from service.children.queries.scopes import of_writings
 from service.children.router import reports_examples as examples
 from service.children.router import shares
+from service.children.router.answers import IfMatch, read, read_page, versioned
 from service.children.router.documented import (
     PREFIX,
     TAGS,
@@ -19,15 +20,7 @@ from service.children.router.documented import (
     one_responses,
     written_responses,
 )
-from service.children.router.played import (
-    CallDep,
-    ChildId,
-    IfMatch,
-    answer,
-    answer_page,
-    versioned,
-    write,
-)
+from service.children.router.played import CallDep, write
 from service.core.auth import needs
 from service.core.database import WriteConnection
 from service.core.idempotency import Answered
@@ -61,16 +54,16 @@ _WRITES = [Depends(needs("reports:write")), _PLAIN]
     responses=list_responses(examples.LISTED, 404),
     dependencies=[_READS, Depends(strict_query(ReportsAsk))],
 )
-async def list_reports(child_id: ChildId, ask: Annotated[ReportsAsk, Query()], call: CallDep) -> Response:
+async def list_reports(child_id: int, ask: Annotated[ReportsAsk, Query()], call: CallDep) -> Response:
     """Those that were published; to who writes and reviews, the others too. The newest first."""
     paging = Paging(call.cursors, ask, f"children/{child_id}/reports", queries.KEYS)
     database, statement = call.runtime.database, queries.reports_like(call.caller, child_id, ask)
-    rows, page = await read_page(
+    rows, page = await rows_of(
         database, call.caller, child_id, statement, paging, queries.KEYS, reports.LISTED
     )
     await note_reading(database, call.caller, reports.LISTED, child_id)
     items = [reports.listed_of(row) for row in rows]
-    return answer_page(call, Listing[ReportListed](items=items, page=page))
+    return read_page(call.request, Listing[ReportListed](items=items, page=page))
 
 
 @router.post(
@@ -84,7 +77,7 @@ async def list_reports(child_id: ChildId, ask: Annotated[ReportsAsk, Query()], c
     dependencies=_WRITES,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.ASK}}}},
 )
-async def draft_report(child_id: ChildId, asked: ReportAsk, call: CallDep) -> Response:
+async def draft_report(child_id: int, asked: ReportAsk, call: CallDep) -> Response:
     """By professionals who may edit."""
 
     async def deed(conn: WriteConnection) -> tuple[Answered, list[str]]:
@@ -106,7 +99,7 @@ async def draft_report(child_id: ChildId, asked: ReportAsk, call: CallDep) -> Re
 async def one_report(report_id: int, call: CallDep) -> Response:
     """With the figures it was written from, and whether it still is what was published."""
     found = await reports.read(call.runtime.database, call.caller, report_id)
-    return answer(found, versioned(found.version))
+    return read(found, **versioned(found.version))
 
 
 @router.patch(
@@ -197,7 +190,7 @@ async def correct_report(
 )
 async def report_changes(report_id: int, call: CallDep) -> Response:
     """Every figure that differs, with the sessions and activities that made it so."""
-    return answer(await reports.changes(call.runtime.database, call.caller, report_id))
+    return read(await reports.changes(call.runtime.database, call.caller, report_id))
 
 
 @router.get(

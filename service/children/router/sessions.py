@@ -8,10 +8,11 @@ from starlette.responses import Response
 from service.children.door import note_reading
 from service.children.play import ending, going_on, starting, voiding
 from service.children.play.batches import keep_all
-from service.children.play.reading import read_page, read_session
+from service.children.play.reading import read_session, rows_of
 from service.children.queries.scopes import of_child, of_sessions
 from service.children.queries.sessions import keys_of, sessions_like
 from service.children.router import sessions_examples as examples
+from service.children.router.answers import IfMatch, read, read_page, versioned
 from service.children.router.documented import (
     PREFIX,
     TAGS,
@@ -24,12 +25,6 @@ from service.children.router.played import (
     WRITES,
     Call,
     CallDep,
-    ChildId,
-    IfMatch,
-    SessionId,
-    answer,
-    answer_page,
-    versioned,
     write,
 )
 from service.core.auth import needs
@@ -87,10 +82,10 @@ async def send_sessions(asked: SessionBatchAsk, call: CallDep) -> Response:
     responses=one_responses(examples.SESSION),
     dependencies=_READING,
 )
-async def one_session(session_id: SessionId, call: CallDep) -> Response:
+async def one_session(session_id: int, call: CallDep) -> Response:
     """A session with its details, and what it earned."""
     found = await read_session(call.runtime.database, call.caller, session_id)
-    return answer(found, versioned(found.version))
+    return read(found, **versioned(found.version))
 
 
 @router.patch(
@@ -104,7 +99,7 @@ async def one_session(session_id: SessionId, call: CallDep) -> Response:
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.PROGRESS}}}},
 )
 async def update_session(
-    session_id: SessionId, asked: SessionProgressAsk, call: CallDep, if_match: IfMatch = None
+    session_id: int, asked: SessionProgressAsk, call: CallDep, if_match: IfMatch = None
 ) -> Response:
     """Only while it is in progress."""
 
@@ -125,7 +120,7 @@ async def update_session(
     dependencies=_WRITING,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.END}}}},
 )
-async def complete_session(session_id: SessionId, asked: SessionEndAsk, call: CallDep) -> Response:
+async def complete_session(session_id: int, asked: SessionEndAsk, call: CallDep) -> Response:
     """It was played to its end."""
     return await _end(call, session_id, "completed", asked)
 
@@ -141,7 +136,7 @@ async def complete_session(session_id: SessionId, asked: SessionEndAsk, call: Ca
         "requestBody": {"content": {"application/json": {"example": {"exit_reason": "user_quit"}}}}
     },
 )
-async def abandon_session(session_id: SessionId, asked: SessionEndAsk, call: CallDep) -> Response:
+async def abandon_session(session_id: int, asked: SessionEndAsk, call: CallDep) -> Response:
     """The child did not want to go on; no points."""
     return await _end(call, session_id, "abandoned", asked)
 
@@ -157,7 +152,7 @@ async def abandon_session(session_id: SessionId, asked: SessionEndAsk, call: Cal
         "requestBody": {"content": {"application/json": {"example": {"exit_reason": "technical"}}}}
     },
 )
-async def interrupt_session(session_id: SessionId, asked: SessionEndAsk, call: CallDep) -> Response:
+async def interrupt_session(session_id: int, asked: SessionEndAsk, call: CallDep) -> Response:
     """Something came between; no points."""
     return await _end(call, session_id, "interrupted", asked)
 
@@ -173,7 +168,7 @@ async def interrupt_session(session_id: SessionId, asked: SessionEndAsk, call: C
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.FEEDBACK}}}},
 )
 async def rate_session(
-    session_id: SessionId, asked: SessionFeedbackAsk, call: CallDep, if_match: IfMatch = None
+    session_id: int, asked: SessionFeedbackAsk, call: CallDep, if_match: IfMatch = None
 ) -> Response:
     """What is not named stays; null takes it away."""
 
@@ -194,7 +189,7 @@ async def rate_session(
     dependencies=_WRITING,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.VOID}}}},
 )
-async def void_session(session_id: SessionId, asked: VoidAsk, call: CallDep) -> Response:
+async def void_session(session_id: int, asked: VoidAsk, call: CallDep) -> Response:
     """By guardians; by a professional within a day of recording it themselves."""
 
     async def deed(conn: WriteConnection) -> tuple[Answered, list[str]]:
@@ -212,17 +207,17 @@ async def void_session(session_id: SessionId, asked: VoidAsk, call: CallDep) -> 
     responses=list_responses(examples.LISTED, 404),
     dependencies=[Depends(needs(READS)), Depends(strict_query(SessionsAsk))],
 )
-async def list_sessions(child_id: ChildId, ask: Annotated[SessionsAsk, Query()], call: CallDep) -> Response:
+async def list_sessions(child_id: int, ask: Annotated[SessionsAsk, Query()], call: CallDep) -> Response:
     """By start or by score, newest or highest first unless asked otherwise."""
     keys = keys_of(ask)
     paging = Paging(call.cursors, ask, f"children/{child_id}/sessions", keys)
     database, what = call.runtime.database, "session.list"
-    rows, page = await read_page(
+    rows, page = await rows_of(
         database, call.caller, child_id, sessions_like(child_id, ask), paging, keys, what
     )
     await note_reading(database, call.caller, what, child_id)
     items = [SessionListed.model_validate(row._asdict()) for row in rows]
-    return answer_page(call, Listing[SessionListed](items=items, page=page))
+    return read_page(call.request, Listing[SessionListed](items=items, page=page))
 
 
 @router.post(
@@ -236,7 +231,7 @@ async def list_sessions(child_id: ChildId, ask: Annotated[SessionsAsk, Query()],
     dependencies=_WRITING,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.START}}}},
 )
-async def start_session(child_id: ChildId, asked: SessionStartAsk, call: CallDep) -> Response:
+async def start_session(child_id: int, asked: SessionStartAsk, call: CallDep) -> Response:
     """With an id of the game's own, a repetition answers the session that is there (200)."""
 
     async def deed(conn: WriteConnection) -> tuple[Answered, list[str]]:

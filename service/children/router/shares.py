@@ -13,8 +13,9 @@ from service.children.door import note_reading
 from service.children.queries import shares as queries
 from service.children.queries.scopes import of_writings
 from service.children.router import reports_examples as examples
+from service.children.router.answers import NO_STORE, read_page
 from service.children.router.documented import list_responses, one_responses, written_responses
-from service.children.router.played import NO_STORE, CallDep, answer_page, write
+from service.children.router.played import CallDep, write
 from service.core.auth import client_address, needs
 from service.core.database import WriteConnection
 from service.core.errors import NotFound
@@ -55,7 +56,7 @@ async def list_shares(report_id: int, ask: Annotated[SharesAsk, Query()], call: 
         rows = (await conn.execute(paging.narrow(queries.shares_of(report_id)))).all()
     await note_reading(call.runtime.database, call.caller, room.LISTED, report.child_id)
     shown, page = paging.page(rows)
-    return answer_page(call, Listing[Share](items=[room.share_of(row) for row in shown], page=page))
+    return read_page(call.request, Listing[Share](items=[room.share_of(row) for row in shown], page=page))
 
 
 @router.post(

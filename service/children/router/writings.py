@@ -7,10 +7,11 @@ from starlette.responses import Response
 
 from service.children.clinical import assessments, notes
 from service.children.door import note_reading
-from service.children.play.reading import read_page
+from service.children.play.reading import rows_of
 from service.children.queries import writings as queries
 from service.children.queries.scopes import of_writings
 from service.children.router import writings_examples as examples
+from service.children.router.answers import IfMatch, read, read_page, versioned
 from service.children.router.documented import (
     PREFIX,
     TAGS,
@@ -18,15 +19,7 @@ from service.children.router.documented import (
     one_responses,
     written_responses,
 )
-from service.children.router.played import (
-    CallDep,
-    ChildId,
-    IfMatch,
-    answer,
-    answer_page,
-    versioned,
-    write,
-)
+from service.children.router.played import CallDep, write
 from service.core.auth import needs
 from service.core.database import WriteConnection
 from service.core.idempotency import Answered
@@ -58,16 +51,16 @@ _WRITES_NOTES = [Depends(needs("notes:write")), _PLAIN]
     responses=list_responses(examples.NOTE, 404),
     dependencies=[Depends(needs("notes:read")), Depends(strict_query(NotesAsk))],
 )
-async def list_notes(child_id: ChildId, ask: Annotated[NotesAsk, Query()], call: CallDep) -> Response:
+async def list_notes(child_id: int, ask: Annotated[NotesAsk, Query()], call: CallDep) -> Response:
     """Those that are meant for the reader's side, and their own; the newest first."""
     paging = Paging(call.cursors, ask, f"children/{child_id}/notes", queries.NOTE_KEYS)
     database, statement = call.runtime.database, queries.notes_like(call.caller, child_id, ask)
-    rows, page = await read_page(
+    rows, page = await rows_of(
         database, call.caller, child_id, statement, paging, queries.NOTE_KEYS, notes.LISTED
     )
     await note_reading(database, call.caller, notes.LISTED, child_id)
     items = [notes.note_of(row) for row in rows]
-    return answer_page(call, Listing[ProgressNote](items=items, page=page))
+    return read_page(call.request, Listing[ProgressNote](items=items, page=page))
 
 
 @router.post(
@@ -80,7 +73,7 @@ async def list_notes(child_id: ChildId, ask: Annotated[NotesAsk, Query()], call:
     dependencies=_WRITES_NOTES,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.NOTE_ASK}}}},
 )
-async def add_note(child_id: ChildId, asked: NoteAsk, call: CallDep) -> Response:
+async def add_note(child_id: int, asked: NoteAsk, call: CallDep) -> Response:
     """For one side, or for all."""
 
     async def deed(conn: WriteConnection) -> tuple[Answered, list[str]]:
@@ -137,17 +130,15 @@ async def remove_note(note_id: int, call: CallDep) -> Response:
     responses=list_responses(examples.ASSESSMENT_LISTED, 404),
     dependencies=[Depends(needs("assessments:read")), Depends(strict_query(AssessmentsAsk))],
 )
-async def list_assessments(
-    child_id: ChildId, ask: Annotated[AssessmentsAsk, Query()], call: CallDep
-) -> Response:
+async def list_assessments(child_id: int, ask: Annotated[AssessmentsAsk, Query()], call: CallDep) -> Response:
     """The latest first, without what was found."""
     keys, what = queries.ASSESSMENT_KEYS, assessments.LISTED
     paging = Paging(call.cursors, ask, f"children/{child_id}/assessments", keys)
     database, statement = call.runtime.database, queries.assessments_like(child_id, ask)
-    rows, page = await read_page(database, call.caller, child_id, statement, paging, keys, what)
+    rows, page = await rows_of(database, call.caller, child_id, statement, paging, keys, what)
     await note_reading(database, call.caller, what, child_id)
     items = [assessments.listed_of(row) for row in rows]
-    return answer_page(call, Listing[AssessmentListed](items=items, page=page))
+    return read_page(call.request, Listing[AssessmentListed](items=items, page=page))
 
 
 @router.post(
@@ -160,7 +151,7 @@ async def list_assessments(
     dependencies=[Depends(needs("assessments:write")), _PLAIN],
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.ASSESSMENT_ASK}}}},
 )
-async def add_assessment(child_id: ChildId, asked: AssessmentAsk, call: CallDep) -> Response:
+async def add_assessment(child_id: int, asked: AssessmentAsk, call: CallDep) -> Response:
     """By professionals who may comment or edit; it is not changed afterwards."""
 
     async def deed(conn: WriteConnection) -> tuple[Answered, list[str]]:
@@ -182,4 +173,4 @@ async def add_assessment(child_id: ChildId, asked: AssessmentAsk, call: CallDep)
 async def one_assessment(assessment_id: int, call: CallDep) -> Response:
     """With everything that was found."""
     found = await assessments.read(call.runtime.database, call.caller, assessment_id)
-    return answer(found, versioned(found.version))
+    return read(found, **versioned(found.version))

@@ -22,6 +22,8 @@ class Action(StrEnum):
     """A session that one started oneself, within a day."""
     ADD_NOTE = "add_note"
     ADD_ACTIVITY = "add_activity"
+    UPDATE_ACTIVITY = "update_activity"
+    """Tell one otherwise that is there; devices only add."""
     VERIFY_ACTIVITY = "verify_activity"
     ADD_ASSESSMENT = "add_assessment"
     AWARD_POINTS = "award_points"
@@ -36,6 +38,10 @@ class Action(StrEnum):
     CONSENT = "consent"
     EXPORT = "export"
     ERASE = "erase"
+    APPROVE_ERASURE = "approve_erasure"
+    """Of another full guardian; nobody approves what they asked for."""
+    CANCEL_ERASURE = "cancel_erasure"
+    READ_ACCESS_LOG = "read_access_log"
 
 
 _GUARDIANS: Final[frozenset[Level]] = frozenset({"primary", "full"})
@@ -54,6 +60,7 @@ ALLOWED: Final[Mapping[Action, frozenset[Level]]] = {
     Action.VOID_OWN: _GUARDIANS | {"edit"},
     Action.ADD_NOTE: _GUARDIANS | {"comment", "edit"},
     Action.ADD_ACTIVITY: _GUARDIANS | {"edit", "key"},
+    Action.UPDATE_ACTIVITY: _GUARDIANS | {"edit"},
     Action.VERIFY_ACTIVITY: _GUARDIANS | {"comment", "edit"},
     Action.ADD_ASSESSMENT: frozenset({"comment", "edit"}),
     Action.AWARD_POINTS: _GUARDIANS | {"edit"},
@@ -66,10 +73,23 @@ ALLOWED: Final[Mapping[Action, frozenset[Level]]] = {
     Action.CONSENT: _GUARDIANS,
     Action.EXPORT: _GUARDIANS,
     Action.ERASE: frozenset({"primary"}),
+    Action.APPROVE_ERASURE: frozenset({"full"}),
+    Action.CANCEL_ERASURE: _GUARDIANS,
+    Action.READ_ACCESS_LOG: _GUARDIANS | {"read_only"},
 }
 """Who may do what; a level that is not named may not."""
 
-WHILE_RESTRICTED: Final = frozenset({Action.READ, Action.CONSENT, Action.EXPORT, Action.ERASE})
+WHILE_RESTRICTED: Final = frozenset(
+    {
+        Action.READ,
+        Action.CONSENT,
+        Action.EXPORT,
+        Action.ERASE,
+        Action.APPROVE_ERASURE,
+        Action.CANCEL_ERASURE,
+        Action.READ_ACCESS_LOG,
+    }
+)
 """What remains while a child is restricted (spec E6): guardians read, and use their rights."""
 
 

@@ -168,7 +168,9 @@ class AccessSettings(Group):
     lock_minutes: int = Field(30, ge=1, description="Minutes it stays locked")
     person_per_minute: int = Field(100, ge=0, description="Requests of a person in a minute; 0: no limit")
     key_per_minute: int = Field(0, ge=0, description="Requests of a key in a minute; 0: no limit")
-    exports_per_minute: int = Field(20, ge=0, description="Exports of a caller in a minute; 0: no limit")
+    exports_per_minute: int = Field(
+        20, ge=0, description="Exports in a minute of a person, or of a key that has a limit; 0: no limit"
+    )
     audit_months: int = Field(24, ge=1, description="Months the audit is kept")
 
 

@@ -45,7 +45,8 @@ class Job:
     job waits for its scope when it is due, others leave the tick to the run that is active. A scheduled run
     that failed is repeated by `retry`, as long as that is before the next tick: past it, the tick is the next
     attempt. What a person started is theirs to repeat.
-    `scope(params)` names what two runs must not do at once. `needs` is the scope a caller must hold.
+    `scope(params)` names what two runs must not do at once. `needs` is the scope a caller must hold. Not
+    `hands_out`: the file of its runs lies sealed and has a route of its own.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Job:
     patient: bool = False
     retry: RetryPolicy = RETRY
     scope: Callable[[Ask], str] | None = None
+    hands_out: bool = True
 
     def schedule(self, settings: Settings) -> str | None:
         """When it is due by itself, as a cron expression (UTC); None: never."""

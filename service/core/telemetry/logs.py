@@ -16,19 +16,20 @@ from service.core.telemetry.context import _ids
 from service.core.telemetry.levels import LEVELS, NUMBERS
 from service.core.telemetry.logger import Logger, get_logger
 
-# What must not reach a log, with what stands there instead: keys, one-use links, passwords in addresses,
-# and the token of Frappe's Authorization header.
+# What must not reach a log, with what stands there instead: keys, access tokens, one-use links and tokens of
+# mails, passwords in addresses, and the token of Frappe's Authorization header.
 _SECRETS = tuple(
     (re.compile(pattern), shown)
     for pattern, shown in (
         (r"(mst_[0-9A-Za-z]{1,16}_)[0-9A-Za-z_-]{16,}", r"\1…"),
-        (r"([?&]link=)[^&\s\"']+", r"\1…"),
+        (r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*", "eyJ…"),
+        (r"([?&](?:link|token)=)[^&\s\"']+", r"\1…"),
         (r"(://[^/@\s:]*:)[^/@\s]+@", r"\1…@"),
         (r"(?i)(\b(?:bearer|token|basic) +)[^\s\"',]{8,}", r"\1…"),
     )
 )
-# One of these is in every text that _SECRETS can match: three searches are cheaper than four patterns.
-_HINTS = ("mst_", "link=", "://", "earer ", "oken ", "asic ")
+# One of these is in every text that _SECRETS can match: three searches are cheaper than five patterns.
+_HINTS = ("mst_", "eyJ", "link=", "token=", "://", "earer ", "oken ", "asic ")
 
 
 LEVELS_CHANNEL: Final = "muster_log_levels"

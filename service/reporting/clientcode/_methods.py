@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.reporting.clientcode._layout import Bracket, docstring
-from service.reporting.clientcode._operations import Operation, Parameter
+from service.reporting.clientcode._operations import FORM, Operation, Parameter
 from service.reporting.clientcode._types import Imports
 
 # Every list has them and `service.client` says what they are.
@@ -41,6 +41,8 @@ def _returned(operation: Operation, imports: Imports) -> str:
         pages = imports.add("service.client._desk", "Pages")
         usual = operation.result == f"Listing[{operation.row}]"
         return f"{pages}[{operation.row}]" if usual else f"{pages}[{operation.row}, {operation.result}]"
+    if operation.kind == "file":
+        return imports.add("service.client._desk", "FileCall")
     if operation.kind == "report":
         return f"{imports.add('service.client._desk', 'ReportCall')}[{operation.result}]"
     return operation.result
@@ -51,27 +53,36 @@ def _call(operation: Operation, imports: Imports) -> Bracket:
     if operation.kind != "call":
         query = _mapping("", operation.placed("query"))
         types = [operation.result] if operation.row is None else [operation.row, operation.result]
+        types = [] if operation.kind == "file" else types
         return Bracket(f"return self._{operation.kind}(", [*types, path, query, "options"], ")")
     # A method that gives nothing does not return the call: the type checker would object.
     nothing = operation.result == "None"
     result = "type(None)" if nothing else operation.result
     opening = "await self._call(" if nothing else "return await self._call("
     return Bracket(
-        opening, [result, f'"{operation.method}"', path, *_named(operation), "options=options"], ")"
+        opening, [result, f'"{operation.method}"', path, *_named(operation, imports), "options=options"], ")"
     )
 
 
-def _named(operation: Operation) -> list[str | Bracket]:
+def _named(operation: Operation, imports: Imports) -> list[str | Bracket]:
     items: list[str | Bracket] = []
     if operation.placed("query"):
         items.append(_mapping("query=", operation.placed("query")))
     if operation.body is not None:
-        items.append("body=body")
-    headers = _mapping("headers=", operation.placed("header"))
+        is_form = operation.body.content_type == FORM
+        form = imports.add("service.client._message", "encode_form") if is_form else None
+        items.append("body=body" if form is None else f"body={form}(body)")
+    headers = Bracket("headers={", [_header(one, imports) for one in operation.placed("header")], "}")
     if operation.body is not None and operation.body.content_type is not None:
         kind = f'"content-type": "{operation.body.content_type}"'
         headers = Bracket(headers.open, [kind, *headers.items], headers.close)
     return [*items, headers] if headers.items else items
+
+
+def _header(one: Parameter, imports: Imports) -> str:
+    if one.wire.lower() != "if-match":
+        return f'"{one.wire}": {one.name}'
+    return f'"{one.wire}": {imports.add("service.client._message", "etag_text")}({one.name})'
 
 
 def _mapping(opening: str, parameters: list[Parameter]) -> Bracket:

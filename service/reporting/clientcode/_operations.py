@@ -29,7 +29,8 @@ ARGUMENTS = frozenset({"self", "options", "body"})
 """Names every method has already."""
 ATTRIBUTES = frozenset({"desk", "loop"})
 """Names every blocking desk has already."""
-Kind = Literal["call", "list", "report"]
+Kind = Literal["call", "list", "report", "file"]
+FORM = "application/x-www-form-urlencoded"
 
 
 class ClientCodeError(Exception):
@@ -188,6 +189,8 @@ def _operation(
 def _kind(method: str, result: str, row: str | None) -> Kind:
     if row is not None:
         return "list"
+    if method == "GET" and result == "bytes":
+        return "file"
     return "report" if method == "GET" and result.startswith("ReportAnswer[") else "call"
 
 
@@ -204,7 +207,11 @@ def _parameters(operation: str, spec: Mapping[str, Any], types: Types) -> Iterat
         schema, name = one.get("schema", {}), _argument(wire)
         type_ = types.sent(schema, class_name(operation) + class_name(name))
         said = str(one.get("description") or schema.get("description") or "")
-        yield Parameter(wire, name, type_, one.get("required", False), where, said)
+        required = one.get("required", False)
+        if wire.lower() == "if-match":
+            # Optional in the document, so that its absence is 428 and not 422; a call without it is in vain.
+            type_, required = "str | int", required or "428" in spec["responses"]
+        yield Parameter(wire, name, type_, required, where, said)
 
 
 def _body(spec: Mapping[str, Any], types: Types) -> Body | None:
@@ -214,6 +221,8 @@ def _body(spec: Mapping[str, Any], types: Types) -> Body | None:
     required, content = body.get("required", False), body["content"]
     if "application/json" in content:
         return Body(types.body(content["application/json"].get("schema", {})), required, None)
+    if FORM in content:
+        return Body(types.body(content[FORM].get("schema", {})), required, FORM)
     return Body("bytes", required, next(iter(content)))
 
 

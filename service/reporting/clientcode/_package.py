@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from service.reporting.clientcode._layout import Bracket, docstring
+from service.reporting.clientcode._layout import WIDTH, Bracket, docstring
 from service.reporting.clientcode._methods import method_lines
 from service.reporting.clientcode._operations import (
     ClientCodeError,
@@ -26,7 +26,9 @@ LONGEST = 340
 """Lines of a module, under the house's 350."""
 OTHER_MODULES = frozenset({"dataframe", "errors", "sync", "testing"})
 OWN_ATTRIBUTES = frozenset({"aclose", "close", "download", "request", "wait", "with_options"})
-WRAPPERS = {"call": "Blocking", "list": "BlockingList", "report": "BlockingReport"}
+WRAPPERS = {"call": "Blocking", "list": "BlockingList", "report": "BlockingReport", "file": "BlockingFile"}
+FEWEST = 3
+"""Operations on one kind of thing that get a module of their own, where a desk's is too long."""
 
 
 def client_source(openapi: Mapping[str, Any]) -> dict[str, str]:
@@ -90,6 +92,8 @@ def _desk_files(
     for operation in operations:
         parts[_part_of(operation)].append(operation)
     rest = parts.pop("")
+    parts |= _by_subject(desk, rest, parts)
+    rest = [one for one in rest if not any(one in part for part in parts.values())]
     files = {f"_{desk}_{name}.py": _part_module(desk, name, part) for name, part in parts.items() if part}
     names = [name for name, part in parts.items() if part]
     return {f"{desk}.py": _desk_module(desk, about, rest, operations, names), **files}
@@ -100,7 +104,7 @@ def _desk_module(
 ) -> str:
     imports = Imports()
     bases = [
-        imports.add(f"service.client._{desk}_{part}", f"{class_name(desk)}{part.capitalize()}")
+        imports.add(f"service.client._{desk}_{part}", f"{class_name(desk)}{class_name(part)}")
         for part in parts
     ] or [imports.add("service.client._desk", "Desk")]
     says = about or f"The {desk} operations."
@@ -119,18 +123,38 @@ def _part_of(operation: Operation) -> str:
     return "records" if any(one.wire == "from" for one in operation.parameters) else "entities"
 
 
+def _by_subject(
+    desk: str, rest: Sequence[Operation], taken: Mapping[str, Sequence[Operation]]
+) -> dict[str, list[Operation]]:
+    """What is left, by what it is about, where it is still too long for one module."""
+    if _part_module(desk, "rest", rest).count("\n") + len(rest) <= LONGEST:
+        return {}
+    subjects: dict[str, list[Operation]] = {}
+    for operation in rest:
+        subjects.setdefault(_subject(operation), []).append(operation)
+    return {
+        name: found for name, found in subjects.items() if name and name not in taken and len(found) >= FEWEST
+    }
+
+
+def _subject(operation: Operation) -> str:
+    """`/v1/children/{child_id}/sessions/batch` → `sessions`; empty for the desk's own thing."""
+    words = [word for word in operation.path.split("/")[3:] if not word.startswith("{")]
+    return identifier(words[0]) if words else ""
+
+
 def _part_module(desk: str, part: str, operations: Sequence[Operation]) -> str:
     imports = Imports()
     says = f"The {part} of `{class_name(desk)}`."
     bases = [imports.add("service.client._desk", "Desk")]
-    body = _async_class(f"{class_name(desk)}{part.capitalize()}", bases, says, operations, imports)
+    body = _async_class(f"{class_name(desk)}{class_name(part)}", bases, says, operations, imports)
     return _source([HEADER, *docstring([says], 0)], imports, body)
 
 
 def _async_class(
     name: str, bases: Sequence[str], says: str, operations: Sequence[Operation], imports: Imports
 ) -> list[str]:
-    lines = [f"class {name}({', '.join(bases)}):", *docstring([says], 4)]
+    lines = [*_class_line(name, bases), *docstring([says], 4)]
     choices = {name: values for operation in operations for name, values in operation.choices.items()}
     named = [Bracket(f"{name} = Literal[", values, "]").lines(0) for name, values in choices.items()]
     if named:
@@ -140,6 +164,14 @@ def _async_class(
             imports.add(module, imported)
         lines += ["", *method_lines(operation, imports)]
     return lines
+
+
+def _class_line(name: str, bases: Sequence[str]) -> list[str]:
+    """The formatter keeps bases together in a line of their own before it gives each its own."""
+    inner = f"    {', '.join(bases)}"
+    if len(f"class {name}({', '.join(bases)}):") > WIDTH >= len(inner):
+        return [f"class {name}(", inner, "):"]
+    return Bracket(f"class {name}(", bases, "):").lines(0)
 
 
 def _blocking_class(desk: str, operations: Sequence[Operation], imports: Imports) -> list[str]:

@@ -7,13 +7,14 @@ from uuid import UUID
 from pydantic import Field
 
 from service.schemas.asked import CalendarDate
-from service.schemas.children.bounds import Between, Rating, Text50, Text100, Text200, Text1000
+from service.schemas.children.bounds import Rating, Text50, Text100, Text1000
+from service.schemas.children.fields import Text, Within
 from service.schemas.children.words import ActivityType, EmotionalState, EnvironmentType, SupportNeeded
 from service.schemas.envelope import Ask, Instant, PageAsk, Wire
 
 Words = Annotated[list[Text100], Field(max_length=20)]
-Minutes = Annotated[int, Field(strict=True), Between(0, 480)]
-Anxiety = Annotated[int, Field(strict=True), Between(1, 10)]
+Minutes = Annotated[int, Field(strict=True), Within(0, 480)]
+Anxiety = Annotated[int, Field(strict=True), Within(1, 10)]
 
 
 class _Told(Ask):
@@ -46,8 +47,8 @@ class ActivityAsk(_Told):
         None, description="The sender's own id: the same content again is the same activity."
     )
     activity_type: ActivityType
-    activity_name: Annotated[Text200, Field(min_length=2)]
-    points_earned: Annotated[int, Field(strict=True), Between(0, 100)] = 0
+    activity_name: Annotated[str, Text(200, least=2)]
+    points_earned: Annotated[int, Field(strict=True), Within(0, 100)] = 0
     started_at: Instant | None = None
     completed_at: Instant | None = Field(None, description="Default: now.")
     data_source: Literal["manual", "game", "sensor"] = "manual"
@@ -56,7 +57,7 @@ class ActivityAsk(_Told):
 class ActivityChangeAsk(_Told):
     """What is told otherwise; what is not named stays. Verifications of what it was are taken off."""
 
-    activity_name: Annotated[Text200, Field(min_length=2)] | None = None
+    activity_name: Annotated[str, Text(200, least=2)] | None = None
 
 
 class VerifyAsk(Ask):

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from pydantic import Field, PlainValidator, ValidationError
+from pydantic import Field, ValidationError, WrapValidator
 
 from service.schemas.asked import CalendarDate
 from service.schemas.children.bounds import (
     LARGEST,
-    Between,
     Details,
     Rating,
     Text20,
@@ -21,6 +20,7 @@ from service.schemas.children.bounds import (
     Text1000,
     Whole,
 )
+from service.schemas.children.fields import Within
 from service.schemas.children.words import (
     CompletionStatus,
     EmotionalState,
@@ -113,7 +113,7 @@ class UnusableRecord:
     findings: list[Any]
 
 
-def _apart(given: Any) -> SessionRecord | UnusableRecord:
+def _apart(given: Any, _: object) -> SessionRecord | UnusableRecord:
     # One bad record leaves the others as they are: it becomes an outcome and not a refusal of all.
     try:
         return SessionRecord.model_validate(given)
@@ -126,9 +126,7 @@ class SessionBatchAsk(Ask):
     """Sessions of children, each by itself: one that is refused leaves the others as they are."""
 
     items: list[
-        Annotated[
-            SessionRecord | UnusableRecord, PlainValidator(_apart, json_schema_input_type=SessionRecord)
-        ]
+        Annotated[SessionRecord | UnusableRecord, WrapValidator(_apart, json_schema_input_type=SessionRecord)]
     ] = Field(min_length=1, max_length=MOST_IN_BATCH)
 
 
@@ -235,7 +233,7 @@ class SessionsAsk(PageAsk):
     status: CompletionStatus | None = None
     session_type: SessionType | None = None
     scenario_id: Text100 | None = None
-    min_score: Annotated[int, Between(0, LARGEST)] | None = None
-    parent_rating: Annotated[int, Between(1, 5)] | None = None
+    min_score: Annotated[int, Within(0, LARGEST)] | None = None
+    parent_rating: Annotated[int, Within(1, 5)] | None = None
     sort: Literal["started_at", "score"] = "started_at"
     order: Literal["asc", "desc"] = "desc"

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.schemas.children.bounds import Between, Text200
+from service.schemas.children.bounds import Text200
+from service.schemas.children.fields import Within
 from service.schemas.children.words import PointSource
 from service.schemas.envelope import Ask, Instant, PageAsk, Wire
 
@@ -12,7 +13,7 @@ from service.schemas.envelope import Ask, Instant, PageAsk, Wire
 class PointsAsk(Ask):
     """Points that somebody gives, and what for."""
 
-    points: Annotated[int, Field(strict=True), Between(1, 100)]
+    points: Annotated[int, Field(strict=True), Within(1, 100)]
     reason: Text200
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from service.schemas.children.analytics import Period, WindowAsk
-from service.schemas.children.bounds import Between, Details, Text200, Text1000
-from service.schemas.children.fields import Email, OneOf
+from service.schemas.children.bounds import Details, Text200, Text1000
+from service.schemas.children.fields import Email, OneOf, Within
 from service.schemas.children.words import ReportStatus, ReportType
 from service.schemas.children.writings import Author
 from service.schemas.envelope import Ask, Cause, Instant, Meta, Page, PageAsk, Wire
@@ -127,7 +127,7 @@ class ShareAsk(Ask):
 
     email: Email = Field(description="Who it is for; only a hash of it is kept.")
     access: ShareAccess = "view"
-    days: Annotated[int, Field(strict=True), Between(1, 90)] = Field(30, description="How long it lasts.")
+    days: Annotated[int, Field(strict=True), Within(1, 90)] = Field(30, description="How long it lasts.")
 
 
 class Share(Wire):

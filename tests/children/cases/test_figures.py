@@ -7,7 +7,7 @@ import pytest
 
 from service.children.rules.windows import Span
 from tests.children.family import LEO
-from tests.children.figuring import LONG_AGO, child_of, figures, play, session, worked
+from tests.children.figured import LONG_AGO, child_of, figures, play, session, worked
 from tests.children.house import House, open_house
 from tests.support.ground import Ground
 
