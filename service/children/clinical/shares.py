@@ -35,13 +35,12 @@ async def share(conn: WriteConnection, caller: Caller, report_id: int, ask: Shar
     values = {
         "report_id": report_id,
         "email_hash": digest(ask.email),
-        "access": ask.access,
         "token_hash": digest(secret),
         "shared_by": person_of(caller),
         "expires_at": datetime.now(UTC) + timedelta(days=ask.days),
     }
     made = await shares.insert_share(conn, values)
-    await _record(conn, caller, SHARED, row, ["access", "email", "expires_at"])
+    await _record(conn, caller, SHARED, row, ["email", "expires_at"])
     return share_of(made)
 
 

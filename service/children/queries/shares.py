@@ -19,7 +19,6 @@ KEYS: Final = (
 _SHARE: Final = (
     ReportShare.id,
     ReportShare.report_id,
-    ReportShare.access,
     ReportShare.created_at,
     ReportShare.expires_at,
     ReportShare.revoked_at,

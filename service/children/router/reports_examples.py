@@ -96,7 +96,6 @@ SHARE: Final[dict[str, Any]] = {
     "id": "0b8f6d3e-7a55-4f0e-9a3b-5f6f6f1f9c11",
     "report_id": 52,
     "child_id": 7,
-    "access": "view",
     "shared_by": {"id": 1, "name": "Giulia Rossi", "role": "parent"},
     "created_at": "2025-07-03T08:00:00Z",
     "expires_at": "2025-07-17T08:00:00Z",

@@ -17,7 +17,6 @@ from service.schemas.statements import SummaryChange
 
 Kind = Annotated[ReportType, OneOf()]
 State = Annotated[ReportStatus, OneOf()]
-ShareAccess = Literal["view", "comment"]
 
 
 class ReportAsk(WindowAsk):
@@ -126,7 +125,6 @@ class ShareAsk(Ask):
     """Show a published report to one more reader."""
 
     email: Email = Field(description="Who it is for; only a hash of it is kept.")
-    access: ShareAccess = "view"
     days: Annotated[int, Field(strict=True), Within(1, 90)] = Field(30, description="How long it lasts.")
 
 
@@ -136,7 +134,6 @@ class Share(Wire):
     id: UUID
     report_id: int
     child_id: int
-    access: ShareAccess
     shared_by: Author
     created_at: datetime
     expires_at: Instant
