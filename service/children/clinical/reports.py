@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Row, func
 
 from service.access import audit
+from service.access.answering import require_version
 from service.children.clinical import snapshots
 from service.children.clinical.held import (
     NotTheAuthor,
@@ -14,7 +15,7 @@ from service.children.clinical.held import (
     standing_of,
     with_author,
 )
-from service.children.door import admit, check, hide, note_reading, require_version
+from service.children.door import admit, check, hide, note_reading
 from service.children.queries import reports
 from service.children.rules.permissions import Action, may
 from service.children.rules.report_states import may_move, stamped
