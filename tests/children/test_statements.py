@@ -66,7 +66,12 @@ async def test_statements_show_nothing_to_those_who_do_not_see_the_child(house: 
     reads = await house.sql(
         "SELECT count(*) FROM muster.audit WHERE what = 'statement.read' AND child_id = 1"
     )
-    assert reads[0][0] == len(AROUND) * 4
+    refused = [name for name in (*NOT_AROUND, "AD", "K1") for _ in range(4)]
+    assert reads[0][0] == len(AROUND) * 4 + len(refused) + 1
+    kinds = await house.sql(
+        "SELECT outcome, count(*) FROM muster.audit WHERE what = 'statement.read' GROUP BY 1 ORDER BY 1"
+    )
+    assert [tuple(row) for row in kinds] == [("allow", len(AROUND) * 4), ("deny", len(refused) + 1)]
 
 
 async def test_a_sealed_caseload_is_for_those_who_see_every_child_of_it(house: House) -> None:
@@ -119,9 +124,11 @@ async def test_an_exported_report_is_for_who_asked_while_they_see_the_child(hous
 async def test_a_subscription_stops_when_its_owner_sees_the_child_no_more(house: House) -> None:
     body = {
         "report": "progress", "params": {"child_id": 1}, "format": "csv", "cron": "0 7 * * *",
-        "timezone": "UTC", "channel": "email", "target": "clinic@example.org",
+        "timezone": "UTC", "channel": "email", "target": "e1@example.org",
     }  # fmt: skip
     assert (await house.ask("N1", "POST", "/subscriptions", json=body)).status_code == 404
+    outside = await house.ask("E1", "POST", "/subscriptions", json={**body, "target": "press@example.org"})
+    assert (outside.status_code, outside.json()["errors"][0]["code"]) == (422, "not_yours")
     made = await house.ask("E1", "POST", "/subscriptions", json=body)
     assert made.status_code == 201, made.text
     assert (await house.ask("G1", "GET", "/subscriptions")).json()["items"] == []

@@ -118,6 +118,14 @@ async def test_who_is_shown_a_report_in_each_state(house: House, state: str) -> 
         assert [one["id"] for one in listed] == [report["id"]] * (status == 200), name
 
 
+async def test_what_was_published_stays_to_be_read_once_it_is_archived(house: House) -> None:
+    await reviewer(house)
+    report = await report_in(house, "published")
+    assert (await moved(house, "E2", report["id"], "archived"))[0] == 200
+    archived = (await house.ask("G3", "GET", f"/reports/{report['id']}")).json()
+    assert (archived["status"], archived["intact"], archived["content"]) == ("archived", True, {})
+
+
 async def test_a_draft_is_changed_and_removed_by_its_author_alone(house: House) -> None:
     await reviewer(house)
     report = await report_in(house, "draft")
