@@ -25,4 +25,5 @@ DESK = Desk(
     home=HOME,
     scopes=("children:read", "children:write"),
     subjects=SUBJECTS,
+    open_prefixes=("/v1/children/shared-reports/",),
 )
