@@ -12,6 +12,8 @@ from service.children.router import (
     erasures,
     figures,
     figures_across,
+    home,
+    overview,
     profile,
     reports,
     rights,
@@ -27,11 +29,13 @@ _PARTS = (
     writings,
     figures,
     figures_across,
+    home,
     reports,
     rights,
     erasures,
     emergency,
     around,
+    overview,
     profile,
 )
 for _part in _PARTS:

@@ -50,6 +50,10 @@ TITLES: Final = {
 }
 
 
+OPERATIONS: Final = {"activities": "activity_figures"}
+"""Names of operations where the section's own is another operation's."""
+
+
 def figures_responses(example: Any, *statuses: int) -> Responses:
     """The responses of a route that answers figures."""
     return {
@@ -92,7 +96,7 @@ def _add(name: str) -> None:
         f"/{{child_id:int}}/{path}",
         _section(name, ask),
         methods=["GET"],
-        operation_id="children_analytics" if name == "analytics" else f"children_{name.replace('-', '_')}",
+        operation_id=f"children_{OPERATIONS.get(name, name.replace('-', '_'))}",
         summary=TITLES[name],
         description=MODELS[name].__doc__,
         response_model=MODELS[name],
