@@ -9,6 +9,7 @@ from service.children.jobs import JOBS
 from service.children.reports import REPORTS
 from service.children.reports.about import SUBJECTS
 from service.children.router import router
+from service.children.router.home import HOME
 from service.reporting.desk import Desk
 
 DESK = Desk(
@@ -19,6 +20,7 @@ DESK = Desk(
     jobs=JOBS,
     router=router,
     devices=admit_device,
+    home=HOME,
     scopes=("children:read", "children:write"),
     subjects=SUBJECTS,
 )

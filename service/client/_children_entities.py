@@ -3,9 +3,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from service.client._desk import Desk, Pages
+from service.client._message import segment
 from service.client._options import CallOptions
 from service.schemas.children.family import ChildSummary
+from service.schemas.children.points import PointEntry
+from service.schemas.children.words import NoteCategory
+from service.schemas.children.writings import AssessmentListed, ProgressNote
 from service.schemas.envelope import Listing
 
 
@@ -48,5 +54,71 @@ class ChildrenEntities(Desk):
                 "age_max": age_max,
                 "is_active": is_active,
             },
+            options,
+        )
+
+    def assessments(
+        self,
+        child_id: int,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        assessment_type: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[AssessmentListed]:
+        """Assessments of a child.
+
+        The latest first, without what was found.
+        """
+        return self._list(
+            AssessmentListed,
+            Listing[AssessmentListed],
+            f"/v1/children/{segment(child_id)}/assessments",
+            {"limit": limit, "cursor": cursor, "include": include, "assessment_type": assessment_type},
+            options,
+        )
+
+    def notes(
+        self,
+        child_id: int,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        category: NoteCategory | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[ProgressNote]:
+        """Notes about a child.
+
+        Those that are meant for the reader's side, and their own; the newest first.
+        """
+        return self._list(
+            ProgressNote,
+            Listing[ProgressNote],
+            f"/v1/children/{segment(child_id)}/notes",
+            {"limit": limit, "cursor": cursor, "include": include, "category": category},
+            options,
+        )
+
+    def points(
+        self,
+        child_id: int,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        source_type: Literal["session", "activity", "manual", "adjustment"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[PointEntry]:
+        """A child's ledger of points, newest first.
+
+        The child's points are the sum of its entries.
+        """
+        return self._list(
+            PointEntry,
+            Listing[PointEntry],
+            f"/v1/children/{segment(child_id)}/points",
+            {"limit": limit, "cursor": cursor, "include": include, "source_type": source_type},
             options,
         )

@@ -9,9 +9,10 @@ from typing import Literal
 from service.client._desk import Desk, Pages
 from service.client._message import segment
 from service.client._options import CallOptions
+from service.schemas.children.activities import Activity
 from service.schemas.children.play import SessionListed
 from service.schemas.children.rights import AccessEntry
-from service.schemas.children.words import SessionType
+from service.schemas.children.words import ActivityType, SessionType
 from service.schemas.envelope import Listing
 
 
@@ -41,6 +42,41 @@ class ChildrenRecords(Desk):
             Listing[AccessEntry],
             f"/v1/children/{segment(child_id)}/access-log",
             {"limit": limit, "cursor": cursor, "include": include, "from": from_, "to": to},
+            options,
+        )
+
+    def activities(
+        self,
+        child_id: int,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        activity_type: ActivityType | None = None,
+        verified: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Activity]:
+        """A child's activities, newest first.
+
+        By the time they were completed.
+
+        - verified: True: by either side; false: by neither.
+        """
+        return self._list(
+            Activity,
+            Listing[Activity],
+            f"/v1/children/{segment(child_id)}/activities",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "from": from_,
+                "to": to,
+                "activity_type": activity_type,
+                "verified": verified,
+            },
             options,
         )
 

@@ -3,32 +3,36 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
-
-from service.client._blocking import Blocking, BlockingList, DeskSync
+from service.client._blocking import Blocking, BlockingFile, BlockingList, DeskSync
+from service.client._children_activities import ChildrenActivities
+from service.client._children_analytics import ChildrenAnalytics
 from service.client._children_entities import ChildrenEntities
+from service.client._children_erasures import ChildrenErasures
+from service.client._children_exports import ChildrenExports
+from service.client._children_notes import ChildrenNotes
 from service.client._children_records import ChildrenRecords
 from service.client._children_reports import ChildrenReports
+from service.client._children_sessions import ChildrenSessions
 from service.client._message import etag_text, segment
 from service.client._options import CallOptions
 from service.schemas.children.family import ChildAsk, ChildDetail, ChildPatch, ChildSummary, ProfileCompletion
-from service.schemas.children.play import (
-    Session,
-    SessionBatchAsk,
-    SessionEndAsk,
-    SessionFeedbackAsk,
-    SessionOutcomes,
-    SessionProgressAsk,
-    SessionStartAsk,
-    SessionVoided,
-    VoidAsk,
-)
-from service.schemas.children.rights import DataExport, DataExportAsk, Erasure, ErasureAsk
+from service.schemas.children.points import Achievements, PointsAsk, PointsAwarded
+from service.schemas.children.rights import Erasure, ErasureAsk
+from service.schemas.children.writings import Assessment, AssessmentAsk
 from service.schemas.envelope import Catalogue
 
 
-class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
+class Children(
+    ChildrenReports,
+    ChildrenRecords,
+    ChildrenEntities,
+    ChildrenActivities,
+    ChildrenErasures,
+    ChildrenExports,
+    ChildrenNotes,
+    ChildrenSessions,
+    ChildrenAnalytics,
+):
     """How is this child doing, for parents and professionals who may see it and nobody else."""
 
     async def add(self, body: ChildAsk, *, options: CallOptions | None = None) -> ChildSummary:
@@ -39,63 +43,15 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
         """
         return await self._call(ChildSummary, "POST", "/v1/children", body=body, options=options)
 
-    async def erasure_state(self, erasure_id: UUID | str, *, options: CallOptions | None = None) -> Erasure:
-        """How an erasure stands.
+    async def assessment(self, assessment_id: int, *, options: CallOptions | None = None) -> Assessment:
+        """One assessment.
 
-        For the guardians who may cancel it, and when it is done for whoever asked for it, with the proof.
+        With everything that was found.
         """
         return await self._call(
-            Erasure,
+            Assessment,
             "GET",
-            f"/v1/children/erasures/{segment(erasure_id)}",
-            options=options,
-        )
-
-    async def approve_erasure(self, erasure_id: UUID | str, *, options: CallOptions | None = None) -> Erasure:
-        """Approve an erasure.
-
-        As the other full guardian; from then on the grace runs.
-        """
-        return await self._call(
-            Erasure,
-            "POST",
-            f"/v1/children/erasures/{segment(erasure_id)}/approve",
-            options=options,
-        )
-
-    async def cancel_erasure(self, erasure_id: UUID | str, *, options: CallOptions | None = None) -> Erasure:
-        """Cancel an erasure.
-
-        As a guardian with full rights; the restriction that came with it is lifted.
-        """
-        return await self._call(
-            Erasure,
-            "POST",
-            f"/v1/children/erasures/{segment(erasure_id)}/cancel",
-            options=options,
-        )
-
-    async def export_state(self, export_id: UUID | str, *, options: CallOptions | None = None) -> DataExport:
-        """How a copy stands.
-
-        For whoever asked for it.
-        """
-        return await self._call(
-            DataExport,
-            "GET",
-            f"/v1/children/exports/{segment(export_id)}",
-            options=options,
-        )
-
-    async def download_export(self, export_id: UUID | str, *, options: CallOptions | None = None) -> bytes:
-        """Download a copy.
-
-        For whoever asked for it, three times, until it expires.
-        """
-        return await self._call(
-            bytes,
-            "GET",
-            f"/v1/children/exports/{segment(export_id)}/download",
+            f"/v1/children/assessments/{segment(assessment_id)}",
             options=options,
         )
 
@@ -105,158 +61,6 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
         Names, titles, formats and parameters (JSON schema) of every report.
         """
         return await self._call(Catalogue, "GET", "/v1/children/reports", options=options)
-
-    async def send_sessions(
-        self,
-        body: SessionBatchAsk,
-        *,
-        options: CallOptions | None = None,
-    ) -> SessionOutcomes:
-        """Send sessions that were played offline.
-
-        Each by itself, with its outcome; sent again, those that are there `exist`.
-        """
-        return await self._call(
-            SessionOutcomes,
-            "POST",
-            "/v1/children/sessions/batch",
-            body=body,
-            options=options,
-        )
-
-    async def session(self, session_id: int, *, options: CallOptions | None = None) -> Session:
-        """One session.
-
-        A session with its details, and what it earned.
-        """
-        return await self._call(
-            Session,
-            "GET",
-            f"/v1/children/sessions/{segment(session_id)}",
-            options=options,
-        )
-
-    async def update_session(
-        self,
-        session_id: int,
-        body: SessionProgressAsk,
-        *,
-        if_match: str | int,
-        options: CallOptions | None = None,
-    ) -> Session:
-        """Tell how far a session is.
-
-        Counts are totals since its beginning and never fall; lists are what is new.
-
-        - if_match: The version that is changed (ETag).
-        """
-        return await self._call(
-            Session,
-            "PATCH",
-            f"/v1/children/sessions/{segment(session_id)}",
-            body=body,
-            headers={"If-Match": etag_text(if_match)},
-            options=options,
-        )
-
-    async def void_session(
-        self,
-        session_id: int,
-        body: VoidAsk,
-        *,
-        options: CallOptions | None = None,
-    ) -> SessionVoided:
-        """Void a session.
-
-        It counts nowhere any more and its points are taken back; achievements stay.
-        """
-        return await self._call(
-            SessionVoided,
-            "DELETE",
-            f"/v1/children/sessions/{segment(session_id)}",
-            body=body,
-            options=options,
-        )
-
-    async def abandon_session(
-        self,
-        session_id: int,
-        body: SessionEndAsk,
-        *,
-        options: CallOptions | None = None,
-    ) -> Session:
-        """Say that a session was given up.
-
-        The child did not want to go on; no points.
-        """
-        return await self._call(
-            Session,
-            "POST",
-            f"/v1/children/sessions/{segment(session_id)}/abandon",
-            body=body,
-            options=options,
-        )
-
-    async def complete_session(
-        self,
-        session_id: int,
-        body: SessionEndAsk,
-        *,
-        options: CallOptions | None = None,
-    ) -> Session:
-        """Complete a session.
-
-        Points and achievements come with it. The same end told again is the same answer.
-        """
-        return await self._call(
-            Session,
-            "POST",
-            f"/v1/children/sessions/{segment(session_id)}/complete",
-            body=body,
-            options=options,
-        )
-
-    async def rate_session(
-        self,
-        session_id: int,
-        body: SessionFeedbackAsk,
-        *,
-        if_match: str | int,
-        options: CallOptions | None = None,
-    ) -> Session:
-        """Rate a session, as a guardian.
-
-        Also after its end; no figure of the session changes by it.
-
-        - if_match: The version that is changed (ETag).
-        """
-        return await self._call(
-            Session,
-            "PATCH",
-            f"/v1/children/sessions/{segment(session_id)}/feedback",
-            body=body,
-            headers={"If-Match": etag_text(if_match)},
-            options=options,
-        )
-
-    async def interrupt_session(
-        self,
-        session_id: int,
-        body: SessionEndAsk,
-        *,
-        options: CallOptions | None = None,
-    ) -> Session:
-        """Say that a session was interrupted.
-
-        Something came between; no points.
-        """
-        return await self._call(
-            Session,
-            "POST",
-            f"/v1/children/sessions/{segment(session_id)}/interrupt",
-            body=body,
-            options=options,
-        )
 
     async def get(self, child_id: int, *, options: CallOptions | None = None) -> ChildDetail:
         """One child.
@@ -296,6 +100,37 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
         """
         await self._call(type(None), "DELETE", f"/v1/children/{segment(child_id)}", options=options)
 
+    async def achievements(self, child_id: int, *, options: CallOptions | None = None) -> Achievements:
+        """What there is to earn, and how far the child is.
+
+        By counts; what was earned once is never taken away.
+        """
+        return await self._call(
+            Achievements,
+            "GET",
+            f"/v1/children/{segment(child_id)}/achievements",
+            options=options,
+        )
+
+    async def add_assessment(
+        self,
+        child_id: int,
+        body: AssessmentAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> Assessment:
+        """Add an assessment of a child.
+
+        By professionals who may comment or edit; it is not changed afterwards.
+        """
+        return await self._call(
+            Assessment,
+            "POST",
+            f"/v1/children/{segment(child_id)}/assessments",
+            body=body,
+            options=options,
+        )
+
     async def ask_for_erasure(
         self,
         child_id: int,
@@ -317,21 +152,21 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
             options=options,
         )
 
-    async def ask_for_export(
+    async def award_points(
         self,
         child_id: int,
-        body: DataExportAsk,
+        body: PointsAsk,
         *,
         options: CallOptions | None = None,
-    ) -> dict[str, Any]:
-        """Ask for a copy of everything kept about a child.
+    ) -> PointsAwarded:
+        """Award points by hand.
 
-        It is written in the background, encrypted, for whoever asked; three a day, three downloads each.
+        Send an `Idempotency-Key`, so that a repetition adds nothing.
         """
         return await self._call(
-            dict[str, Any],
+            PointsAwarded,
             "POST",
-            f"/v1/children/{segment(child_id)}/exports",
+            f"/v1/children/{segment(child_id)}/points",
             body=body,
             options=options,
         )
@@ -365,36 +200,24 @@ class Children(ChildrenReports, ChildrenRecords, ChildrenEntities):
             options=options,
         )
 
-    async def start_session(
-        self,
-        child_id: int,
-        body: SessionStartAsk,
-        *,
-        options: CallOptions | None = None,
-    ) -> Session:
-        """Start a session.
-
-        With an id of the game's own, a repetition answers the session that is there (200).
-        """
-        return await self._call(
-            Session,
-            "POST",
-            f"/v1/children/{segment(child_id)}/sessions",
-            body=body,
-            options=options,
-        )
-
 
 class ChildrenSync(DeskSync):
     """`Children`, blocking."""
 
     list = BlockingList(Children.list)
     add = Blocking(Children.add)
+    activity = Blocking(Children.activity)
+    update_activity = Blocking(Children.update_activity)
+    void_activity = Blocking(Children.void_activity)
+    verify_activity = Blocking(Children.verify_activity)
+    assessment = Blocking(Children.assessment)
     erasure_state = Blocking(Children.erasure_state)
     approve_erasure = Blocking(Children.approve_erasure)
     cancel_erasure = Blocking(Children.cancel_erasure)
     export_state = Blocking(Children.export_state)
-    download_export = Blocking(Children.download_export)
+    download_export = BlockingFile(Children.download_export)
+    change_note = Blocking(Children.change_note)
+    remove_note = Blocking(Children.remove_note)
     reports = Blocking(Children.reports)
     export = Blocking(Children.export)
     send_sessions = Blocking(Children.send_sessions)
@@ -409,8 +232,36 @@ class ChildrenSync(DeskSync):
     change = Blocking(Children.change)
     archive = Blocking(Children.archive)
     access_log = BlockingList(Children.access_log)
+    achievements = Blocking(Children.achievements)
+    activities = BlockingList(Children.activities)
+    add_activity = Blocking(Children.add_activity)
+    analytics = Blocking(Children.analytics)
+    activity_figures = Blocking(Children.activity_figures)
+    activities_explain = Blocking(Children.activities_explain)
+    by_type = Blocking(Children.by_type)
+    by_type_explain = Blocking(Children.by_type_explain)
+    comparison = Blocking(Children.comparison)
+    comparison_explain = Blocking(Children.comparison_explain)
+    emotions = Blocking(Children.emotions)
+    emotions_explain = Blocking(Children.emotions_explain)
+    series = Blocking(Children.series)
+    series_explain = Blocking(Children.series_explain)
+    streaks = Blocking(Children.streaks)
+    streaks_explain = Blocking(Children.streaks_explain)
+    summary = Blocking(Children.summary)
+    summary_explain = Blocking(Children.summary_explain)
+    timeseries = Blocking(Children.timeseries)
+    timeseries_explain = Blocking(Children.timeseries_explain)
+    trends = Blocking(Children.trends)
+    trends_explain = Blocking(Children.trends_explain)
+    assessments = BlockingList(Children.assessments)
+    add_assessment = Blocking(Children.add_assessment)
     ask_for_erasure = Blocking(Children.ask_for_erasure)
     ask_for_export = Blocking(Children.ask_for_export)
+    notes = BlockingList(Children.notes)
+    add_note = Blocking(Children.add_note)
+    points = BlockingList(Children.points)
+    award_points = Blocking(Children.award_points)
     profile_completion = Blocking(Children.profile_completion)
     restore = Blocking(Children.restore)
     sessions = BlockingList(Children.sessions)

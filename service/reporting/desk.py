@@ -73,6 +73,8 @@ class Desk:
     leave: Leave | None = None
     devices: AdmitDevice | None = None
     needs: Needs | None = None
+    home: str | None = None
+    """The page where somebody begins who has this desk only; else they begin at `/`."""
     upstreams: SourceStates | None = None
     freshness: Freshness | None = None
     subjects: Subjects | None = None

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from service.core.auth import SCOPES
 from service.core.errors import (
     BadRequest,
     Conflict,
@@ -137,11 +138,32 @@ def openapi_document(app: FastAPI, desks: Sequence[Desk]) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for operation in operations.values():
             if isinstance(operation, dict):
+                _unreadable_bodies(operation)
                 _problems_as_sent(operation)
                 _parameter_examples(operation, path, desks)
+    _people_sign_in(document)
     for leftover in ("HTTPValidationError", "ValidationError"):
         document.get("components", {}).get("schemas", {}).pop(leftover, None)
     return document
+
+
+def person_scheme(root: str = "") -> dict[str, Any]:
+    """How people sign in, for *Authorize* on the docs page; `root` is the path the service lies under."""
+    flow = {"tokenUrl": f"{root}/v1/access/token", "scopes": dict(SCOPES)}
+    description = "E-mail address and password of a person; leave the client fields empty."
+    return {"type": "oauth2", "description": description, "flows": {"password": flow}}
+
+
+def _people_sign_in(document: dict[str, Any]) -> None:
+    """Whatever takes a key takes the access token of a person as well."""
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    if "key" not in schemes:
+        return
+    schemes["person"] = person_scheme()
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if isinstance(operation, dict) and {"key": []} in operation.get("security", []):
+                operation["security"].append({"person": []})
 
 
 def _tags(given: Sequence[dict[str, Any]], desks: Sequence[Desk]) -> list[dict[str, Any]]:
@@ -149,6 +171,13 @@ def _tags(given: Sequence[dict[str, Any]], desks: Sequence[Desk]) -> list[dict[s
     named = {tag["name"] for tag in given}
     ours = [{"name": desk.name, "description": desk.description} for desk in desks if desk.name not in named]
     return [*given, *ours]
+
+
+def _unreadable_bodies(operation: dict[str, Any]) -> None:
+    """A body that is not even JSON is 400 on every route that reads one."""
+    if "requestBody" in operation and "400" not in operation["responses"]:
+        described = _problem_response(BadRequest)
+        operation["responses"]["400"] = {name: described[name] for name in ("description", "content")}
 
 
 def _problems_as_sent(operation: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import orjson
 from fastapi import APIRouter, Depends, Query
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from service.core.auth import Caller, needs
 from service.core.inbound import RuntimeDep
@@ -38,6 +38,7 @@ MOST_ROWS: Final = 10
 _EASE: Final = {"correct": 0, "map_device": 0, "dismiss": 1}
 STATEMENTS: Final = 5
 FAILED_WITHIN: Final = timedelta(days=1)
+_PRIVATE: Final = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 Known = Annotated[Caller, Depends(needs())]
 
 
@@ -78,11 +79,16 @@ def today_page(desks: Sequence[Desk]) -> APIRouter:
     @router.get("/", dependencies=[Depends(strict_query(TodayAsk))])
     async def today(runtime: RuntimeDep, caller: Known, asked: Annotated[TodayAsk, Query()]) -> Response:
         readable = [desk for desk in desks if caller.may(desk.reads)]
+        if len(readable) == 1 and readable[0].home is not None:
+            return RedirectResponse(_home(readable[0].home, asked.locale), 303, headers=_PRIVATE)
         page = await _page(runtime, readable, caller, asked.locale)
-        headers = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie", **HTML.headers}
-        return Response(page, headers=headers, media_type=HTML.media_type)
+        return Response(page, headers={**_PRIVATE, **HTML.headers}, media_type=HTML.media_type)
 
     return router
+
+
+def _home(path: str, locale: Locale) -> str:
+    return path if locale == "en" else f"{path}?locale={locale}"
 
 
 async def _page(runtime: Runtime, desks: Sequence[Desk], caller: Caller, locale: Locale) -> str:

@@ -31,6 +31,17 @@ THINGS: Final[dict[str, Any]] = {
     "desk": "attendance",
 }
 """What stands in a path, by the name of its parameter."""
+WHO: Final = {
+    # These end what others need: somebody else's sign-in, child or account.
+    "access.logout_all": "V1",
+    "access.change_password": "C1",
+    "access.erase_me": "N1",
+    "access.professional_profile": "E1",
+    "access.put_professional_profile": "X1",
+    "children.archive": "G2",
+    "children.restore": "G2",
+}
+"""Who calls an operation that most may not call, or that most should not."""
 _ARRANGED: Final = (
     """INSERT INTO children.game_sessions (id, child_id, started_at, session_type, scenario_name, created_by)
        OVERRIDING SYSTEM VALUE SELECT id, 1, now() - interval '3 hours', 'dental_visit', 'Chair', 'person:1'

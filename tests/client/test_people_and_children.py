@@ -11,22 +11,12 @@ from pydantic import TypeAdapter
 
 from service.client import Invalid, MusterClient, NotAllowed, NotFound, Refused
 from service.reporting.clientcode._operations import by_desk, method_name
-from tests.children.everything import THINGS, arrange, dated
+from tests.children.everything import THINGS, WHO, arrange, dated
 from tests.children.family import PASSWORD
 from tests.children.house import House, open_house
 
 CALLERS = ("G1", "E1", "AD")
 """Tried in this order where `WHO` does not say who calls."""
-WHO = {
-    # These end what others need: somebody else's sign-in, child or account.
-    "access.logout_all": "V1",
-    "access.change_password": "C1",
-    "access.erase_me": "N1",
-    "access.professional_profile": "E1",
-    "access.put_professional_profile": "X1",
-    "children.archive": "G2",
-    "children.restore": "G2",
-}
 PLACES: dict[str, dict[str, Any]] = {
     "children.archive": {"child_id": 2},
     "children.restore": {"child_id": 2},
