@@ -15,6 +15,7 @@ MODULES = {
     "b3": "b3_first_sync",
     "b4": "b4_recompute",
     "b8": "b8_monitoring",
+    "ingest": "b_ingest",
     "load": "b_load",
     "statements": "statement_costs",
 }

@@ -41,7 +41,8 @@ DESCRIPTION = """
 Turns what slow systems recorded into **answers people can sign**: as of when, is it complete, why,
 and what would change it.
 
-Send an API key as `Authorization: Bearer mst_…`, or sign in at `/sign-in`. Lists are paged by cursor;
+Send an API key as `Authorization: Bearer mst_…`, or sign in: people with their password by *Authorize* here
+or `POST /v1/access/token`, browsers at `/sign-in`. Lists are paged by cursor;
 every report carries `meta` with its completeness; `…/explain` tells where a figure comes from.
 
 By default people may ask 100 times a minute, of these 20 for files; a key has the limit its operator set.

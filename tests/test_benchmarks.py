@@ -21,6 +21,10 @@ TINY = {
         {"B8_PEOPLE": "20", "B8_ROUNDS": "1", "B8_SECONDS": "1"},
         ["CPU an answer, on / off", "memory, on / off"],
     ),
+    "ingest": (
+        {"INGEST_SESSIONS": "200", "INGEST_STOCK": "500", "INGEST_ROUNDS": "1"},
+        ["batches / inserts", "parity / lean"],
+    ),
     "load": (
         {"LOAD_PEOPLE": "20", "LOAD_SECONDS": "3", "LOAD_OVERLOAD": "2", "LOAD_SOAK": "6"},
         ["goodput / capacity", "memory slope"],
@@ -46,8 +50,8 @@ def run(*names: str, **sizes: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-# Five of them start several processes and take half a minute each whatever the size: `make prove` has them.
-SLOW = {"b0", "b1", "b3", "b8", "load"}
+# Most of them start several processes and take half a minute each whatever the size: `make prove` has them.
+SLOW = {"b0", "b1", "b3", "b8", "ingest", "load"}
 NAMES = [pytest.param(name, marks=pytest.mark.prove) if name in SLOW else name for name in TINY]
 
 

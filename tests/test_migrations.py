@@ -19,7 +19,7 @@ async def opened(url: str) -> Database:
 async def tables(database: Database) -> set[str]:
     query = """
         SELECT schemaname || '.' || tablename FROM pg_tables
-        WHERE schemaname IN ('muster', 'attendance', 'public')
+        WHERE schemaname IN ('muster', 'attendance', 'children', 'public')
     """
     async with database.read() as conn:
         return set((await conn.execute(text(query))).scalars())
@@ -33,7 +33,7 @@ async def test_q35_up_down_up_leaves_the_models_schema_and_nothing_to_generate(
         await migrate(database)
         assert await is_current(database)
         there = await tables(database)
-        assert {"muster.run", "attendance.day", "public.pgqueuer"} <= there
+        assert {"muster.run", "attendance.day", "children.consents", "public.pgqueuer"} <= there
 
         def check(connection: Connection) -> Any:
             config = configuration()
@@ -45,6 +45,20 @@ async def test_q35_up_down_up_leaves_the_models_schema_and_nothing_to_generate(
         await downgrade(database, "base")
         assert await tables(database) == {"muster.alembic_version"}
         assert not await is_current(database)
+        await migrate(database)
+        assert await tables(database) == there
+    finally:
+        await database.close()
+
+
+async def test_t111_the_childrens_tables_go_and_come_back(empty_database_url: str) -> None:
+    """Spec F11: up, down below them, up again (to base and back, and the empty difference: Q35 above)."""
+    database = await opened(empty_database_url)
+    try:
+        await migrate(database)
+        there = await tables(database)
+        await downgrade(database, "0011_built_in_alerts")
+        assert not [name for name in await tables(database) if name.startswith("children.")]
         await migrate(database)
         assert await tables(database) == there
     finally:

@@ -239,9 +239,9 @@ class DatabaseAuthenticator:
     async def _session(self, token_hash: bytes) -> Caller:
         async with self._primary() as conn:
             row = await queries.select_session(conn, token_hash)
-            person = await queries.select_person_session(conn, token_hash) if row is None else None
-        if person is not None:
-            return caller_of_person("session", person, _claims_of(person))
+            if row is not None and row.user_id is not None:
+                person = await queries.select_person(conn, row.user_id)
+                return caller_of_person("session", person, _claims_of(row))
         if row is None or row.state != "active":
             raise _Wrong
         return self._seen("session", row)
@@ -310,7 +310,7 @@ def _is_still(caller: Caller, row: Any) -> bool:
 
 
 def _claims_of(row: Any) -> access_tokens.Claims:
-    return access_tokens.Claims(person=row.id, version=row.session_version, signed_in_at=row.signed_in_at)
+    return access_tokens.Claims(person=row.user_id, version=row.token_version, signed_in_at=row.signed_in_at)
 
 
 async def _within_time(lookup: Coroutine[Any, Any, T]) -> T:

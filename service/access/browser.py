@@ -38,7 +38,7 @@ async def show_sign_in(
 
 @router.post("/sign-in")
 async def sign_in(request: Request, runtime: RuntimeDep) -> Response:
-    """Either form: the right password or key opens a session and leads on, a wrong one shows the page anew."""
+    """Either form: the right password or key opens a session and leads on, a wrong one the page again."""
     require_same_origin(request.scope, absent=True)  # else another site could sign you in as somebody else
     form = await read_form(request)
     to, email = sessions.local_target(form.get("to")), form.get("email", "")

@@ -164,10 +164,16 @@ async def select_person(conn: ReadConnection, person: int, family: UUID | None =
 
 
 async def select_session(conn: ReadConnection, token_hash: bytes) -> AnyRow | None:
-    """The key that a live session stands for."""
+    """What a live session stands for: a key, or a person (`user_id`) and the version of their tokens then."""
     statement = (
-        select(*_BEARER)
-        .join(BrowserSession, BrowserSession.key_id == ApiKey.id)
+        select(
+            *_BEARER,
+            BrowserSession.user_id,
+            BrowserSession.token_version,
+            BrowserSession.created_at.label("signed_in_at"),
+        )
+        .select_from(BrowserSession)
+        .outerjoin(ApiKey, BrowserSession.key_id == ApiKey.id)
         .where(
             BrowserSession.token_hash == token_hash,
             BrowserSession.revoked_at.is_(None),
@@ -193,26 +199,6 @@ async def insert_session(
         .returning(BrowserSession.expires_at)
     )
     return (await conn.execute(statement)).scalar_one_or_none()
-
-
-async def select_person_session(conn: ReadConnection, token_hash: bytes) -> AnyRow | None:
-    """The person that a live session stands for; `session_version` is of their tokens when it was opened."""
-    statement = (
-        select(
-            *_PERSON,
-            literal(False).label("signed_out"),
-            BrowserSession.token_version.label("session_version"),
-            BrowserSession.created_at.label("signed_in_at"),
-        )
-        .join(BrowserSession, BrowserSession.user_id == AuthUser.id)
-        .where(
-            BrowserSession.token_hash == token_hash,
-            BrowserSession.revoked_at.is_(None),
-            BrowserSession.expires_at > func.now(),
-            AuthUser.deleted_at.is_(None),
-        )
-    )
-    return (await conn.execute(statement)).one_or_none()
 
 
 async def insert_person_session(

@@ -12,6 +12,7 @@ from service.access import (
     person_routes,
     token_routes,
 )
+from service.access.administration import routes as people_routes
 
 router = APIRouter()
 for _part in (
@@ -20,6 +21,7 @@ for _part in (
     token_routes,
     account_routes,
     person_routes,
+    people_routes,
     audit_routes,
     browser,
     mail_pages,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from service.access import audit, queries, tokens
+from service.access import audit, people_queries, queries, token_queries, tokens
 from service.access.families import SignedIn
 from service.core.auth import SYSTEM, Caller
 from service.core.database import Database, WriteConnection
@@ -124,9 +124,13 @@ async def link_target(database: Database, secret: str) -> str | None:
 
 
 async def purge_ended(database: Database) -> int:
-    """Delete sessions and links that ended a week ago; how many."""
+    """Delete sessions, links and tokens that ended a week ago; how many."""
     async with database.write() as conn:
-        return await queries.delete_ended(conn, _KEPT)
+        return (
+            await queries.delete_ended(conn, _KEPT)
+            + await token_queries.delete_ended(conn, _KEPT)
+            + await people_queries.delete_ended_one_time(conn, _KEPT)
+        )
 
 
 async def _open(conn: WriteConnection, owner: str, by: str, lifetime: timedelta) -> OpenedSession | None:

@@ -14,13 +14,7 @@ from service.children.queries.standing import select_owner, select_standing
 from service.children.rules.permissions import WHILE_RESTRICTED, Action, may
 from service.core.auth import Audited, Caller
 from service.core.database import AWAY, Database, ReadConnection
-from service.core.errors import (
-    Conflict,
-    NotAllowed,
-    NotFound,
-    PreconditionFailed,
-    PreconditionRequired,
-)
+from service.core.errors import Conflict, NotAllowed, NotFound
 from service.core.telemetry import get_logger
 from service.schemas.children.words import Level
 
@@ -98,16 +92,6 @@ def check(caller: Caller, standing: Standing, action: Action, what: str) -> None
         raise LevelTooLow(caller, what, standing.child_id, standing.level)
     if standing.restricted and action not in WHILE_RESTRICTED:
         raise Conflict("this child's record is restricted; it can be read and no more", code="restricted")
-
-
-def require_version(version: int, if_match: str | None) -> None:
-    """Raise unless `If-Match` names the version that is there (428 without it, 412 when it is stale)."""
-    if if_match is None:
-        raise PreconditionRequired('send If-Match with the version (ETag) that you change, such as "3"')
-    offered = {tag.strip().removeprefix("W/").strip('"') for tag in if_match.split(",")}
-    if not offered & {str(version), "*"}:
-        detail = f"this is at version {version} by now; read it again"
-        raise PreconditionFailed(detail, code="version_conflict")
 
 
 async def hide(conn: ReadConnection, caller: Caller, what: str, child: int | Select[int]) -> NoReturn:

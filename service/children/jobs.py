@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from service.children.family.expiring import end_expired
 from service.children.play.housekeeping import reconcile, sweep
 from service.children.rights.copying import JOB as COPY
 from service.children.rights.copying import LONGEST, write_copy
@@ -27,6 +28,13 @@ async def reconcile_points(context: JobContext) -> dict[str, Any]:
 
 
 JOBS: Sequence[Job] = (
+    Job(
+        name="children.expire",
+        title="End access to children that is over",
+        run=end_expired,
+        deadline=timedelta(minutes=5),
+        cron=lambda _: "*/5 * * * *",
+    ),
     Job(
         name="children.sweep",
         title="Interrupt sessions that nobody ended",

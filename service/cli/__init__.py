@@ -13,6 +13,7 @@ from service.cli import (
     data,
     demo,
     doctor,
+    erasing,
     importing,
     keys,
     loadtest,
@@ -43,6 +44,7 @@ for room in (
     reports,
     statements,
     keys,
+    erasing,
     loadtest,
     alerts,
 ):

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from service.core.runtime import Runtime
+from service.reporting.openapi import person_scheme
 
 
 async def document_of(request: Request) -> dict[str, Any]:
@@ -34,5 +35,7 @@ async def _served(request: Request) -> Response:
     root = request.scope.get("root_path", "").rstrip("/")
     if root:
         document = {**document, "servers": [{"url": root}, *document.get("servers", [])]}
+        schemes = {**document["components"]["securitySchemes"], "person": person_scheme(root)}
+        document["components"] = {**document["components"], "securitySchemes": schemes}
     runtime: Runtime = request.app.state.runtime
     return await runtime.compute.in_thread(JSONResponse, document)

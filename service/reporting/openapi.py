@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from service.core.auth import SCOPES
 from service.core.errors import (
     BadRequest,
     Conflict,
@@ -140,9 +141,29 @@ def openapi_document(app: FastAPI, desks: Sequence[Desk]) -> dict[str, Any]:
                 _unreadable_bodies(operation)
                 _problems_as_sent(operation)
                 _parameter_examples(operation, path, desks)
+    _people_sign_in(document)
     for leftover in ("HTTPValidationError", "ValidationError"):
         document.get("components", {}).get("schemas", {}).pop(leftover, None)
     return document
+
+
+def person_scheme(root: str = "") -> dict[str, Any]:
+    """How people sign in, for *Authorize* on the docs page; `root` is the path the service lies under."""
+    flow = {"tokenUrl": f"{root}/v1/access/token", "scopes": dict(SCOPES)}
+    description = "E-mail address and password of a person; leave the client fields empty."
+    return {"type": "oauth2", "description": description, "flows": {"password": flow}}
+
+
+def _people_sign_in(document: dict[str, Any]) -> None:
+    """Whatever takes a key takes the access token of a person as well."""
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    if "key" not in schemes:
+        return
+    schemes["person"] = person_scheme()
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if isinstance(operation, dict) and {"key": []} in operation.get("security", []):
+                operation["security"].append({"person": []})
 
 
 def _tags(given: Sequence[dict[str, Any]], desks: Sequence[Desk]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.children.house import House
+from tests.support.statements import counted_statements
 
 SESSION = {"session_type": "dental_visit", "scenario_name": "Chair"}
 COUNTS = {"interactions_count": 30, "correct_responses": 15, "incorrect_responses": 15, "help_requests": 6}
@@ -43,3 +44,14 @@ async def points(house: House, child: int = 1) -> tuple[int, int]:
         child=child,
     )
     return kept, entries
+
+
+_NOT_OURS = ("muster.audit", "muster.api_key", "muster.auth_users")
+
+
+async def sent(house: House, who: str, method: str, path: str, **more: Any) -> list[str]:
+    """The statements of one request that is answered well, without the audit and who asks (spec D5.2)."""
+    with counted_statements(house.runtime.database.engine) as seen:
+        answer = await house.ask(who, method, path, **more)
+    assert answer.status_code < 300, answer.text
+    return [one for one in seen if not any(name in one for name in _NOT_OURS)]

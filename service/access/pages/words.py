@@ -83,7 +83,7 @@ _SPANISH: Final[Mapping[str, str]] = {
     "ask_title": "¿Olvidó su contraseña?",
     "ask_text": "Escriba su correo. Si tiene una cuenta, le llegará un mensaje con un enlace.",
     "ask": "Enviarme el enlace",
-    "asked": "Si este correo tiene una cuenta, le llegará un mensaje. Su enlace funciona una vez, por una hora.",
+    "asked": "Si este correo tiene una cuenta, le llegará un mensaje. El enlace sirve una vez, por una hora.",
     "verify_title": "Confirme su correo",
     "verify": "Sí, es mío",
     "verified": "Su correo está confirmado. Ya puede iniciar sesión.",
@@ -102,7 +102,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {"en": _ENGLISH, "es": _SPANISH}
 
 def language_of(asked: str | None, accepted: str | None) -> str:
     """The language asked for, else the first of `Accept-Language` that is ours, else English."""
-    if asked in WORDS:
+    if asked is not None and asked in WORDS:
         return asked
     offered = [
         part.partition(";")[0].strip().lower().partition("-")[0] for part in (accepted or "").split(",")

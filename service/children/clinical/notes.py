@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from service.access import audit
+from service.access.answering import require_version
 from service.children.clinical.held import (
     NotTheAuthor,
     person_of,
@@ -13,7 +14,7 @@ from service.children.clinical.held import (
     standing_of,
     with_author,
 )
-from service.children.door import admit, check, hide, require_version
+from service.children.door import admit, check, hide
 from service.children.queries import writings
 from service.children.rules.permissions import Action
 from service.core.auth import Caller

@@ -5,11 +5,12 @@ from typing import Any, Final, cast
 
 from pydantic import ValidationError
 
-from service.access import audit
-from service.children.door import Standing, admit, check, hide, require_version
+from service.access.answering import require_version
+from service.children.door import Standing, admit, check, hide
 from service.children.family.call import Call
 from service.children.family.consents import consent_rows
 from service.children.family.record import OWN, record_of, rows_of
+from service.children.family.recording import recorded
 from service.children.family.shown import brief, detail
 from service.children.queries import profiles
 from service.children.queries.profiles import PARTS, Known
@@ -20,6 +21,7 @@ from service.children.rules.permissions import Action
 from service.core.database import ReadConnection, WriteConnection
 from service.core.errors import Conflict, FieldError, Invalid, NotAllowed
 from service.core.problems import validation_error
+from service.schemas.children.care import SensoryProfileAsk
 from service.schemas.children.family import ChildAsk, ChildDocument, ChildSummary
 from service.schemas.children.words import Level
 
@@ -58,8 +60,8 @@ async def create(conn: WriteConnection, call: Call, asked: ChildAsk) -> Brief:
         if rows := rows_of(part, asked, child_id, call.sealer):
             await profiles.replace_part(conn, child_id, part, rows)
     await profiles.insert_consents(conn, consent_rows(call, child_id, asked.consents))
-    await _recorded(conn, call, "child.create", child_id, sorted(asked.model_fields_set))
-    made = brief(await _known(conn, call, child_id), call)
+    await recorded(conn, call, "child.create", child_id, sorted(asked.model_fields_set))
+    made = brief(await known_child(conn, call, child_id), call)
     return made, await call.changed(conn, [child_id])
 
 
@@ -79,8 +81,17 @@ async def change(
     if not changed:
         return detail(known, call), {}
     await _write(conn, call, known, after, changed)
-    await _recorded(conn, call, "child.update", child_id, changed)
+    await recorded(conn, call, "child.update", child_id, changed)
     return await _answer(conn, call, child_id)
+
+
+async def replace_senses(
+    conn: WriteConnection, call: Call, child_id: int, asked: SensoryProfileAsk, if_match: str | None
+) -> Answer:
+    """Put a sensory profile in the place of the one there is; domains that are left out go."""
+    domains = {name: getattr(asked, name) for name in SensoryProfileAsk.model_fields}
+    profile = {name: None if said is None else said.model_dump() for name, said in domains.items()}
+    return await change(conn, call, child_id, {"sensory_profile": profile}, if_match)
 
 
 async def archive(conn: WriteConnection, call: Call, child_id: int) -> dict[str, str]:
@@ -93,10 +104,10 @@ async def restore(conn: WriteConnection, call: Call, child_id: int) -> Brief:
     """Take an archived child back."""
     standing = await admit(conn, call.caller, child_id, Action.UPDATE, "child.restore", lock=True)
     headers = await _set_active(conn, call, standing, "child.restore", active=True)
-    return brief(await _known(conn, call, child_id), call), headers
+    return brief(await known_child(conn, call, child_id), call), headers
 
 
-async def _known(conn: ReadConnection, call: Call, child_id: int) -> Known:
+async def known_child(conn: ReadConnection, call: Call, child_id: int) -> Known:
     """A child that was admitted to in this transaction."""
     known = await profiles.select_described(conn, call.caller, child_id)
     if known is None:
@@ -111,7 +122,7 @@ async def _held(
     standing = await admit(conn, call.caller, child_id, action, what, lock=True)
     if not standing.is_active:
         raise Conflict("this child is archived; restore it first", code="archived")
-    known = await _known(conn, call, child_id)
+    known = await known_child(conn, call, child_id)
     require_version(known.child.version, if_match)
     return known
 
@@ -177,18 +188,12 @@ async def _set_active(
     if standing.is_active == active:
         return {}
     await profiles.update_child(conn, standing.child_id, {"is_active": active})
-    await _recorded(conn, call, what, standing.child_id, ["is_active"])
+    await recorded(conn, call, what, standing.child_id, ["is_active"])
     return await call.changed(conn, [standing.child_id])
 
 
-async def _recorded(conn: WriteConnection, call: Call, what: str, child_id: int, changed: list[str]) -> None:
-    await audit.record(
-        conn, call.caller, what, f"child:{child_id}", child_id=child_id, changed_fields=changed
-    )
-
-
 async def _answer(conn: WriteConnection, call: Call, child_id: int) -> Answer:
-    answer = detail(await _known(conn, call, child_id), call)
+    answer = detail(await known_child(conn, call, child_id), call)
     return answer, await call.changed(conn, [child_id])
 
 

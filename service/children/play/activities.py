@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from service.access import audit
-from service.children.door import admit, check, hide, note_reading, require_version
+from service.access.answering import require_version
+from service.children.door import admit, check, hide, note_reading
 from service.children.play.held import now, refuse, require_consent, standing_of
 from service.children.play.starting import differing
 from service.children.play.voiding import check_void, record_void

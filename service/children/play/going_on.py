@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from service.access import audit
-from service.children.door import require_version
+from service.access.answering import require_version
 from service.children.play.held import hold, refuse, require_consent, session_of
 from service.children.queries import sessions
 from service.children.rules.permissions import Action

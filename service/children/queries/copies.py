@@ -6,10 +6,11 @@ number says nothing to a reader; of other guardians nothing is told but name and
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Table, case, func, literal, null, select, tuple_
+from sqlalchemy import ColumnElement, Date, Select, Table, case, func, literal, null, select, tuple_
+from sqlalchemy import cast as sql_cast
 
 from service.access.models import AuthUser
 from service.children.models import (
@@ -30,6 +31,7 @@ from service.children.models import (
     Therapy,
 )
 from service.children.queries.access_log import accesses
+from service.children.rules.sealed import Sealed
 from service.core.auth import Caller
 from service.core.database import ReadConnection
 from service.schemas.children.rights import SectionName
@@ -49,7 +51,7 @@ class Section:
     name: SectionName
     rows: Rows
     key: tuple[str, ...] = ("id",)
-    sealed: Mapping[str, str] = field(default_factory=dict)
+    sealed: Mapping[Sealed, str] = field(default_factory=dict)
     single: bool = False
 
 
@@ -161,6 +163,21 @@ SECTIONS: Final = (
 def columns_of(section: Section, caller: Caller, child_id: int, window: Window) -> list[str]:
     """The names of its columns, also where it has no row."""
     return [column.name for column in section.rows(caller, child_id, window).selected_columns]
+
+
+async def first_and_last_day(conn: ReadConnection, child_id: int) -> tuple[date, date]:
+    """The days at the child's place between which there are sessions; today for who has none."""
+    today = sql_cast(func.timezone(Child.timezone, func.now()), Date)
+    day = sql_cast(func.timezone(Child.timezone, GameSession.started_at), Date)
+    statement = (
+        select(func.coalesce(func.min(day), today), func.greatest(func.max(day), today))
+        .select_from(Child)
+        .outerjoin(GameSession, GameSession.child_id == Child.id)
+        .where(Child.id == child_id)
+        .group_by(Child.id)
+    )
+    first, last = (await conn.execute(statement)).one()
+    return first, last
 
 
 async def batches(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final, get_args
 
-from sqlalchemy import Integer, Row, Text, case, cast, distinct, extract, func, select
+from sqlalchemy import Integer, Row, Text, case, cast, distinct, extract, func, select, true
 
 from service.children.models import Child, GameSession
 from service.children.queries.visibility import visible
@@ -38,7 +38,7 @@ def _statistics(caller: Caller) -> Any:
         *_by(kids.c.style, active, STYLES, "style"),
     ]
     counted = select(*columns).cte("counted")
-    return select(counted, played)
+    return select(counted, played).join_from(counted, played, true())
 
 
 def _by(column: Any, active: Any, words: tuple[str, ...], group: str) -> list[Any]:

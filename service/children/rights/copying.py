@@ -1,10 +1,10 @@
 """The job that writes a copy: one snapshot, batches of rows, sealed pieces, constant memory (spec E6)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from service.children.door import Standing, admit
 from service.children.queries import copies, requests
 from service.children.queries.copies import Section, Window
+from service.children.rights.figures import COLUMNS, summary_rows
 from service.children.rights.files import (
     EXPORT_VERSION,
     EXTENSIONS,
@@ -23,17 +24,19 @@ from service.children.rights.files import (
 )
 from service.children.rights.keeping import Keeper
 from service.children.rules.permissions import Action
-from service.children.rules.sealed import Sealed, open_list, open_text
+from service.children.rules.sealed import open_list, open_text
 from service.core import queries
 from service.core.auth import Caller
 from service.core.database import ReadConnection
 from service.core.sealing import Sealer
 from service.core.tasks import JobContext
-from service.schemas.children.rights import DataExportParams
+from service.schemas.children.rights import DataExportParams, SectionName
 
 LONGEST: Final = timedelta(hours=1)
 DEFINITIONS_VERSION: Final = "1"
 """Of the figures in it (spec D7)."""
+LAST: Final = copies.SECTIONS[-1].name
+"""The section before which the figures stand."""
 JOB: Final = "children.copy"
 
 
@@ -89,7 +92,9 @@ class Copy:
         window = _window(standing, params)
         wanted = params.get("include")
         for section in copies.SECTIONS:
-            if wanted is None or section.name in wanted:
+            if section.name == LAST and _is_wanted("analytics", wanted):
+                await self._figures(conn, caller)
+            if _is_wanted(section.name, wanted):
                 await self._section(conn, section, caller, window)
         self.file.finish(
             {
@@ -114,6 +119,16 @@ class Copy:
             await self.context.progress(self.rows, None, "rows")
         self.file.end()
 
+    async def _figures(self, conn: ReadConnection, caller: Caller) -> None:
+        rows = await summary_rows(conn, caller, self.request.child_id, self.request.params)
+        self.file.begin(Heading("analytics", COLUMNS, single=False))
+        self.file.rows(rows)
+        self.file.end()
+
+
+def _is_wanted(name: SectionName, wanted: Sequence[str] | None) -> bool:
+    return wanted is None or name in wanted
+
 
 def _requester(person: int) -> Caller:
     """Who asked, with no right but to this copy."""
@@ -136,7 +151,7 @@ def _unsealed(sealer: Sealer, child_id: int, section: Section, row: Mapping[str,
     plain = {str(name): value for name, value in row.items()}  # names of columns are a kind of str
     for name, kind in section.sealed.items():
         opened = open_list if kind == "list" else open_text
-        plain[name] = opened(sealer, child_id, cast(Sealed, name), row[name])
+        plain[name] = opened(sealer, child_id, name, row[name])
     return plain
 
 

@@ -11,7 +11,9 @@ from service.children.router import (
     emergency,
     erasures,
     figures,
+    figures_across,
     home,
+    overview,
     profile,
     reports,
     rights,
@@ -21,19 +23,22 @@ from service.children.router import (
 from service.core.auth import needs
 
 router = APIRouter()
-for _part in (
+_PARTS = (
     sessions,
     activities,
     writings,
     figures,
+    figures_across,
+    home,
     reports,
     rights,
     erasures,
     emergency,
     around,
-    home,
+    overview,
     profile,
-):
+)
+for _part in _PARTS:
     router.include_router(_part.router, dependencies=[Depends(needs())])
 
 __all__ = ["router"]

@@ -8,10 +8,12 @@ from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from service.children.door import note_reading
 from service.children.family.call import Call
 from service.core.idempotency import Answered
 from service.core.inbound import CallerDep, RuntimeDep
 from service.core.paging import next_link
+from service.schemas.children.family import ChildSummary
 from service.schemas.envelope import Listing
 
 NO_STORE: Final[dict[str, str]] = {"Cache-Control": "no-store"}
@@ -49,3 +51,9 @@ def written(
 ) -> Answered:
     """The answer of a write; `headers` of what it raised."""
     return Answered(content, status, {**NO_STORE, **headers})
+
+
+async def note_list(call: Call, what: str, listing: Listing[ChildSummary]) -> None:
+    """Put into the audit which children a list showed."""
+    children = [item.id for item in listing.items]
+    await note_reading(call.runtime.database, call.caller, what, child_ids=children)

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import AfterValidator
 from starlette.responses import Response
 
 from service.children.analytics.answers import MODELS, SECTIONS, Answered, answer
@@ -25,11 +24,6 @@ from service.schemas.exports import Locale
 
 router = APIRouter(prefix=PREFIX, tags=TAGS)
 reader = needs("analytics:read")
-_LARGEST: Final = 2**63 - 1
-
-# No child has the number 0: what no column can hold is as absent as what none does.
-ChildId = Annotated[int, AfterValidator(lambda given: given if abs(given) <= _LARGEST else 0)]
-
 _HEADERS: Final = {
     "X-Cache": {"schema": {"type": "string", "enum": ["HIT", "MISS"]}, "description": "Whether it was kept."},
     "Data-Version": {"schema": {"type": "string"}, "description": "What the answer stands on, opaque."},
@@ -80,7 +74,7 @@ def _section(name: str, ask_model: type[FiguresAsk]) -> Callable[..., Awaitable[
         request: Request,
         runtime: RuntimeDep,
         caller: Any,
-        child_id: ChildId,
+        child_id: int,
         ask: Any,
         minimum: MinDataVersion = None,
     ) -> Response:
@@ -120,7 +114,7 @@ def _explanation(section: Section) -> Callable[..., Awaitable[Response]]:
         request: Request,
         runtime: RuntimeDep,
         caller: Any,
-        child_id: ChildId,
+        child_id: int,
         ask: Annotated[ExplainQuery, Query()],
     ) -> Response:
         name = chosen_format(ask.format, request.headers.get("accept"), OFFERED)

@@ -199,3 +199,92 @@ EXPLANATION: Final = {
     ],
 }
 """Why `types.dental_visit.score.mean` is what it is."""
+
+_LATELY: Final = {"finished": 2, "completed": 2, "active_seconds": 2400, "activities": 1}
+_GROUP: Final = {
+    "n_children": 120,
+    "suppressed": False,
+    "sessions_per_week": 2.3,
+    "completion_rate": 81.4,
+    "score": 63.2,
+    "engagement": 71.0,
+    "accuracy": 74.5,
+    "active_minutes": 12.6,
+}
+ACROSS: Final[dict[str, dict[str, Any]]] = {
+    "compare": {
+        "children": [
+            {
+                "child_id": 1,
+                "name": "Emma",
+                "window": _HEAD["window"],
+                "summary": _SECTIONS["summary"],
+                "meta": _HEAD["meta"],
+            }
+        ],
+        "definitions_version": "1",
+    },
+    "dashboard": {
+        "role": "parent",
+        "children": [
+            {
+                "child_id": 1,
+                "name": "Emma",
+                "access": "primary",
+                "points": 43,
+                "points_level": 1,
+                "last_7_days": _LATELY,
+                "last_30_days": {**_LATELY, "finished": 7, "completed": 5},
+                "open_sessions": 1,
+                "last_session_at": "2025-06-12T15:00:00Z",
+                "last_activity_at": "2025-06-12T16:20:00Z",
+            }
+        ],
+        "points_7_days": [{"day": "2025-06-12", "points": 10}],
+        "latest_activities": [
+            {
+                "activity_id": 4,
+                "child_id": 1,
+                "activity_type": "sensory_break",
+                "activity_name": "Quiet corner",
+                "completed_at": "2025-06-12T16:20:00Z",
+            }
+        ],
+        "as_of": "2025-06-12T17:00:00Z",
+    },
+    "caseload": {
+        "window": "30d",
+        "children": [
+            {
+                "child_id": 1,
+                "name": "Emma",
+                "access": "edit",
+                "finished": 7,
+                "completion_rate": 71.43,
+                "score": {"mean": 66.0, "n": 5},
+                "score_direction": "improving",
+                "engagement": {"mean": 68.33, "n": 6},
+                "engagement_direction": "improving",
+                "sessions_per_week": 1.63,
+                "open_sessions": 1,
+                "last_session_at": "2025-06-12T15:00:00Z",
+                "recommendations": ["MORE_REGULAR_SESSIONS"],
+            }
+        ],
+        "definitions_version": "1",
+        "as_of": "2025-06-29T12:00:00Z",
+    },
+    "population": {
+        "window": _HEAD["window"],
+        "smallest_group": 10,
+        "overall": _GROUP,
+        "by": ["age_category"],
+        "cells": [
+            {"key": {"age_category": "elementary"}, **_GROUP, "n_children": 85},
+            {"key": {"age_category": "preschool"}, "n_children": None, "suppressed": True},
+        ],
+        "definitions_version": "1",
+        "generated_at": "2025-07-12T08:30:00Z",
+    },
+}
+"""Over several children, by route."""

@@ -1,14 +1,24 @@
 """The child itself: made, listed, read, changed, archived."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from service.children.door import note_reading
-from service.children.family import lists, profile
+from service.children.family import lists, profile, restriction
 from service.children.router import profile_examples as examples
-from service.children.router.answers import CallDep, IfMatch, read, read_page, versioned, written
+from service.children.router.answers import (
+    NO_STORE,
+    CallDep,
+    IfMatch,
+    note_list,
+    read,
+    read_page,
+    versioned,
+    written,
+)
 from service.children.router.documented import (
     PREFIX,
     TAGS,
@@ -18,8 +28,10 @@ from service.children.router.documented import (
 )
 from service.core.auth import needs
 from service.core.database import WriteConnection
+from service.core.errors import NotFound
 from service.core.idempotency import Answered, write_once
 from service.reporting.query import strict_query
+from service.schemas.children.care import SensoryDomainPatch, SomeSenses
 from service.schemas.children.family import (
     ChildAsk,
     ChildDetail,
@@ -27,12 +39,15 @@ from service.schemas.children.family import (
     ChildrenAsk,
     ChildSummary,
     ProfileCompletion,
+    SensoryProfileShown,
 )
+from service.schemas.children.words import SensoryDomain, words
 from service.schemas.envelope import Ask, Listing
 
 router = APIRouter(prefix=PREFIX, tags=TAGS)
 _READS = Depends(needs("children:read"))
 _WRITES = Depends(needs("children:write"))
+_CONSENTS = Depends(needs("consent:manage"))
 _PLAIN = Depends(strict_query(Ask))
 
 
@@ -51,7 +66,7 @@ async def list_children(request: Request, call: CallDep, ask: Annotated[Children
         call.caller.require("sessions:read")
     async with call.runtime.database.snapshot() as conn:
         listing = await lists.page_of(conn, call, ask)
-    await _noted(call, "child.list", listing)
+    await note_list(call, "child.list", listing)
     return read_page(request, listing)
 
 
@@ -128,7 +143,7 @@ async def archive_child(call: CallDep, child_id: int) -> Response:
     """Put a child aside."""
     async with call.runtime.database.write() as conn:
         headers = await profile.archive(conn, call, child_id)
-    return Response(status_code=204, headers={"Cache-Control": "no-store", **headers})
+    return Response(status_code=204, headers={**NO_STORE, **headers})
 
 
 @router.post(
@@ -165,6 +180,80 @@ async def profile_completion(call: CallDep, child_id: int) -> Response:
     return read(found)
 
 
-async def _noted(call: CallDep, what: str, listing: Listing[ChildSummary]) -> None:
-    children = [item.id for item in listing.items]
-    await note_reading(call.runtime.database, call.caller, what, child_ids=children)
+@router.put(
+    "/{child_id:int}/sensory-profile",
+    operation_id="children_replace_sensory_profile",
+    summary="Replace a child's sensory profile",
+    description="Domains that are left out are taken away.",
+    response_model=SensoryProfileShown,
+    responses=written_responses(200, examples.SENSORY, 409, 412, 428),
+    dependencies=[_WRITES, _PLAIN],
+    openapi_extra=examples.asked(examples.SENSES),
+)
+async def replace_sensory_profile(
+    call: CallDep, child_id: int, asked: SomeSenses, if_match: IfMatch = None
+) -> Response:
+    """The whole profile."""
+    async with call.runtime.database.write() as conn:
+        changed, headers = await profile.replace_senses(conn, call, child_id, asked, if_match)
+    return _senses(changed, headers)
+
+
+@router.patch(
+    "/{child_id:int}/sensory-profile/{domain}",
+    operation_id="children_change_sensory_domain",
+    summary="Change one domain of a sensory profile",
+    description="A domain that is not there yet needs its sensitivity.",
+    response_model=SensoryProfileShown,
+    responses=written_responses(200, examples.SENSORY, 409, 412, 428),
+    dependencies=[_WRITES, _PLAIN],
+    openapi_extra=examples.asked({"triggers": ["vacuum cleaner", "hand dryer"]}),
+)
+async def change_sensory_domain(
+    call: CallDep, child_id: int, domain: str, asked: SensoryDomainPatch, if_match: IfMatch = None
+) -> Response:
+    """What is named of it."""
+    if domain not in words(SensoryDomain):
+        raise NotFound("there is no such sensory domain")
+    patch = {"sensory_profile": {domain: asked.model_dump(exclude_unset=True)}}
+    async with call.runtime.database.write() as conn:
+        changed, headers = await profile.change(conn, call, child_id, patch, if_match)
+    return _senses(changed, headers)
+
+
+@router.put(
+    "/{child_id:int}/restriction",
+    operation_id="children_restrict",
+    summary="Restrict a child's record",
+    description="Guardians read it, professionals see nothing, nothing new is recorded (GDPR, article 18).",
+    response_model=ChildSummary,
+    responses=written_responses(200, examples.BRIEF | {"restricted": True}, 412, 428),
+    dependencies=[_CONSENTS, _PLAIN],
+)
+async def restrict(call: CallDep, child_id: int, if_match: IfMatch = None) -> Response:
+    """Restrict it."""
+    async with call.runtime.database.write() as conn:
+        restricted, headers = await restriction.restrict(conn, call, child_id, if_match)
+    return read(restricted, **versioned(restricted.version), **headers)
+
+
+@router.delete(
+    "/{child_id:int}/restriction",
+    operation_id="children_lift_restriction",
+    summary="Lift the restriction of a child's record",
+    status_code=204,
+    responses=written_responses(204, None, 409),
+    dependencies=[_CONSENTS, _PLAIN],
+)
+async def lift_restriction(call: CallDep, child_id: int) -> Response:
+    """It may be used again."""
+    async with call.runtime.database.write() as conn:
+        headers = await restriction.lift(conn, call, child_id)
+    return Response(status_code=204, headers={**NO_STORE, **headers})
+
+
+def _senses(changed: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+    shown = SensoryProfileShown(
+        child_id=changed["id"], sensory_profile=changed["sensory_profile"], version=changed["version"]
+    )
+    return read(shown, **versioned(shown.version), **headers)

@@ -23,8 +23,8 @@ def findings(document: ChildDocument, today: date, before: ChildDocument | None 
     found = list(_findings(document, today))
     if before is None:
         return found
-    known = {finding for finding in _findings(before, today) if finding.code in _BY_TIME}
-    return [finding for finding in found if finding not in known]
+    unchanged = before.date_of_birth == document.date_of_birth, before.therapies == document.therapies
+    return [one for one in found if not (one.code in _BY_TIME and unchanged["therapies" in one.pointer])]
 
 
 def _findings(document: ChildDocument, today: date) -> Iterator[FieldError]:

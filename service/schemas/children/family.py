@@ -265,9 +265,3 @@ class SensoryProfileShown(Wire):
     child_id: int
     sensory_profile: dict[SensoryDomain, SensoryDomainShown]
     version: int
-
-
-class RestrictionAsk(Ask):
-    """Why the record shall be restricted."""
-
-    reason: Annotated[str, Text(500)] | None = None

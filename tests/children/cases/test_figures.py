@@ -299,3 +299,37 @@ async def test_t064_who_may_read_figures(house: House, who: str | None, status: 
     assert [answer.status_code for answer in answers] == [status] * len(paths)
     if status == 403:
         assert answers[0].json()["code"] == "scope_missing"
+
+
+async def test_t021_activities(house: House) -> None:
+    child = await child_of(house, "G1", 121)
+    rows = [
+        ("dental_care", 15, "2025-06-10T09:00Z", "anxious", "calm", 6, 3, True),
+        ("dental_care", 10, "2025-06-11T09:00Z", "calm", "calm", 3, 3, False),
+        ("exercise", 20, "2025-06-11T10:00Z", "happy", "tired", 2, 4, True),
+        ("sensory_break", 5, "2025-06-12T09:00Z", "overwhelmed", "focused", 9, 4, False),
+        ("educational", 0, "2025-06-12T10:00Z", None, None, None, None, False),
+    ]
+    for kind, points, at, before, after, high, low, verified in rows:
+        await house.sql(
+            """INSERT INTO children.activities (child_id, activity_type, activity_name, points_earned,
+                   completed_at, emotional_state_before, emotional_state_after, anxiety_level_before,
+                   anxiety_level_after, verified_by_parent, created_by)
+               VALUES (121, :kind, 'a', :points, :at, :before, :after, :high, :low, :verified, 'system')""",
+            kind=kind, points=points, at=datetime.fromisoformat(at), before=before, after=after, high=high,
+            low=low, verified=verified,
+        )  # fmt: skip
+    window = {"from": "2025-06-07", "to": "2025-06-13"}
+    found = await figures(house, "activities", child, **window)
+    assert (found["total"], found["points"], found["verified"], found["verification_rate"]) == (
+        5,
+        50,
+        2,
+        40.0,
+    )
+    assert [day["points"] for day in found["daily_points"]] == [0, 0, 0, 15, 30, 5, 0]
+    emotions = await figures(house, "emotions", child, **window)
+    around, anxiety = emotions["activities"], emotions["anxiety"]
+    assert (around["tracked"], around["improvements"], around["deteriorations"]) == (4, 2, 1)
+    assert (around["stable"], around["improvement_rate"]) == (1, 50.0)
+    assert (anxiety["n"], anxiety["mean_reduction"], anxiety["percent_reduction"]) == (4, 1.5, 30.0)

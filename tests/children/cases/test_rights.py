@@ -45,6 +45,8 @@ async def test_t103_a_copy_holds_everything_and_proves_it(house: House) -> None:
     assert [note["note"] for note in copy["notes"]] == ["=HYPERLINK(1)", "slept badly"]
     assert [report["title"] for report in copy["reports"]] == ["June"]
     assert copy["access_log"][-1]["action"] == "export.create"
+    figures = {row["figure"]: row["value"] for row in copy["analytics"]}
+    assert (figures["from"], figures["total"], figures["score.mean"]) == ("2025-05-20", 9, 71.67)
 
 
 async def test_t103_a_copy_tells_nothing_of_others(house: House) -> None:
@@ -173,6 +175,39 @@ async def test_who_is_no_guardian_any_more_gets_no_copy(house: House) -> None:
     assert (await house.ask("G2", "GET", f"/exports/{made['id']}")).status_code == 404
     [(state,)] = await house.sql("SELECT state FROM children.data_requests")
     assert state == "failed"
+
+
+async def test_t108_a_guardian_sees_who_looked(house: House) -> None:
+    for who, path in (("V1", "/1"), ("G1", "/1"), ("N1", "/1"), ("G1", ""), ("V1", "/1/sessions")):
+        await house.ask(who, "GET", path)
+    await house.ask(
+        "K1", "POST", "/1/sessions", json={"session_type": "dental_visit", "scenario_name": "Chair"}
+    )
+    log = (await house.ask("G1", "GET", "/1/access-log")).json()
+    assert [(entry["action"], entry["who"]["name"], entry["who"]["role"]) for entry in log["items"]] == [
+        ("session.create", "K1", None),
+        ("session.list", "V1 Tester", "professional"),
+        ("child.list", "G1 Tester", "parent"),
+        ("child.read", "G1 Tester", "parent"),
+        ("child.read", "V1 Tester", "professional"),
+    ]
+    assert [entry["who"]["kind"] for entry in log["items"]] == [
+        "device",
+        "person",
+        "person",
+        "person",
+        "person",
+    ]
+    assert "N1" not in json.dumps(log)  # who was refused has seen nothing
+    pages = await house.ask("G1", "GET", "/1/access-log", params={"limit": 2})
+    cursor = pages.json()["page"]["next"]
+    more = (await house.ask("G1", "GET", "/1/access-log", params={"limit": 3, "cursor": cursor})).json()
+    assert more["items"] == log["items"][1:4]  # the log itself was read meanwhile, and stands in front
+    assert (await house.ask("G3", "GET", "/1/access-log", params={"cursor": cursor})).status_code == 400
+    assert (await house.ask("G2", "GET", "/2/access-log", params={"cursor": cursor})).status_code == 400
+    since = {"from": log["items"][1]["at"], "to": log["items"][0]["at"]}
+    window = (await house.ask("G1", "GET", "/1/access-log", params=since)).json()
+    assert window["items"] == log["items"][1:2]
 
 
 @pytest.mark.parametrize("child", [10**30, 0])

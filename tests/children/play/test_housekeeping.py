@@ -60,3 +60,9 @@ async def test_points_that_are_not_the_sum_of_the_ledger_are_told_and_left(house
     await house.sql("UPDATE children.children SET points = 7 WHERE id = 2")
     assert await reconcile(house.runtime) == {"drifted": 1, "children": [2]}
     assert (await house.sql("SELECT points FROM children.children WHERE id = 2")) == [(7,)]
+
+
+async def test_jobs_of_play_run_as_jobs(house: House) -> None:
+    """Both are known to the engine by name."""
+    assert {"children.sweep", "children.reconcile_points"} <= house.runtime.tasks.jobs.keys()
+    assert await sweep(house.runtime) == 1

@@ -6,7 +6,7 @@ it, and the activities; all three hold rows of visible children alone.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -55,7 +55,9 @@ class Asking:
     now: datetime
     children: Sequence[int] | None = None
     session_type: SessionType | None = None
-    as_of: date | None = field(default=None)
+    as_of: date | None = None
+    only_active: bool = False
+    """Leave out archived children."""
 
 
 def asked_of(caller: Caller, asking: Asking) -> CTE:
@@ -94,6 +96,8 @@ def _dated(caller: Caller, asking: Asking) -> Subquery:
         Child.timezone,
         Child.restricted_at.is_not(None).label("restricted"),
     ).where(of, Child.deleted_at.is_(None))
+    if asking.only_active:
+        rows = rows.where(Child.is_active)
     return rows.subquery("dated")
 
 
@@ -132,6 +136,8 @@ def sessions(
         row.score,
         row.duration_seconds,
         row.active_seconds,
+        row.total_pause_seconds,
+        func.cardinality(row.achievements_unlocked).label("achievements"),
         row.interactions_count,
         row.correct_responses,
         row.incorrect_responses,

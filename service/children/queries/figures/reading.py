@@ -5,14 +5,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CTE, BigInteger, Row, Select, Text, column, select, text
 
+from service.children.queries.figures.across import ACROSS
 from service.children.queries.figures.asked import Asking, activities, asked_of, sessions
 from service.children.queries.figures.sections import SECTIONS
 from service.core.auth import Caller
 from service.core.database import ReadConnection
+
+_SECTIONS: Final = {**SECTIONS, **ACROSS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +57,10 @@ async def select_figures(
 def figures_statement(caller: Caller, asking: Asking, parts: Collection[str]) -> Select[Any]:
     """The statement itself: for plans."""
     asked = asked_of(caller, asking)
-    needed = {letter for part in parts for letter in SECTIONS[part][0]}
+    needed = {letter for part in parts for letter in _SECTIONS[part][0]}
     statement = select(asked).add_cte(*(_table(letter, asked, asking) for letter in sorted(needed)))
     for part in parts:
-        section = text(SECTIONS[part][1]).columns(column("child_id", BigInteger), column("doc", Text))
+        section = text(_SECTIONS[part][1]).columns(column("child_id", BigInteger), column("doc", Text))
         found = section.subquery(f"of_{part}")
         statement = statement.add_columns(found.c.doc.label(part))
         statement = statement.outerjoin(found, found.c.child_id == asked.c.child_id)

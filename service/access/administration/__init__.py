@@ -1,0 +1,1 @@
+"""What admins do with people: invite, stop, give roles at desks, verify licences; and who is found."""

@@ -1,0 +1,285 @@
+"""Who may do what at the children's desk: every operation, everybody of F0, the expected status (spec F6).
+
+This table is documentation. The resource is Emma or something of hers. X1 stands for the four who do not see her
+for one reason each: X1 (assignment ended), W1 (consent withdrawn), N1 (never assigned), U1 (not verified). The
+status comes from the scope first (403), then from what is visible (404), then from the level of access (403).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from service.access.roles import ROLES
+from service.children.rules.permissions import Action, may
+from tests.children.family import KEYS, PEOPLE
+from tests.children.test_door import LEVELS
+
+COLUMNS: Final = ("G1", "G2", "G3", "V1", "C1", "E1", "X1", "AD", "K1", "K2", None)
+ALIKE: Final = ("X1", "W1", "N1", "U1")
+"""Who stands for the column X1."""
+EVERYBODY: Final = (*PEOPLE, *KEYS, None)
+FEW: Final = ("G1", "G2", "V1", "N1", "K1", None)
+EXPORT: Final = "00000000-0000-4000-8000-000000000001"
+ERASURE: Final = "00000000-0000-4000-8000-000000000002"
+NOBODYS: Final = "00000000-0000-4000-8000-000000000009"
+_AGAIN: Final = "UPDATE children.children SET version = 1, name = 'Emma', is_active = true WHERE id = 1"
+_OPEN: Final = """
+    UPDATE children.game_sessions SET version = 1, completion_status = 'in_progress', ended_at = NULL,
+        duration_seconds = NULL, exit_reason = NULL, final_state = NULL, score = 10, interactions_count = 5
+    WHERE id = 8
+"""
+_UNRATED: Final = (
+    "UPDATE children.game_sessions SET version = 1, parent_rating = 3, deleted_at = NULL WHERE id = 1"
+)
+_NO_REQUESTS: Final = """
+    WITH gone AS (DELETE FROM children.data_requests), open AS (DELETE FROM muster.run)
+    UPDATE children.children SET restricted_at = NULL, version = 1 WHERE id = 1
+"""
+_READY: Final = f"""
+    INSERT INTO children.data_requests (id, child_id, kind, state, requested_by, params, expires_at)
+    VALUES ('{EXPORT}', 1, 'export', 'ready', 1, '{{"format": "json"}}', now() + interval '1 day')
+    ON CONFLICT DO NOTHING
+"""
+_AWAITING: Final = f"""
+    INSERT INTO children.data_requests (id, child_id, kind, state, requested_by, expires_at, params)
+    VALUES ('{ERASURE}', 1, 'erasure', 'awaiting', 1, now() + interval '1 day', '{{}}')
+    ON CONFLICT (id) DO UPDATE SET state = 'awaiting'
+"""
+_SWUM: Final = """
+    INSERT INTO children.activities (id, child_id, activity_type, activity_name, created_by)
+    OVERRIDING SYSTEM VALUE VALUES (1, 1, 'exercise', 'Swimming', 'person:1')
+    ON CONFLICT (id) DO UPDATE SET version = 1, deleted_at = NULL
+"""
+_NOTED: Final = """
+    INSERT INTO children.progress_notes (id, child_id, author_id, category, note)
+    OVERRIDING SYSTEM VALUE VALUES (1, 1, 1, 'general', 'slept badly')
+    ON CONFLICT (id) DO UPDATE SET version = 1, deleted_at = NULL
+"""
+_ASSESSED: Final = """
+    INSERT INTO children.assessments (id, child_id, author_id, assessment_type, assessment_name, administered_by,
+                                      administered_at)
+    OVERRIDING SYSTEM VALUE VALUES (1, 1, 13, 'vineland', 'Vineland', 'E1', now()) ON CONFLICT DO NOTHING
+"""
+SECTIONS: Final = (
+    "/summary", "/trends", "/timeseries", "/series", "/emotions", "/activities", "/by-type", "/streaks",
+    "/comparison",
+)  # fmt: skip
+"""Parts of the figures of a child."""
+_ASSESSMENT: Final = {
+    "assessment_type": "vineland",
+    "assessment_name": "Vineland",
+    "administered_by": "E1",
+    "administered_at": "2025-06-01T10:00:00Z",
+}
+_SESSION: Final = {"session_type": "dental_visit", "scenario_name": "Chair"}
+_PLAYED: Final = {
+    **_SESSION,
+    "child_id": 1,
+    "client_session_id": "0d5e1f5e-6f0f-4a0b-9a3c-0a4b6a0a7f10",
+    "started_at": "2025-06-01T10:00:00Z",
+    "ended_at": "2025-06-01T10:10:00Z",
+}
+_CHILD: Final = {
+    "name": "Nora",
+    "date_of_birth": "2019-01-01",
+    "relation": "mother",
+    "consents": [{"purpose": "processing", "policy_version": "2026-01"}],
+}
+_ENDED: Final = {"ended_at": "2025-06-12T15:10:00Z"}
+_MATCH: Final = {"If-Match": '"1"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One operation: the scope it needs, the deed at the child, and what everybody is answered.
+
+    `action` None: it is not about one child, or not decided by the level alone. `path` is asked where it differs
+    from the template with Emma's number; `before` makes the state in which it can be done. Not `clinical`: it
+    tells of no child, and is not in the audit. `asked_as`: of operations that are one piece of code all but the
+    first are asked as a few.
+    """
+
+    scope: str
+    action: Action | None
+    expects: str
+    path: str | None = None
+    body: Any = None
+    headers: Mapping[str, str] | None = None
+    before: str | None = None
+    clinical: bool = True
+    asked_as: tuple[str | None, ...] = EVERYBODY
+
+    def expected(self, who: str | None) -> int:
+        """The status for somebody."""
+        column = "X1" if who in ALIKE else who
+        return int(self.expects.split()[COLUMNS.index(column)])
+
+    def derived(self, who: str | None) -> int | None:
+        """The same from scope, role and level alone; None where it can be done, or these do not decide."""
+        if who is None:
+            return 401
+        if self.scope not in scopes_of(who):
+            return 403
+        if self.action is None:
+            return None
+        level = LEVELS[who]
+        if level is None:
+            return 404
+        return None if may(level, self.action) else 403  # type: ignore[arg-type]  # a level of the fixtures
+
+
+def scopes_of(who: str) -> frozenset[str]:
+    """What somebody of F0 holds."""
+    if who in KEYS:
+        return frozenset({"sessions:write"})
+    return ROLES[{"G": "parent", "A": "admin"}.get(who[0], "professional")]
+
+
+# fmt: off
+RULES: Final[Mapping[str, Rule]] = {
+    # the child                                         G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    "GET /v1/children": Rule("children:read", None,
+                                                       "200 200 200 200 200 200 200 403 403 403 401"),
+    "POST /v1/children": Rule("children:write", None,
+                                                       "201 201 201 403 403 403 403 403 403 403 401",
+        body=_CHILD),
+    "GET /v1/children/{child_id}": Rule("children:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "PATCH /v1/children/{child_id}": Rule("children:write", Action.UPDATE,
+                                                       "200 404 403 403 403 403 404 403 403 403 401",
+        body={"name": "Emma"}, headers=_MATCH, before=_AGAIN),
+    "DELETE /v1/children/{child_id}": Rule("children:write", Action.UPDATE,
+                                                       "204 404 403 403 403 403 404 403 403 403 401",
+        before=_AGAIN),
+    "POST /v1/children/{child_id}/restore": Rule("children:write", Action.UPDATE,
+                                                       "200 404 403 403 403 403 404 403 403 403 401"),
+    "GET /v1/children/{child_id}/profile-completion": Rule("children:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    # sessions of play                                  G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    "GET /v1/children/{child_id}/sessions": Rule("sessions:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/{child_id}/sessions": Rule("sessions:write", Action.PLAY,
+                                                       "201 404 403 403 403 201 404 403 201 404 401",
+        body=_SESSION),
+    # each of the batch has its own outcome: for whom a child is hidden it is `rejected`
+    "POST /v1/children/sessions/batch": Rule("sessions:write", None,
+                                                       "207 207 207 207 207 207 207 403 207 207 401",
+        body={"items": [_PLAYED]}),
+    "GET /v1/children/sessions/{session_id}": Rule("sessions:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "PATCH /v1/children/sessions/{session_id}": Rule("sessions:write", Action.PLAY,
+                                                       "200 404 403 403 403 200 404 403 200 404 401",
+        path="/v1/children/sessions/8", body={"score": 20}, headers=_MATCH, before=_OPEN),
+    "POST /v1/children/sessions/{session_id}/complete": Rule("sessions:write", Action.PLAY,
+                                                       "200 404 403 403 403 200 404 403 200 404 401",
+        path="/v1/children/sessions/8/complete", body=_ENDED, before=_OPEN),
+    "POST /v1/children/sessions/{session_id}/abandon": Rule("sessions:write", Action.PLAY,
+                                                       "200 404 403 403 403 200 404 403 200 404 401",
+        path="/v1/children/sessions/8/abandon", body=_ENDED, before=_OPEN),
+    "POST /v1/children/sessions/{session_id}/interrupt": Rule("sessions:write", Action.PLAY,
+                                                       "200 404 403 403 403 200 404 403 200 404 401",
+        path="/v1/children/sessions/8/interrupt", body=_ENDED, before=_OPEN),
+    "PATCH /v1/children/sessions/{session_id}/feedback": Rule("sessions:write", Action.FEEDBACK,
+                                                       "200 404 403 403 403 403 404 403 403 404 401",
+        body={"parent_rating": 4}, headers=_MATCH, before=_UNRATED),
+    # E1 may void what E1 started within a day; S1 is somebody else's, and old
+    "DELETE /v1/children/sessions/{session_id}": Rule("sessions:write", Action.VOID,
+                                                       "200 404 403 403 403 403 404 403 403 404 401",
+        body={"reason": "a test"}, before=_UNRATED),
+    # activities and points                             G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    "GET /v1/children/{child_id}/activities": Rule("sessions:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/{child_id}/activities": Rule("sessions:write", Action.ADD_ACTIVITY,
+                                                       "201 404 403 403 403 201 404 403 201 404 401",
+        body={"activity_type": "exercise", "activity_name": "Swimming"}),
+    "GET /v1/children/activities/{activity_id}": Rule("sessions:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+        before=_SWUM),
+    "PATCH /v1/children/activities/{activity_id}": Rule("sessions:write", Action.UPDATE_ACTIVITY,
+                                                       "200 404 403 403 403 200 404 403 403 404 401",
+        body={"success_rating": 4}, headers=_MATCH, before=_SWUM),
+    "POST /v1/children/activities/{activity_id}/verify": Rule("sessions:write", Action.VERIFY_ACTIVITY,
+                                                       "200 404 403 403 200 200 404 403 403 404 401",
+        body={}, before=_SWUM),
+    "DELETE /v1/children/activities/{activity_id}": Rule("sessions:write", Action.VOID,
+                                                       "200 404 403 403 403 403 404 403 403 404 401",
+        body={"reason": "a test"}, before=_SWUM),
+    "GET /v1/children/{child_id}/points": Rule("children:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/{child_id}/points": Rule("points:write", Action.AWARD_POINTS,
+                                                       "201 404 403 403 403 201 404 403 403 403 401",
+        body={"points": 5, "reason": "patience"}),
+    "GET /v1/children/{child_id}/achievements": Rule("children:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    # what is written about a child                     G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    "GET /v1/children/{child_id}/notes": Rule("notes:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/{child_id}/notes": Rule("notes:write", Action.ADD_NOTE,
+                                                       "201 404 403 403 201 201 404 403 403 403 401",
+        body={"category": "general", "note": "slept badly"}),
+    # its author alone, within a day: this one is of G1
+    "PATCH /v1/children/notes/{note_id}": Rule("notes:write", None,
+                                                       "200 404 403 403 403 403 404 403 403 403 401",
+        body={"note": "slept well"}, headers=_MATCH, before=_NOTED),
+    "DELETE /v1/children/notes/{note_id}": Rule("notes:write", None,
+                                                       "200 404 403 403 403 403 404 403 403 403 401",
+        before=_NOTED),
+    "GET /v1/children/{child_id}/assessments": Rule("assessments:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/{child_id}/assessments": Rule("assessments:write", Action.ADD_ASSESSMENT,
+                                                       "403 403 403 403 201 201 404 403 403 403 401",
+        body=_ASSESSMENT),
+    "GET /v1/children/assessments/{assessment_id}": Rule("assessments:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+        before=_ASSESSED),
+    # figures, all alike                                G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    **{
+        f"GET /v1/children/{{child_id}}/analytics{section}": Rule("analytics:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+            path=f"/v1/children/1/analytics{section}?from=2025-05-31&to=2025-06-29",
+            asked_as=EVERYBODY if section == "" else FEW)
+        for section in ("", *SECTIONS)
+    },
+    # who may read the figure is told that there is none of this name
+    **{
+        f"GET /v1/children/{{child_id}}/analytics{section}/explain": Rule("analytics:read", Action.READ,
+                                                       "422 404 422 422 422 422 404 403 403 403 401",
+            path=f"/v1/children/1/analytics{section}/explain?figure=unknown", asked_as=FEW)
+        for section in SECTIONS
+    },
+    # the guardians' rights                             G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    "POST /v1/children/{child_id}/exports": Rule("export:create", Action.EXPORT,
+                                                       "202 404 403 403 403 403 403 403 403 403 401",
+        body={}, before=_NO_REQUESTS),
+    # a copy is for whoever asked for it; this one has no file any more
+    "GET /v1/children/exports/{export_id}": Rule("export:create", None,
+                                                       "200 404 404 403 403 403 403 403 403 403 401",
+        path=f"/v1/children/exports/{EXPORT}", before=_READY),
+    "GET /v1/children/exports/{export_id}/download": Rule("export:create", None,
+                                                       "410 404 404 403 403 403 403 403 403 403 401",
+        path=f"/v1/children/exports/{EXPORT}/download", before=_READY),
+    "POST /v1/children/{child_id}/erasure": Rule("erase:request", Action.ERASE,
+                                                       "202 404 403 403 403 403 403 403 403 403 401",
+        body={"confirm_name": "Emma"}, before=_NO_REQUESTS),
+    "GET /v1/children/erasures/{erasure_id}": Rule("erase:request", Action.CANCEL_ERASURE,
+                                                       "200 404 403 403 403 403 403 403 403 403 401",
+        path=f"/v1/children/erasures/{ERASURE}", before=_AWAITING),
+    # another full guardian's: Emma has none, and nobody approves what they asked for
+    "POST /v1/children/erasures/{erasure_id}/approve": Rule("erase:request", Action.APPROVE_ERASURE,
+                                                       "403 404 403 403 403 403 403 403 403 403 401",
+        path=f"/v1/children/erasures/{ERASURE}/approve", before=_AWAITING),
+    "POST /v1/children/erasures/{erasure_id}/cancel": Rule("erase:request", Action.CANCEL_ERASURE,
+                                                       "200 404 403 403 403 403 403 403 403 403 401",
+        path=f"/v1/children/erasures/{ERASURE}/cancel", before=_AWAITING),
+    "GET /v1/children/{child_id}/access-log": Rule("children:read", Action.READ_ACCESS_LOG,
+                                                       "200 404 200 403 403 403 404 403 403 403 401"),
+    # what reports there are                            G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    "GET /v1/children/reports": Rule("children:read", None,
+                                                       "200 200 200 200 200 200 200 403 403 403 401",
+        clinical=False),
+    "POST /v1/children/reports/{report}/exports": Rule("children:read", None,
+                                                       "404 404 404 404 404 404 404 403 403 403 401",
+        path="/v1/children/reports/unknown/exports", body={"format": "csv"}, clinical=False),
+}
+# fmt: on
+"""A rule for every operation; a new route without one fails `test_matrix.py`."""
