@@ -74,7 +74,7 @@ async def _explain(conn: ReadConnection, params: CaseloadExplainParams, context:
 
 
 CASELOAD: Final = Report(
-    name="caseload-list",
+    name="caseload",
     title="Caseload",
     titles={"es": "Niños asignados"},
     description="The children you are assigned to: completion, scores, engagement, and where they move.",

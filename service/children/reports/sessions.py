@@ -100,7 +100,7 @@ async def _explain(conn: ReadConnection, params: SessionExplainParams, context: 
 
 
 SESSIONS: Final = Report(
-    name="session-list",
+    name="sessions",
     title="Sessions of a child",
     titles={"es": "Sesiones de un niño"},
     description="Every session that began in the window, with its engagement, accuracy and independence.",
