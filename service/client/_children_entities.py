@@ -64,7 +64,6 @@ class ChildrenEntities(Desk):
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        include:  | None = None,
         status: Literal["invited", "active", "declined", "ended"] | None = None,
         options: CallOptions | None = None,
     ) -> Pages[AssignmentShown]:
@@ -76,7 +75,7 @@ class ChildrenEntities(Desk):
             AssignmentShown,
             Listing[AssignmentShown],
             "/v1/children/assignments",
-            {"limit": limit, "cursor": cursor, "include": include, "status": status},
+            {"limit": limit, "cursor": cursor, "status": status},
             options,
         )
 
@@ -85,7 +84,6 @@ class ChildrenEntities(Desk):
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        include:  | None = None,
         search_term: str | None = None,
         diagnosis_keyword: str | None = None,
         support_level: int | None = None,
@@ -107,7 +105,6 @@ class ChildrenEntities(Desk):
             {
                 "limit": limit,
                 "cursor": cursor,
-                "include": include,
                 "search_term": search_term,
                 "diagnosis_keyword": diagnosis_keyword,
                 "support_level": support_level,
@@ -183,7 +180,6 @@ class ChildrenEntities(Desk):
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        include:  | None = None,
         options: CallOptions | None = None,
     ) -> Pages[AssignmentShown]:
         """The professionals of a child.
@@ -194,7 +190,7 @@ class ChildrenEntities(Desk):
             AssignmentShown,
             Listing[AssignmentShown],
             f"/v1/children/{segment(child_id)}/assignments",
-            {"limit": limit, "cursor": cursor, "include": include},
+            {"limit": limit, "cursor": cursor},
             options,
         )
 
@@ -204,7 +200,6 @@ class ChildrenEntities(Desk):
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        include:  | None = None,
         options: CallOptions | None = None,
     ) -> Pages[ConsentShown]:
         """The consents of a child.
@@ -215,7 +210,7 @@ class ChildrenEntities(Desk):
             ConsentShown,
             Listing[ConsentShown],
             f"/v1/children/{segment(child_id)}/consents",
-            {"limit": limit, "cursor": cursor, "include": include},
+            {"limit": limit, "cursor": cursor},
             options,
         )
 
@@ -225,7 +220,6 @@ class ChildrenEntities(Desk):
         *,
         limit: int | None = None,
         cursor: str | None = None,
-        include:  | None = None,
         options: CallOptions | None = None,
     ) -> Pages[GuardianShown]:
         """The guardians of a child.
@@ -236,7 +230,7 @@ class ChildrenEntities(Desk):
             GuardianShown,
             Listing[GuardianShown],
             f"/v1/children/{segment(child_id)}/guardians",
-            {"limit": limit, "cursor": cursor, "include": include},
+            {"limit": limit, "cursor": cursor},
             options,
         )
 
