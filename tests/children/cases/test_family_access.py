@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.children.describing import added, change
+from tests.children.describing import added, change, refused
 from tests.children.house import House
 
 STRANGERS = ("X1", "W1", "N1", "U1")
@@ -86,6 +86,11 @@ async def test_professionals_who_edit_change_therapies_and_senses_and_nothing_el
     whole = {"auditory": {"sensitivity": "low"}, "visual": {"sensitivity": "high"}}
     replaced = await shared.ask("E1", "PUT", "/1/sensory-profile", json=whole, headers=ANY)
     assert set(replaced.json()["sensory_profile"]) == {"auditory", "visual"}
+    path = "/1/sensory-profile/"
+    unknown = await shared.ask("E1", "PATCH", f"{path}taste", json={"sensitivity": "low"}, headers=ANY)
+    assert unknown.status_code == 404
+    partial = await shared.ask("E1", "PATCH", f"{path}tactile", json={"triggers": ["wool"]}, headers=ANY)
+    assert refused(partial) == {("/sensitivity", "missing")}
 
 
 async def test_t072_what_each_level_sees_of_a_child(shared: House) -> None:
@@ -226,6 +231,15 @@ async def test_restricted_children_are_read_by_guardians_and_no_more(shared: Hou
     assert (put.json()["restricted"], put.headers["etag"]) == (True, '"2"')
     assert (await shared.ask("G1", "GET", f"/{child}")).status_code == 200
     assert (await change(shared, child, {"name": "Ida"})).json()["code"] == "restricted"
+    await shared.sql(
+        "INSERT INTO children.data_requests (child_id, kind, state, requested_by)"
+        " VALUES (:child, 'erasure', 'pending', 1)",
+        child=child,
+    )
+    assert (await shared.ask("G1", "DELETE", f"/{child}/restriction")).json()["code"] == "erasure_pending"
+    await shared.sql(
+        "UPDATE children.data_requests SET state = 'cancelled' WHERE child_id = :child", child=child
+    )
     assert (await shared.ask("G1", "DELETE", f"/{child}/restriction")).status_code == 204
     assert (await change(shared, child, {"name": "Ida"})).status_code == 200
 
