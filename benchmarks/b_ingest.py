@@ -3,7 +3,7 @@
 All three write into the same table with the same indexes and a stock of sessions. Ours also checks each
 session, who may send it and the guardians' consent, gives points and achievements, and writes the audit and
 the data versions; the sender shares its process. Then what the indexes of the predecessor cost: the same rows
-into a copy of the table with all of them (parity) and into one without numbers 8 and 10 to 13 (lean: spec B4).
+into a copy of the table with all (parity) and one without numbers 8 and 10 to 13 (lean: spec B4).
 `python -m benchmarks ingest`; INGEST_SESSIONS, INGEST_STOCK and INGEST_ROUNDS make it smaller.
 """
 
