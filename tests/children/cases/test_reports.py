@@ -130,6 +130,20 @@ async def test_what_was_published_stays_to_be_read_once_it_is_archived(house: Ho
     assert (archived["status"], archived["intact"], archived["content"]) == ("archived", True, {})
 
 
+async def test_a_report_that_came_without_figures_is_read_all_the_same(house: House) -> None:
+    await house.sql(
+        "INSERT INTO children.reports (child_id, author_id, report_type, title, period_start, period_end, status,"
+        " published_at) VALUES (1, 13, 'summary', 'Old', '2024-01-01', '2024-02-01', 'published', now())"
+    )
+    [report] = (await house.ask("G1", "GET", "/1/reports")).json()["items"]
+    for part, seen in (("", "figures"), ("/changes", "intact")):
+        answer = await house.ask("G1", "GET", f"/reports/{report['id']}{part}")
+        assert (answer.status_code, answer.json().get(seen)) == (200, None)
+    for kind in ("json", "csv", "html"):
+        file = await house.ask("G1", "GET", f"/reports/{report['id']}/export", params={"format": kind})
+        assert file.status_code == 200, kind
+
+
 async def test_a_draft_is_changed_and_removed_by_its_author_alone(house: House) -> None:
     await reviewer(house)
     report = await report_in(house, "draft")
