@@ -19,7 +19,7 @@ _RULES: Final = {
         health_live health_status health_ready
         access_token access_refresh access_logout access_register access_verify_email
         access_forgot_password access_reset_password access_accept_invitation
-        attendance_upstream_hook
+        attendance_upstream_hook children_shared_report
     """,
     ANYBODY: """
         GET:/ access_me access_change_me access_erase_me access_logout_all access_change_password
@@ -45,7 +45,7 @@ _RULES: Final = {
     """,
     "users:admin": """
         access_people access_invite access_person access_change_person access_give_role access_take_role
-        access_verify_licence access_unverify_licence
+        access_verify_licence access_unverify_licence children_break_glass
     """,
     "audit:read": "access_audit",
     "assignments:manage": "access_professionals",
@@ -86,6 +86,14 @@ _RULES: Final = {
     "notes:write": "children_add_note children_change_note children_remove_note",
     "assessments:read": "children_assessments children_assessment",
     "assessments:write": "children_add_assessment",
+    "reports:read": """
+        children_written_reports children_written_report children_report_changes children_export_report
+        children_shares children_share_report children_unshare_report
+    """,
+    "reports:write": """
+        children_draft_report children_change_report children_remove_report children_move_report
+        children_correct_report
+    """,
     "analytics:read": """
         children_summary children_trends children_timeseries children_series children_emotions
         children_activity_figures children_by_type children_streaks children_comparison children_analytics
