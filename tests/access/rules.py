@@ -97,6 +97,14 @@ _RULES: Final = {
     "notes:write": "children_add_note children_change_note children_remove_note",
     "assessments:read": "children_assessments children_assessment",
     "assessments:write": "children_add_assessment",
+    "reports:read": """
+        children_written_reports children_written_report children_report_changes children_export_report
+        children_shares children_share_report children_unshare_report
+    """,
+    "reports:write": """
+        children_draft_report children_change_report children_remove_report children_move_report
+        children_correct_report
+    """,
     "analytics:read": """
         children_progress children_progress_page children_progress_explain children_sessions_explain
         children_caseload
