@@ -109,8 +109,7 @@ async def sent(http: httpx.AsyncClient) -> None:
     async def send() -> None:
         for items in waiting:
             answer = await http.post("/v1/children/sessions/batch", json={"items": items})
-            kept = [one["status"] for one in answer.json()["items"]]
-            if kept.count("created") != BATCH:
+            if answer.text.count('"created"') != BATCH:
                 raise RuntimeError(f"a batch was not kept: {answer.text[:500]}")
 
     await asyncio.gather(*(send() for _ in range(SENDERS)))
@@ -166,9 +165,9 @@ async def emptied(db: Database) -> None:
 
 async def intake(db: Database) -> None:
     """Ours, plain inserts and COPY, in turn, each into an empty table."""
-    settings = Settings.model_validate(
-        {"database": {"url": db.url}, "secret_keys": [SECRET], "log": {"level": "WARNING"}}
-    )
+    given = {"database": {"url": db.url}, "secret_keys": [SECRET], "log": {"level": "WARNING"}}
+    unlimited = {"access": {"person_per_minute": 0}}
+    settings = Settings.model_validate({**given, **unlimited})
     async with open_runtime(settings, [], open_authenticator) as runtime:
         app = create_app(settings, runtime)
         async with app.router.lifespan_context(app):

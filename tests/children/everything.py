@@ -46,6 +46,10 @@ _ARRANGED: Final = (
     """INSERT INTO children.game_sessions (id, child_id, started_at, session_type, scenario_name, created_by)
        OVERRIDING SYSTEM VALUE SELECT id, 1, now() - interval '3 hours', 'dental_visit', 'Chair', 'person:1'
        FROM unnest(ARRAY[507, 508]) AS id""",
+    """INSERT INTO children.game_sessions (id, child_id, started_at, ended_at, duration_seconds, score,
+           interactions_count, completion_status, session_type, scenario_name, created_by)
+       OVERRIDING SYSTEM VALUE VALUES (509, 1, now() - interval '5 hours', now() - interval '4 hours', 3600, 50,
+           60, 'completed', 'dental_visit', 'Chair', 'person:1')""",
     """INSERT INTO children.activities (id, child_id, activity_type, activity_name, created_by)
        OVERRIDING SYSTEM VALUE VALUES (501, 1, 'dental_care', 'Brushing', 'person:1')""",
     """INSERT INTO children.progress_notes (id, child_id, author_id, category, note)

@@ -179,12 +179,14 @@ async def test_what_is_read_in_an_emergency_makes_no_files(clinic: House) -> Non
 
 
 SUBSCRIBED = {"format": "csv", "cron": "0 7 * * *", "timezone": "UTC", "channel": "email"}
-SUBSCRIBED["target"] = "ward@example.com"
+SUBSCRIBED["target"] = "anna0000@example.com"
 
 
 async def test_a_subscription_ends_with_the_sight_of_whom_it_is_about(clinic: House) -> None:
     path, asked = "/v1/ward/subscriptions", {"report": "curve", "params": {"patient": 1}, **SUBSCRIBED}
     assert (await post(clinic, "bert", path, asked)).status_code == 404
+    other = await post(clinic, "anna", path, {**asked, "target": "newspaper@example.com"})
+    assert (other.status_code, other.json()["errors"][0]["code"]) == (422, "not_yours")
     made = (await post(clinic, "anna", path, asked)).json()
     assert _ids(await get(clinic, "bert", path)) == set()
     now = datetime.now(UTC)

@@ -4,10 +4,13 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.responses import Response
+from pydantic import Field
+from starlette.responses import HTMLResponse, Response
 
 from service.children.analytics.answers import MODELS, SECTIONS, Answered, answer
 from service.children.analytics.explained import explain
+from service.children.analytics.page import HEADERS as PAGE_HEADERS
+from service.children.analytics.page import View, progress_page
 from service.children.router.documented import PREFIX, TAGS
 from service.children.router.figures_examples import EXAMPLES, EXPLANATION
 from service.core.auth import Caller, needs
@@ -151,3 +154,32 @@ for _name in TITLES:
     _add(_name)
 for _section_name in SECTIONS:
     _add_explanation(_section_name)
+
+
+class PageAsk(FiguresAsk):
+    """A window, for whom the page is, and its language."""
+
+    view: View = Field("parent", description="`parent`: in plain words; `professional`: in figures.")
+    locale: Locale = "en"
+
+
+@router.get(
+    "/{child_id:int}/analytics/progress-page",
+    operation_id="children_progress_page",
+    summary="A child's progress as a page to read and print",
+    response_class=HTMLResponse,
+    responses={
+        200: {"content": {"text/html": {"schema": {"type": "string"}}}},
+        **problem_responses(401, 403, 404, 422, 429, 503),
+    },
+    dependencies=[Depends(strict_query(PageAsk))],
+)
+async def progress(
+    runtime: RuntimeDep,
+    caller: Annotated[Caller, Depends(reader)],
+    child_id: int,
+    ask: Annotated[PageAsk, Query()],
+) -> Response:
+    """The same figures as the other routes give, with how many sessions each rests on; en and es."""
+    page = await progress_page(runtime, caller, child_id, ask.view, ask, ask.locale)
+    return HTMLResponse(page, headers=PAGE_HEADERS)

@@ -41,17 +41,26 @@ def through(summary: Mapping[str, Any] | None, now: datetime) -> datetime:
     return min([now - LATE, *([datetime.fromisoformat(since)] if since else [])])
 
 
-def reasons_of(summary: Mapping[str, Any] | None, *, now: datetime, to_at: datetime) -> list[str]:
-    """Why figures of a window up to `to_at` are not complete; nothing where they are."""
+ENGLISH: Final[Mapping[str, str]] = {
+    "open_one": "1 session is still open: counted in the total and in no other figure",
+    "open": "{n} sessions are still open: counted in the total and in no other figure",
+    "today": "the window includes today, which is not over",
+    "late": "devices without network may still deliver sessions of the last {n} days",
+}
+
+
+def reasons_of(
+    summary: Mapping[str, Any] | None, *, now: datetime, to_at: datetime, words: Mapping[str, str] = ENGLISH
+) -> list[str]:
+    """Why figures of a window up to `to_at` are not complete, in `words`; nothing where they are."""
     still_open = (summary or {}).get("in_progress", 0)
     reasons = []
     if still_open:
-        of = "session is" if still_open == 1 else "sessions are"
-        reasons.append(f"{still_open} {of} still open: counted in the total and in no other figure")
+        reasons.append(words["open_one" if still_open == 1 else "open"].format(n=still_open))
     if to_at > now:
-        reasons.append("the window includes today, which is not over")
+        reasons.append(words["today"])
     if to_at > now - LATE:
-        reasons.append(f"devices without network may still deliver sessions of the last {LATE_DAYS} days")
+        reasons.append(words["late"].format(n=LATE_DAYS))
     return reasons
 
 
