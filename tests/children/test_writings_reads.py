@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.children.cases.test_reports import report_in, reviewer, shared
+from tests.children.cases.test_reports import report_in, reviewer
+from tests.children.cases.test_shares import shared
 from tests.children.cases.test_writings import ASSESSMENT, NOTE, written
 from tests.children.house import House
 from tests.support.statements import counted_statements

@@ -115,6 +115,7 @@ async def unshare_report(report_id: int, share_id: UUID, call: CallDep) -> Respo
     response_model=SharedReport,
     responses={**one_responses(examples.SHARED), **problem_responses(404, 422, 429, 503)},
     dependencies=[Depends(strict_query(ReportFileAsk))],
+    openapi_extra={"security": []},
 )
 async def shared_report(
     request: Request, runtime: RuntimeDep, token: str, ask: Annotated[ReportFileAsk, Query()]
