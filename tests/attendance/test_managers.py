@@ -1,4 +1,4 @@
-"""Managers of some sites: people with a role at the desk, shown nothing of another site by any way out (Q40, Q59)."""
+"""Managers of some sites are people with a role at the desk: shown nothing of another site (Q40, Q59)."""
 
 import asyncio
 import io

@@ -101,6 +101,7 @@ async def _explain(conn: ReadConnection, params: SessionExplainParams, context: 
 
 SESSIONS: Final = Report(
     name="sessions",
+    operation="sessions_report",
     title="Sessions of a child",
     titles={"es": "Sesiones de un niño"},
     description="Every session that began in the window, with its engagement, accuracy and independence.",
