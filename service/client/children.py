@@ -36,9 +36,9 @@ from service.schemas.children.family import (
     ChildAsk,
     ChildDetail,
     ChildPatch,
+    ChildrenStatistics,
     ChildSummary,
     ChildTemplates,
-    ChildrenStatistics,
     ProfileCompletion,
     SensoryProfileShown,
 )
