@@ -11,7 +11,8 @@ from service.client._options import CallOptions
 from service.schemas.children.around import AssignmentShown, ConsentShown, GuardianShown
 from service.schemas.children.family import ChildSummary
 from service.schemas.children.points import PointEntry
-from service.schemas.children.words import NoteCategory
+from service.schemas.children.reports import ReportListed
+from service.schemas.children.words import NoteCategory, ReportStatus, ReportType
 from service.schemas.children.writings import AssessmentListed, ProgressNote
 from service.schemas.envelope import Listing
 from service.schemas.subscriptions import Delivery, Subscription
@@ -64,6 +65,7 @@ class ChildrenEntities(Desk):
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        include: Literal["total"] | None = None,
         status: Literal["invited", "active", "declined", "ended"] | None = None,
         options: CallOptions | None = None,
     ) -> Pages[AssignmentShown]:
@@ -75,7 +77,7 @@ class ChildrenEntities(Desk):
             AssignmentShown,
             Listing[AssignmentShown],
             "/v1/children/assignments",
-            {"limit": limit, "cursor": cursor, "status": status},
+            {"limit": limit, "cursor": cursor, "include": include, "status": status},
             options,
         )
 
@@ -84,6 +86,7 @@ class ChildrenEntities(Desk):
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        include: Literal["total"] | None = None,
         search_term: str | None = None,
         diagnosis_keyword: str | None = None,
         support_level: int | None = None,
@@ -105,6 +108,7 @@ class ChildrenEntities(Desk):
             {
                 "limit": limit,
                 "cursor": cursor,
+                "include": include,
                 "search_term": search_term,
                 "diagnosis_keyword": diagnosis_keyword,
                 "support_level": support_level,
@@ -180,6 +184,7 @@ class ChildrenEntities(Desk):
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        include: Literal["total"] | None = None,
         options: CallOptions | None = None,
     ) -> Pages[AssignmentShown]:
         """The professionals of a child.
@@ -190,7 +195,7 @@ class ChildrenEntities(Desk):
             AssignmentShown,
             Listing[AssignmentShown],
             f"/v1/children/{segment(child_id)}/assignments",
-            {"limit": limit, "cursor": cursor},
+            {"limit": limit, "cursor": cursor, "include": include},
             options,
         )
 
@@ -200,6 +205,7 @@ class ChildrenEntities(Desk):
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        include: Literal["total"] | None = None,
         options: CallOptions | None = None,
     ) -> Pages[ConsentShown]:
         """The consents of a child.
@@ -210,7 +216,7 @@ class ChildrenEntities(Desk):
             ConsentShown,
             Listing[ConsentShown],
             f"/v1/children/{segment(child_id)}/consents",
-            {"limit": limit, "cursor": cursor},
+            {"limit": limit, "cursor": cursor, "include": include},
             options,
         )
 
@@ -220,6 +226,7 @@ class ChildrenEntities(Desk):
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        include: Literal["total"] | None = None,
         options: CallOptions | None = None,
     ) -> Pages[GuardianShown]:
         """The guardians of a child.
@@ -230,7 +237,7 @@ class ChildrenEntities(Desk):
             GuardianShown,
             Listing[GuardianShown],
             f"/v1/children/{segment(child_id)}/guardians",
-            {"limit": limit, "cursor": cursor},
+            {"limit": limit, "cursor": cursor, "include": include},
             options,
         )
 
@@ -275,5 +282,28 @@ class ChildrenEntities(Desk):
             Listing[PointEntry],
             f"/v1/children/{segment(child_id)}/points",
             {"limit": limit, "cursor": cursor, "include": include, "source_type": source_type},
+            options,
+        )
+
+    def written_reports(
+        self,
+        child_id: int,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        status: ReportStatus | None = None,
+        type_: ReportType | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[ReportListed]:
+        """Reports about a child.
+
+        Those that were published; to who writes and reviews, the others too. The newest first.
+        """
+        return self._list(
+            ReportListed,
+            Listing[ReportListed],
+            f"/v1/children/{segment(child_id)}/reports",
+            {"limit": limit, "cursor": cursor, "include": include, "status": status, "type": type_},
             options,
         )

@@ -31,17 +31,19 @@ from service.schemas.children.around import (
     ConsentShown,
 )
 from service.schemas.children.care import SensoryDomainPatch, SensoryProfileAsk
+from service.schemas.children.emergency import BreakGlassAsk, BreakGlassOpened
 from service.schemas.children.family import (
     ChildAsk,
     ChildDetail,
     ChildPatch,
+    ChildrenStatistics,
     ChildSummary,
     ChildTemplates,
-    ChildrenStatistics,
     ProfileCompletion,
     SensoryProfileShown,
 )
 from service.schemas.children.points import Achievements, PointsAsk, PointsAwarded
+from service.schemas.children.reports import ChildReport, ReportAsk, SharedReport
 from service.schemas.children.rights import Erasure, ErasureAsk
 from service.schemas.children.words import SessionType
 from service.schemas.children.writings import Assessment, AssessmentAsk
@@ -226,6 +228,25 @@ class Children(
         """
         return await self._call(Catalogue, "GET", "/v1/children/reports", options=options)
 
+    async def shared_report(
+        self,
+        token: str,
+        *,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> SharedReport:
+        """Read a report that was shared.
+
+        The token is the credential. One that expired, was revoked or never was is a 404.
+        """
+        return await self._call(
+            SharedReport,
+            "GET",
+            f"/v1/children/shared-reports/{segment(token)}",
+            query={"locale": locale},
+            options=options,
+        )
+
     async def seal(self, body: StatementAsk, *, options: CallOptions | None = None) -> Statement:
         """Seal a report as a statement.
 
@@ -337,6 +358,25 @@ class Children(
             options=options,
         )
 
+    async def break_glass(
+        self,
+        child_id: int,
+        body: BreakGlassAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> BreakGlassOpened:
+        """Open a child's record in an emergency.
+
+        To read it for an hour. The primary guardian is told, and sees every use in the access log.
+        """
+        return await self._call(
+            BreakGlassOpened,
+            "POST",
+            f"/v1/children/{segment(child_id)}/break-glass",
+            body=body,
+            options=options,
+        )
+
     async def grant_consent(
         self,
         child_id: int,
@@ -410,6 +450,25 @@ class Children(
             ProfileCompletion,
             "GET",
             f"/v1/children/{segment(child_id)}/profile-completion",
+            options=options,
+        )
+
+    async def draft_report(
+        self,
+        child_id: int,
+        body: ReportAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> ChildReport:
+        """Draft a report about a child.
+
+        Its figures are worked out now and kept with it; they are what is reviewed and published.
+        """
+        return await self._call(
+            ChildReport,
+            "POST",
+            f"/v1/children/{segment(child_id)}/reports",
+            body=body,
             options=options,
         )
 
@@ -537,6 +596,16 @@ class ChildrenSync(DeskSync):
     progress_explain = Blocking(Children.progress_explain)
     sessions_report = BlockingReport(Children.sessions_report)
     sessions_report_explain = Blocking(Children.sessions_report_explain)
+    written_report = Blocking(Children.written_report)
+    change_report = Blocking(Children.change_report)
+    remove_report = Blocking(Children.remove_report)
+    report_changes = Blocking(Children.report_changes)
+    correct_report = Blocking(Children.correct_report)
+    export_report = Blocking(Children.export_report)
+    shares = BlockingList(Children.shares)
+    share_report = Blocking(Children.share_report)
+    unshare_report = Blocking(Children.unshare_report)
+    move_report = Blocking(Children.move_report)
     export = Blocking(Children.export)
     search = BlockingList(Children.search)
     send_sessions = Blocking(Children.send_sessions)
@@ -547,6 +616,7 @@ class ChildrenSync(DeskSync):
     complete_session = Blocking(Children.complete_session)
     rate_session = Blocking(Children.rate_session)
     interrupt_session = Blocking(Children.interrupt_session)
+    shared_report = Blocking(Children.shared_report)
     seal = Blocking(Children.seal)
     statistics = Blocking(Children.statistics)
     subscriptions = BlockingList(Children.subscriptions)
@@ -572,6 +642,7 @@ class ChildrenSync(DeskSync):
     comparison_explain = Blocking(Children.comparison_explain)
     emotions = Blocking(Children.emotions)
     emotions_explain = Blocking(Children.emotions_explain)
+    progress_page = Blocking(Children.progress_page)
     series = Blocking(Children.series)
     series_explain = Blocking(Children.series_explain)
     streaks = Blocking(Children.streaks)
@@ -586,6 +657,7 @@ class ChildrenSync(DeskSync):
     add_assessment = Blocking(Children.add_assessment)
     assignments = BlockingList(Children.assignments)
     invite = Blocking(Children.invite)
+    break_glass = Blocking(Children.break_glass)
     consents = BlockingList(Children.consents)
     grant_consent = Blocking(Children.grant_consent)
     ask_for_erasure = Blocking(Children.ask_for_erasure)
@@ -599,6 +671,8 @@ class ChildrenSync(DeskSync):
     points = BlockingList(Children.points)
     award_points = Blocking(Children.award_points)
     profile_completion = Blocking(Children.profile_completion)
+    written_reports = BlockingList(Children.written_reports)
+    draft_report = Blocking(Children.draft_report)
     restore = Blocking(Children.restore)
     restrict = Blocking(Children.restrict)
     lift_restriction = Blocking(Children.lift_restriction)
