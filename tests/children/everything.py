@@ -29,6 +29,7 @@ THINGS: Final[dict[str, Any]] = {
     "key_id": "k1k1k1k1",
     "report": "progress",
     "desk": "attendance",
+    "ids": [2, 3],
 }
 """What stands in a path, by the name of its parameter."""
 WHO: Final = {
@@ -39,6 +40,7 @@ WHO: Final = {
     "access.professional_profile": "E1",
     "access.put_professional_profile": "X1",
     "children.archive": "G2",
+    "children.compare": "G2",
     "children.restore": "G2",
     "children.ask_for_erasure": "G2",
     "children.erasure_state": "G2",
