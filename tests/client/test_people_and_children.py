@@ -25,6 +25,19 @@ PLACES: dict[str, dict[str, Any]] = {
     "children.abandon_session": {"session_id": 507},
     "children.interrupt_session": {"session_id": 508},
     "access.key": {"key_id": "k1k1k1k1"},
+    "children.compare": {"ids": [1, 3]},
+    "children.summary_explain": {"figure": "score.mean"},
+    "children.trends_explain": {"figure": "score.delta"},
+    "children.timeseries_explain": {"figure": "bucket"},
+    "children.series_explain": {"figure": "sessions.507.score"},
+    "children.emotions_explain": {"figure": "sessions.tracked"},
+    "children.activities_explain": {"figure": "total"},
+    "children.by_type_explain": {"figure": "types.dental_visit.total"},
+    "children.streaks_explain": {"figure": "current"},
+    "children.comparison_explain": {"figure": "figures.score.value"},
+    "children.progress_explain": {"figure": "score"},
+    "children.session_figures_explain": {"session_id": 508, "figure": "accuracy"},
+    "children.caseload_explain": {"figure": "score"},
 }
 """What a path names, where it is not one of `THINGS`."""
 BODIES: dict[str, dict[str, Any]] = {
@@ -43,10 +56,10 @@ REFUSED = {
     "access.verify_email": 400,
     "access.reset_password": 400,
     "access.accept_invitation": 400,
-    "children.export": 404,
+    "children.series_explain": 422,
 }
-"""Operations that need a token out of a mail or a sign-in, which an example does not hold; and no report of
-this desk is named in a path yet."""
+"""Operations that need a token out of a mail or a sign-in, which an example does not hold; and no session of
+the last thirty days was completed."""
 
 
 @pytest.fixture
