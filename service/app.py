@@ -19,7 +19,7 @@ from service.access.limits import RateLimits
 from service.access.refusals import install as install_refusals
 from service.access.router import router as access_router
 from service.core.admission import Admission, Admitted
-from service.core.auth import OPEN_PATHS, Authentication, Authenticator
+from service.core.auth import OPEN_PATHS, OPEN_PREFIXES, Authentication, Authenticator
 from service.core.problems import Edge, install
 from service.core.responses import ResponseCache, Responses
 from service.core.responses.front import Front
@@ -156,9 +156,10 @@ def _layers(
     They stand outside of the framework's own layers, which a kept answer needs none of.
     """
     open_paths = OPEN_PATHS.union(*(desk.open_paths for desk in desks))
+    open_prefixes = (*OPEN_PREFIXES, *(prefix for desk in desks for prefix in desk.open_prefixes))
     cached = ResponseCache(Admitted(routes, admission), responses)
     limited = RateLimits(cached, settings.access)
-    known = Authentication(limited, authenticator, open_paths=open_paths)
+    known = Authentication(limited, authenticator, open_paths=open_paths, open_prefixes=open_prefixes)
     uploads = {path: largest for desk in desks for path, largest in desk.uploads.items()}
     pages = ProblemPages(Edge(known, hosts=settings.allowed_hosts, uploads=uploads))
     told = Telemetry(pages, slow=settings.monitoring.slow_request)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from service.core.database import Database
 from service.core.telemetry.statements import REPEATS
 from tests.support.ground import SHARED, Ground, throwaway_ground
+from tests.support.told import betraying
 
 # How long an example takes depends on the machine's hour; pytest's own limit ends what hangs.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -56,6 +57,16 @@ def pytest_runtest_call() -> Generator[None, object, object]:
     if REPEATS:
         pytest.fail("\n".join(f"{one.route} sent {one.times} times: {one.text}" for one in REPEATS))
     return outcome
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """No log line of any test may tell of a child, its people or a credential (T110, Q60)."""
+    report = yield
+    if report.when == "call" and report.passed and (told := list(betraying(report.sections))):
+        report.outcome = "failed"
+        report.longrepr = "log lines told what they must not:\n" + "\n".join(told)
+    return report
 
 
 @pytest.fixture(scope="session")

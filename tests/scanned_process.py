@@ -16,6 +16,7 @@ from service.core.settings import LogSettings
 from service.core.telemetry import configure_logs
 from tests.attendance.truth.chain import HOOK_SECRET, Chain, open_chain
 from tests.attendance.truth.losses import small_firm
+from tests.children.day import family_day
 from tests.core.whole import SECRET, trials
 
 LIBRARIES = ("sqlalchemy.engine", "httpx", "httpcore", "aiohttp", "asyncpg", "pgqueuer", "asyncio", "alembic")
@@ -79,10 +80,15 @@ async def failures(chain: Chain) -> None:
             await conn.execute(text("INSERT INTO muster.nothing VALUES (:word)"), {"word": WORD})
 
 
+async def both(url: str) -> list[str]:
+    """A day of the desks; what no line may hold."""
+    return [*await day(url), *await family_day(url)]
+
+
 def main() -> None:
     levels: dict[str, Any] = dict.fromkeys(LIBRARIES, "DEBUG")
     configure_logs(LogSettings(level="DEBUG", levels=levels, format="json"))
-    print(json.dumps(asyncio.run(day(sys.argv[1]))))
+    print(json.dumps(asyncio.run(both(sys.argv[1]))))
 
 
 if __name__ == "__main__":

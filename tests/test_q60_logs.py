@@ -1,4 +1,4 @@
-"""Q60: whatever is logged at the lowest level holds no secret, no body and nobody's name."""
+"""Q60, T110: whatever is logged at the lowest level holds no secret, no body and nobody's name."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def written(database_url: str) -> tuple[list[dict[str, Any]], list[str]]:
     return [json.loads(line) for line in ended.stderr.splitlines()], json.loads(ended.stdout)
 
 
-def test_q60_no_line_holds_a_secret_a_body_or_a_name(
+def test_q60_t110_no_line_holds_a_secret_a_body_or_a_name(
     written: tuple[list[dict[str, Any]], list[str]],
 ) -> None:
     lines, forbidden = written
@@ -41,7 +41,8 @@ def test_q60_no_line_holds_a_secret_a_body_or_a_name(
     assert any("exception" in line for line in lines)
     assert any(line.get("correlation_id") == "the-day" for line in lines)
     runs = [line for line in lines if line["event"] == "run_ended"]
-    assert {line["job"] for line in runs} >= {"attendance.sync", "attendance.recompute"}
+    jobs = {"attendance.sync", "attendance.recompute", "children.copy", "children.erasure"}
+    assert {line["job"] for line in runs} >= jobs
     of_run = {line["module"] for line in lines if line.get("request_id") == runs[0]["request_id"]}
     assert "service.sql" in of_run
     assert {"DEBUG", "INFO", "WARNING", "ERROR"} <= {line["level"].upper() for line in lines}

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from service.access import audit, passwords, people_queries, queries, signing_in, token_queries, tokens
 from service.access.letters import Occasion, write_to
 from service.core.auth import Caller
+from service.core.compute import Compute
 from service.core.database import Database, WriteConnection
 from service.core.errors import BadRequest, FieldError, Invalid, NotAllowed
 from service.core.runtime import Runtime
@@ -85,9 +86,9 @@ async def forgotten(runtime: Runtime, email: str) -> None:
     await send(runtime, Letter(email, row.language, "reset_password", token))
 
 
-async def send(runtime: Runtime, written: Letter) -> None:
-    """Send a mail; a failure is logged, and the person may ask again."""
-    await write_to(runtime.settings, written.email, written.language, written.occasion, written.token)
+async def send(runtime: Runtime, written: Letter) -> bool:
+    """Send a mail; whether it was taken. A failure is logged, and the person may ask again."""
+    return await write_to(runtime.settings, written.email, written.language, written.occasion, written.token)
 
 
 def _may_be_written_to(runtime: Runtime, row: Any) -> bool:
@@ -168,12 +169,11 @@ async def sign_out_everywhere(database: Database, person: int) -> None:
         await queries.announce(conn)
 
 
-async def set_password(runtime: Runtime, person: int, password: str, *, by: str) -> None:
-    """Set a person's password from the command line. Raises `Invalid` for a bad one."""
-    kept = await passwords.hashed(runtime.compute, password)
-    async with runtime.database.write() as conn:
-        await _require_good(conn, person, password, "/body/password")
-        await _set_password(conn, person, kept, "auth.password_set", by=by)
+async def open_with(conn: WriteConnection, compute: Compute, person: int, password: str, *, by: str) -> None:
+    """Set a person's password for them; one who was pending may act. Raises `Invalid` for a bad one."""
+    await _require_good(conn, person, password, "/body/password")
+    await people_queries.verify_email(conn, person)
+    await _set_password(conn, person, await passwords.hashed(compute, password), "auth.password_set", by=by)
 
 
 def wrong_password(pointer: str) -> Invalid:

@@ -34,7 +34,7 @@ async def with_password(runtime: Runtime, email: str, password: str, address: st
     account = _account(email)
     runtime.authenticator.check_guesses(address, account)
     async with runtime.database.read() as conn:
-        row = await people_queries.select_by_email(conn, _searched(email))
+        row = await people_queries.select_by_email(conn, searched(email))
 
     async def signed_in(conn: WriteConnection, who: SignedIn) -> T:
         await audit.record(conn, f"person:{who.person}", "auth.login", f"person:{who.person}")
@@ -103,10 +103,10 @@ def _refused() -> NotAuthenticated:
 
 
 def _account(email: str) -> str:
-    return sha256(_searched(email).encode()).hexdigest()
+    return sha256(searched(email).encode()).hexdigest()
 
 
-def _searched(email: str) -> str:
+def searched(email: str) -> str:
     """The form under which an address is kept; of what is none, something that nobody has."""
     try:
         return email_form(email[:1000])

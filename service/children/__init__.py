@@ -6,6 +6,7 @@ Words: a *child* has *guardians*; a *professional* is *assigned* to it with the 
 
 from service.children.door import admit_device
 from service.children.jobs import JOBS
+from service.children.queries.leaving import leave
 from service.children.reports import REPORTS
 from service.children.reports.about import SUBJECTS
 from service.children.router import router
@@ -20,7 +21,9 @@ DESK = Desk(
     jobs=JOBS,
     router=router,
     devices=admit_device,
+    leave=leave,
     home=HOME,
     scopes=("children:read", "children:write"),
     subjects=SUBJECTS,
+    open_prefixes=("/v1/children/shared-reports/",),
 )

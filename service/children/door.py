@@ -10,6 +10,7 @@ from typing import Final, NoReturn, cast
 from sqlalchemy import Select
 
 from service.access import audit
+from service.children.queries.emergencies import select_reason
 from service.children.queries.standing import select_owner, select_standing
 from service.children.rules.permissions import WHILE_RESTRICTED, Action, may
 from service.core.auth import Audited, Caller
@@ -119,12 +120,14 @@ async def note_reading(
 ) -> None:
     """Put a reading into the audit before its answer leaves (spec E5).
 
-    An ordinary reading is answered also when that fails, and an alarm is logged; `certain` ones (exports,
-    emergencies) are not.
+    One in an emergency is noted with its reason. An ordinary reading is answered also when that fails, and an
+    alarm is logged; `certain` ones (exports, emergencies) are not.
     """
     subject = "children" if child_id is None else f"child:{child_id}"
     try:
         async with database.write() as conn:
+            if caller.break_glass is not None:
+                purpose = await select_reason(conn, caller.break_glass)
             await audit.record(
                 conn, caller, what, subject, child_id=child_id, child_ids=child_ids, purpose=purpose
             )

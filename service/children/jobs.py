@@ -21,10 +21,9 @@ async def sweep_sessions(context: JobContext) -> dict[str, Any]:
 
 async def reconcile_points(context: JobContext) -> dict[str, Any]:
     """Compare children's points with their ledger; a difference makes the run partial."""
-    found = await reconcile(context.runtime)
-    context.counts["children_drifted"] = found["drifted"]
-    context.partial = bool(found["drifted"])
-    return found
+    context.counts["children_drifted"] = await reconcile(context.runtime)
+    context.partial = context.counts["children_drifted"] > 0
+    return dict(context.counts)
 
 
 JOBS: Sequence[Job] = (

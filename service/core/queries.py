@@ -290,6 +290,12 @@ async def select_statement(conn: ReadConnection, statement_id: UUID, seen: State
     return (await conn.execute(query.add_columns(*large))).one_or_none()
 
 
+async def select_subjects(conn: ReadConnection, statement_id: UUID) -> list[int] | None:
+    """Whom a statement is about, whoever asks: for the audit of a refusal."""
+    query = select(Statement.subjects).where(Statement.id == statement_id)
+    return (await conn.execute(query)).scalar_one_or_none()
+
+
 def overlapping(query: Select[Any], start: date | None, end: date | None) -> Select[Any]:
     """Those whose period has a day from `start` to `end` (None: open); one without a period has any."""
     if start is not None:

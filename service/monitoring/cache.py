@@ -40,7 +40,7 @@ Admin = Annotated[Caller, Depends(needs("admin"))]
         **problem_responses(401, 403, 422),
         200: {"content": {"application/json": {"example": EXAMPLE}}},
     },
-    dependencies=[Depends(needs("admin")), Depends(strict_query(Ask))],
+    dependencies=[Depends(needs("health:detail")), Depends(strict_query(Ask))],
 )
 async def get_cache(request: Request, runtime: RuntimeDep) -> Response:
     state = request.app.state

@@ -65,7 +65,7 @@ _SETTINGS: Final = (
         **problem_responses(401, 403, 422, 503),
         200: {"content": {"application/json": {"example": EXAMPLE}}},
     },
-    dependencies=[Depends(needs("admin")), Depends(strict_query(Ask))],
+    dependencies=[Depends(needs("health:detail")), Depends(strict_query(Ask))],
 )
 async def get_database(runtime: RuntimeDep) -> Response:
     health = await database_health(runtime.database, runtime.settings)

@@ -52,7 +52,10 @@ async def ready(request: Request) -> Response:
 
 
 @router.get(
-    "/metrics", operation_id="health_metrics", include_in_schema=False, dependencies=[Depends(needs("admin"))]
+    "/metrics",
+    operation_id="health_metrics",
+    include_in_schema=False,
+    dependencies=[Depends(needs("health:detail"))],
 )
 async def metrics(request: Request) -> Response:
     """Prometheus's text format, of all workers together whichever is asked."""

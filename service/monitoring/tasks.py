@@ -96,7 +96,7 @@ EXAMPLE: Final[dict[str, Any]] = {
         **problem_responses(401, 403, 422, 503),
         200: {"content": {"application/json": {"example": EXAMPLE}}},
     },
-    dependencies=[Depends(needs("admin")), Depends(strict_query(Ask))],
+    dependencies=[Depends(needs("health:detail")), Depends(strict_query(Ask))],
 )
 async def get_tasks(runtime: RuntimeDep) -> Response:
     health = await tasks_health(runtime)

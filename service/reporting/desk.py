@@ -64,6 +64,8 @@ class Desk:
     scopes: Sequence[str] = ()
     open_paths: Sequence[str] = ()
     """Paths that need no credential of ours, because they check their own (a signed webhook)."""
+    open_prefixes: Sequence[str] = ()
+    """Beginnings of such paths, where the rest is the credential (a link that was shared)."""
     uploads: Mapping[str, int] = field(default_factory=dict)
     """Paths that take files, with the bytes of one at most."""
     gaps: OpenGaps | None = None

@@ -11,9 +11,9 @@ from typing import Final
 
 from sqlalchemy import Select
 
-from service.core.auth import Caller
+from service.core.auth import Audited, Caller
 from service.core.database import Database, ReadConnection
-from service.core.errors import NotAllowed
+from service.core.errors import FieldError, Invalid, NotAllowed, NotFound
 
 NO_STORE: Final = {"Cache-Control": "no-store"}
 Note = Callable[[Database, Caller, str, Sequence[int]], Awaitable[None]]
@@ -24,11 +24,26 @@ class Subjects:
     """Who may see whom at a desk.
 
     `seen` is the statement of the ids a caller may see; it stands inside others. `note` puts a reading
-    (`statement.read`) of these ids into the audit before the answer leaves.
+    (`statement.read`) of these ids into the audit before the answer leaves. `is_own` says whether a channel
+    and target of a delivery reach the caller and nobody else.
     """
 
     seen: Callable[[Caller], Select[int]]
     note: Note
+    is_own: Callable[[ReadConnection, Caller, str, str], Awaitable[bool]]
+
+
+class NotSeen(Audited, NotFound):
+    """Something about somebody whom the caller may not see: told as if there were none, and audited."""
+
+    deny_code = "not_visible"
+
+    def __init__(self, detail: str, *, caller: Caller, what: str, subject: str, about: Sequence[int]) -> None:
+        super().__init__(detail)
+        self.caller = caller
+        self.what = what
+        self.subject = subject
+        self.child_id = about[0] if len(about) == 1 else None
 
 
 async def nobody(_: ReadConnection, __: object, ___: object) -> Sequence[int]:
@@ -40,3 +55,12 @@ def require_lasting(caller: Caller) -> None:
     """Raise `NotAllowed` for who reads in an emergency: nothing is to go on when the emergency has ended."""
     if caller.break_glass is not None:
         raise NotAllowed("an emergency access reads; it makes no files", code="access_level")
+
+
+async def require_own(
+    conn: ReadConnection, subjects: Subjects | None, caller: Caller, channel: str, target: str
+) -> None:
+    """Raise `Invalid` (`not_yours`) for a delivery to anybody but the caller, where not everybody may see."""
+    if subjects is not None and not await subjects.is_own(conn, caller, channel, target):
+        detail = "what is about somebody not everybody may see is delivered to your own e-mail address alone"
+        raise Invalid(detail, errors=[FieldError("/body/target", "not_yours", detail)])

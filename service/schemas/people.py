@@ -85,6 +85,16 @@ class RegisterAsk(Ask):
     language: Language = "en"
 
 
+class PersonAsk(Ask):
+    """Somebody who is added by whoever runs the service, with any role."""
+
+    email: Email
+    first_name: PersonName
+    last_name: PersonName
+    role: Literal["parent", "professional", "staff", "admin"]
+    language: Language = "en"
+
+
 class Accepted(Wire):
     """It was taken; what follows comes by mail."""
 

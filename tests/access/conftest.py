@@ -63,3 +63,20 @@ async def shared_house(ground: Ground, tmp_path_factory: pytest.TempPathFactory)
 def town(shared_house: Town) -> Town:
     """The replica of this file, seen from an address of this test's own."""
     return Town(shared_house.house, shared_house.outbox)
+
+
+@pytest.fixture(scope="module")
+async def second_house(shared_house: Town, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """Another replica over the same database, whose clock stands: it forgets only what it hears of."""
+    url = shared_house.house.runtime.database.url
+    async with open_town(url, tmp_path_factory.mktemp("home")) as opened:
+        gate = opened.house.authenticator
+        await asyncio.wait_for(gate.housekeeping.listening.wait(), 10)
+        gate._clock = lambda: 1000.0
+        yield opened
+
+
+@pytest.fixture
+def second(second_house: Town) -> Town:
+    """The second replica, seen from an address of this test's own."""
+    return Town(second_house.house, second_house.outbox)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from service.access.roles import ROLES
 from service.children.rules.permissions import Action, may
+from service.core.auth import CLINICAL
 from tests.children.family import KEYS, PEOPLE
 from tests.children.test_door import LEVELS
 
@@ -20,6 +21,7 @@ ALIKE: Final = ("X1", "W1", "N1", "U1")
 EVERYBODY: Final = (*PEOPLE, *KEYS, None)
 FEW: Final = ("G1", "G2", "V1", "N1", "K1", None)
 EXPORT: Final = "00000000-0000-4000-8000-000000000001"
+SHARE: Final = "00000000-0000-4000-8000-000000000003"
 ERASURE: Final = "00000000-0000-4000-8000-000000000002"
 NOBODYS: Final = "00000000-0000-4000-8000-000000000009"
 _AGAIN: Final = "UPDATE children.children SET version = 1, name = 'Emma', is_active = true WHERE id = 1"
@@ -31,6 +33,22 @@ _OPEN: Final = """
 _UNRATED: Final = (
     "UPDATE children.game_sessions SET version = 1, parent_rating = 3, deleted_at = NULL WHERE id = 1"
 )
+_DRAFT: Final = """
+    INSERT INTO children.reports (id, child_id, author_id, report_type, title, period_start, period_end)
+    OVERRIDING SYSTEM VALUE VALUES (1, 1, 13, 'progress', 'June', '2025-06-01', '2025-07-01')
+    ON CONFLICT (id) DO UPDATE SET version = 1, status = 'draft', submitted_at = NULL
+"""
+_PUBLISHED: Final = """
+    INSERT INTO children.reports (id, child_id, author_id, report_type, title, period_start, period_end, status,
+                                  published_at)
+    OVERRIDING SYSTEM VALUE VALUES (2, 1, 13, 'progress', 'June', '2025-06-01', '2025-07-01', 'published', now())
+    ON CONFLICT (id) DO UPDATE SET version = 1
+"""
+_SHARED: Final = f"""
+    INSERT INTO children.report_shares (id, report_id, user_id, token_hash, shared_by, expires_at)
+    VALUES ('{SHARE}', 2, 11, sha256('t'), 1, now() + interval '1 day')
+    ON CONFLICT (id) DO UPDATE SET revoked_at = NULL
+"""
 _NO_REQUESTS: Final = """
     WITH gone AS (DELETE FROM children.data_requests), open AS (DELETE FROM muster.run)
     UPDATE children.children SET restricted_at = NULL, version = 1 WHERE id = 1
@@ -45,6 +63,24 @@ _AWAITING: Final = f"""
     VALUES ('{ERASURE}', 1, 'erasure', 'awaiting', 1, now() + interval '1 day', '{{}}')
     ON CONFLICT (id) DO UPDATE SET state = 'awaiting'
 """
+_ONE_LESS: Final = "DELETE FROM children.child_guardians WHERE child_id = 1 AND user_id = 2"
+_ONE_MORE: Final = """
+    INSERT INTO children.child_guardians (child_id, user_id, relation, access)
+    VALUES (1, 3, 'other', 'read_only') ON CONFLICT DO NOTHING
+"""
+_UNINVITED: Final = """
+    WITH gone AS (DELETE FROM children.consents WHERE grantee_user_id = 16)
+    DELETE FROM children.care_assignments WHERE professional_id = 16
+"""
+_ASSIGNED: Final = """
+    WITH shared AS (UPDATE children.consents SET withdrawn_at = NULL WHERE grantee_user_id = 11)
+    UPDATE children.care_assignments SET status = 'active', ends_at = NULL, version = 1 WHERE id = 1
+"""
+_CONSENTED: Final = """
+    INSERT INTO children.consents (id, child_id, granted_by, purpose, policy_version) OVERRIDING SYSTEM VALUE
+    VALUES (900, 1, 1, 'research', '2026-01') ON CONFLICT (id) DO UPDATE SET withdrawn_at = NULL
+"""
+_FREE: Final = "UPDATE children.children SET version = 1, restricted_at = NULL WHERE id = 1"
 _SWUM: Final = """
     INSERT INTO children.activities (id, child_id, activity_type, activity_name, created_by)
     OVERRIDING SYSTEM VALUE VALUES (1, 1, 'exercise', 'Swimming', 'person:1')
@@ -94,12 +130,12 @@ class Rule:
     """One operation: the scope it needs, the deed at the child, and what everybody is answered.
 
     `action` None: it is not about one child, or not decided by the level alone. `path` is asked where it differs
-    from the template with Emma's number; `before` makes the state in which it can be done. Not `clinical`: it
+    from the template with Emma's number; `before` makes the state in which it can be done; `scope` None: anybody who is known. Not `clinical`: it
     tells of no child, and is not in the audit. `asked_as`: of operations that are one piece of code all but the
     first are asked as a few.
     """
 
-    scope: str
+    scope: str | None
     action: Action | None
     expects: str
     path: str | None = None
@@ -118,7 +154,10 @@ class Rule:
         """The same from scope, role and level alone; None where it can be done, or these do not decide."""
         if who is None:
             return 401
-        if self.scope not in scopes_of(who):
+        held = scopes_of(who)
+        if self.scope is None:
+            return None
+        if self.scope not in held and ("admin" not in held or self.scope in CLINICAL):
             return 403
         if self.action is None:
             return None
@@ -155,6 +194,73 @@ RULES: Final[Mapping[str, Rule]] = {
                                                        "200 404 403 403 403 403 404 403 403 403 401"),
     "GET /v1/children/{child_id}/profile-completion": Rule("children:read", Action.READ,
                                                        "200 404 200 200 200 200 404 403 403 403 401"),
+    # who stands around it                              G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    "PUT /v1/children/{child_id}/sensory-profile": Rule("children:write", Action.UPDATE_CARE,
+                                                       "200 404 403 403 403 200 404 403 403 403 401",
+        body={"auditory": {"sensitivity": "high"}}, headers=_MATCH, before=_AGAIN),
+    "PATCH /v1/children/{child_id}/sensory-profile/{domain}": Rule("children:write", Action.UPDATE_CARE,
+                                                       "200 404 403 403 403 200 404 403 403 403 401",
+        path="/v1/children/1/sensory-profile/auditory", body={"sensitivity": "low"}, headers=_MATCH,
+        before=_AGAIN),
+    "GET /v1/children/{child_id}/guardians": Rule("children:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/{child_id}/guardians": Rule("children:write", Action.MANAGE_GUARDIANS,
+                                                       "201 404 403 403 403 403 404 403 403 403 401",
+        body={"email": "g2@example.org", "relation": "father"}, before=_ONE_LESS),
+    # G1 has the primary rights already
+    "POST /v1/children/{child_id}/guardians/{user_id}/primary": Rule("children:write", Action.MANAGE_GUARDIANS,
+                                                       "409 404 403 403 403 403 404 403 403 403 401"),
+    "DELETE /v1/children/{child_id}/guardians/{user_id}": Rule("children:write", Action.MANAGE_GUARDIANS,
+                                                       "204 404 403 403 403 403 404 403 403 403 401",
+        path="/v1/children/1/guardians/3", before=_ONE_MORE),
+    "GET /v1/children/assignments": Rule("assignments:manage", None,
+                                                       "200 200 200 200 200 200 200 403 403 403 401"),
+    "GET /v1/children/{child_id}/assignments": Rule("assignments:manage", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/{child_id}/assignments": Rule("assignments:manage", Action.INVITE,
+                                                       "201 404 403 403 403 403 404 403 403 403 401",
+        body={"professional_id": 16, "grant_consent": True}, before=_UNINVITED),
+    # this one is of V1: either side ends it
+    "PATCH /v1/children/assignments/{assignment_id}": Rule("assignments:manage", None,
+                                                       "200 404 403 200 403 403 404 403 403 403 401",
+        body={"action": "end"}, headers=_MATCH, before=_ASSIGNED),
+    "GET /v1/children/{child_id}/consents": Rule("consent:manage", Action.CONSENT,
+                                                       "200 404 403 403 403 403 403 403 403 403 401"),
+    "POST /v1/children/{child_id}/consents": Rule("consent:manage", Action.CONSENT,
+                                                       "201 404 403 403 403 403 403 403 403 403 401",
+        body={"purpose": "media"}, before="DELETE FROM children.consents WHERE purpose = 'media'"),
+    "POST /v1/children/consents/{consent_id}/withdraw": Rule("consent:manage", Action.CONSENT,
+                                                       "200 404 403 403 403 403 403 403 403 403 401",
+        path="/v1/children/consents/900/withdraw", before=_CONSENTED),
+    "PUT /v1/children/{child_id}/restriction": Rule("consent:manage", Action.CONSENT,
+                                                       "200 404 403 403 403 403 403 403 403 403 401",
+        headers=_MATCH, before=_FREE),
+    "DELETE /v1/children/{child_id}/restriction": Rule("consent:manage", Action.CONSENT,
+                                                       "204 404 403 403 403 403 403 403 403 403 401",
+        before=_FREE),
+    # over several children: nobody gets more than theirs
+    "GET /v1/children/home": Rule("children:read", None,
+                                                       "200 200 200 200 200 200 200 403 403 403 401"),
+    "GET /v1/children/search": Rule("children:read", None,
+                                                       "200 200 200 200 200 200 200 403 403 403 401",
+        path="/v1/children/search?search_term=Emma"),
+    "GET /v1/children/statistics": Rule("analytics:read", None,
+                                                       "200 200 200 200 200 200 200 403 403 403 401"),
+    "GET /v1/children/templates": Rule("children:read", None,
+                                                       "200 200 200 200 200 200 200 403 403 403 401",
+        clinical=False),
+    "GET /v1/children/compare": Rule("analytics:read", None,
+                                                       "404 404 404 404 404 404 404 403 403 403 401",
+        path="/v1/children/compare?ids=1&ids=2"),
+    # an admin's is of the service, without a name
+    "GET /v1/children/dashboard": Rule(None, None,
+                                                       "200 200 200 200 200 200 200 200 403 403 401",
+        clinical=False),
+    "GET /v1/children/caseload": Rule("analytics:read", None,
+                                                       "403 403 403 200 200 200 200 403 403 403 401"),
+    "GET /v1/children/population": Rule("population:read", None,
+                                                       "403 403 403 403 403 403 403 200 403 403 401",
+        clinical=False),
     # sessions of play                                  G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
     "GET /v1/children/{child_id}/sessions": Rule("sessions:read", Action.READ,
                                                        "200 404 200 200 200 200 404 403 403 403 401"),
@@ -247,6 +353,85 @@ RULES: Final[Mapping[str, Rule]] = {
             path=f"/v1/children/1/analytics{section}/explain?figure=unknown", asked_as=FEW)
         for section in SECTIONS
     },
+    # reports: 1 is a draft of E1, 2 is published       G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    "GET /v1/children/{child_id}/reports": Rule("reports:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/{child_id}/reports": Rule("reports:write", Action.WRITE_REPORT,
+                                                       "403 403 403 403 403 201 404 403 403 403 401",
+        body={"type": "progress"}),
+    "GET /v1/children/reports/{report_id}": Rule("reports:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+        path="/v1/children/reports/2", before=_PUBLISHED),
+    "PATCH /v1/children/reports/{report_id}": Rule("reports:write", None,
+                                                       "403 403 403 403 403 200 404 403 403 403 401",
+        body={"title": "June"}, headers=_MATCH, before=_DRAFT),
+    "POST /v1/children/reports/{report_id}/transitions": Rule("reports:write", None,
+                                                       "403 403 403 403 403 200 404 403 403 403 401",
+        body={"to": "pending_review"}, before=_DRAFT),
+    "DELETE /v1/children/reports/{report_id}": Rule("reports:write", None,
+                                                       "403 403 403 403 403 204 404 403 403 403 401",
+        before=_DRAFT),
+    "PUT /v1/children/reports/{report_id}/correction": Rule("reports:write", Action.WRITE_REPORT,
+                                                       "403 403 403 403 403 200 404 403 403 403 401",
+        path="/v1/children/reports/2/correction", body={"note": "it was July"}, headers=_MATCH,
+        before=_PUBLISHED),
+    "GET /v1/children/reports/{report_id}/changes": Rule("reports:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+        path="/v1/children/reports/2/changes", before=_PUBLISHED),
+    "GET /v1/children/reports/{report_id}/export": Rule("reports:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+        path="/v1/children/reports/2/export", before=_PUBLISHED),
+    "GET /v1/children/reports/{report_id}/shares": Rule("reports:read", None,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+        path="/v1/children/reports/2/shares", before=_PUBLISHED),
+    "POST /v1/children/reports/{report_id}/shares": Rule("reports:read", None,
+                                                       "201 404 201 201 201 201 404 403 403 403 401",
+        path="/v1/children/reports/2/shares", body={"email": "school@example.org"}, before=_PUBLISHED),
+    "DELETE /v1/children/reports/{report_id}/shares/{share_id}": Rule("reports:read", None,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+        path=f"/v1/children/reports/2/shares/{SHARE}", before=_SHARED),
+    "GET /v1/children/shared-reports/{token}": Rule(None, None,
+                                                       "404 404 404 404 404 404 404 404 404 404 404",
+        path="/v1/children/shared-reports/nobodys-token", clinical=False),
+    # figures as declared reports                       G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    "GET /v1/children/reports/progress": Rule("analytics:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+        path="/v1/children/reports/progress?child_id=1"),
+    "GET /v1/children/reports/sessions": Rule("analytics:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401",
+        path="/v1/children/reports/sessions?child_id=1"),
+    "GET /v1/children/reports/caseload": Rule("analytics:read", None,
+                                                       "403 403 403 200 200 200 200 403 403 403 401"),
+    **{
+        f"GET /v1/children/reports/{report}/explain": Rule("analytics:read", None,
+                                                       "422 404 422 422 422 422 404 403 403 403 401",
+            path=f"/v1/children/reports/{report}/explain?child_id=1&figure=unknown", asked_as=FEW)
+        for report in ("progress", "sessions", "caseload")
+    },
+    "GET /v1/children/{child_id}/analytics/progress-page": Rule("analytics:read", Action.READ,
+                                                       "200 404 200 200 200 200 404 403 403 403 401"),
+    "POST /v1/children/statements": Rule("children:write", None,
+                                                       "422 422 422 422 422 422 422 403 403 403 401",
+        body={"report": "unknown"}, clinical=False),
+    "GET /v1/children/subscriptions": Rule("children:read", None,
+                                                       "200 200 200 200 200 200 200 403 403 403 401",
+        clinical=False),
+    "POST /v1/children/subscriptions": Rule("children:write", None,
+                                                       "422 422 422 422 422 422 422 403 403 403 401",
+        body={}, clinical=False),
+    **{
+        f"{method} /v1/children/subscriptions/{{subscription_id}}{more}": Rule(scope, None,
+                                                       "404 404 404 404 404 404 404 403 403 403 401",
+            path=f"/v1/children/subscriptions/{NOBODYS}{more}", clinical=False, asked_as=FEW)
+        for method, more, scope in (
+            ("GET", "", "children:read"), ("GET", "/deliveries", "children:read"),
+            ("DELETE", "", "children:write"), ("POST", "/resume", "children:write"),
+        )
+    },
+    # an emergency: the admin's alone, with a reason
+    "POST /v1/children/{child_id}/break-glass": Rule("users:admin", None,
+                                                       "403 403 403 403 403 403 403 201 403 403 401",
+        body={"reason": "the child was brought to the hospital"}),
     # the guardians' rights                             G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
     "POST /v1/children/{child_id}/exports": Rule("export:create", Action.EXPORT,
                                                        "202 404 403 403 403 403 403 403 403 403 401",

@@ -69,6 +69,11 @@ async def own_patients(conn: ReadConnection, _: object, context: BuildContext) -
     return list((await conn.execute(seen(context.caller))).scalars())
 
 
+async def is_own(_: ReadConnection, caller: Caller, channel: str, target: str) -> bool:
+    """A mail with the nurse's name."""
+    return channel == "email" and target.startswith(caller.id.removeprefix("key:"))
+
+
 def _built(rows: Sequence[dict[str, Any]]) -> Built:
     return Built(rows=rows, completeness=Completeness(complete=True, as_of=THROUGH))
 
@@ -130,7 +135,7 @@ WARD = Desk(
     description="How warm patients are.",
     reports=(CURVE, ROUND, COUNT),
     scopes=("ward:read", "ward:write", "ward:count"),
-    subjects=Subjects(seen=seen, note=note),
+    subjects=Subjects(seen=seen, note=note, is_own=is_own),
 )
 
 

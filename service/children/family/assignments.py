@@ -11,10 +11,10 @@ from service.children.family.consents import give
 from service.children.family.recording import recorded
 from service.children.queries import around
 from service.children.queries.consents import standing_consent
+from service.children.queries.paged import read_page
 from service.children.rules.permissions import Action, may
 from service.core.database import ReadConnection, WriteConnection
 from service.core.errors import Conflict, FieldError, Invalid
-from service.core.paging import Cursors, Paging
 from service.schemas.children.around import (
     AroundAsk,
     AssignmentAsk,
@@ -35,22 +35,22 @@ async def page_of(
     """The assignments of a child to its guardians, to a professional their own."""
     standing = await admit(conn, call.caller, child_id, Action.READ, "assignment.read")
     own = standing.level not in _GUARDS
-    bound = f"children.assignments/{child_id}/{call.caller.visibility}"
-    paging = Paging(Cursors.of(call.runtime.settings), ask, bound, around.ASSIGNMENTS)
-    rows = await around.list_assignments(conn, call.caller, child_id, paging, own=own)
-    return _listing(rows, paging)
+    statement = around.assignments_of(call.caller, child_id, own=own)
+    return await _page(conn, call, ask, f"children.assignments/{child_id}", statement)
 
 
 async def own_page(conn: ReadConnection, call: Call, ask: AssignmentsAsk) -> Listing[AssignmentShown]:
     """The assignments of a professional, invitations first of all: by number, newest first."""
-    bound = f"children.assignments/{call.caller.visibility}"
-    paging = Paging(Cursors.of(call.runtime.settings), ask, bound, around.ASSIGNMENTS)
-    return _listing(await around.list_own_assignments(conn, call.caller, ask.status, paging), paging)
+    statement = around.own_assignments(call.caller, ask.status)
+    return await _page(conn, call, ask, "children.assignments", statement)
 
 
-def _listing(rows: Any, paging: Paging) -> Listing[AssignmentShown]:
-    shown, page = paging.page(rows)
-    items = [AssignmentShown.model_validate(row._asdict()) for row in shown]
+async def _page(
+    conn: ReadConnection, call: Call, ask: AroundAsk, name: str, statement: Any
+) -> Listing[AssignmentShown]:
+    listed = name, around.ASSIGNMENTS, statement
+    rows, page = await read_page(conn, call.caller, call.cursors, ask, listed)
+    items = [AssignmentShown.model_validate(row._asdict()) for row in rows]
     return Listing[AssignmentShown](items=items, page=page)
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from service.children.queries import scopes
 from service.core.auth import Caller
 from service.core.database import WriteConnection
+from service.core.paging import Cursors
 from service.core.runtime import Runtime
 from service.core.sealing import Sealer
 from service.core.settings import ChildrenSettings
@@ -26,6 +27,11 @@ class Call:
     def sealer(self) -> Sealer:
         """Seals and opens what lies sealed."""
         return Sealer.of(self.runtime.settings)
+
+    @property
+    def cursors(self) -> Cursors:
+        """What signs the places of lists."""
+        return Cursors.of(self.runtime.settings)
 
     @property
     def settings(self) -> ChildrenSettings:

@@ -10,10 +10,10 @@ from service.children.family.call import Call
 from service.children.family.recording import recorded, set_restricted
 from service.children.queries import around
 from service.children.queries import consents as stored
+from service.children.queries.paged import read_page
 from service.children.rules.permissions import Action
 from service.core.database import ReadConnection, WriteConnection
 from service.core.errors import Conflict, FieldError, Invalid
-from service.core.paging import Cursors, Paging
 from service.schemas.children.around import AroundAsk, ConsentAsk, ConsentShown
 from service.schemas.children.family import ConsentGiven
 from service.schemas.envelope import Listing
@@ -40,9 +40,8 @@ def _row(call: Call, child_id: int, purpose: str, grantee: int | None) -> dict[s
 async def page_of(conn: ReadConnection, call: Call, child_id: int, ask: AroundAsk) -> Listing[ConsentShown]:
     """The consents of a child, newest first."""
     await admit(conn, call.caller, child_id, Action.CONSENT, "consent.read")
-    bound = f"children.consents/{child_id}/{call.caller.visibility}"
-    paging = Paging(Cursors.of(call.runtime.settings), ask, bound, stored.CONSENTS)
-    rows, page = paging.page(await stored.list_consents(conn, call.caller, child_id, paging))
+    listed = f"children.consents/{child_id}", stored.CONSENTS, stored.consents_of(call.caller, child_id)
+    rows, page = await read_page(conn, call.caller, call.cursors, ask, listed)
     return Listing[ConsentShown](items=[shown(row, call) for row in rows], page=page)
 
 

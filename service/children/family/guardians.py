@@ -8,11 +8,11 @@ from service.children.door import Standing, admit
 from service.children.family.call import Call
 from service.children.family.recording import recorded
 from service.children.queries import around, profiles
+from service.children.queries.paged import read_page
 from service.children.rules.permissions import Action
 from service.children.rules.shown_fields import sees_email, sees_phone
 from service.core.database import ReadConnection, WriteConnection
 from service.core.errors import Conflict, FieldError, Invalid, NotFound
-from service.core.paging import Cursors, Paging
 from service.schemas.children.around import AroundAsk, GuardianAsk, GuardianShown
 from service.schemas.children.words import Level
 from service.schemas.envelope import Listing
@@ -23,9 +23,8 @@ Answer = tuple[GuardianShown, dict[str, str]]
 async def page_of(conn: ReadConnection, call: Call, child_id: int, ask: AroundAsk) -> Listing[GuardianShown]:
     """Those who stand by a child, as far as who asks may know them."""
     standing = await admit(conn, call.caller, child_id, Action.READ, "guardian.read")
-    bound = f"children.guardians/{child_id}/{call.caller.visibility}"
-    paging = Paging(Cursors.of(call.runtime.settings), ask, bound, around.GUARDIANS)
-    rows, page = paging.page(await around.list_guardians(conn, call.caller, child_id, paging))
+    listed = f"children.guardians/{child_id}", around.GUARDIANS, around.guardians_of(call.caller, child_id)
+    rows, page = await read_page(conn, call.caller, call.cursors, ask, listed)
     return Listing[GuardianShown](items=[_shown(row, call, standing.level) for row in rows], page=page)
 
 

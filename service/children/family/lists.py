@@ -8,6 +8,7 @@ from service.children.family.call import Call
 from service.children.family.record import senses_of
 from service.children.family.shown import summary
 from service.children.queries import listed, profiles
+from service.children.queries.paged import read_page
 from service.children.queries.statistics import (
     AGE_CATEGORIES,
     STYLES,
@@ -16,7 +17,6 @@ from service.children.queries.statistics import (
 )
 from service.children.rules.completion import SECTIONS, standing_of
 from service.core.database import ReadConnection
-from service.core.paging import Cursors, Paging
 from service.schemas.children.family import (
     ChildrenAsk,
     ChildrenSearchAsk,
@@ -57,12 +57,9 @@ async def search(conn: ReadConnection, call: Call, ask: ChildrenSearchAsk) -> Li
 async def _page(
     conn: ReadConnection, call: Call, ask: Any, name: str, wanted: listed.Filter
 ) -> Listing[ChildSummary]:
-    # A cursor holds for who got it: another's page after the same place is another list.
-    bound = f"{name}/{call.caller.visibility}"
-    paging = Paging(Cursors.of(call.runtime.settings), ask, bound, listed.NEWEST_FIRST)
-    rows = await listed.list_children(conn, call.caller, wanted, paging)
-    shown, page = paging.page(rows)
-    return Listing[ChildSummary](items=[summary(row, call) for row in shown], page=page)
+    statement = name, listed.NEWEST_FIRST, listed.children_of(call.caller, wanted)
+    rows, page = await read_page(conn, call.caller, call.cursors, ask, statement)
+    return Listing[ChildSummary](items=[summary(row, call) for row in rows], page=page)
 
 
 async def _with_included(

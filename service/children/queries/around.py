@@ -12,7 +12,7 @@ from service.children.models import CareAssignment, Child, Consent, Guardian
 from service.children.queries.visibility import level_at, visible
 from service.core.auth import Caller
 from service.core.database import ReadConnection, WriteConnection
-from service.core.paging import Paging, SortKey
+from service.core.paging import SortKey
 
 OPEN: Final = ("invited", "active")
 GUARDIANS: Final = (SortKey("user_id", Guardian.__table__.c.user_id),)
@@ -26,16 +26,9 @@ def _name(person: Any) -> ColumnElement[str]:
     return named
 
 
-async def _page(conn: ReadConnection, statement: Any, paging: Paging) -> Sequence[Row[Any]]:
-    found: Sequence[Row[Any]] = (await conn.execute(paging.narrow(statement))).all()
-    return found
-
-
-async def list_guardians(
-    conn: ReadConnection, caller: Caller, child_id: int, paging: Paging
-) -> Sequence[Row[Any]]:
+def guardians_of(caller: Caller, child_id: int) -> Any:
     """Those who stand by a child, with what is known of how to reach them."""
-    statement = (
+    return (
         select(
             Guardian.user_id,
             _name(AuthUser).label("name"),
@@ -48,7 +41,6 @@ async def list_guardians(
         .join(AuthUser, AuthUser.id == Guardian.user_id)
         .where(Guardian.child_id == child_id, visible(caller, Guardian.child_id))
     )
-    return await _page(conn, statement, paging)
 
 
 async def select_guardian(conn: ReadConnection, child_id: int, person: int) -> Row[Any] | None:
@@ -123,21 +115,17 @@ def _assignments() -> Any:
     )
 
 
-async def list_assignments(
-    conn: ReadConnection, caller: Caller, child_id: int, paging: Paging, *, own: bool
-) -> Sequence[Row[Any]]:
+def assignments_of(caller: Caller, child_id: int, *, own: bool) -> Any:
     """The assignments of a child, newest first; `own`: only those of who asks."""
     statement = _assignments().where(
         CareAssignment.child_id == child_id, visible(caller, CareAssignment.child_id)
     )
     if own:
         statement = statement.where(CareAssignment.professional_id == caller.person)
-    return await _page(conn, statement, paging)
+    return statement
 
 
-async def list_own_assignments(
-    conn: ReadConnection, caller: Caller, status: str | None, paging: Paging
-) -> Sequence[Row[Any]]:
+def own_assignments(caller: Caller, status: str | None) -> Any:
     """The assignments of who asks, invitations among them: those come before one sees the child."""
     statement = (
         _assignments()
@@ -146,7 +134,7 @@ async def list_own_assignments(
     )
     if status is not None:
         statement = statement.where(CareAssignment.status == status)
-    return await _page(conn, statement, paging)
+    return statement
 
 
 async def lock_assignment(conn: WriteConnection, caller: Caller, assignment_id: int) -> Row[Any] | None:

@@ -1,6 +1,6 @@
 """Consents of a child: those that stand, those that were withdrawn; and whether its erasure is under way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, exists, func, insert, select, update
@@ -9,7 +9,7 @@ from service.children.models import Consent, DataRequest
 from service.children.queries.visibility import visible
 from service.core.auth import Caller
 from service.core.database import ReadConnection, WriteConnection
-from service.core.paging import Paging, SortKey
+from service.core.paging import SortKey
 
 CONSENTS: Final = (SortKey("id", Consent.__table__.c.id, descending=True),)
 _CONSENT: Final = (
@@ -25,13 +25,9 @@ _CONSENT: Final = (
 )
 
 
-async def list_consents(
-    conn: ReadConnection, caller: Caller, child_id: int, paging: Paging
-) -> Sequence[Row[Any]]:
-    """The consents of a child, newest first, withdrawn ones too."""
-    statement: Any = select(*_CONSENT).where(Consent.child_id == child_id, visible(caller, Consent.child_id))
-    found: Sequence[Row[Any]] = (await conn.execute(paging.narrow(statement))).all()
-    return found
+def consents_of(caller: Caller, child_id: int) -> Any:
+    """The consents of a child, withdrawn ones too."""
+    return select(*_CONSENT).where(Consent.child_id == child_id, visible(caller, Consent.child_id))
 
 
 async def standing_consent(

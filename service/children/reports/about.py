@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, select
 
+from service.access.models import AuthUser
 from service.children.door import admit, note_reading
 from service.children.queries.visibility import reach
 from service.children.rules.permissions import ALLOWED, Action
@@ -44,4 +45,11 @@ async def _note(database: Database, caller: Caller, what: str, about: Sequence[i
         await note_reading(database, caller, word, child_ids=about[:_MOST_NAMED])
 
 
-SUBJECTS: Final = Subjects(seen=readable, note=_note)
+async def _is_own(conn: ReadConnection, caller: Caller, channel: str, target: str) -> bool:
+    """A mail to the verified address of the person themselves; no folder or webhook is one person's."""
+    statement = select(AuthUser.email).where(AuthUser.id == caller.person, AuthUser.is_verified)
+    own = (await conn.execute(statement)).scalar_one_or_none()
+    return channel == "email" and own is not None and own.casefold() == target.strip().casefold()
+
+
+SUBJECTS: Final = Subjects(seen=readable, note=_note, is_own=_is_own)

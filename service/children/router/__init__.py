@@ -18,11 +18,14 @@ from service.children.router import (
     reports,
     rights,
     sessions,
+    shares,
     writings,
 )
+from service.children.router.documented import PREFIX, TAGS
 from service.core.auth import needs
 
 router = APIRouter()
+router.include_router(shares.outside, prefix=PREFIX, tags=TAGS)
 _PARTS = (
     sessions,
     activities,

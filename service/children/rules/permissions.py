@@ -30,6 +30,8 @@ class Action(StrEnum):
     WRITE_REPORT = "write_report"
     READ_DRAFTS = "read_drafts"
     """Reports that are not published; those of oneself come with the authorship."""
+    SHARE_REPORT = "share_report"
+    """Show a published report to somebody who does not see the child, and take that back."""
     INVITE = "invite"
     END_OWN_ASSIGNMENT = "end_own_assignment"
     MANAGE_GUARDIANS = "manage_guardians"
@@ -63,7 +65,8 @@ ALLOWED: Final[Mapping[Action, frozenset[Level]]] = {
     Action.ADD_ASSESSMENT: frozenset({"comment", "edit"}),
     Action.AWARD_POINTS: _GUARDIANS | {"edit"},
     Action.WRITE_REPORT: frozenset({"edit"}),
-    Action.READ_DRAFTS: frozenset({"edit"}),
+    Action.READ_DRAFTS: frozenset({"edit", "break_glass"}),
+    Action.SHARE_REPORT: _GUARDIANS | {"edit"},
     Action.INVITE: _GUARDIANS,
     Action.END_OWN_ASSIGNMENT: _GUARDIANS | _PROFESSIONALS,
     Action.MANAGE_GUARDIANS: frozenset({"primary"}),

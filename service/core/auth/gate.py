@@ -3,7 +3,7 @@
 A remembered credential costs one pass over the headers and one dict lookup.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from urllib.parse import quote
@@ -88,10 +88,12 @@ class Authentication:
         authenticator: Callable[[], Authenticator],
         *,
         open_paths: Collection[str] = OPEN_PATHS,
+        open_prefixes: Sequence[str] = OPEN_PREFIXES,
     ) -> None:
         self.app = app
         self.authenticator = authenticator
         self.open_paths = frozenset(open_paths)
+        self.open_prefixes = tuple(open_prefixes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request pass with its caller, or answer it here."""
@@ -149,7 +151,7 @@ class Authentication:
 
     def _is_open(self, scope: Scope) -> bool:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        return path in self.open_paths or path.startswith(OPEN_PREFIXES)
+        return path in self.open_paths or path.startswith(self.open_prefixes)
 
     async def _not_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":  # there is no socket here to sign in to

@@ -33,7 +33,9 @@ from service.schemas.monitoring.health import (
 from service.schemas.monitoring.performance import CacheStatistics
 
 router = APIRouter(
-    prefix="/health", tags=["health"], dependencies=[Depends(needs("admin")), Depends(strict_query(Ask))]
+    prefix="/health",
+    tags=["health"],
+    dependencies=[Depends(needs("health:detail")), Depends(strict_query(Ask))],
 )
 
 _ANSWERS_WITHIN: Final = 2.0

@@ -15,6 +15,7 @@ from service.core.settings import Settings
 from service.reporting.desk import Desk
 from service.reporting.statements.shown import statement_of
 from service.reporting.statements.signature import differing, digests_of, signature_of
+from service.reporting.subjects import NotSeen
 from service.schemas.envelope import Listing
 from service.schemas.statements import Statement, StatementCheck, StatementsAsk
 
@@ -39,8 +40,14 @@ async def find(database: Database, desks: Collection[Desk], caller: Caller, stat
     """A statement, whole, of these desks, as far as the caller may see any. Raises `NotFound`."""
     async with database.read() as conn:
         row = await queries.select_statement(conn, _identifier(statement_id), seen_by(desks, caller))
+        # Asked for an absent one too, so that both refusals take the same steps.
+        about = None if row is not None else await queries.select_subjects(conn, _identifier(statement_id))
     if row is None:
-        raise NotFound(f"there is no statement {statement_id}")
+        detail, what = f"there is no statement {statement_id}", "statement.read"
+        if about:
+            subject = f"statement:{statement_id}"
+            raise NotSeen(detail, caller=caller, what=what, subject=subject, about=about)
+        raise NotFound(detail)
     await _note(database, desks, caller, "statement.read", [row])
     return row
 

@@ -12,6 +12,7 @@ from service.core.errors import Conflict, FieldError, Invalid, NotFound, unknown
 from service.core.settings import Settings
 from service.reporting.desk import Desk
 from service.reporting.exports import checked_params
+from service.reporting.subjects import require_own
 from service.reporting.subscriptions import queries
 from service.reporting.subscriptions.schedule import due_after, due_until
 from service.reporting.subscriptions.schedule import problem_of as schedule_problem
@@ -45,6 +46,7 @@ async def checked(
     params = await checked_params(conn, settings, desk, report, asked, caller)
     _refuse("/body/cron", "bad_cron", schedule_problem(asked.cron))
     _refuse("/body/target", "bad_target", target_problem(asked.channel, asked.target, settings.delivery))
+    await require_own(conn, desk.subjects, caller, asked.channel, asked.target)
     made = uuid4()
     signed = asked.channel == "webhook"
     return {

@@ -19,7 +19,7 @@ from service.access.keys import holder
 from service.core.auth import Caller
 from service.core.batches import together
 from service.core.database import WriteConnection
-from service.core.errors import NotAllowed, NotFound, ServiceError
+from service.core.errors import Invalid, NotAllowed, NotFound, ServiceError
 from service.core.retries import RetryPolicy
 from service.core.runtime import Runtime
 from service.core.tasks import Job, JobContext
@@ -29,6 +29,7 @@ from service.reporting.desk import Desk
 from service.reporting.exports import Written, write_report
 from service.reporting.filenames import file_stem
 from service.reporting.report import BuildContext, Report, Style
+from service.reporting.subjects import require_own
 from service.reporting.subscriptions import folder, mail, queries, webhook
 from service.reporting.subscriptions.asking import skipped
 from service.reporting.subscriptions.parcel import Parcel, Undeliverable
@@ -199,8 +200,8 @@ class Round:
             caller.require(self.desk.reads_of(report))
             params = report.params.model_validate(found.params)
             caller.sites_for(getattr(params, "site", None))
-            await self._require_seen(report, params, caller, due_at)
-        except (NotAllowed, NotFound) as refusal:
+            await self._require_seen(report, params, found, caller, due_at)
+        except (NotAllowed, NotFound, Invalid) as refusal:
             detail = f"its owner may not read it: {refusal.detail}"
             raise Undeliverable(detail, again=False, stop=True) from refusal
         if report.resolve is not None:  # a day late, "the month of yesterday" would be another month
@@ -209,14 +210,15 @@ class Round:
         return question_of(self.runtime, self.desk.name, report, params, caller)
 
     async def _require_seen(
-        self, report: Report[Any, Any], params: Ask, caller: Caller, due_at: datetime
+        self, report: Report[Any, Any], params: Ask, found: Row[Any], caller: Caller, due_at: datetime
     ) -> None:
-        """Raise what the report raises for somebody its owner may not see any more."""
+        """Raise what the report raises for somebody its owner may not see, or for a target not theirs."""
         if report.whom is None:
             return
         context = BuildContext(now=due_at, caller=caller, settings=self.runtime.settings)
         async with self.runtime.database.read() as conn:
             await report.whom(conn, report.resolve(params, context) if report.resolve else params, context)
+            await require_own(conn, self.desk.subjects, caller, found.channel, found.target)
 
     async def _record(self, found: Row[Any], delivery: Row[Any], outcome: Outcome) -> None:
         now = self.clock()

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from service.schemas.asked import CalendarDate
-from service.schemas.children.bounds import Rating, Text50, Text100, Text1000
+from service.schemas.children.bounds import Moment, Rating, Text50, Text100, Text1000
 from service.schemas.children.fields import Text, Within
 from service.schemas.children.words import ActivityType, EmotionalState, EnvironmentType, SupportNeeded
 from service.schemas.envelope import Ask, Instant, PageAsk, Wire
@@ -49,8 +49,8 @@ class ActivityAsk(_Told):
     activity_type: ActivityType
     activity_name: Annotated[str, Text(200, least=2)]
     points_earned: Annotated[int, Field(strict=True), Within(0, 100)] = 0
-    started_at: Instant | None = None
-    completed_at: Instant | None = Field(None, description="Default: now.")
+    started_at: Moment | None = None
+    completed_at: Moment | None = Field(None, description="Default: now.")
     data_source: Literal["manual", "game", "sensor"] = "manual"
 
 

@@ -21,7 +21,6 @@ class AroundAsk(PageAsk):
     """A page of those who stand around a child."""
 
     limit: int = Field(20, ge=1, le=100, description="Rows on a page; out of range is refused.")
-    include: None = Field(None, description="Nothing can be included.")
 
 
 class GuardianAsk(Ask):

@@ -1,18 +1,26 @@
 """Counts, texts and details of play, as they may be sent."""
 
 import json
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from service.schemas.asked import usable
+from service.schemas.asked import EARLIEST, LATEST, usable
 from service.schemas.children.fields import Text, Within
+from service.schemas.envelope import Instant
 
 LARGEST: Final = 2**31 - 1
 """What a column of whole numbers holds."""
 LONGEST_DETAILS: Final = 16_384
 """Characters of JSON in one field of details."""
+
+
+def _of_our_time(given: datetime) -> datetime:
+    if not EARLIEST.year <= given.year <= LATEST.year:
+        raise PydanticCustomError("date_out_of_range", "give an instant of the years 1900 to 2199")
+    return given
 
 
 def _details(given: dict[str, Any]) -> dict[str, Any]:
@@ -26,6 +34,8 @@ def _details(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+Moment = Annotated[Instant, AfterValidator(_of_our_time)]
+"""An instant that can be stored and computed with."""
 Whole = Annotated[int, Field(strict=True), Within(0, LARGEST)]
 """A count: a number in JSON, not a text."""
 Rating = Annotated[int, Field(strict=True), Within(1, 5)]

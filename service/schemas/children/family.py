@@ -177,8 +177,8 @@ class ChildDetail(Wire):
 
 def _included(given: str | None) -> str | None:
     words = set() if given is None else set(given.split(","))
-    if not words <= {"recent_sessions", "sensory"}:
-        raise PydanticCustomError("enum", "give recent_sessions, sensory or both")
+    if not words <= {"recent_sessions", "sensory", "total"}:
+        raise PydanticCustomError("included", "give some of recent_sessions, sensory and total")
     return given
 
 
@@ -190,7 +190,7 @@ class ChildrenAsk(PageAsk):
 
     limit: int = Field(20, ge=1, le=100, description="Children on a page; out of range is refused.")
     include: Annotated[str, AfterValidator(_included)] | None = Field(  # type: ignore[assignment]
-        None, description="`recent_sessions`, `sensory`, or both with a comma. Not in use here: `total`."
+        None, description="Of `recent_sessions`, `sensory` and `total` (an exact count), with commas."
     )
     q: Term | None = Field(None, description="Part of the name, of at least 2 characters.")
     support_level: SupportLevel | None = None
@@ -203,7 +203,6 @@ class ChildrenSearchAsk(PageAsk):
     """Children by name, age, support level or diagnosis, among those one may see."""
 
     limit: int = Field(50, ge=1, le=200, description="Children on a page; out of range is refused.")
-    include: None = Field(None, description="Nothing can be included.")
     search_term: Term | None = Field(None, description="Part of the name, of at least 2 characters.")
     diagnosis_keyword: Term | None = Field(None, description="Part of the diagnosis.")
     support_level: SupportLevel | None = None

@@ -2,6 +2,7 @@
 
 import json
 import re
+import warnings
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, contextmanager
@@ -22,6 +23,8 @@ from tests.support.ground import Ground
 
 UNLIMITED = {"person_per_minute": 0, "key_per_minute": 0, "exports_per_minute": 0}
 """The matrix asks a thousand times in seconds."""
+PAGES = {"GET /v1/children/home"}
+"""For people: not in the API's document."""
 _WHO_ASKS = "token_version"
 """In the statement that finds out who asks; it is remembered for a moment, so it is not counted."""
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -119,7 +122,9 @@ def absent(path: str) -> str:
 
 
 def test_every_operation_has_a_rule(asked: Asked) -> None:
-    paths: dict[str, Any] = openapi_document(asked.house.app, [])["paths"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that names of operations differ is the contract's test
+        paths: dict[str, Any] = openapi_document(asked.house.app, [])["paths"]
     there = {
         f"{method.upper()} {path}"
         for path, item in paths.items()
@@ -127,7 +132,7 @@ def test_every_operation_has_a_rule(asked: Asked) -> None:
         for method in item
         if method in _METHODS
     }
-    assert there == RULES.keys(), "a new route needs a rule in tests/children/matrix.py"
+    assert there | PAGES == RULES.keys(), "a new route needs a rule in tests/children/matrix.py"
 
 
 @pytest.mark.parametrize("operation", RULES)

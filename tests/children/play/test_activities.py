@@ -109,6 +109,7 @@ async def test_the_list_has_filters_and_pages(shared: House) -> None:
             "/body/completed_at",
             "ended_before_start",
         ),
+        ({"completed_at": "0001-01-01T00:00:00Z"}, "/body/completed_at", "date_out_of_range"),
         ({"anxiety_level_before": 11}, "/body/anxiety_level_before", "out_of_range"),
         ({"emotional_state_after": "bored"}, "/body/emotional_state_after", "literal_error"),
         ({"strategies_used": [" "]}, "/body/strategies_used/0", "blank"),

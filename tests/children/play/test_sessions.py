@@ -1,11 +1,14 @@
 """Sessions one by one: ids of the game's own, what cannot be, what an end brings and a void takes."""
 
+import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.children.house import House
+from service.access.access_tokens import Claims, mint
+from tests.children.house import SECRET, House
 from tests.children.playing import COUNTS, SESSION, ago, points, record, sent, started
 
 
@@ -145,3 +148,29 @@ async def test_a_write_can_be_followed_by_its_data_version(shared: House) -> Non
     ended = await shared.ask("G1", "POST", f"{path}/complete", json={})
     scopes = [part.split(":")[0] for part in ended.headers["data-version"].split(",")]
     assert scopes == ["child/1", "child/1/sessions"]
+
+
+async def test_a_tablet_with_a_token_of_half_a_day_plays_for_one_child(shared: House) -> None:
+    """It may write sessions of that child, and read nothing."""
+    claims = Claims(person=1, version=0, bound=frozenset({1}), audience="ingest")
+    token = mint([SECRET], claims, timedelta(hours=12))
+    async with shared.http(token=token) as http:
+        assert (await http.post("/v1/children/1/sessions", json=SESSION)).status_code == 201
+        assert (await http.post("/v1/children/2/sessions", json=SESSION)).status_code == 404
+        assert (await http.get("/v1/children/1/sessions")).status_code == 403
+
+
+async def test_the_longest_run_of_days_is_that_of_the_figures(shared: House) -> None:
+    """Achievements and figures count one thing in two statements: they have to agree."""
+    days = [1, 2, 3, 5, 6, 9, 10, 11, 12, 20]
+    await shared.sql(
+        "INSERT INTO children.game_sessions (child_id, session_type, scenario_name, started_at, ended_at,"
+        " completion_status, created_by) SELECT 2, 'daily_routine', 'Evening', at, at, 'completed', 'x'"
+        " FROM unnest(CAST(:days AS int[])) AS d, LATERAL (SELECT now() - make_interval(days => d)) AS c (at)",
+        days=days,
+    )
+    items = (await shared.ask("G2", "GET", "/2/achievements")).json()["items"]
+    have = next(one["have"] for one in items if one["id"] == "streak_7")
+    figures = (await shared.ask("G2", "GET", "/2/analytics/streaks")).json()
+    assert have == 4
+    assert f'"longest":{have}' in json.dumps(figures, separators=(",", ":"))
