@@ -16,7 +16,7 @@ from service.schemas.envelope import Explanation
 class ChildrenExplanations(Desk):
     """The explanations of `Children`."""
 
-    async def caseload_list_explain(
+    async def caseload_report_explain(
         self,
         *,
         child_id: int,
@@ -42,7 +42,7 @@ class ChildrenExplanations(Desk):
         return await self._call(
             Explanation,
             "GET",
-            "/v1/children/reports/caseload-list/explain",
+            "/v1/children/reports/caseload/explain",
             query={
                 "window": window,
                 "from": from_,
@@ -96,7 +96,7 @@ class ChildrenExplanations(Desk):
             options=options,
         )
 
-    async def session_list_explain(
+    async def sessions_report_explain(
         self,
         *,
         child_id: int,
@@ -123,7 +123,7 @@ class ChildrenExplanations(Desk):
         return await self._call(
             Explanation,
             "GET",
-            "/v1/children/reports/session-list/explain",
+            "/v1/children/reports/sessions/explain",
             query={
                 "window": window,
                 "from": from_,

@@ -30,7 +30,7 @@ from service.schemas.exports import ExportAsk
 class ChildrenReports(Desk):
     """The reports of `Children`."""
 
-    def caseload_list(
+    def caseload_report(
         self,
         *,
         window: Literal["7d", "30d", "90d", "180d", "365d"] | None = None,
@@ -57,7 +57,7 @@ class ChildrenReports(Desk):
         """
         return self._report(
             ReportAnswer[CaseloadRow],
-            "/v1/children/reports/caseload-list",
+            "/v1/children/reports/caseload",
             {
                 "window": window,
                 "from": from_,
@@ -119,7 +119,7 @@ class ChildrenReports(Desk):
             options,
         )
 
-    def session_list(
+    def sessions_report(
         self,
         *,
         child_id: int,
@@ -149,7 +149,7 @@ class ChildrenReports(Desk):
         """
         return self._report(
             ReportAnswer[SessionRow],
-            "/v1/children/reports/session-list",
+            "/v1/children/reports/sessions",
             {
                 "window": window,
                 "from": from_,

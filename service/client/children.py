@@ -36,9 +36,9 @@ from service.schemas.children.family import (
     ChildAsk,
     ChildDetail,
     ChildPatch,
+    ChildrenStatistics,
     ChildSummary,
     ChildTemplates,
-    ChildrenStatistics,
     ProfileCompletion,
     SensoryProfileShown,
 )
@@ -590,12 +590,12 @@ class ChildrenSync(DeskSync):
     remove_note = Blocking(Children.remove_note)
     population = Blocking(Children.population)
     reports = Blocking(Children.reports)
-    caseload_list = BlockingReport(Children.caseload_list)
-    caseload_list_explain = Blocking(Children.caseload_list_explain)
+    caseload_report = BlockingReport(Children.caseload_report)
+    caseload_report_explain = Blocking(Children.caseload_report_explain)
     progress = BlockingReport(Children.progress)
     progress_explain = Blocking(Children.progress_explain)
-    session_list = BlockingReport(Children.session_list)
-    session_list_explain = Blocking(Children.session_list_explain)
+    sessions_report = BlockingReport(Children.sessions_report)
+    sessions_report_explain = Blocking(Children.sessions_report_explain)
     written_report = Blocking(Children.written_report)
     change_report = Blocking(Children.change_report)
     remove_report = Blocking(Children.remove_report)
