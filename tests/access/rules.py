@@ -119,14 +119,6 @@ _RULES: Final = {
         children_consents children_grant_consent children_withdraw_consent children_restrict
         children_lift_restriction
     """,
-    "reports:read": """
-        children_written_reports children_written_report children_report_changes children_export_report
-        children_shares children_share_report children_unshare_report
-    """,
-    "reports:write": """
-        children_draft_report children_change_report children_remove_report children_move_report
-        children_correct_report
-    """,
     "population:read": "children_population",
     "export:create": "children_ask_for_export children_export_state children_download_export",
     "erase:request": """
