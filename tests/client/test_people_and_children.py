@@ -34,6 +34,19 @@ PLACES: dict[str, dict[str, Any]] = {
     "children.abandon_session": {"session_id": 507},
     "children.interrupt_session": {"session_id": 508},
     "access.key": {"key_id": "k1k1k1k1"},
+    "children.compare": {"ids": [1, 4]},
+    "children.summary_explain": {"figure": "score.mean"},
+    "children.trends_explain": {"figure": "score.delta"},
+    "children.timeseries_explain": {"figure": "bucket"},
+    "children.series_explain": {"figure": "sessions.507.score"},
+    "children.emotions_explain": {"figure": "sessions.tracked"},
+    "children.activities_explain": {"figure": "total"},
+    "children.by_type_explain": {"figure": "types.dental_visit.total"},
+    "children.streaks_explain": {"figure": "current"},
+    "children.comparison_explain": {"figure": "figures.score.value"},
+    "children.progress_explain": {"figure": "score"},
+    "children.sessions_report_explain": {"session_id": 508, "figure": "accuracy"},
+    "children.caseload_explain": {"figure": "score"},
 }
 """What a path names, where it is not one of `THINGS`."""
 BODIES: dict[str, dict[str, Any]] = {
@@ -60,6 +73,8 @@ REFUSED = {
     "children.download_export": (404, 409, 410),
     "children.approve_erasure": (403, 404, 409),
     "children.export": (404, 422),
+    # No session of the last thirty days was completed.
+    "children.series_explain": (422,),
 }
 """Operations that need what an example does not hold, such as a token out of a mail."""
 
