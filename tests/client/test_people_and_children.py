@@ -45,7 +45,7 @@ PLACES: dict[str, dict[str, Any]] = {
     "children.streaks_explain": {"figure": "current"},
     "children.comparison_explain": {"figure": "figures.score.value"},
     "children.progress_explain": {"figure": "score"},
-    "children.sessions_report_explain": {"session_id": 508, "figure": "accuracy"},
+    "children.session_figures_explain": {"session_id": 508, "figure": "accuracy"},
     "children.caseload_explain": {"figure": "score"},
 }
 """What a path names, where it is not one of `THINGS`."""
