@@ -16,7 +16,7 @@ from service.schemas.envelope import Explanation
 class ChildrenExplanations(Desk):
     """The explanations of `Children`."""
 
-    async def caseload_report_explain(
+    async def caseload_explain(
         self,
         *,
         child_id: int,
@@ -96,7 +96,7 @@ class ChildrenExplanations(Desk):
             options=options,
         )
 
-    async def sessions_report_explain(
+    async def session_figures_explain(
         self,
         *,
         child_id: int,
@@ -110,7 +110,7 @@ class ChildrenExplanations(Desk):
         locale: Literal["en", "es"] | None = None,
         options: CallOptions | None = None,
     ) -> Explanation:
-        """Why a figure of “Sessions of a child” is what it is.
+        """Why a figure of “Sessions of a child with their figures” is what it is.
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
@@ -123,7 +123,7 @@ class ChildrenExplanations(Desk):
         return await self._call(
             Explanation,
             "GET",
-            "/v1/children/reports/sessions/explain",
+            "/v1/children/reports/session-figures/explain",
             query={
                 "window": window,
                 "from": from_,

@@ -30,7 +30,7 @@ from service.schemas.exports import ExportAsk
 class ChildrenReports(Desk):
     """The reports of `Children`."""
 
-    def caseload_report(
+    def caseload(
         self,
         *,
         window: Literal["7d", "30d", "90d", "180d", "365d"] | None = None,
@@ -119,7 +119,7 @@ class ChildrenReports(Desk):
             options,
         )
 
-    def sessions_report(
+    def session_figures(
         self,
         *,
         child_id: int,
@@ -134,7 +134,7 @@ class ChildrenReports(Desk):
         durations: Literal["hms", "hours", "seconds"] | None = None,
         options: CallOptions | None = None,
     ) -> ReportCall[ReportAnswer[SessionRow]]:
-        """Sessions of a child.
+        """Sessions of a child with their figures.
 
         Every session that began in the window, with its engagement, accuracy and independence.
 
@@ -149,7 +149,7 @@ class ChildrenReports(Desk):
         """
         return self._report(
             ReportAnswer[SessionRow],
-            "/v1/children/reports/sessions",
+            "/v1/children/reports/session-figures",
             {
                 "window": window,
                 "from": from_,

@@ -36,9 +36,9 @@ from service.schemas.children.family import (
     ChildAsk,
     ChildDetail,
     ChildPatch,
+    ChildrenStatistics,
     ChildSummary,
     ChildTemplates,
-    ChildrenStatistics,
     ProfileCompletion,
     SensoryProfileShown,
 )
@@ -110,7 +110,7 @@ class Children(
             options=options,
         )
 
-    async def caseload(
+    async def my_caseload(
         self,
         *,
         window: Literal["7d", "30d", "90d", "180d", "365d"] | None = None,
@@ -577,7 +577,7 @@ class ChildrenSync(DeskSync):
     assessment = Blocking(Children.assessment)
     own_assignments = BlockingList(Children.own_assignments)
     change_assignment = Blocking(Children.change_assignment)
-    caseload = Blocking(Children.caseload)
+    my_caseload = Blocking(Children.my_caseload)
     compare = Blocking(Children.compare)
     withdraw_consent = Blocking(Children.withdraw_consent)
     dashboard = Blocking(Children.dashboard)
@@ -590,12 +590,12 @@ class ChildrenSync(DeskSync):
     remove_note = Blocking(Children.remove_note)
     population = Blocking(Children.population)
     reports = Blocking(Children.reports)
-    caseload_report = BlockingReport(Children.caseload_report)
-    caseload_report_explain = Blocking(Children.caseload_report_explain)
+    caseload = BlockingReport(Children.caseload)
+    caseload_explain = Blocking(Children.caseload_explain)
     progress = BlockingReport(Children.progress)
     progress_explain = Blocking(Children.progress_explain)
-    sessions_report = BlockingReport(Children.sessions_report)
-    sessions_report_explain = Blocking(Children.sessions_report_explain)
+    session_figures = BlockingReport(Children.session_figures)
+    session_figures_explain = Blocking(Children.session_figures_explain)
     written_report = Blocking(Children.written_report)
     change_report = Blocking(Children.change_report)
     remove_report = Blocking(Children.remove_report)

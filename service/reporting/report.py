@@ -193,7 +193,6 @@ class Report(Generic[P, R]):
     `reads` is the scope that lets one read it, where that is not the desk's. `whom` says by id whom an answer
     (or explanation: it is given the parameters of either) is about, and raises where the caller may not see
     them; it is asked within the answer's own snapshot, each time. See `reporting/subjects.py`.
-    `operation` names it among the operations and client methods, where its own name is another one's there.
     """
 
     name: str
@@ -224,7 +223,6 @@ class Report(Generic[P, R]):
     period: Callable[[P], tuple[date, date]] | None = None
     sites: Callable[[P, Caller], frozenset[str] | None] = sites_asked_for
     reads: str | None = None
-    operation: str | None = None
     whom: Callable[[ReadConnection, Any, BuildContext], Awaitable[Sequence[int]]] | None = None
     causes: (
         Callable[

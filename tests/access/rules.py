@@ -107,9 +107,9 @@ _RULES: Final = {
     """,
     "analytics:read": """
         children_progress children_progress_page children_progress_explain
-        children_sessions_report children_sessions_report_explain
-        children_caseload
-        children_caseload_report children_caseload_report_explain children_compare children_statistics
+        children_session_figures children_session_figures_explain
+        children_my_caseload
+        children_caseload children_caseload_explain children_compare children_statistics
         children_summary children_trends children_timeseries children_series children_emotions
         children_activity_figures children_by_type children_streaks children_comparison children_analytics
         children_summary_explain children_trends_explain children_timeseries_explain

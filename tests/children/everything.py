@@ -28,7 +28,9 @@ THINGS: Final[dict[str, Any]] = {
     "share_id": SHARE,
     "key_id": "k1k1k1k1",
     "report": "progress",
+    "subscription_id": SHARE,
     "desk": "attendance",
+    "ids": [2, 3],
 }
 """What stands in a path, by the name of its parameter."""
 WHO: Final = {
@@ -39,6 +41,7 @@ WHO: Final = {
     "access.professional_profile": "E1",
     "access.put_professional_profile": "X1",
     "children.archive": "G2",
+    "children.compare": "G2",
     "children.restore": "G2",
     "children.ask_for_erasure": "G2",
     "children.erasure_state": "G2",
@@ -47,6 +50,9 @@ WHO: Final = {
 }
 """Who calls an operation that most may not call, or that most should not."""
 _ARRANGED: Final = (
+    """INSERT INTO children.children (id, parent_id, name, date_of_birth)
+       OVERRIDING SYSTEM VALUE VALUES (4, 1, 'Kim', '2017-01-01')""",
+    "INSERT INTO children.child_guardians (child_id, user_id, relation, access) VALUES (4, 1, 'mother', 'primary')",
     """INSERT INTO children.game_sessions (id, child_id, started_at, session_type, scenario_name, created_by)
        OVERRIDING SYSTEM VALUE SELECT id, 1, now() - interval '3 hours', 'dental_visit', 'Chair', 'person:1'
        FROM unnest(ARRAY[507, 508]) AS id""",

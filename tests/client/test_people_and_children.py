@@ -18,6 +18,8 @@ from tests.children.house import House, open_house
 
 CALLERS = ("G1", "E1", "AD")
 """Tried in this order where `WHO` does not say who calls."""
+MOST_FIGURES = 6
+"""Of a section's figures so many are tried, by their path within it and from the whole answer."""
 PLACES: dict[str, dict[str, Any]] = {
     "children.archive": {"child_id": 3},
     "children.restore": {"child_id": 3},
@@ -32,6 +34,19 @@ PLACES: dict[str, dict[str, Any]] = {
     "children.abandon_session": {"session_id": 507},
     "children.interrupt_session": {"session_id": 508},
     "access.key": {"key_id": "k1k1k1k1"},
+    "children.compare": {"ids": [1, 4]},
+    "children.summary_explain": {"figure": "score.mean"},
+    "children.trends_explain": {"figure": "score.delta"},
+    "children.timeseries_explain": {"figure": "bucket"},
+    "children.series_explain": {"figure": "sessions.507.score"},
+    "children.emotions_explain": {"figure": "sessions.tracked"},
+    "children.activities_explain": {"figure": "total"},
+    "children.by_type_explain": {"figure": "types.dental_visit.total"},
+    "children.streaks_explain": {"figure": "current"},
+    "children.comparison_explain": {"figure": "figures.score.value"},
+    "children.progress_explain": {"figure": "score"},
+    "children.session_figures_explain": {"session_id": 508, "figure": "accuracy"},
+    "children.caseload_explain": {"figure": "score"},
 }
 """What a path names, where it is not one of `THINGS`."""
 BODIES: dict[str, dict[str, Any]] = {
@@ -58,6 +73,8 @@ REFUSED = {
     "children.download_export": (404, 409, 410),
     "children.approve_erasure": (403, 404, 409),
     "children.export": (404, 422),
+    # No session of the last thirty days was completed.
+    "children.series_explain": (422,),
 }
 """Operations that need what an example does not hold, such as a token out of a mail."""
 
@@ -86,6 +103,8 @@ class Callers:
                 self.answered[name] = await self._as(who, name, spec)
                 self.wrong.pop(name, None)
                 return
+            except KeyError as unknown:
+                self.wrong[name] = f"no value for {unknown}"
             except Refused as refused:
                 if refused.status in REFUSED.get(name, ()):
                     self.answered[name] = refused
@@ -115,9 +134,9 @@ class Callers:
             yield from ({"if_match": version} for version in range(1, 9))
         elif name.endswith("_explain") and "figure" in inspect.signature(method).parameters:
             section = name.removesuffix("_explain").replace(".activities", ".activity_figures")
-            leaves = list(figures_in(self.answered[section]))
-            shorter = [leaf.partition(".")[2] for leaf in leaves if "." in leaf]
-            yield from ({"figure": figure} for figure in [*leaves, *shorter])
+            leaves = [leaf for leaf in figures_in(self.answered[section]) if not leaf.startswith("window.")]
+            own = [leaf.partition(".")[2] for leaf in leaves if "." in leaf]
+            yield from ({"figure": figure} for figure in [*own[:MOST_FIGURES], *leaves[:MOST_FIGURES]])
         else:
             yield {}
 
@@ -149,8 +168,5 @@ async def test_q57_every_operation_on_people_and_children_answers_what_the_clien
     for desk, specs in by_desk(house.app.openapi()).items():
         for _, _, spec in specs if desk in {"access", "children"} else []:
             await callers.call(f"{desk}.{method_name(desk, spec)}", dict(spec))
-    __import__("pathlib").Path("/tmp/wrong.txt").write_text(
-        "\n".join(f"{k}: {v}" for k, v in callers.wrong.items())
-    )
     assert callers.wrong == {}
     assert len(callers.answered) >= 40

@@ -75,7 +75,6 @@ async def _explain(conn: ReadConnection, params: CaseloadExplainParams, context:
 
 CASELOAD: Final = Report(
     name="caseload",
-    operation="caseload_report",
     title="Caseload",
     titles={"es": "Niños asignados"},
     description="The children you are assigned to: completion, scores, engagement, and where they move.",
