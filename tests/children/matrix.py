@@ -39,14 +39,16 @@ _DRAFT: Final = """
     ON CONFLICT (id) DO UPDATE SET version = 1, status = 'draft', submitted_at = NULL
 """
 _PUBLISHED: Final = """
-    INSERT INTO children.reports (id, child_id, author_id, report_type, title, period_start, period_end, status,
-                                  published_at)
-    OVERRIDING SYSTEM VALUE VALUES (2, 1, 13, 'progress', 'June', '2025-06-01', '2025-07-01', 'published', now())
+    INSERT INTO children.reports (id, child_id, author_id, report_type, title, content, source_snapshot,
+                                  period_start, period_end, status, published_at)
+    OVERRIDING SYSTEM VALUE
+    SELECT 2, child_id, author_id, report_type, title, content, source_snapshot, period_start, period_end,
+           'published', now() FROM children.reports WHERE id = 1
     ON CONFLICT (id) DO UPDATE SET version = 1
 """
 _SHARED: Final = f"""
     INSERT INTO children.report_shares (id, report_id, user_id, token_hash, shared_by, expires_at)
-    VALUES ('{SHARE}', 2, 11, sha256('t'), 1, now() + interval '1 day')
+    SELECT '{SHARE}', 2, 11, sha256('t'), 1, now() + interval '1 day'
     ON CONFLICT (id) DO UPDATE SET revoked_at = NULL
 """
 _NO_REQUESTS: Final = """
@@ -94,7 +96,7 @@ _NOTED: Final = """
 _ASSESSED: Final = """
     INSERT INTO children.assessments (id, child_id, author_id, assessment_type, assessment_name, administered_by,
                                       administered_at)
-    OVERRIDING SYSTEM VALUE VALUES (1, 1, 13, 'vineland', 'Vineland', 'E1', now()) ON CONFLICT DO NOTHING
+    OVERRIDING SYSTEM VALUE SELECT 1, 1, 13, 'vineland', 'Vineland', 'E1', now() ON CONFLICT DO NOTHING
 """
 SECTIONS: Final = (
     "/summary", "/trends", "/timeseries", "/series", "/emotions", "/activities", "/by-type", "/streaks",
@@ -353,7 +355,7 @@ RULES: Final[Mapping[str, Rule]] = {
             path=f"/v1/children/1/analytics{section}/explain?figure=unknown", asked_as=FEW)
         for section in SECTIONS
     },
-    # reports: 1 is a draft of E1, 2 is published       G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
+    # reports: 1 is E1's draft (hidden below edit), 2 published  G1  G2  G3  V1  C1  E1  X1… AD  K1  K2  –
     "GET /v1/children/{child_id}/reports": Rule("reports:read", Action.READ,
                                                        "200 404 200 200 200 200 404 403 403 403 401"),
     "POST /v1/children/{child_id}/reports": Rule("reports:write", Action.WRITE_REPORT,
@@ -363,13 +365,13 @@ RULES: Final[Mapping[str, Rule]] = {
                                                        "200 404 200 200 200 200 404 403 403 403 401",
         path="/v1/children/reports/2", before=_PUBLISHED),
     "PATCH /v1/children/reports/{report_id}": Rule("reports:write", None,
-                                                       "403 403 403 403 403 200 404 403 403 403 401",
+                                                       "403 403 403 404 404 200 404 403 403 403 401",
         body={"title": "June"}, headers=_MATCH, before=_DRAFT),
     "POST /v1/children/reports/{report_id}/transitions": Rule("reports:write", None,
-                                                       "403 403 403 403 403 200 404 403 403 403 401",
+                                                       "403 403 403 404 404 200 404 403 403 403 401",
         body={"to": "pending_review"}, before=_DRAFT),
     "DELETE /v1/children/reports/{report_id}": Rule("reports:write", None,
-                                                       "403 403 403 403 403 204 404 403 403 403 401",
+                                                       "403 403 403 404 404 200 404 403 403 403 401",
         before=_DRAFT),
     "PUT /v1/children/reports/{report_id}/correction": Rule("reports:write", Action.WRITE_REPORT,
                                                        "403 403 403 403 403 200 404 403 403 403 401",
@@ -381,14 +383,14 @@ RULES: Final[Mapping[str, Rule]] = {
     "GET /v1/children/reports/{report_id}/export": Rule("reports:read", Action.READ,
                                                        "200 404 200 200 200 200 404 403 403 403 401",
         path="/v1/children/reports/2/export", before=_PUBLISHED),
-    "GET /v1/children/reports/{report_id}/shares": Rule("reports:read", None,
-                                                       "200 404 200 200 200 200 404 403 403 403 401",
+    "GET /v1/children/reports/{report_id}/shares": Rule("reports:read", Action.SHARE_REPORT,
+                                                       "200 404 403 403 403 200 404 403 403 403 401",
         path="/v1/children/reports/2/shares", before=_PUBLISHED),
-    "POST /v1/children/reports/{report_id}/shares": Rule("reports:read", None,
-                                                       "201 404 201 201 201 201 404 403 403 403 401",
+    "POST /v1/children/reports/{report_id}/shares": Rule("reports:read", Action.SHARE_REPORT,
+                                                       "201 404 403 403 403 201 404 403 403 403 401",
         path="/v1/children/reports/2/shares", body={"email": "school@example.org"}, before=_PUBLISHED),
-    "DELETE /v1/children/reports/{report_id}/shares/{share_id}": Rule("reports:read", None,
-                                                       "200 404 200 200 200 200 404 403 403 403 401",
+    "DELETE /v1/children/reports/{report_id}/shares/{share_id}": Rule("reports:read", Action.SHARE_REPORT,
+                                                       "200 404 403 403 403 200 404 403 403 403 401",
         path=f"/v1/children/reports/2/shares/{SHARE}", before=_SHARED),
     "GET /v1/children/shared-reports/{token}": Rule(None, None,
                                                        "404 404 404 404 404 404 404 404 404 404 404",
@@ -404,7 +406,7 @@ RULES: Final[Mapping[str, Rule]] = {
                                                        "403 403 403 200 200 200 200 403 403 403 401"),
     **{
         f"GET /v1/children/reports/{report}/explain": Rule("analytics:read", None,
-                                                       "422 404 422 422 422 422 404 403 403 403 401",
+                                                       "422 422 422 422 422 422 422 403 403 403 401",
             path=f"/v1/children/reports/{report}/explain?child_id=1&figure=unknown", asked_as=FEW)
         for report in ("progress", "sessions", "caseload")
     },
