@@ -8,17 +8,22 @@ from pydantic import ValidationError
 from rich.table import Table
 
 from service.access import accounts, people_queries, queries
+from service.access.administration import people as administration
+from service.access.roles import DESK_ROLES
 from service.access.signing_in import searched
 from service.cli.house import opened_beside
 from service.cli.stopping import run
 from service.cli.words import out, tabled
+from service.core.auth import SYSTEM
 from service.core.database import WriteConnection
 from service.core.errors import Conflict, NotFound
 from service.core.problems import validation_error
 from service.core.settings import load_settings
+from service.desks import known_sites
+from service.schemas.administration import RoleAsk
 from service.schemas.people import Language, PersonAsk
 
-people = typer.Typer(help="People: add, list, set a password.", no_args_is_help=True)
+people = typer.Typer(help="People: add, list, set a password, give roles.", no_args_is_help=True)
 _ROLES: Final = "parent, professional, staff or admin"
 
 
@@ -114,6 +119,43 @@ async def _set(email: str, password: str) -> None:
             raise NotFound("nobody has this address")
         await accounts.open_with(conn, runtime.compute, row.id, password, by="system")
     out.print(f"the password of person {row.id} is set")
+
+
+@people.command()
+def role(
+    email: Annotated[str, typer.Argument(help="Whose.")],
+    desk: Annotated[str, typer.Argument(help="At which desk, such as attendance.")],
+    role: Annotated[
+        str | None, typer.Argument(help=f"One of {', '.join(DESK_ROLES)}; with --take not needed.")
+    ] = None,
+    place: Annotated[
+        list[str] | None, typer.Option(help="A site or station; of a manager needed. May be given again.")
+    ] = None,
+    take: Annotated[bool, typer.Option("--take", help="Take the role they have there.")] = False,
+) -> None:
+    """Give a person of the staff a role at a desk, in place of the one they have; it holds at once."""
+    if take == (role is not None):
+        raise typer.BadParameter("name a role, or say --take")
+    try:
+        asked = None if role is None else RoleAsk.model_validate({"role": role, "places": place})
+    except ValidationError as error:
+        raise validation_error(
+            [{**entry, "loc": ("body", *entry["loc"])} for entry in error.errors()]
+        ) from None
+    run(_role(email, desk, asked))
+
+
+async def _role(email: str, desk: str, asked: RoleAsk | None) -> None:
+    async with opened_beside(load_settings()) as runtime, runtime.database.write() as conn:
+        row = await people_queries.select_by_email(conn, searched(email))
+        if row is None:
+            raise NotFound("nobody has this address")
+        if asked is None:
+            await administration.take_role(conn, SYSTEM, row.id, desk)
+        else:
+            await administration.put_role(conn, SYSTEM, row.id, desk, asked, known_sites)
+    held = "no role" if asked is None else asked.role
+    out.print(f"person {row.id} has {held} at {desk}", markup=False)
 
 
 def _password() -> str:

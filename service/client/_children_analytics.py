@@ -375,6 +375,45 @@ class ChildrenAnalytics(Desk):
             options=options,
         )
 
+    async def progress_page(
+        self,
+        child_id: int,
+        *,
+        window: Literal["7d", "30d", "90d", "180d", "365d"] | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        tz: str | None = None,
+        session_type: SessionType | None = None,
+        view: Literal["parent", "professional"] | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> str:
+        """A child's progress as a page to read and print.
+
+        The same figures as the other routes give, with how many sessions each rests on; en and es.
+
+        - window: So many local days up to today; default 30d.
+        - from_: First day; with `to`.
+        - to: Last day, included.
+        - tz: Time zone of the days; default the child's.
+        - view: `parent`: in plain words; `professional`: in figures.
+        """
+        return await self._call(
+            str,
+            "GET",
+            f"/v1/children/{segment(child_id)}/analytics/progress-page",
+            query={
+                "window": window,
+                "from": from_,
+                "to": to,
+                "tz": tz,
+                "session_type": session_type,
+                "view": view,
+                "locale": locale,
+            },
+            options=options,
+        )
+
     async def series(
         self,
         child_id: int,

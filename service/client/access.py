@@ -3,16 +3,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
-
+from service.client._access_entities import AccessEntities
+from service.client._access_records import AccessRecords
 from service.client._blocking import Blocking, BlockingList, DeskSync
-from service.client._desk import Desk, Pages
 from service.client._message import encode_form, etag_text, segment
 from service.client._options import CallOptions
 from service.schemas.access import IngestAsk, IngestToken, Key, KeyAsk, Me, NewKey
-from service.schemas.audit import AuditEntry
-from service.schemas.envelope import Listing
+from service.schemas.administration import InviteAsk, LicenceAsk, Person, RoleAsk, StatusAsk
 from service.schemas.people import (
     AcceptAsk,
     Accepted,
@@ -32,56 +29,8 @@ from service.schemas.people import (
 )
 
 
-class Access(Desk):
+class Access(AccessRecords, AccessEntities):
     """Keys and sessions: who may see what."""
-
-    def audit(
-        self,
-        *,
-        limit: int | None = None,
-        cursor: str | None = None,
-        include: Literal["total"] | None = None,
-        subject: str | None = None,
-        who: str | None = None,
-        actor: int | None = None,
-        child_id: int | None = None,
-        what: str | None = None,
-        outcome: Literal["allow", "deny"] | None = None,
-        from_: datetime | str | None = None,
-        to: datetime | str | None = None,
-        options: CallOptions | None = None,
-    ) -> Pages[AuditEntry]:
-        """The audit.
-
-        Who did, read or was refused what; newest first. With `child_id`: who read that child.
-
-        - subject: What it was done to, such as `key:ab12cd34`.
-        - who: Who did it, such as `key:ab12cd34` or `system`.
-        - actor: The person who did it, also by a key of theirs.
-        - child_id: The child it was about, also among others.
-        - what: Dotted word, such as `child.read`; `child.*`: all of those.
-        - from_: The first instant.
-        - to: The first instant after the range.
-        """
-        return self._list(
-            AuditEntry,
-            Listing[AuditEntry],
-            "/v1/access/audit",
-            {
-                "limit": limit,
-                "cursor": cursor,
-                "include": include,
-                "subject": subject,
-                "who": who,
-                "actor": actor,
-                "child_id": child_id,
-                "what": what,
-                "outcome": outcome,
-                "from": from_,
-                "to": to,
-            },
-            options,
-        )
 
     async def verify_email(self, body: TokenAsk, *, options: CallOptions | None = None) -> None:
         """Verify an e-mail address.
@@ -109,26 +58,6 @@ class Access(Desk):
         Choose a password with the token of the mail, once; the account opens.
         """
         await self._call(type(None), "POST", "/v1/access/invitations/accept", body=body, options=options)
-
-    def keys(
-        self,
-        *,
-        limit: int | None = None,
-        cursor: str | None = None,
-        include: Literal["total"] | None = None,
-        options: CallOptions | None = None,
-    ) -> Pages[Key]:
-        """API keys.
-
-        All keys, oldest first, revoked and expired ones too; never a secret. A guardian: one's own.
-        """
-        return self._list(
-            Key,
-            Listing[Key],
-            "/v1/access/keys",
-            {"limit": limit, "cursor": cursor, "include": include},
-            options,
-        )
 
     async def create_key(self, body: KeyAsk, *, options: CallOptions | None = None) -> NewKey:
         """Make an API key.
@@ -227,6 +156,106 @@ class Access(Desk):
         """
         await self._call(type(None), "POST", "/v1/access/password/reset", body=body, options=options)
 
+    async def invite(self, body: InviteAsk, *, options: CallOptions | None = None) -> Person:
+        """Invite somebody.
+
+        A mail with a link that is good once, for a week; the account opens when it is accepted.
+        """
+        return await self._call(Person, "POST", "/v1/access/people", body=body, options=options)
+
+    async def person(self, person_id: int, *, options: CallOptions | None = None) -> Person:
+        """One person.
+
+        One person, with roles at desks.
+        """
+        return await self._call(Person, "GET", f"/v1/access/people/{segment(person_id)}", options=options)
+
+    async def change_person(
+        self,
+        person_id: int,
+        body: StatusAsk,
+        *,
+        if_match: str | int,
+        options: CallOptions | None = None,
+    ) -> Person:
+        """Stop a person, or let them act again.
+
+        Every token, session and device of theirs ends within a second.
+
+        - if_match: The version that is changed (ETag).
+        """
+        return await self._call(
+            Person,
+            "PATCH",
+            f"/v1/access/people/{segment(person_id)}",
+            body=body,
+            headers={"If-Match": etag_text(if_match)},
+            options=options,
+        )
+
+    async def give_role(
+        self,
+        person_id: int,
+        desk: str,
+        body: RoleAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> Person:
+        """Give a role at a desk.
+
+        In place of the one they have; it holds within a second. A manager is one of some places.
+        """
+        return await self._call(
+            Person,
+            "PUT",
+            f"/v1/access/people/{segment(person_id)}/roles/{segment(desk)}",
+            body=body,
+            options=options,
+        )
+
+    async def take_role(self, person_id: int, desk: str, *, options: CallOptions | None = None) -> Person:
+        """Take a role at a desk.
+
+        It ends within a second. Twice changes nothing.
+        """
+        return await self._call(
+            Person,
+            "DELETE",
+            f"/v1/access/people/{segment(person_id)}/roles/{segment(desk)}",
+            options=options,
+        )
+
+    async def unverify_licence(
+        self,
+        person_id: int,
+        body: LicenceAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> Person:
+        """Take back that a licence was verified.
+
+        They see no child from the next request on.
+        """
+        return await self._call(
+            Person,
+            "POST",
+            f"/v1/access/people/{segment(person_id)}/unverify-licence",
+            body=body,
+            options=options,
+        )
+
+    async def verify_licence(self, person_id: int, *, options: CallOptions | None = None) -> Person:
+        """Verify the licence of a professional.
+
+        From now on parents find them, and children they are assigned to are visible to them.
+        """
+        return await self._call(
+            Person,
+            "POST",
+            f"/v1/access/people/{segment(person_id)}/verify-licence",
+            options=options,
+        )
+
     async def professional_profile(self, *, options: CallOptions | None = None) -> Professional:
         """One's licence and practice.
 
@@ -306,8 +335,17 @@ class AccessSync(DeskSync):
     change_password = Blocking(Access.change_password)
     forgot_password = Blocking(Access.forgot_password)
     reset_password = Blocking(Access.reset_password)
+    people = BlockingList(Access.people)
+    invite = Blocking(Access.invite)
+    person = Blocking(Access.person)
+    change_person = Blocking(Access.change_person)
+    give_role = Blocking(Access.give_role)
+    take_role = Blocking(Access.take_role)
+    unverify_licence = Blocking(Access.unverify_licence)
+    verify_licence = Blocking(Access.verify_licence)
     professional_profile = Blocking(Access.professional_profile)
     put_professional_profile = Blocking(Access.put_professional_profile)
+    professionals = BlockingList(Access.professionals)
     refresh = Blocking(Access.refresh)
     register = Blocking(Access.register)
     token = Blocking(Access.token)

@@ -12,21 +12,21 @@ ANYBODY: Final = "anybody"
 
 _RULES: Final = {
     OPEN: """
-        GET:/docs GET:/docs/oauth2-redirect GET:/redoc GET:/openapi.json
+        GET:/docs GET:/docs/oauth2-redirect GET:/redoc
         GET:/sign-in POST:/sign-in GET:/sign-out POST:/sign-out
         GET:/sign-in/verify POST:/sign-in/verify GET:/sign-in/password POST:/sign-in/password
         GET:/sign-in/invitation POST:/sign-in/invitation
         health_live health_status health_ready
         access_token access_refresh access_logout access_register access_verify_email
         access_forgot_password access_reset_password access_accept_invitation
-        attendance_upstream_hook
+        attendance_upstream_hook children_shared_report
     """,
     ANYBODY: """
         GET:/ access_me access_change_me access_erase_me access_logout_all access_change_password
         access_professional_profile access_put_professional_profile
         runs_list runs_get runs_events runs_file runs_start runs_cancel gaps_list
         statements_list statements_get statements_verify statements_changes statements_file
-        statements_withdraw attendance_export children_export
+        statements_withdraw attendance_export children_export children_dashboard
     """,
     "admin": """
         cache_clear monitoring_logs monitoring_set_log_level monitoring_history
@@ -45,10 +45,13 @@ _RULES: Final = {
     """,
     "users:admin": """
         access_people access_invite access_person access_change_person access_give_role access_take_role
-        access_verify_licence access_unverify_licence
+        access_verify_licence access_unverify_licence children_break_glass
     """,
     "audit:read": "access_audit",
-    "assignments:manage": "access_professionals",
+    "assignments:manage": """
+        access_professionals
+        children_own_assignments children_assignments children_invite children_change_assignment
+    """,
     "attendance:read": """
         attendance_reports attendance_monthly_sheet attendance_monthly_sheet_explain attendance_summary
         attendance_summary_explain attendance_dashboard attendance_dashboard_explain attendance_headcount
@@ -71,10 +74,18 @@ _RULES: Final = {
     """,
     "attendance:admin": "attendance_add_rule_set attendance_activate_rule_set",
     "children:read": """
+        children_subscriptions children_subscription children_deliveries GET:/v1/children/home
+        children_guardians children_search children_templates
         children_reports children_points children_achievements children_access_log children_list
         children_get children_profile_completion
     """,
-    "children:write": "children_add children_change children_archive children_restore",
+    "children:write": """
+        children_add children_change children_archive children_restore
+        children_seal children_subscribe children_unsubscribe children_resume_subscription
+        children_add_guardian
+        children_hand_over children_remove_guardian children_replace_sensory_profile
+        children_change_sensory_domain
+    """,
     "sessions:read": "children_session children_sessions children_activity children_activities",
     "sessions:write": """
         children_send_sessions children_update_session children_complete_session children_abandon_session
@@ -86,13 +97,30 @@ _RULES: Final = {
     "notes:write": "children_add_note children_change_note children_remove_note",
     "assessments:read": "children_assessments children_assessment",
     "assessments:write": "children_add_assessment",
+    "reports:read": """
+        children_written_reports children_written_report children_report_changes children_export_report
+        children_shares children_share_report children_unshare_report
+    """,
+    "reports:write": """
+        children_draft_report children_change_report children_remove_report children_move_report
+        children_correct_report
+    """,
     "analytics:read": """
+        children_progress children_progress_page children_progress_explain
+        children_session_figures children_session_figures_explain
+        children_my_caseload
+        children_caseload children_caseload_explain children_compare children_statistics
         children_summary children_trends children_timeseries children_series children_emotions
         children_activity_figures children_by_type children_streaks children_comparison children_analytics
         children_summary_explain children_trends_explain children_timeseries_explain
         children_series_explain children_emotions_explain children_activities_explain
         children_by_type_explain children_streaks_explain children_comparison_explain
     """,
+    "consent:manage": """
+        children_consents children_grant_consent children_withdraw_consent children_restrict
+        children_lift_restriction
+    """,
+    "population:read": "children_population",
     "export:create": "children_ask_for_export children_export_state children_download_export",
     "erase:request": """
         children_ask_for_erasure children_erasure_state children_approve_erasure children_cancel_erasure

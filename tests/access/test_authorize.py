@@ -2,12 +2,19 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from playwright.async_api import async_playwright, expect
 
 from service.access import accounts
+from service.core.compute import Compute
+from service.reporting.documented import serve_document
+from service.reporting.openapi import person_scheme
 from tests.client.serving import serving
 from tests.core.whole import Whole, whole
 from tests.support.owners import ROOT
@@ -44,6 +51,26 @@ def test_the_document_declares_both_ways() -> None:
     by_name = {entry["operationId"]: entry for entry in operations(document)}
     assert by_name["access_me"]["security"] == [{"key": []}, {"person": []}]
     assert "security" not in by_name["access_token"]
+
+
+async def test_behind_a_proxys_path_the_password_goes_there(compute: Compute) -> None:
+    app = FastAPI()
+    app.state.runtime = SimpleNamespace(compute=compute)
+    app.openapi_schema = {"components": {"securitySchemes": {"person": person_scheme()}}}
+    serve_document(app)
+    behind = httpx.ASGITransport(app, root_path="/muster")
+    async with httpx.AsyncClient(transport=behind, base_url="http://muster.test") as client:
+        document = (await client.get("/muster/openapi.json")).json()
+    flow = document["components"]["securitySchemes"]["person"]["flows"]["password"]
+    assert flow["tokenUrl"] == "/muster/v1/access/token"
+    assert document["servers"] == [{"url": "/muster"}]
+
+
+@pytest.fixture
+def compute() -> Iterator[Compute]:
+    made = Compute()
+    yield made
+    made.close()
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no browser here: apt-get install chromium")

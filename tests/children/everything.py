@@ -28,7 +28,9 @@ THINGS: Final[dict[str, Any]] = {
     "share_id": SHARE,
     "key_id": "k1k1k1k1",
     "report": "progress",
+    "subscription_id": SHARE,
     "desk": "attendance",
+    "ids": [2, 3],
 }
 """What stands in a path, by the name of its parameter."""
 WHO: Final = {
@@ -39,10 +41,18 @@ WHO: Final = {
     "access.professional_profile": "E1",
     "access.put_professional_profile": "X1",
     "children.archive": "G2",
+    "children.compare": "G2",
     "children.restore": "G2",
+    "children.ask_for_erasure": "G2",
+    "children.erasure_state": "G2",
+    "children.cancel_erasure": "G2",
+    "children.change_assignment": "N1",
 }
 """Who calls an operation that most may not call, or that most should not."""
 _ARRANGED: Final = (
+    """INSERT INTO children.children (id, parent_id, name, date_of_birth)
+       OVERRIDING SYSTEM VALUE VALUES (4, 1, 'Kim', '2017-01-01')""",
+    "INSERT INTO children.child_guardians (child_id, user_id, relation, access) VALUES (4, 1, 'mother', 'primary')",
     """INSERT INTO children.game_sessions (id, child_id, started_at, session_type, scenario_name, created_by)
        OVERRIDING SYSTEM VALUE SELECT id, 1, now() - interval '3 hours', 'dental_visit', 'Chair', 'person:1'
        FROM unnest(ARRAY[507, 508]) AS id""",
@@ -51,7 +61,21 @@ _ARRANGED: Final = (
        OVERRIDING SYSTEM VALUE VALUES (509, 1, now() - interval '5 hours', now() - interval '4 hours', 3600, 50,
            60, 'completed', 'dental_visit', 'Chair', 'person:1')""",
     """INSERT INTO children.activities (id, child_id, activity_type, activity_name, created_by)
-       OVERRIDING SYSTEM VALUE VALUES (501, 1, 'dental_care', 'Brushing', 'person:1')""",
+       OVERRIDING SYSTEM VALUE SELECT id, 1, 'dental_care', 'Brushing', 'person:1'
+       FROM unnest(ARRAY[501, 511]) AS id""",
+    """INSERT INTO children.children (id, parent_id, name, date_of_birth)
+       OVERRIDING SYSTEM VALUE VALUES (3, 2, 'Mia', '2019-05-01')""",
+    "INSERT INTO children.child_guardians (child_id, user_id, relation, access) VALUES (3, 2, 'mother', 'primary')",
+    """INSERT INTO children.consents (child_id, granted_by, purpose, policy_version)
+       VALUES (3, 2, 'processing', '2026-01')""",
+    """INSERT INTO muster.auth_users (id, email, first_name, last_name, role, status, is_verified)
+       OVERRIDING SYSTEM VALUE VALUES (18, 'p1@example.org', 'P1', 'Tester', 'professional', 'active', true),
+                                      (19, 'g4@example.org', 'G4', 'Tester', 'parent', 'active', true)""",
+    """INSERT INTO muster.professional_profiles (user_id, license_number, is_verified, verified_at, verified_by)
+       VALUES (18, 'L-18', true, now(), 'system')""",
+    f"""INSERT INTO children.data_requests (id, child_id, kind, state, requested_by, executes_at)
+        VALUES ('{EXPORT}', 1, 'export', 'queued', 1, NULL),
+               ('{ERASURE}', 2, 'erasure', 'pending', 2, now() + interval '30 days')""",
     """INSERT INTO children.progress_notes (id, child_id, author_id, category, note)
        OVERRIDING SYSTEM VALUE VALUES (502, 1, 1, 'general', 'Slept well.'), (512, 1, 1, 'general', 'Slept.')""",
     """INSERT INTO children.assessments

@@ -399,16 +399,16 @@ RULES: Final[Mapping[str, Rule]] = {
     "GET /v1/children/reports/progress": Rule("analytics:read", Action.READ,
                                                        "200 404 200 200 200 200 404 403 403 403 401",
         path="/v1/children/reports/progress?child_id=1"),
-    "GET /v1/children/reports/sessions": Rule("analytics:read", Action.READ,
+    "GET /v1/children/reports/session-figures": Rule("analytics:read", Action.READ,
                                                        "200 404 200 200 200 200 404 403 403 403 401",
-        path="/v1/children/reports/sessions?child_id=1"),
+        path="/v1/children/reports/session-figures?child_id=1"),
     "GET /v1/children/reports/caseload": Rule("analytics:read", None,
                                                        "403 403 403 200 200 200 200 403 403 403 401"),
     **{
         f"GET /v1/children/reports/{report}/explain": Rule("analytics:read", None,
                                                        "422 422 422 422 422 422 422 403 403 403 401",
             path=f"/v1/children/reports/{report}/explain?child_id=1&figure=unknown", asked_as=FEW)
-        for report in ("progress", "sessions", "caseload")
+        for report in ("progress", "session-figures", "caseload")
     },
     "GET /v1/children/{child_id}/analytics/progress-page": Rule("analytics:read", Action.READ,
                                                        "200 404 200 200 200 200 404 403 403 403 401"),

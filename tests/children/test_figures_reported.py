@@ -41,7 +41,7 @@ async def test_what_is_open_makes_a_report_incomplete(families: House) -> None:
 
 
 async def test_sessions_have_a_row_each(families: House) -> None:
-    answer = (await families.ask("E1", "GET", "/reports/sessions", params=EMMA)).json()
+    answer = (await families.ask("E1", "GET", "/reports/session-figures", params=EMMA)).json()
     assert [row["session_id"] for row in answer["items"]] == list(range(1, 9))
     first = answer["items"][0]
     assert (first["engagement"], first["accuracy"], first["independence"]) == (60.0, 50.0, 80.0)
@@ -52,10 +52,12 @@ async def test_sessions_have_a_row_each(families: House) -> None:
 )
 async def test_the_figures_of_a_session_are_explained(families: House, figure: str, value: float) -> None:
     ask = {**EMMA, "session_id": "1", "figure": figure}
-    answer = await families.ask("E1", "GET", "/reports/sessions/explain", params=ask)
+    answer = await families.ask("E1", "GET", "/reports/session-figures/explain", params=ask)
     assert answer.json()["value"] == value
     assert answer.json()["inputs"]
-    gone = await families.ask("E1", "GET", "/reports/sessions/explain", params={**ask, "session_id": "9"})
+    gone = await families.ask(
+        "E1", "GET", "/reports/session-figures/explain", params={**ask, "session_id": "9"}
+    )
     assert gone.status_code == 404
 
 
@@ -77,7 +79,7 @@ async def test_a_caseload_is_a_professionals(families: House) -> None:
     assert (await families.ask("G1", "GET", "/reports/caseload", params=WINDOW)).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["progress", "sessions"])
+@pytest.mark.parametrize("name", ["progress", "session-figures"])
 async def test_reports_are_files_and_pages_too(families: House, name: str) -> None:
     for kind in ("csv", "xlsx", "html"):
         ask = {**EMMA, "format": kind, "locale": "es"}
@@ -88,7 +90,7 @@ async def test_reports_are_files_and_pages_too(families: House, name: str) -> No
 
 @pytest.mark.parametrize(("who", "status"), [("G2", 404), ("N1", 404), ("X1", 404), ("AD", 403), ("K1", 403)])
 async def test_who_may_not_see_a_child_gets_no_report(families: House, who: str, status: int) -> None:
-    for path in ("/reports/progress", "/reports/sessions", "/reports/progress/explain"):
+    for path in ("/reports/progress", "/reports/session-figures", "/reports/progress/explain"):
         ask = {**EMMA, **({"figure": "score"} if path.endswith("explain") else {})}
         assert (await families.ask(who, "GET", path, params=ask)).status_code == status
 

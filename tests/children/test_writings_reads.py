@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
-from tests.children.cases.test_reports import report_in, reviewer, shared
+from service.children.router import emergency, reports, shares, writings
+from tests.children.cases.test_reports import report_in, reviewer
+from tests.children.cases.test_shares import shared
 from tests.children.cases.test_writings import ASSESSMENT, NOTE, written
 from tests.children.house import House
 from tests.support.statements import counted_statements
@@ -78,3 +81,17 @@ async def test_t110_no_word_of_a_child_reaches_a_log(
         "g1@example.org",
     ):
         assert word not in told, word
+
+
+@pytest.mark.parametrize("part", [writings, reports, shares, emergency])
+def test_q57_every_example_validates(part: Any) -> None:
+    for router in (part.router, getattr(part, "outside", part.router)):
+        for route in router.routes:
+            answered = route.responses[route.status_code or 200]["content"]["application/json"]["example"]
+            TypeAdapter(route.response_model).validate_python(answered)
+            asked = (route.openapi_extra or {}).get("requestBody")
+            assert (asked is not None) == bool(route.dependant.body_params), route.operation_id
+            if asked is not None:
+                (body,) = route.dependant.body_params
+                example = asked["content"]["application/json"]["example"]
+                TypeAdapter(body.field_info.annotation).validate_python(example)

@@ -60,3 +60,22 @@ def test_what_is_not_taken_is_one_sentence(muster: Command, words: tuple[str, ..
     said = muster(*words)
     assert (said.code, told in said.err) == (1, True)
     assert "Traceback" not in said.err
+
+
+def test_a_role_at_a_desk_is_given_and_taken(muster: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed(monkeypatch, "a bridge made of paper\n")
+    muster(*ADD, "staff")
+    role = ("people", "role", "ann@example.org")
+    assert "has operator at attendance" in muster(*role, "attendance", "operator").out
+    assert "attendance:operator" in muster("people", "list").out
+    for words, told in (
+        (("attendance", "manager"), "name them"),
+        (("attendance", "manager", "--place", "Nowhere"), "there is no site"),
+        (("children", "viewer"), "there is no desk"),
+        (("attendance", "king"), "manager"),
+    ):
+        refused = muster(*role, *words)
+        assert (refused.code, told in refused.err) == (1, True), refused.err
+    assert "has no role at attendance" in muster(*role, "attendance", "--take").out
+    assert "attendance:" not in muster("people", "list").out
+    assert muster(*role, "attendance").code == 2

@@ -1,7 +1,7 @@
 """Q57 at the desks of people and children: every operation, called as somebody who may, over a real database."""
 
 import inspect
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from operator import attrgetter
 from typing import Any, get_type_hints
 
@@ -18,17 +18,42 @@ from tests.children.house import House, open_house
 
 CALLERS = ("G1", "E1", "AD")
 """Tried in this order where `WHO` does not say who calls."""
+MOST_FIGURES = 6
+"""Of a section's figures so many are tried, by their path within it and from the whole answer."""
 PLACES: dict[str, dict[str, Any]] = {
-    "children.archive": {"child_id": 2},
-    "children.restore": {"child_id": 2},
+    "children.archive": {"child_id": 3},
+    "children.restore": {"child_id": 3},
+    "children.ask_for_erasure": {"child_id": 2},
+    "children.void_activity": {"activity_id": 511},
+    "children.void_note": {"note_id": 512},
+    "children.delete_note": {"note_id": 512},
+    "children.hand_over": {"user_id": 19},
+    "children.remove_guardian": {"user_id": 3},
     "children.void_session": {"session_id": 9},
     "children.rate_session": {"session_id": 7},
     "children.abandon_session": {"session_id": 507},
     "children.interrupt_session": {"session_id": 508},
     "access.key": {"key_id": "k1k1k1k1"},
+    "children.compare": {"ids": [1, 4]},
+    "children.summary_explain": {"figure": "score.mean"},
+    "children.trends_explain": {"figure": "score.delta"},
+    "children.timeseries_explain": {"figure": "bucket"},
+    "children.series_explain": {"figure": "sessions.507.score"},
+    "children.emotions_explain": {"figure": "sessions.tracked"},
+    "children.activities_explain": {"figure": "total"},
+    "children.by_type_explain": {"figure": "types.dental_visit.total"},
+    "children.streaks_explain": {"figure": "current"},
+    "children.comparison_explain": {"figure": "figures.score.value"},
+    "children.progress_explain": {"figure": "score"},
+    "children.session_figures_explain": {"session_id": 508, "figure": "accuracy"},
+    "children.caseload_explain": {"figure": "score"},
 }
 """What a path names, where it is not one of `THINGS`."""
 BODIES: dict[str, dict[str, Any]] = {
+    "children.ask_for_erasure": {"confirm_name": "Leo"},
+    "children.change_assignment": {"action": "accept"},
+    "children.invite": {"professional_id": 18},
+    "children.add_guardian": {"email": "g4@example.org", "access": "full"},
     "access.token": {"username": "g1@example.org", "password": PASSWORD},
     "access.change_password": {"current_password": PASSWORD},
     "access.erase_me": {"password": PASSWORD},
@@ -39,15 +64,19 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 """Fields of a body that differ from the document's example."""
 REFUSED = {
-    "access.refresh": 401,
-    "access.logout": 204,
-    "access.verify_email": 400,
-    "access.reset_password": 400,
-    "access.accept_invitation": 400,
-    "children.export": 404,
+    "access.refresh": (401,),
+    "access.logout": (204, 401),
+    "access.verify_email": (400,),
+    "access.reset_password": (400,),
+    "access.accept_invitation": (400,),
+    # No copy is ready here, as jobs are not carried out; nobody else has to approve this erasure.
+    "children.download_export": (404, 409, 410),
+    "children.approve_erasure": (403, 404, 409),
+    "children.export": (404, 422),
+    # No session of the last thirty days was completed.
+    "children.series_explain": (422,),
 }
-"""Operations that need a token out of a mail or a sign-in, which an example does not hold; and no report of
-this desk is named in a path yet."""
+"""Operations that need what an example does not hold, such as a token out of a mail."""
 
 
 @pytest.fixture
@@ -74,8 +103,10 @@ class Callers:
                 self.answered[name] = await self._as(who, name, spec)
                 self.wrong.pop(name, None)
                 return
+            except KeyError as unknown:
+                self.wrong[name] = f"no value for {unknown}"
             except Refused as refused:
-                if refused.status == REFUSED.get(name):
+                if refused.status in REFUSED.get(name, ()):
                     self.answered[name] = refused
                     return
                 self.wrong[name] = f"{self.wrong.get(name, '')} {who}: {refused}"
@@ -88,24 +119,29 @@ class Callers:
             "http://muster.test", self.house.token(who), transport=transport, retries=0
         ) as one:
             method = attrgetter(name)(one)
-            for version in range(1, 9):
+            for more in self._tries(name, method):
                 try:
-                    return await method(**_given(method, name, spec, version) | self._figure(name))
+                    return await method(**_given(method, name, spec) | more)
                 except Refused as refused:
-                    if refused.status != 412:
+                    last = refused
+                    if refused.status != 412 and "figure" not in more:
                         raise
-        raise AssertionError(f"{name}: no version is the right one")
+        raise last
 
-    def _figure(self, name: str) -> dict[str, str]:
-        """The first figure of a section, which its explanation is asked for."""
-        section = name.removeprefix("children.").removesuffix("_explain")
-        figures = self.answered.get("children.analytics")
-        if not name.endswith("_explain") or not hasattr(figures, section):
-            return {}
-        return {"figure": next(iter(figures_in(getattr(figures, section))))}
+    def _tries(self, name: str, method: Any) -> Iterator[dict[str, Any]]:
+        """What an example cannot know: the version there is, or a figure that the section has."""
+        if "if_match" in inspect.signature(method).parameters:
+            yield from ({"if_match": version} for version in range(1, 9))
+        elif name.endswith("_explain") and "figure" in inspect.signature(method).parameters:
+            section = name.removesuffix("_explain").replace(".activities", ".activity_figures")
+            leaves = [leaf for leaf in figures_in(self.answered[section]) if not leaf.startswith("window.")]
+            own = [leaf.partition(".")[2] for leaf in leaves if "." in leaf]
+            yield from ({"figure": figure} for figure in [*own[:MOST_FIGURES], *leaves[:MOST_FIGURES]])
+        else:
+            yield {}
 
 
-def _given(method: Any, name: str, spec: dict[str, Any], version: int) -> dict[str, Any]:
+def _given(method: Any, name: str, spec: dict[str, Any]) -> dict[str, Any]:
     """The required arguments: what is named from `THINGS`, the body from the document's example."""
     hints = get_type_hints(method)
     places = THINGS | PLACES.get(name, {})
@@ -113,9 +149,7 @@ def _given(method: Any, name: str, spec: dict[str, Any], version: int) -> dict[s
     for one in inspect.signature(method).parameters.values():
         if one.name == "body":
             given["body"] = TypeAdapter(hints["body"]).validate_python(_body(name, spec), by_alias=True)
-        elif one.name == "if_match":
-            given["if_match"] = version
-        elif one.default is one.empty and one.name != "figure":
+        elif one.default is one.empty and one.name not in {"figure", "if_match"}:
             given[one.name] = places[one.name]
     return given
 
@@ -134,8 +168,5 @@ async def test_q57_every_operation_on_people_and_children_answers_what_the_clien
     for desk, specs in by_desk(house.app.openapi()).items():
         for _, _, spec in specs if desk in {"access", "children"} else []:
             await callers.call(f"{desk}.{method_name(desk, spec)}", dict(spec))
-    __import__("pathlib").Path("/tmp/wrong.txt").write_text(
-        "\n".join(f"{k}: {v}" for k, v in callers.wrong.items())
-    )
     assert callers.wrong == {}
     assert len(callers.answered) >= 40

@@ -76,15 +76,18 @@ async def test_a_report_and_its_explanation_are_for_those_who_may_see(clinic: Ho
     ]
 
 
-@pytest.mark.parametrize("kind", ["json", "csv", "html", "ndjson"])
-async def test_a_kept_copy_is_no_way_around(clinic: House, kind: str) -> None:
-    first = await get(clinic, "anna", f"{REPORTS}/curve", patient=1, format=kind)
-    assert first.status_code == 200
+async def test_a_kept_copy_is_no_way_around(clinic: House) -> None:
+    kinds = ("json", "csv", "html", "ndjson")
+    for kind in kinds:
+        first = await get(clinic, "anna", f"{REPORTS}/curve", patient=1, format=kind)
+        assert first.status_code == 200
     await sql(clinic, "DELETE FROM ward.care WHERE patient = 1")
-    after = await get(clinic, "anna", f"{REPORTS}/curve", patient=1, format=kind)
-    assert after.status_code == 404
-    assert (await get(clinic, "bert", f"{REPORTS}/curve", patient=2, format=kind)).status_code == 200
-    assert len(await sql(clinic, "SELECT * FROM ward.reading")) == 2
+    for kind in kinds:
+        after = await get(clinic, "anna", f"{REPORTS}/curve", patient=1, format=kind)
+        assert after.status_code == 404
+        other = await get(clinic, "bert", f"{REPORTS}/curve", patient=2, format=kind)
+        assert other.status_code == 200
+    assert len(await sql(clinic, "SELECT * FROM ward.reading")) == 2 * len(kinds)
 
 
 async def test_statements_are_listed_and_read_by_those_who_see_whom_they_are_about(clinic: House) -> None:

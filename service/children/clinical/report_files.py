@@ -75,13 +75,15 @@ def lines_of(report: ChildReport | SharedReport) -> Iterator[Line]:
         value = values.get(name)
         if value is not None:
             yield Line("about", name, value["name"] if isinstance(value, Mapping) else value)
+    figures = values["figures"] or {"window": {}, "sections": {}}
     for name in ("from", "to", "timezone"):
-        yield Line("about", name, values["figures"]["window"][name])
+        if name in figures["window"]:
+            yield Line("about", name, figures["window"][name])
     if values["correction_note"] is not None:
         yield Line("about", "correction_note", values["correction_note"])
     yield from _flat("content", values["content"])
-    for section, figures in values["figures"]["sections"].items():
-        yield from _flat(section, figures)
+    for section, worked in figures["sections"].items():
+        yield from _flat(section, worked)
 
 
 def _flat(section: str, values: Any, path: str = "") -> Iterator[Line]:

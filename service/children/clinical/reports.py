@@ -163,9 +163,11 @@ def report_of(row: Row[Any], *, internal: bool) -> ChildReport:
     return ChildReport.model_validate(values)
 
 
-def figures_of(row: Row[Any]) -> Mapping[str, Any]:
-    """Its figures as they were kept, and how much they rest on."""
+def figures_of(row: Row[Any]) -> Mapping[str, Any] | None:
+    """Its figures as they were kept, and how much they rest on; None where it came without any."""
     kept: Mapping[str, Any] = row.source_snapshot
+    if not kept:
+        return None
     return {**kept, "sessions": len(kept["sessions"]), "activities": len(kept["activities"])}
 
 

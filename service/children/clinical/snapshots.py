@@ -79,6 +79,8 @@ def intact(row: Row[Any]) -> bool | None:
 async def differing(conn: ReadConnection, caller: Caller, row: Row[Any], what: str) -> list[ReportChange]:
     """Every figure that would differ today, with what caused it. Raises as `figures_of`."""
     kept: Mapping[str, Any] = row.source_snapshot
+    if not kept:
+        return []
     window = Period.model_validate(kept["window"])
     span = Span(first=window.from_, last=window.to, zone=window.timezone)
     found = await figures_of(conn, caller, asking_of(row.child_id, span), _parts(), what)

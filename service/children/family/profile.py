@@ -1,6 +1,7 @@
 """A child is added, changed, archived, restored and restricted: judged as a whole, audited by field names."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, cast
 
 from pydantic import ValidationError
@@ -92,6 +93,23 @@ async def replace_senses(
     domains = {name: getattr(asked, name) for name in SensoryProfileAsk.model_fields}
     profile = {name: None if said is None else said.model_dump() for name, said in domains.items()}
     return await change(conn, call, child_id, {"sensory_profile": profile}, if_match)
+
+
+async def change_domain(
+    conn: WriteConnection,
+    call: Call,
+    child_id: int,
+    domain: str,
+    patch: Mapping[str, Any],
+    if_match: str | None,
+) -> Answer:
+    """Change one sensory domain; findings point into the body that was sent."""
+    try:
+        return await change(conn, call, child_id, {"sensory_profile": {domain: patch}}, if_match)
+    except Invalid as refused:
+        above = f"/body/sensory_profile/{domain}"
+        found = [replace(one, pointer=one.pointer.replace(above, "/body", 1)) for one in refused.errors]
+        raise Invalid(refused.detail, errors=found, code=refused.code) from None
 
 
 async def archive(conn: WriteConnection, call: Call, child_id: int) -> dict[str, str]:

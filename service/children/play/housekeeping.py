@@ -37,7 +37,7 @@ async def sweep(runtime: Runtime) -> int:
 
 
 async def reconcile(runtime: Runtime) -> int:
-    """How many children have other points than their ledger sums up to: told, and left for people to judge."""
+    """How many children have other points than their ledger sums up to: told, and left to people."""
     async with runtime.database.snapshot(timeout=300) as conn:
         drifted = await select_drift(conn)
     if drifted:

@@ -8,35 +8,37 @@ from sqlalchemy import Row, text
 from service.children.rules.achievements import ACHIEVEMENTS
 from service.core.database import ReadConnection, WriteConnection
 
+# Child by child, each from its own index: what a child has costs what it has, however many others there are.
 _HAVE: Final = """
     WITH whose AS (
         SELECT id, level, timezone FROM children.children WHERE id = ANY (CAST(:children AS bigint[]))
-    ), played AS (
-        SELECT s.child_id, s.session_type, (s.started_at AT TIME ZONE whose.timezone)::date AS day
-        FROM children.game_sessions AS s JOIN whose ON whose.id = s.child_id
-        WHERE s.deleted_at IS NULL AND s.completion_status = 'completed'
-    ), done AS (
-        SELECT child_id, session_type IN ('dental_visit', 'dental_care') AS is_dental FROM (
-            SELECT child_id, session_type FROM played
-            WHERE session_type IN ('dental_visit', 'therapy_session')
-            UNION ALL
-            SELECT child_id, activity_type FROM children.activities
-            WHERE child_id = ANY (CAST(:children AS bigint[])) AND deleted_at IS NULL
-              AND activity_type IN ('dental_care', 'therapy_session')
-        ) AS counted
-    ), islands AS (
-        SELECT child_id, count(*) AS days FROM (
-            SELECT child_id, day - (row_number() OVER (PARTITION BY child_id ORDER BY day))::int AS island
-            FROM (SELECT DISTINCT child_id, day FROM played) AS days
-        ) AS grouped
-        GROUP BY child_id, island
     ), have AS (
         SELECT whose.id AS child_id, figure.counts, figure.have
-        FROM whose CROSS JOIN LATERAL (VALUES
-            ('dental', (SELECT count(*) FROM done WHERE child_id = whose.id AND is_dental)),
-            ('therapy', (SELECT count(*) FROM done WHERE child_id = whose.id AND NOT is_dental)),
+        FROM whose CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE session_type = 'dental_visit') AS dental,
+                   count(*) FILTER (WHERE session_type = 'therapy_session') AS therapy
+            FROM children.game_sessions
+            WHERE child_id = whose.id AND deleted_at IS NULL AND completion_status = 'completed'
+        ) AS played CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE activity_type = 'dental_care') AS dental,
+                   count(*) FILTER (WHERE activity_type = 'therapy_session') AS therapy
+            FROM children.activities WHERE child_id = whose.id AND deleted_at IS NULL
+        ) AS done CROSS JOIN LATERAL (
+            SELECT coalesce(max(days), 0) AS longest FROM (
+                SELECT count(*) AS days FROM (
+                    SELECT day - (row_number() OVER (ORDER BY day))::int AS island FROM (
+                        SELECT DISTINCT (started_at AT TIME ZONE whose.timezone)::date AS day
+                        FROM children.game_sessions
+                        WHERE child_id = whose.id AND deleted_at IS NULL AND completion_status = 'completed'
+                    ) AS days
+                ) AS islands
+                GROUP BY island
+            ) AS runs
+        ) AS streak CROSS JOIN LATERAL (VALUES
+            ('dental', played.dental + done.dental),
+            ('therapy', played.therapy + done.therapy),
             ('level', whose.level),
-            ('streak', coalesce((SELECT max(days) FROM islands WHERE child_id = whose.id), 0))
+            ('streak', streak.longest)
         ) AS figure (counts, have)
     ), defined AS (
         SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:counts AS text[]), CAST(:needs AS int[]))

@@ -100,9 +100,9 @@ async def _explain(conn: ReadConnection, params: SessionExplainParams, context: 
 
 
 SESSIONS: Final = Report(
-    name="sessions",
-    title="Sessions of a child",
-    titles={"es": "Sesiones de un niño"},
+    name="session-figures",
+    title="Sessions of a child with their figures",
+    titles={"es": "Sesiones de un niño con sus cifras"},
     description="Every session that began in the window, with its engagement, accuracy and independence.",
     params=ChildParams,
     row=SessionRow,

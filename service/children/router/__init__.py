@@ -21,11 +21,10 @@ from service.children.router import (
     shares,
     writings,
 )
-from service.children.router.documented import PREFIX, TAGS
 from service.core.auth import needs
 
 router = APIRouter()
-router.include_router(shares.outside, prefix=PREFIX, tags=TAGS)
+router.include_router(shares.outside)
 _PARTS = (
     sessions,
     activities,
@@ -34,6 +33,7 @@ _PARTS = (
     figures_across,
     home,
     reports,
+    shares,
     rights,
     erasures,
     emergency,

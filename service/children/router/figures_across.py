@@ -65,7 +65,7 @@ async def dashboard(runtime: RuntimeDep, caller: CallerDep) -> Response:
 
 @router.get(
     "/caseload",
-    operation_id="children_caseload",
+    operation_id="children_my_caseload",
     summary="The children you are assigned to, in figures",
     response_model=Caseload,
     responses={

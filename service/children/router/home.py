@@ -17,7 +17,7 @@ from service.core.auth import needs
 from service.reporting.formats.html_page import HTML
 from service.reporting.pages import templates
 from service.reporting.query import strict_query
-from service.schemas.children.family import ChildrenAsk
+from service.schemas.children.family import ChildrenAsk, ChildSummary
 from service.schemas.envelope import PageAsk
 from service.schemas.exports import Locale
 
@@ -118,11 +118,17 @@ async def home(call: CallDep, asked: Annotated[HomeAsk, Query()]) -> Response:
             name=call.caller.name,
             children=listing.items,
             more=f"{HOME}?{urlencode(following)}" if listing.page.next else None,
-            progress=lambda child: f"{PREFIX}/{child}/progress-page?locale={asked.locale}",
+            progress=lambda child: _progress(child, asked.locale),
             at=_wall_clock,
         )
     )
     return Response(page, headers={**HTML.headers, **NO_STORE}, media_type=HTML.media_type)
+
+
+def _progress(child: ChildSummary, locale: Locale) -> str:
+    """The page of a child's progress: in plain words for its family, in figures for professionals."""
+    view = "professional" if child.access in {"view", "comment", "edit"} else "parent"
+    return f"{PREFIX}/{child.id}/analytics/progress-page?view={view}&locale={locale}"
 
 
 def _wall_clock(moment: datetime, zone: str) -> str:

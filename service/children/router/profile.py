@@ -215,9 +215,9 @@ async def change_sensory_domain(
     """What is named of it."""
     if domain not in words(SensoryDomain):
         raise NotFound("there is no such sensory domain")
-    patch = {"sensory_profile": {domain: asked.model_dump(exclude_unset=True)}}
+    patch = asked.model_dump(exclude_unset=True)
     async with call.runtime.database.write() as conn:
-        changed, headers = await profile.change(conn, call, child_id, patch, if_match)
+        changed, headers = await profile.change_domain(conn, call, child_id, domain, patch, if_match)
     return _senses(changed, headers)
 
 

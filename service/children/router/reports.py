@@ -11,7 +11,6 @@ from service.children.play.reading import rows_of
 from service.children.queries import reports as queries
 from service.children.queries.scopes import of_writings
 from service.children.router import reports_examples as examples
-from service.children.router import shares
 from service.children.router.answers import IfMatch, read, read_page, versioned
 from service.children.router.documented import (
     PREFIX,
@@ -209,6 +208,3 @@ async def export_report(report_id: int, ask: Annotated[ReportFileAsk, Query()], 
 
 def _told(report: ChildReport) -> tuple[Answered, list[str]]:
     return Answered(report, headers=versioned(report.version)), [of_writings(report.child_id)]
-
-
-router.include_router(shares.router)

@@ -14,7 +14,7 @@ from service.children.queries import shares as queries
 from service.children.queries.scopes import of_writings
 from service.children.router import reports_examples as examples
 from service.children.router.answers import NO_STORE, read_page
-from service.children.router.documented import list_responses, one_responses, written_responses
+from service.children.router.documented import PREFIX, TAGS, list_responses, one_responses, written_responses
 from service.children.router.played import CallDep, write
 from service.core.auth import client_address, needs
 from service.core.database import WriteConnection
@@ -34,8 +34,8 @@ from service.schemas.children.reports import (
 )
 from service.schemas.envelope import Ask, Listing
 
-router = APIRouter()
-outside = APIRouter()
+router = APIRouter(prefix=PREFIX, tags=TAGS)
+outside = APIRouter(prefix=PREFIX, tags=TAGS)
 """Needs no credential of ours: the token in the path is one."""
 _READS = Depends(needs("reports:read"))
 
@@ -115,6 +115,7 @@ async def unshare_report(report_id: int, share_id: UUID, call: CallDep) -> Respo
     response_model=SharedReport,
     responses={**one_responses(examples.SHARED), **problem_responses(404, 422, 429, 503)},
     dependencies=[Depends(strict_query(ReportFileAsk))],
+    openapi_extra={"security": []},
 )
 async def shared_report(
     request: Request, runtime: RuntimeDep, token: str, ask: Annotated[ReportFileAsk, Query()]

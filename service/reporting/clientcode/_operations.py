@@ -206,6 +206,8 @@ def _parameters(operation: str, spec: Mapping[str, Any], types: Types) -> Iterat
             continue
         schema, name = one.get("schema", {}), _argument(wire)
         type_ = types.sent(schema, class_name(operation) + class_name(name))
+        if not type_:
+            continue  # a parameter that can only be null has nothing to say
         said = str(one.get("description") or schema.get("description") or "")
         required = one.get("required", False)
         if wire.lower() == "if-match":

@@ -222,7 +222,7 @@ def _source(head: Sequence[str], imports: Imports, body: Sequence[str]) -> str:
 
 
 def _import_lines(module: str, names: Sequence[str]) -> list[str]:
-    ordered = sorted(names, key=lambda name: (not name.isupper(), name[:1].islower(), _natural(name)))
+    ordered = sorted(names, key=lambda name: (not name.isupper(), name[:1].islower(), _natural(name.lower())))
     one = f"from {module} import {', '.join(ordered)}"
     return [one] if len(one) <= 110 else Bracket(f"from {module} import (", ordered, ")").lines(0)
 

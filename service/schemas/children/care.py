@@ -14,7 +14,6 @@ from service.schemas.children.fields import (
     Entries15,
     Entries20,
     Goals,
-    Name,
     OneOf,
     Phone,
     ShortWords,
@@ -154,9 +153,9 @@ class SafetyPatch(Ask):
 
 
 class ContactAsk(Ask):
-    """Whom to call."""
+    """Whom to call: a person, or a place such as a clinic."""
 
-    name: Name
+    name: Annotated[str, Text(100)]
     phone: Phone
     relationship: Annotated[str, Text(100)]
     email: Email | None = None

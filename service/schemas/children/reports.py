@@ -92,7 +92,7 @@ class ChildReport(ReportListed):
     """A report about a child."""
 
     content: dict[str, Any]
-    figures: ReportFigures
+    figures: ReportFigures | None = Field(None, description="None in a report that came without any.")
     review_note: str | None = Field(None, description="For those who write and review.")
     statement_sha256: str | None = Field(None, description="Of what was published, as canonical JSON.")
     intact: bool | None = Field(None, description="Whether it still is what was published.")
@@ -166,9 +166,9 @@ class SharedReport(Wire):
     published_at: Instant
     correction_note: str | None = None
     content: dict[str, Any]
-    figures: ReportFigures
-    statement_sha256: str
-    intact: bool
+    figures: ReportFigures | None = None
+    statement_sha256: str | None = None
+    intact: bool | None = None
 
 
 class ReportFileAsk(Ask):

@@ -1,10 +1,11 @@
 """Who sees and changes a child, and what of it: rows T59 to T62 of spec F6, and T72."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from tests.children.describing import added, change
+from tests.children.describing import added, change, refused
 from tests.children.house import House
 
 STRANGERS = ("X1", "W1", "N1", "U1")
@@ -86,6 +87,11 @@ async def test_professionals_who_edit_change_therapies_and_senses_and_nothing_el
     whole = {"auditory": {"sensitivity": "low"}, "visual": {"sensitivity": "high"}}
     replaced = await shared.ask("E1", "PUT", "/1/sensory-profile", json=whole, headers=ANY)
     assert set(replaced.json()["sensory_profile"]) == {"auditory", "visual"}
+    path = "/1/sensory-profile/"
+    unknown = await shared.ask("E1", "PATCH", f"{path}taste", json={"sensitivity": "low"}, headers=ANY)
+    assert unknown.status_code == 404
+    partial = await shared.ask("E1", "PATCH", f"{path}tactile", json={"triggers": ["wool"]}, headers=ANY)
+    assert refused(partial) == {("/sensitivity", "missing")}
 
 
 async def test_t072_what_each_level_sees_of_a_child(shared: House) -> None:
@@ -143,6 +149,56 @@ async def test_what_is_sealed_is_not_in_the_database_in_plain_words(shared: Hous
         assert secret not in stored
         assert secret.encode() not in bytes(phone) + bytes(email) + bytes(medications)
     assert (await shared.ask("G1", "GET", f"/{child}")).json()["emergency_contacts"][0]["email"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/{}",
+        "/{}/profile-completion",
+        "/{}/guardians",
+        "/{}/assignments",
+        "/{}/consents",
+        "/statistics",
+        "/search",
+    ],
+)
+async def test_each_reading_is_one_row_of_the_audit(shared: House, path: str) -> None:
+    """Of Emma allowed, of Leo refused with the true reason (spec T107)."""
+    for child, told in ((1, ("allow", None)), (2, ("deny", "not_visible")), (999_999, ("deny", "absent"))):
+        if "{}" not in path and child != 1:
+            continue
+        [(last,)] = await shared.sql("SELECT max(id) FROM muster.audit")
+        await shared.ask("G1", "GET", path.format(child))
+        rows = await shared.sql(
+            "SELECT outcome, deny_code, who FROM muster.audit WHERE id > :last AND what NOT LIKE 'auth.%'",
+            last=last,
+        )
+        assert [tuple(row) for row in rows] == [(*told, "person:1")]
+
+
+async def test_of_two_who_change_one_version_one_is_told_so(shared: House) -> None:
+    child = await added(shared)
+    patches = [{"name": "Ida"}, {"name": "Eva"}]
+    first = {"If-Match": '"1"'}
+    asked = [shared.ask("G1", "PATCH", f"/{child}", json=patch, headers=first) for patch in patches]
+    answers = await asyncio.gather(*asked)
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+    assert {answer.json().get("code") for answer in answers if answer.status_code == 412} == {
+        "version_conflict"
+    }
+
+
+async def test_a_child_that_is_added_again_by_a_repeated_request_is_added_once(shared: House) -> None:
+    body = {"name": "Once", "age": 7, "consents": [{"purpose": "processing"}]}
+    async with shared.http("G1") as http:
+        answers = [
+            await http.post("/v1/children", json=body, headers={"Idempotency-Key": "once-1"})
+            for _ in range(2)
+        ]
+    assert answers[0].content == answers[1].content
+    assert answers[0].headers["location"] == f"/v1/children/{answers[0].json()['id']}"
+    assert await shared.sql("SELECT count(*) FROM children.children WHERE name = 'Once'") == [(1,)]
 
 
 async def test_only_parents_add_children(shared: House) -> None:
@@ -226,6 +282,15 @@ async def test_restricted_children_are_read_by_guardians_and_no_more(shared: Hou
     assert (put.json()["restricted"], put.headers["etag"]) == (True, '"2"')
     assert (await shared.ask("G1", "GET", f"/{child}")).status_code == 200
     assert (await change(shared, child, {"name": "Ida"})).json()["code"] == "restricted"
+    await shared.sql(
+        "INSERT INTO children.data_requests (child_id, kind, state, requested_by)"
+        " VALUES (:child, 'erasure', 'pending', 1)",
+        child=child,
+    )
+    assert (await shared.ask("G1", "DELETE", f"/{child}/restriction")).json()["code"] == "erasure_pending"
+    await shared.sql(
+        "UPDATE children.data_requests SET state = 'cancelled' WHERE child_id = :child", child=child
+    )
     assert (await shared.ask("G1", "DELETE", f"/{child}/restriction")).status_code == 204
     assert (await change(shared, child, {"name": "Ida"})).status_code == 200
 

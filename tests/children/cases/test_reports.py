@@ -4,7 +4,6 @@ import csv
 import io
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 
 from service.schemas.children.words import ReportStatus, words
@@ -104,18 +103,23 @@ async def _put_back(house: House, row: Any) -> None:
         await conn.execute(text(f"UPDATE children.reports SET {changes} WHERE id = :id"), values)
 
 
-@pytest.mark.parametrize("state", STATES)
-async def test_who_is_shown_a_report_in_each_state(house: House, state: str) -> None:
+async def test_who_is_shown_a_report_in_each_state(house: House) -> None:
     await reviewer(house)
-    report = await report_in(house, state)
-    published = report["published_at"] is not None
-    around = 200 if published else 404
-    expected = {"G1": around, "G3": around, "V1": around, "C1": around, "E1": 200, "X1": 200, "N1": 404}
-    for name, status in expected.items():
-        answer = await house.ask(name, "GET", f"/reports/{report['id']}")
-        assert answer.status_code == status, name
-        listed = (await house.ask(name, "GET", "/1/reports")).json().get("items", [])
-        assert [one["id"] for one in listed] == [report["id"]] * (status == 200), name
+    made = {state: await report_in(house, state) for state in STATES}
+    for state, report in made.items():
+        around = 200 if report["published_at"] is not None else 404
+        expected = {"G1": around, "G3": around, "V1": around, "C1": around, "E1": 200, "X1": 200, "N1": 404}
+        for name, status in expected.items():
+            answer = await house.ask(name, "GET", f"/reports/{report['id']}")
+            assert answer.status_code == status, (state, name)
+    everything = [made[state]["id"] for state in reversed(STATES)]
+    for name, seen in {
+        "G1": [made["published"]["id"]],
+        "V1": [made["published"]["id"]],
+        "X1": everything,
+    }.items():
+        listed = (await house.ask(name, "GET", "/1/reports")).json()["items"]
+        assert [one["id"] for one in listed] == seen, name
 
 
 async def test_what_was_published_stays_to_be_read_once_it_is_archived(house: House) -> None:
@@ -124,6 +128,20 @@ async def test_what_was_published_stays_to_be_read_once_it_is_archived(house: Ho
     assert (await moved(house, "E2", report["id"], "archived"))[0] == 200
     archived = (await house.ask("G3", "GET", f"/reports/{report['id']}")).json()
     assert (archived["status"], archived["intact"], archived["content"]) == ("archived", True, {})
+
+
+async def test_a_report_that_came_without_figures_is_read_all_the_same(house: House) -> None:
+    await house.sql(
+        "INSERT INTO children.reports (child_id, author_id, report_type, title, period_start, period_end, status,"
+        " published_at) VALUES (1, 13, 'summary', 'Old', '2024-01-01', '2024-02-01', 'published', now())"
+    )
+    [report] = (await house.ask("G1", "GET", "/1/reports")).json()["items"]
+    for part, seen in (("", "figures"), ("/changes", "intact")):
+        answer = await house.ask("G1", "GET", f"/reports/{report['id']}{part}")
+        assert (answer.status_code, answer.json().get(seen)) == (200, None)
+    for kind in ("json", "csv", "html"):
+        file = await house.ask("G1", "GET", f"/reports/{report['id']}/export", params={"format": kind})
+        assert file.status_code == 200, kind
 
 
 async def test_a_draft_is_changed_and_removed_by_its_author_alone(house: House) -> None:
@@ -204,117 +222,17 @@ async def test_what_the_reviewer_says_is_for_those_who_write(house: House) -> No
     assert (await house.ask("G1", "GET", path)).json()["review_note"] is None
 
 
-@pytest.mark.parametrize(
-    ("body", "pointer", "code"),
-    [
+async def test_t054_windows_and_words_that_cannot_be(house: House) -> None:
+    for body, pointer, code in (
         ({"type": "horoscope"}, "/body/type", "enum"),
         ({"window": "45d"}, "/body/window", "unknown_window"),
         ({"from": "2025-06-02", "to": "2025-06-01"}, "/body/from", "invalid_range"),
         ({"from": "2024-01-01", "to": "2025-06-01"}, "/body/from", "range_too_long"),
         ({"title": " "}, "/body/title", "blank"),
-    ],
-)
-async def test_t054_windows_and_words_that_cannot_be(
-    house: House, body: dict[str, Any], pointer: str, code: str
-) -> None:
-    answer = await house.ask("E1", "POST", "/1/reports", json={"type": "summary", **body})
-    assert answer.status_code == 422, answer.text
-    assert (pointer, code) in {(one["pointer"], one["code"]) for one in answer.json()["errors"]}
-
-
-async def shared(house: House, **more: Any) -> dict[str, Any]:
-    await reviewer(house)
-    report = await report_in(house, "published", content={"executive_summary": "Calmer."})
-    body = {"email": "school@example.org", **more}
-    return await written(house, "G1", f"/reports/{report['id']}/shares", body)
-
-
-async def test_a_share_shows_the_report_to_whoever_has_the_token_for_its_time(house: House) -> None:
-    share = await shared(house)
-    assert len(share["token"]) == 43
-    read = await house.ask(None, "GET", f"/shared-reports/{share['token']}")
-    assert (read.status_code, read.json()["content"], read.json()["intact"]) == (
-        200,
-        {"executive_summary": "Calmer."},
-        True,
-    )
-    assert (read.headers["cache-control"], read.headers["referrer-policy"]) == ("no-store", "no-referrer")
-    [(kept, mail)] = await house.sql("SELECT token_hash, email_hash FROM children.report_shares")
-    assert (len(kept), len(mail)) == (32, 32)
-    report = share["report_id"]
-    [listed] = (await house.ask("G1", "GET", f"/reports/{report}/shares")).json()["items"]
-    assert "token" not in listed
-    assert listed["last_accessed_at"] is not None
-    rows = await house.sql("SELECT who, outcome FROM muster.audit WHERE what = 'report.shared_read'")
-    assert [tuple(row) for row in rows] == [(f"share:{share['id']}", "allow")]
-
-
-@pytest.mark.parametrize(
-    "ending",
-    [
-        "UPDATE children.report_shares SET expires_at = now()",
-        "UPDATE children.report_shares SET revoked_at = now()",
-        "UPDATE children.reports SET status = 'archived'",
-        "UPDATE children.children SET restricted_at = now() WHERE id = 1",
-        "UPDATE children.child_guardians SET access = 'read_only' WHERE user_id = 1",
-    ],
-)
-async def test_a_share_that_ended_is_as_absent_as_one_that_never_was(house: House, ending: str) -> None:
-    share = await shared(house)
-    if "child_guardians" in ending:
-        await house.sql("DELETE FROM children.child_guardians WHERE user_id = 1")
-    else:
-        await house.sql(ending)
-    answers = [
-        await house.ask(None, "GET", f"/shared-reports/{token}") for token in (share["token"], "x" * 43, "x")
-    ]
-    assert [answer.status_code for answer in answers] == [404] * 3
-    told = [{**answer.json(), "request_id": 0, "instance": 0} for answer in answers]
-    assert told[0] == told[1] == told[2]
-    [(outcome, code)] = await house.sql(
-        "SELECT outcome, deny_code FROM muster.audit WHERE what = 'report.shared_read'"
-    )
-    assert (outcome, code) == ("deny", "share_ended")
-
-
-async def test_a_share_is_taken_back_by_those_who_may_share(house: House) -> None:
-    share = await shared(house)
-    path = f"/reports/{share['report_id']}/shares"
-    for name, status in (("G3", 403), ("V1", 403), ("C1", 403), ("N1", 404), ("AD", 403)):
-        body = {"email": "other@example.org"}
-        assert (await house.ask(name, "POST", path, json=body)).status_code == status, name
-        assert (await house.ask(name, "DELETE", f"{path}/{share['id']}")).status_code == status, name
-        assert (await house.ask(name, "GET", path)).status_code == status, name
-    assert (await house.ask("E1", "DELETE", f"{path}/{share['id']}")).json()["revoked_at"] is not None
-    assert (await house.ask(None, "GET", f"/shared-reports/{share['token']}")).status_code == 404
-    absent = f"{path}/0b8f6d3e-7a55-4f0e-9a3b-5f6f6f1f9c11"
-    assert (await house.ask("G1", "DELETE", absent)).status_code == 404
-    draft = await report_in(house, "draft")
-    early = await house.ask("E1", "POST", f"/reports/{draft['id']}/shares", json={"email": "a@example.org"})
-    assert (early.status_code, early.json()["code"]) == (409, "not_published")
-
-
-async def test_a_share_asked_for_twice_by_its_key_keeps_its_secret(house: House) -> None:
-    share = await shared(house)
-    path, body = f"/reports/{share['report_id']}/shares", {"email": "aunt@example.org"}
-    answers = [
-        await house.ask("G1", "POST", path, json=body, headers={"Idempotency-Key": "aunt"}) for _ in range(2)
-    ]
-    assert answers[0].json()["id"] == answers[1].json()["id"]
-    assert (answers[0].json()["token"] is not None, answers[1].json().get("token")) == (True, None)
-    kept = await house.sql("SELECT body FROM muster.idempotency_key")
-    assert all(answers[0].json()["token"].encode() not in bytes(one) for (one,) in kept)
-
-
-async def test_who_guesses_at_shares_has_to_wait(house: House) -> None:
-    share = await shared(house)
-    statuses = []
-    for number in range(40):
-        answer = await house.ask(None, "GET", f"/shared-reports/{number:043}")
-        statuses.append(answer.status_code)
-    assert (statuses[0], statuses[-1]) == (404, 429)
-    assert int(answer.headers["retry-after"]) >= 1
-    assert (await house.ask(None, "GET", f"/shared-reports/{share['token']}")).status_code == 429
+    ):
+        answer = await house.ask("E1", "POST", "/1/reports", json={"type": "summary", **body})
+        assert answer.status_code == 422, answer.text
+        assert (pointer, code) in {(one["pointer"], one["code"]) for one in answer.json()["errors"]}
 
 
 async def test_t104_no_cell_of_a_file_is_a_formula(house: House) -> None:

@@ -24,7 +24,8 @@ async def test_q58_fifty_ends_with_one_key_are_one_effect(house: House) -> None:
     answers = await asyncio.gather(
         *(house.ask("G1", "POST", path, json=body, headers=key) for _ in range(50))
     )
-    assert {one.status_code for one in answers} <= {200, 409}
+    # 503: an overloaded machine turns some away before they begin, which is no effect either.
+    assert {one.status_code for one in answers} <= {200, 409, 503}
     ended = [one for one in answers if one.status_code == 200]
     assert ended
     assert {one.content for one in ended} == {ended[0].content}
