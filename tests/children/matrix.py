@@ -154,11 +154,11 @@ class Rule:
 
     def derived(self, who: str | None) -> int | None:
         """The same from scope, role and level alone; None where it can be done, or these do not decide."""
+        if self.scope is None:
+            return None
         if who is None:
             return 401
         held = scopes_of(who)
-        if self.scope is None:
-            return None
         if self.scope not in held and ("admin" not in held or self.scope in CLINICAL):
             return 403
         if self.action is None:
