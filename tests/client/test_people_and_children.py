@@ -10,7 +10,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from service.children.analytics.explained import figures_in
-from service.client import Invalid, MusterClient, NotAllowed, NotFound, Refused
+from service.client import Invalid, MusterClient, NotAllowed, NotFound, Refused, TimedOut
 from service.reporting.clientcode._operations import by_desk, method_name
 from tests.children.everything import THINGS, WHO, arrange, dated
 from tests.children.family import PASSWORD
@@ -90,6 +90,8 @@ class Callers:
                 return
             except KeyError as unknown:
                 self.wrong[name] = f"no value for {unknown}"
+            except TimedOut as late:
+                self.wrong[name] = f"{who}: {late}"
             except Refused as refused:
                 if refused.status in REFUSED.get(name, ()):
                     self.answered[name] = refused
@@ -101,7 +103,7 @@ class Callers:
     async def _as(self, who: str, name: str, spec: dict[str, Any]) -> Any:
         transport = httpx.ASGITransport(self.house.app, raise_app_exceptions=False)
         async with MusterClient(
-            "http://muster.test", self.house.token(who), transport=transport, retries=0
+            "http://muster.test", self.house.token(who), transport=transport, retries=0, timeout=20
         ) as one:
             method = attrgetter(name)(one)
             for more in self._tries(name, method):
