@@ -73,9 +73,9 @@ _ARRANGED: Final = (
                                       (19, 'g4@example.org', 'G4', 'Tester', 'parent', 'active', true)""",
     """INSERT INTO muster.professional_profiles (user_id, license_number, is_verified, verified_at, verified_by)
        VALUES (18, 'L-18', true, now(), 'system')""",
-    f"""INSERT INTO children.data_requests (id, child_id, kind, state, requested_by, executes_at)
-        VALUES ('{EXPORT}', 1, 'export', 'queued', 1, NULL),
-               ('{ERASURE}', 2, 'erasure', 'pending', 2, now() + interval '30 days')""",
+    f"""INSERT INTO children.data_requests (id, child_id, kind, state, requested_by, executes_at, params)
+        VALUES ('{EXPORT}', 1, 'export', 'queued', 1, NULL, '{{"format": "json"}}'),
+               ('{ERASURE}', 2, 'erasure', 'pending', 2, now() + interval '30 days', '{{}}')""",
     """INSERT INTO children.progress_notes (id, child_id, author_id, category, note)
        OVERRIDING SYSTEM VALUE VALUES (502, 1, 1, 'general', 'Slept well.'), (512, 1, 1, 'general', 'Slept.')""",
     """INSERT INTO children.assessments
