@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -156,3 +158,33 @@ async def test_a_correlation_id_comes_back_and_one_that_is_none_does_not(house: 
         odd = await client.get("/livez", headers={"X-Correlation-Id": "a b"})
     assert (mine.headers["x-correlation-id"], mine.headers["x-request-id"]) == ("month-end.7", "r1")
     assert "x-correlation-id" not in odd.headers
+
+
+def _stumble(child: str) -> None:
+    told = {"child": child, "frames": [{"name": child}] * 1000}
+    raise RuntimeError(f"{len(told)} things went wrong")
+
+
+@pytest.mark.parametrize("configured", ["readable", "json", "not yet"])
+def test_no_local_variable_of_an_error_reaches_a_log(configured: str) -> None:
+    """In a process of its own, as structlog is set up once; a child's name stands in the frames of an error."""
+    code = f"""
+from service.core.settings import LogSettings
+from service.core.telemetry import configure_logs, get_logger
+from tests.core.test_logs import _stumble
+if {configured!r} != "not yet":
+    configure_logs(LogSettings(format={configured!r}))
+try:
+    _stumble("Zephyr" + "ine")
+except RuntimeError as error:
+    get_logger("service.trial").error("a request failed", exc_info=error)
+    get_logger("service.trial").exception("a request failed again")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    written = done.stdout + done.stderr
+    assert written.count("2 things went wrong") == 2, written
+    assert written.count("in _stumble") == 2
+    assert "Zephyrine" not in written
+    assert len(written) < 4000

@@ -114,6 +114,8 @@ def test_lines_for_people_say_the_same_and_levels_hold() -> None:
         ("/sign-in?a=1&link=abcdef", "/sign-in?a=1&link=…"),
         ("/sign-in/password?token=abcdef&x=1", "/sign-in/password?token=…&x=1"),
         ("got eyJhbGciOiJI.eyJpc3MiOiJt.c2lnbmF0dXJl", "got eyJ…"),
+        ("GET /v1/children/shared-reports/qW3rT5?a=1", "GET /v1/children/shared-reports/…?a=1"),
+        ("/v1/children/shared-reports/{token}", "/v1/children/shared-reports/{token}"),
         ("postgresql://u:p@h/d", "postgresql://u:…@h/d"),
         ("nothing here", "nothing here"),
         ("https://site/path", "https://site/path"),

@@ -24,12 +24,13 @@ _SECRETS = tuple(
         (r"(mst_[0-9A-Za-z]{1,16}_)[0-9A-Za-z_-]{16,}", r"\1…"),
         (r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*", "eyJ…"),
         (r"([?&](?:link|token)=)[^&\s\"']+", r"\1…"),
+        (r"(/shared-reports/)[^/?\s\"'{]+", r"\1…"),
         (r"(://[^/@\s:]*:)[^/@\s]+@", r"\1…@"),
         (r"(?i)(\b(?:bearer|token|basic) +)[^\s\"',]{8,}", r"\1…"),
     )
 )
 # One of these is in every text that _SECRETS can match: three searches are cheaper than five patterns.
-_HINTS = ("mst_", "eyJ", "link=", "token=", "://", "earer ", "oken ", "asic ")
+_HINTS = ("mst_", "eyJ", "link=", "token=", "/shared-reports/", "://", "earer ", "oken ", "asic ")
 
 
 LEVELS_CHANNEL: Final = "muster_log_levels"
@@ -59,7 +60,7 @@ def configure_logs(settings: LogSettings) -> None:
         _hide_secrets,
     ]
     if readable:
-        processors.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))
+        processors.append(_for_people(colors=sys.stderr.isatty()))
         factory: Any = _Terminal
     else:
         processors.append(structlog.processors.JSONRenderer(_json))
@@ -73,6 +74,20 @@ def configure_logs(settings: LogSettings) -> None:
     _Direct.shown = None if readable else _to_stderr
     logging.basicConfig(level=logging.WARNING, handlers=[_Bridge()], force=True)
     LEVELS.configure(settings)
+
+
+def _for_people(*, colors: bool) -> structlog.dev.ConsoleRenderer:
+    """Lines for a terminal. Of an error never its local variables: a child's name stands in them."""
+    return structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=structlog.dev.plain_traceback)
+
+
+def _before_configured() -> None:
+    """What holds until `configure_logs`, in a script or a test too: structlog's own default would show the
+    local variables of every frame of an error, which takes minutes for those of a web framework.
+    """
+    kept = [one for one in structlog.get_config()["processors"][:-1] if one is not structlog.dev.set_exc_info]
+    told_safely: list[Any] = [structlog.dev.set_exc_info, _describe_error, _hide_secrets]
+    structlog.configure(processors=[*kept, *told_safely, _for_people(colors=False)])
 
 
 def hear_level(payload: str) -> None:
@@ -235,3 +250,7 @@ def _json(event: dict[str, Any], **_: Any) -> bytes:
     except TypeError:  # a lone surrogate in a name somebody sent
         plain = {name: str(value).encode("utf-8", "replace").decode() for name, value in event.items()}
         return orjson.dumps(plain)
+
+
+if not structlog.is_configured():
+    _before_configured()
