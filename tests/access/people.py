@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from service.access import passwords
 from service.access.families import SignedIn, open_family
+from service.access.throttle import Throttle
 from tests.access.ground import House, open_house
 
 PASSWORD = "correct horse battery"
@@ -73,6 +74,11 @@ class Town:
             status=status,
         )
         return number, address
+
+    def rested(self) -> None:
+        """As after a pause that is long enough for every limit of signing in."""
+        gate = self.house.authenticator
+        gate.by_account = Throttle(burst=gate.by_account.burst, refill=gate.by_account.refill)
 
     async def sign_in(self, email: str, password: str = PASSWORD, **more: str) -> httpx.Response:
         """The form of OAuth2."""

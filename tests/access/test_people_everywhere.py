@@ -142,6 +142,8 @@ async def test_a_parallel_burst_of_guesses_locks_and_the_right_one_among_them_is
     assert gate.by_address.burst > 8
     wrong = await asyncio.gather(*(town.sign_in(email, f"not the password {n}") for n in range(8)))
     assert {answer.status_code for answer in wrong} == {401}
+    assert (await town.sign_in(email)).status_code == 429  # of this address; elsewhere it is the lock
+    town.rested()
     assert (await town.sign_in(email)).status_code == 401
     kept = await town.sql(
         "SELECT failed_login_attempts, locked_until > now() FROM muster.auth_users WHERE id = :id", id=number

@@ -216,6 +216,7 @@ async def test_t080_the_sixth_is_refused_with_the_right_password_for_half_an_hou
     await town.sql(
         "UPDATE muster.auth_users SET locked_until = now() - interval '1 second' WHERE id = :id", id=number
     )
+    town.rested()  # half an hour is twice what the limit needs
     wrong_again = await town.sign_in(email, "not the password")
     assert wrong_again.status_code == 401  # counted from one: it is not locked by it
     assert (await town.sign_in(email)).status_code == 200
@@ -223,6 +224,20 @@ async def test_t080_the_sixth_is_refused_with_the_right_password_for_half_an_hou
         "SELECT failed_login_attempts, locked_until FROM muster.auth_users WHERE id = :id", id=number
     )
     assert kept == [(0, None)]
+
+
+async def test_e1_from_the_seventh_on_signing_in_is_limited_by_account_and_address(town: Town) -> None:
+    """Five in 15 minutes, and the sixth of T80; the same for an account that there is not."""
+    _, email = await town.person()
+    clock = town.house.authenticator.by_account
+    for address in (email, "nobody-has-this-either@example.org"):
+        answers = [await town.sign_in(address, "not the password") for _ in range(7)]
+        assert [answer.status_code for answer in answers] == [401] * 6 + [429]
+        assert 0 < int(answers[6].headers["Retry-After"]) <= 180
+        assert answers[6].json()["code"] == "guess_limited"
+    assert (clock.burst - 1, (clock.burst - 1) * clock.refill) == (5, 15 * 60)
+    _, other = await town.person()
+    assert (await town.sign_in(other)).status_code == 200  # others at this address sign in
 
 
 async def test_t080_the_lock_is_worked_out_at_minute_45_as_at_any_other(town: Town) -> None:
