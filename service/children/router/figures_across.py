@@ -11,8 +11,8 @@ from service.children.router.answers import read
 from service.children.router.documented import PREFIX, TAGS
 from service.children.router.figures import figures_response, figures_responses
 from service.children.router.figures_examples import ACROSS
-from service.core.auth import Caller, needs
-from service.core.inbound import CallerDep, RuntimeDep
+from service.core.auth import Caller, needs, needs_one
+from service.core.inbound import RuntimeDep
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
 from service.schemas.children.across import (
@@ -28,6 +28,7 @@ from service.schemas.envelope import Ask
 
 router = APIRouter(prefix=PREFIX, tags=TAGS)
 Reader = Annotated[Caller, Depends(needs("analytics:read"))]
+Concerned = Annotated[Caller, Depends(needs_one("analytics:read", "population:read"))]
 Statistician = Annotated[Caller, Depends(needs("population:read"))]
 
 
@@ -58,7 +59,7 @@ async def compare(runtime: RuntimeDep, caller: Reader, ask: Annotated[CompareAsk
     },
     dependencies=[Depends(strict_query(Ask))],
 )
-async def dashboard(runtime: RuntimeDep, caller: CallerDep) -> Response:
+async def dashboard(runtime: RuntimeDep, caller: Concerned) -> Response:
     """Parents and professionals: their children. Admins: the platform in counts, nobody by name."""
     return read(await across.dashboard(runtime, caller))
 

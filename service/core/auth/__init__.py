@@ -14,7 +14,7 @@ from service.core.auth.gate import (
     client_address,
     require_same_origin,
 )
-from service.core.auth.needs import Needs, needs
+from service.core.auth.needs import Needs, needs, needs_one
 from service.core.auth.scopes import ADMIN, CLINICAL, SCOPES, grants, unknown_scopes
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "client_address",
     "grants",
     "needs",
+    "needs_one",
     "not_signed_in",
     "require_same_origin",
     "unknown_scopes",

@@ -28,6 +28,22 @@ class Needs(SecurityBase):
         return caller
 
 
+class NeedsOne(Needs):
+    """The same where one of `scopes` is enough; the first is what a refusal names."""
+
+    async def __call__(self, request: Request) -> Caller:
+        """The caller of this request."""
+        caller = await needs()(request)
+        if not any(caller.may(scope) for scope in self.scopes):
+            caller.require(self.scopes[0])
+        return caller
+
+
+def needs_one(*scopes: str) -> Needs:
+    """A FastAPI dependency for a route that answers each of these scopes in its own way."""
+    return NeedsOne(*scopes)
+
+
 def needs(*scopes: str) -> Needs:
     """A FastAPI dependency, `Depends(needs("attendance:read"))`; without scopes any known caller passes."""
     return Needs(*scopes)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from structlog.testing import capture_logs
+
 from tests.children.cases.test_reports import report_in, reviewer
 from tests.children.cases.test_writings import written
 from tests.children.house import House
@@ -87,6 +89,21 @@ async def test_a_share_asked_for_twice_by_its_key_keeps_its_secret(house: House)
     assert (answers[0].json()["token"] is not None, answers[1].json().get("token")) == (True, None)
     kept = await house.sql("SELECT body FROM muster.idempotency_key")
     assert all(answers[0].json()["token"].encode() not in bytes(one) for (one,) in kept)
+
+
+async def test_t110_the_token_in_the_path_reaches_no_line_of_a_log(house: House) -> None:
+    """Read, mistyped, with a wrong format, below it, or deleted: lines name the template alone."""
+    share = await shared(house)
+    with capture_logs() as lines:
+        for token in (share["token"], share["token"][:-4] + "AAAA"):
+            path = f"/shared-reports/{token}"
+            for more in ("", "?format=nothing", "/more"):
+                await house.ask(None, "GET", path + more)
+            await house.ask(None, "DELETE", path)
+    routes = [line["route"] for line in lines if line["event"] == "request"]
+    assert routes.count("/v1/children/shared-reports/{token}") >= 4, routes
+    assert len(routes) == 8
+    assert share["token"][:20] not in str(lines)
 
 
 async def test_who_guesses_at_shares_has_to_wait(house: House) -> None:
