@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NoReturn, cast
 
-from sqlalchemy import Select
+from sqlalchemy import Row, Select
 
 from service.access import audit
 from service.children.queries.emergencies import select_reason
-from service.children.queries.standing import select_owner, select_standing
+from service.children.queries.standing import select_owner, select_standing, select_standings
 from service.children.rules.permissions import WHILE_RESTRICTED, Action, may
 from service.core.auth import Audited, Caller
 from service.core.database import AWAY, Database, ReadConnection
@@ -20,6 +20,7 @@ from service.core.telemetry import get_logger
 from service.schemas.children.words import Level
 
 _ABSENT: Final = "there is no such thing, or you may not see it"
+_Row = Row[int, bool, str, bool, str | None]
 log = get_logger("service.children")
 
 
@@ -74,11 +75,16 @@ async def admit(
     Raises `Hidden` (404), `LevelTooLow` (403) and `Conflict` (`restricted`). `lock` as in `select_standing`.
     """
     row = await select_standing(conn, caller, child_id, lock=lock)
-    if row is None or row.level is None:
-        raise Hidden(caller, what, child_id, exists=row is not None)
-    standing = Standing(child_id, cast(Level, row.level), row.is_active, row.restricted, row.timezone)
-    check(caller, standing, action, what)
-    return standing
+    return _judge(caller, child_id, row, action, what)
+
+
+async def admit_to_all(
+    conn: ReadConnection, caller: Caller, child_ids: Sequence[int], action: Action, what: str
+) -> None:
+    """Let a caller pass for a deed at all of these children at once; otherwise as `admit`."""
+    standings = {row.id: row for row in await select_standings(conn, caller, child_ids)}
+    for child_id in child_ids:
+        _judge(caller, child_id, standings.get(child_id), action, what)
 
 
 async def admit_device(conn: ReadConnection, caller: Caller, child_ids: Sequence[int]) -> None:
@@ -93,6 +99,14 @@ def check(caller: Caller, standing: Standing, action: Action, what: str) -> None
         raise LevelTooLow(caller, what, standing.child_id, standing.level)
     if standing.restricted and action not in WHILE_RESTRICTED:
         raise Conflict("this child's record is restricted; it can be read and no more", code="restricted")
+
+
+def _judge(caller: Caller, child_id: int, row: _Row | None, action: Action, what: str) -> Standing:
+    if row is None or row.level is None:
+        raise Hidden(caller, what, child_id, exists=row is not None)
+    standing = Standing(child_id, cast(Level, row.level), row.is_active, row.restricted, row.timezone)
+    check(caller, standing, action, what)
+    return standing
 
 
 async def hide(conn: ReadConnection, caller: Caller, what: str, child: int | Select[int]) -> NoReturn:

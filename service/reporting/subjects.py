@@ -25,12 +25,14 @@ class Subjects:
 
     `seen` is the statement of the ids a caller may see; it stands inside others. `note` puts a reading
     (`statement.read`) of these ids into the audit before the answer leaves. `is_own` says whether a channel
-    and target of a delivery reach the caller and nobody else.
+    and target of a delivery reach the caller and nobody else. `admit_signing` raises for who may see these
+    ids and not sign what is about them.
     """
 
     seen: Callable[[Caller], Select[int]]
     note: Note
     is_own: Callable[[ReadConnection, Caller, str, str], Awaitable[bool]]
+    admit_signing: Callable[[ReadConnection, Caller, Sequence[int]], Awaitable[None]]
 
 
 class NotSeen(Audited, NotFound):

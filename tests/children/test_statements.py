@@ -75,7 +75,7 @@ async def test_statements_show_nothing_to_those_who_do_not_see_the_child(house: 
 async def test_a_sealed_caseload_is_for_those_who_see_every_child_of_it(house: House) -> None:
     await house.sql(
         "INSERT INTO children.care_assignments (child_id, professional_id, access_level, status, invited_by,"
-        " starts_at) VALUES (2, 13, 'view', 'active', 2, now() - interval '1 day')"
+        " starts_at) VALUES (2, 13, 'edit', 'active', 2, now() - interval '1 day')"
     )
     await house.sql(
         "INSERT INTO children.consents (child_id, granted_by, purpose, grantee_user_id, policy_version)"
@@ -87,6 +87,22 @@ async def test_a_sealed_caseload_is_for_those_who_see_every_child_of_it(house: H
     for name in ("G1", "G2", "C1"):  # each sees one of the two children
         assert await ids(house, name, "/v1/statements") == [], name
         assert (await get(house, name, f"/v1/statements/{one}")).status_code == 404
+
+
+async def test_who_may_only_look_signs_nothing(house: House) -> None:
+    """E4.4: sealing is for those who write; of a caseload every child counts. Restricted: for nobody."""
+    for name, status in {"G1": 201, "E1": 201, "G3": 403, "V1": 403, "C1": 403, "N1": 404, "AD": 403}.items():
+        answer = await house.ask(name, "POST", "/statements", json=SEAL)
+        assert answer.status_code == status, (name, answer.text)
+    caseload = {"report": "caseload", "params": {"from": FROM, "to": TO}, "accept_incomplete": True}
+    for name, status in {"E1": 201, "C1": 403, "V1": 403}.items():
+        answer = await house.ask(name, "POST", "/statements", json=caseload)
+        assert answer.status_code == status, (name, answer.text)
+    assert answer.json()["code"] == "access_level"
+    await house.sql("UPDATE children.children SET restricted_at = now() WHERE id = 1")
+    for name, status in {"G1": 409, "G3": 403, "E1": 404}.items():
+        answer = await house.ask(name, "POST", "/statements", json=SEAL)
+        assert answer.status_code == status, (name, answer.text)
 
 
 async def test_a_seal_is_taken_back_by_who_signed_it_alone(house: House) -> None:

@@ -1,5 +1,6 @@
 """How somebody stands to a child, in one statement."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Row, Select, select
@@ -22,18 +23,30 @@ async def select_standing(
     """
     if child_id > LARGEST:
         return None
-    statement = select(
-        Child.id,
-        Child.is_active,
-        Child.timezone,
-        Child.restricted_at.is_not(None).label("restricted"),
-        level_at(caller, Child.id).label("level"),
-    ).where(Child.id == child_id, Child.deleted_at.is_(None))
+    statement = _standing(caller).where(Child.id == child_id)
     if lock:
         statement = statement.with_for_update(of=Child)
     return (await conn.execute(statement)).one_or_none()
 
 
+async def select_standings(
+    conn: ReadConnection, caller: Caller, child_ids: Sequence[int]
+) -> Sequence[Row[int, bool, str, bool, str | None]]:
+    """The same of several children at once, in the order of their numbers."""
+    statement = _standing(caller).where(Child.id.in_(child_ids)).order_by(Child.id)
+    return (await conn.execute(statement)).all()
+
+
 async def select_owner(conn: ReadConnection, owner: Select[int]) -> int | None:
     """The child that a row belongs to, whoever asks: for the audit of a refusal."""
     return (await conn.execute(owner)).scalars().first()
+
+
+def _standing(caller: Caller) -> Select[int, bool, str, bool, str | None]:
+    return select(
+        Child.id,
+        Child.is_active,
+        Child.timezone,
+        Child.restricted_at.is_not(None).label("restricted"),
+        level_at(caller, Child.id).label("level"),
+    ).where(Child.deleted_at.is_(None))

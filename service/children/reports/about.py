@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 
 from service.access.models import AuthUser
-from service.children.door import admit, note_reading
+from service.children.door import admit, admit_to_all, note_reading
 from service.children.queries.visibility import reach
 from service.children.rules.permissions import ALLOWED, Action
 from service.core.auth import Caller
@@ -52,4 +52,9 @@ async def _is_own(conn: ReadConnection, caller: Caller, channel: str, target: st
     return channel == "email" and own is not None and own.casefold() == target.strip().casefold()
 
 
-SUBJECTS: Final = Subjects(seen=readable, note=_note, is_own=_is_own)
+async def _admit_signing(conn: ReadConnection, caller: Caller, about: Sequence[int]) -> None:
+    """Whoever may only look does not sign: of a caseload, none of whose children they may only look at."""
+    await admit_to_all(conn, caller, about, Action.SIGN, "statement.seal")
+
+
+SUBJECTS: Final = Subjects(seen=readable, note=_note, is_own=_is_own, admit_signing=_admit_signing)

@@ -32,6 +32,8 @@ class Action(StrEnum):
     """Reports that are not published; those of oneself come with the authorship."""
     SHARE_REPORT = "share_report"
     """Show a published report to somebody who does not see the child, and take that back."""
+    SIGN = "sign"
+    """Seal figures as a statement; reading them, as a file or by subscription too, is `READ`."""
     INVITE = "invite"
     END_OWN_ASSIGNMENT = "end_own_assignment"
     MANAGE_GUARDIANS = "manage_guardians"
@@ -67,6 +69,7 @@ ALLOWED: Final[Mapping[Action, frozenset[Level]]] = {
     Action.WRITE_REPORT: frozenset({"edit"}),
     Action.READ_DRAFTS: frozenset({"edit", "break_glass"}),
     Action.SHARE_REPORT: _GUARDIANS | {"edit"},
+    Action.SIGN: _GUARDIANS | {"edit"},
     Action.INVITE: _GUARDIANS,
     Action.END_OWN_ASSIGNMENT: _GUARDIANS | _PROFESSIONALS,
     Action.MANAGE_GUARDIANS: frozenset({"primary"}),

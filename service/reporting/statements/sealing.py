@@ -41,7 +41,8 @@ async def sealed(platform: Platform, desk: Desk, asked: StatementAsk, caller: Ca
     """The report of this moment, signed by the caller.
 
     Raises `Invalid` for an unknown report or parameters it cannot use, `Conflict` (`incomplete`) for an
-    answer that is not complete unless that is accepted, and what the report's build raises.
+    answer that is not complete unless that is accepted, what the report's build raises, and what
+    `Subjects.admit_signing` raises.
     """
     report = desk.report(asked.report)
     if report is None:
@@ -53,6 +54,9 @@ async def sealed(platform: Platform, desk: Desk, asked: StatementAsk, caller: Ca
     question = question_of(platform, desk.name, report, params, caller)
     # From the primary: `read_from` speaks of its transactions.
     answer = await build(platform, question, replica=False)
+    if desk.subjects is not None:
+        async with platform.database.read() as conn:
+            await desk.subjects.admit_signing(conn, caller, answer.subjects or ())
     if not answer.complete and not asked.accept_incomplete:
         raise _incomplete(answer)
     values = await platform.compute.in_thread(_signed, question, answer, asked, read_from)

@@ -62,8 +62,8 @@ async def _use(house: House) -> dict[str, Any]:
     one = await _done(house, "E1", "POST", "/statements", seal)
     days = {"from": JUNE["from"], "to": JUNE["to"]}
     load = {"report": "caseload", "params": days, "accept_incomplete": True, "note": "of a quiet June"}
-    several = await _done(house, "C1", "POST", "/statements", load)
-    async with house.http("C1") as http:
+    several = await _done(house, "E1", "POST", "/statements", load, **{"Idempotency-Key": "load"})
+    async with house.http("E1") as http:
         body = {"reason": f"{NAME} was ill"}
         assert (await http.post(f"/v1/statements/{several['id']}/withdraw", json=body)).status_code == 200
     subscribed = {"report": "progress", "params": {"child_id": 1}, "format": "csv", "cron": "0 6 * * *"}
@@ -93,7 +93,7 @@ async def test_t106_not_a_word_is_left_in_any_table(house: House) -> None:
     assert set(proof.values()) == {0}
     kept = await house.sql("SELECT id, sha256, sealed_by FROM muster.erased_statement")
     assert {str(row.id): row.sha256 for row in kept} == sealed
-    assert {row.sealed_by for row in kept} == {"person:13", "person:12"}
+    assert {row.sealed_by for row in kept} == {"person:13"}
     async with house.http("E1") as http:
         for statement in sealed:
             assert (await http.get(f"/v1/statements/{statement}")).status_code == 404
