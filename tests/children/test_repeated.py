@@ -59,6 +59,7 @@ async def house(ground: Ground) -> AsyncIterator[House]:
         draft = RULES["PATCH /v1/children/reports/{report_id}"].before
         assert draft is not None  # the published one is its copy
         await opened.sql(draft)
+        await opened.sql("SELECT setval(pg_get_serial_sequence('children.reports', 'id'), 1000)")
         yield opened
     await ground.drop(url)
 
