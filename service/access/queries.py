@@ -96,9 +96,13 @@ async def announce(conn: WriteConnection) -> None:
 
 
 async def insert_key(conn: WriteConnection, values: Mapping[str, Any]) -> AnyRow | None:
-    """Add a key; None when its id is taken."""
-    statement = upsert(ApiKey).values(**values).on_conflict_do_nothing().returning(*_SHOWN)
-    return (await conn.execute(statement)).one_or_none()
+    """Add a key; None when its id is taken.
+
+    It is read afterwards: in RETURNING its state would ask for the owner of any key, not of this one.
+    """
+    statement = upsert(ApiKey).values(**values).on_conflict_do_nothing().returning(ApiKey.id)
+    key_id = (await conn.execute(statement)).scalar_one_or_none()
+    return None if key_id is None else await select_key(conn, key_id)
 
 
 async def select_key(conn: ReadConnection, key_id: str, owner: int | None = None) -> AnyRow | None:

@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -65,9 +66,9 @@ class Outbox:
 
     async def send(self, message: EmailMessage) -> None:
         """Write it, readable by the owner only: it may hold a token."""
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{token_hex(6)}.eml"
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{token_hex(6)}.eml"
         try:
-            await asyncio.to_thread(self._write, name, message.as_bytes())
+            await asyncio.to_thread(self._write, name, _readable(message))
         except OSError as error:
             raise MailNotSent(f"the outbox cannot be written to ({_told(error)})", again=True) from error
         log.info("mail_in_outbox", file=str(self.folder / name))
@@ -132,6 +133,15 @@ class Smtp:
                 host, url.port or 465, timeout=seconds, context=ssl.create_default_context()
             )
         return smtplib.SMTP(host, url.port or 587, timeout=seconds)
+
+
+def _readable(message: EmailMessage) -> bytes:
+    """The message with its text as it is, so that a link can be copied out of the file in one piece."""
+    copy = deepcopy(message)
+    body = copy.get_body(("plain",))
+    if isinstance(body, EmailMessage):
+        body.set_content(body.get_content(), cte="8bit")
+    return copy.as_bytes()
 
 
 def _told(error: Exception) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from unicodedata import category, normalize
 from zoneinfo import available_timezones
 
@@ -211,12 +211,13 @@ AgeGroup = Literal[
     "adults",
 ]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-State = Literal[
+_STATES: Final = frozenset((
     "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY",
     "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND",
     "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY",
     "DC", "AS", "GU", "MP", "PR", "VI",
-]  # fmt: skip
+))  # fmt: skip
+_SUBDIVISION: Final = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 
 
 def _item(text: str) -> str:
@@ -232,6 +233,19 @@ def _distinct(items: list[str]) -> list[str]:
 
 Item = Annotated[str, Field(max_length=100), AfterValidator(_item)]
 Short = Annotated[str, Field(max_length=200), AfterValidator(_item)]
+
+
+def _state(code: str) -> str:
+    if code in _STATES or _SUBDIVISION.fullmatch(code):
+        return code
+    raise PydanticCustomError("unknown_state", "give a state of the USA (CA) or an ISO 3166-2 code (IT-25)")
+
+
+State = Annotated[
+    str,
+    AfterValidator(_state),
+    Field(description="Where the licence holds: a state of the USA (`CA`), or an ISO 3166-2 code (`IT-25`)."),
+]
 LicenseType = Annotated[str, Field(pattern=r"^[A-Za-z0-9/-]{2,10}$"), AfterValidator(str.upper)]
 LicenseNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{3,20}$"), AfterValidator(str.upper)]
 _Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]

@@ -41,6 +41,15 @@ async def test_t084_a_key_of_a_guardian(family: House, capsys: pytest.CaptureFix
     assert audited[0][1] == [[1]]
 
 
+async def test_the_first_key_of_all_is_told_to_be_active(family: House) -> None:
+    await family.sql("DELETE FROM muster.api_key")
+    made = (await make(family, "G1")).json()
+    async with family.http("G1") as guardian:
+        assert (
+            made["state"] == (await guardian.get(f"/v1/access/keys/{made['id']}")).json()["state"] == "active"
+        )
+
+
 async def test_a_guardian_sees_and_ends_only_their_own_keys(family: House) -> None:
     async with family.http("G2") as other, family.http("AD") as admin:
         assert [one["id"] for one in (await other.get("/v1/access/keys")).json()["items"]] == ["k2k2k2k2"]

@@ -15,6 +15,7 @@ from tests.children.family import EMMA
 from tests.children.house import House
 
 _ROWS = (
+    "UPDATE children.game_sessions SET client_session_id = gen_random_uuid() WHERE id = 1",
     """INSERT INTO children.child_sensory_domains (child_id, domain, sensitivity, triggers)
        VALUES (1, 'auditory', 'high', '{hairdryer}')""",
     """INSERT INTO children.child_therapies (child_id, type, provider, notes)

@@ -28,6 +28,11 @@ async def test_parents_read_it_in_plain_words(families: House) -> None:
     assert "<script" not in answer.text
 
 
+async def test_a_way_leads_back_to_all_children(families: House) -> None:
+    page = await families.ask("G1", "GET", "/1/analytics/progress-page?locale=es")
+    assert '<a href="/v1/children/home?locale=es">' in page.text
+
+
 async def test_professionals_read_it_in_figures_with_their_uncertainty(families: House) -> None:
     ask = {**WINDOW, "view": "professional", "locale": "es"}
     answer = await families.ask("E1", "GET", PATH, params=ask)

@@ -76,6 +76,7 @@ def written(found: Figures, view: View, locale: str, now: datetime) -> str:
             (name, f"progress-page?{urlencode({**asked, 'view': name})}")
             for name in ("parent", "professional")
         ],
+        home=f"/v1/children/home?{urlencode({'locale': locale})}",
         banner=banner(_meta(found, now, said), locale),
         weeks=weeks,
         most=max((week.finished for week in weeks), default=0) or 1,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import IO, Any, Final, NamedTuple, Protocol, cast
+from uuid import UUID
 
 import orjson
 
@@ -209,6 +210,8 @@ def _json(value: Any) -> bytes:
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):  # of two places: no float of that size shows more
         return float(value)
+    if isinstance(value, UUID):  # the driver's own kind, which orjson does not take
+        return str(value)
     raise TypeError(f"a copy holds no {type(value).__name__}")
 
 

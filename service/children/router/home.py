@@ -39,7 +39,7 @@ _WORDS: Final[dict[Locale, dict[str, Any]]] = {
         "progress": "Progress of the last 30 days",
         "more": "More children",
         "docs": "The API, described",
-        "account": "Signed in",
+        "account": "Sign out",
         "access": {
             "primary": "primary guardian",
             "full": "guardian",
@@ -71,7 +71,7 @@ _WORDS: Final[dict[Locale, dict[str, Any]]] = {
         "progress": "Progreso de los últimos 30 días",
         "more": "Más niños",
         "docs": "La API, descrita",
-        "account": "Sesión",
+        "account": "Cerrar la sesión",
         "access": {
             "primary": "tutor principal",
             "full": "tutor",

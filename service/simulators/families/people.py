@@ -34,6 +34,7 @@ class ProfileRow(NamedTuple):
     user_id: int
     license_type: str
     license_number: str
+    license_state: str
     primary_specialty: str
     experience_years: int
     asd_experience_years: int
@@ -123,6 +124,7 @@ def _profile(plan: Plan, id_: int, number: int, *, verified: bool) -> ProfileRow
         user_id=id_,
         license_type="PSY",
         license_number=f"DEMO-{number + 1:04}",
+        license_state="IT-25",
         primary_specialty=_named(words.SPECIALTIES, number),
         experience_years=years,
         asd_experience_years=years // 2,
