@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 
 import hypothesis
 import pytest
+import structlog
 from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -18,6 +19,11 @@ from tests.support.told import betraying
 # How long an example takes depends on the machine's hour; pytest's own limit ends what hangs.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+
+
+# Without this a traceback is drawn with every local variable, and each of those takes minutes to spell out.
+_plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _plain])
 
 
 class SharedGround:

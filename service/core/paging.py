@@ -6,7 +6,7 @@ was made. Tampered or made for other filters: 400 `bad_cursor`; older than its l
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -133,10 +133,18 @@ class Paging:
         return shown, page
 
 
-async def count_up_to(conn: ReadConnection, statement: Select[Any], cap: int = TOTAL_CAP) -> tuple[int, bool]:
-    """How many rows a statement has, and whether there are more than `cap` (then the count is `cap`)."""
+async def count_up_to(
+    conn: ReadConnection,
+    statement: Select[Any],
+    cap: int = TOTAL_CAP,
+    values: Mapping[str, Any] | None = None,
+) -> tuple[int, bool]:
+    """How many rows a statement has, and whether there are more than `cap` (then the count is `cap`).
+
+    `values` are those that it is executed with, where it is written without them.
+    """
     counted = select(func.count()).select_from(statement.order_by(None).limit(cap + 1).subquery())
-    found = (await conn.execute(counted)).scalar_one()
+    found = (await conn.execute(counted, values)).scalar_one()
     return min(found, cap), found > cap
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import StatementError
 
 from service.children.door import Hidden, admit
 from service.children.models import Child
-from service.children.queries.visibility import level_at, visible
+from service.children.queries.visibility import asked_by, level_at, visible, way_of
 from service.children.rules.permissions import Action
 from service.core.auth import Caller
 from tests.children.family import EMMA, KEYS, LEO, PEOPLE
@@ -55,6 +56,24 @@ async def test_the_predicate_lists_what_the_level_tells(house: House) -> None:
             seen = list((await conn.execute(statement)).scalars())
             assert (EMMA in seen) == (level is not None), name
             assert (LEO in seen) == (name in ("G2", "K2")), name
+
+
+async def test_a_kept_statement_is_nobodys_until_it_is_told_who_asks(house: House) -> None:
+    """One statement for each way shows everybody their own, and nothing at all without a caller."""
+    kept = {
+        way: select(level_at(way, Child.id)).where(Child.id == EMMA, Child.id.is_not(None))
+        for way in {way_of(caller(name)) for name in LEVELS}
+    }
+    assert len(kept) == 2  # people, and keys of one child
+    async with house.runtime.database.read() as conn:
+        found = {}
+        for name in LEVELS:
+            asker = caller(name)
+            found[name] = (await conn.execute(kept[way_of(asker)], asked_by(asker))).scalar_one()
+        for statement in kept.values():
+            with pytest.raises(StatementError, match="A value is required for bind parameter 'reach_"):
+                await conn.execute(statement)
+    assert found == LEVELS
 
 
 @pytest.mark.parametrize("child", [EMMA, 999_999])

@@ -12,6 +12,7 @@ from service.children.analytics.sections import parts_of
 from service.children.rules.windows import Span
 from service.schemas.children.analytics import ExplainAsk, FiguresAsk
 from service.schemas.children.figures import Section
+from service.schemas.envelope import Wire
 from tests.children.figured import WINDOW, worked
 from tests.children.house import House
 from tests.children.oracle import (
@@ -122,3 +123,15 @@ async def test_a_figure_that_is_not_there_is_refused_with_near_ones(families: Ho
     refused = await families.ask("G1", "GET", "/1/analytics/summary/explain", params=ask)
     assert refused.status_code == 422
     assert "score.mean" in refused.json()["detail"]
+
+
+def test_elements_without_a_name_go_by_their_place() -> None:
+    class Part(Wire):
+        worth: int
+
+    class Whole(Wire):
+        parts: list[Part]
+        words: list[str]
+
+    found = figures_in(Whole(parts=[Part(worth=3), Part(worth=4)], words=["a", "b"]))
+    assert found == {"parts.0.worth": 3, "parts.1.worth": 4, "words.0": "a", "words.1": "b"}

@@ -224,6 +224,25 @@ def test_an_answer_of_elsewhere_is_plain_data_and_reported() -> None:
     assert untyped_answers(answering({"$ref": "#/components/schemas/Run"})) == []
 
 
+@pytest.mark.parametrize(
+    ("schema", "argument"),
+    [
+        ({"type": "null"}, None),
+        ({"anyOf": [{"type": "null"}]}, None),
+        ({"type": "array", "items": {"type": "null"}}, "never: Sequence[None] | None = None"),
+    ],
+)
+def test_a_field_that_can_only_be_null_is_written_as_python(
+    schema: dict[str, Any], argument: str | None
+) -> None:
+    parameters = [{"name": "never", "in": "query", "required": False, "schema": schema}]
+    document = answering({"$ref": "#/components/schemas/Run"}, parameters=parameters)
+    written = client_source(document)["a.py"]
+    compile(written, "a.py", "exec")
+    assert ("never" in written) == (argument is not None)
+    assert (argument or "") in written
+
+
 def test_two_operations_of_one_name_are_refused() -> None:
     document = answering({"$ref": "#/components/schemas/Run"})
     document["paths"]["/c"] = document["paths"]["/b"]

@@ -46,7 +46,7 @@ def inputs_of(section: Section) -> Sequence[str]:
 
 
 def figures_in(section: Wire) -> dict[str, Any]:
-    """Every figure of a section by its path; elements of lists by what names them."""
+    """Every figure of a section by its path; elements of lists by what names them, or else by their place."""
     return dict(_leaves(section.model_dump(mode="json", by_alias=True), ""))
 
 
@@ -55,17 +55,19 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
         for name, part in value.items():
             yield from _leaves(part, f"{path}.{name}" if path else name)
     elif isinstance(value, list):
-        for part in value:
-            yield from _leaves(part, f"{path}.{_name_of(part)}")
+        for place, part in enumerate(value):
+            yield from _leaves(part, f"{path}.{_name_of(part, place)}")
     else:
         yield path, value
 
 
-def _name_of(part: Mapping[str, Any]) -> str:
+def _name_of(part: Any, place: int) -> str:
+    if not isinstance(part, dict):
+        return str(place)
     if "scenario_version" in part and "session_id" not in part:
         return f"{part['scenario_version'] or 'unknown'}/{part['device_type'] or 'unknown'}"
     # A day that is a field of something named otherwise is a figure of it.
-    return str(part[next(name for name in _NAMED_BY if name in part)])
+    return str(next((part[name] for name in _NAMED_BY if name in part), place))
 
 
 def explained(found: Figures, section: Section, ask: ExplainAsk) -> Explanation:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, case, func, select
 
 from service.children.models import Child, Consent, GameSession, SensoryDomain
 from service.children.queries.profiles import processing
-from service.children.queries.visibility import level_at, visible
+from service.children.queries.visibility import Way, level_at, visible, way_of
 from service.core.auth import Caller
 from service.core.database import ReadConnection
 from service.core.paging import SortKey
@@ -34,7 +35,12 @@ class Filter:
 
 
 def children_of(caller: Caller, wanted: Filter) -> Any:
-    """The children somebody may see."""
+    """The children somebody may see; to be executed with `asked_by(caller)`."""
+    return _listed(way_of(caller)).where(*_conditions(wanted))
+
+
+@cache
+def _listed(way: Way) -> Any:
     return select(
         Child.id,
         Child.name,
@@ -51,10 +57,10 @@ def children_of(caller: Caller, wanted: Filter) -> Any:
         Child.restricted_at,
         Child.created_at,
         Child.version,
-        level_at(caller, Child.id).label("access"),
+        level_at(way, Child.id).label("access"),
         processing(Consent.granted_at).label("agreed_on"),
         processing(Consent.policy_version).label("agreed_to"),
-    ).where(visible(caller, Child.id), *_conditions(wanted))
+    ).where(visible(way, Child.id))
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import BigInteger, BindParameter, Row, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.access.models import AuthUser
@@ -19,7 +20,7 @@ from service.children.models import (
     SensoryDomain,
     Therapy,
 )
-from service.children.queries.visibility import level_at, visible
+from service.children.queries.visibility import Way, asked_by, level_at, visible, way_of
 from service.children.rules.completion import LEAST_NOTES
 from service.core.auth import Caller
 from service.core.database import ReadConnection, WriteConnection, orm
@@ -43,6 +44,10 @@ class Known:
     agreed_to: str | None
 
 
+def _child() -> BindParameter[int]:
+    return bindparam("child", type_=BigInteger, required=True)
+
+
 def processing(column: Any) -> Any:
     """A column of the standing consent to processing of the child at hand."""
     return (
@@ -54,15 +59,16 @@ def processing(column: Any) -> Any:
     )
 
 
-def _described(caller: Caller, child_id: int) -> Select[Any]:
+@cache
+def _described(way: Way) -> Select[Any]:
     return (
         select(
             Child,
-            level_at(caller, Child.id).label("level"),
+            level_at(way, Child.id).label("level"),
             processing(Consent.granted_at).label("agreed_on"),
             processing(Consent.policy_version).label("agreed_to"),
         )
-        .where(Child.id == child_id, visible(caller, Child.id))
+        .where(Child.id == _child(), visible(way, Child.id))
         .options(
             joinedload(Child.parent).load_only(AuthUser.first_name, AuthUser.last_name),
             selectinload(Child.sensory),
@@ -76,7 +82,8 @@ def _described(caller: Caller, child_id: int) -> Select[Any]:
 async def select_described(conn: ReadConnection, caller: Caller, child_id: int) -> Known | None:
     """A child and all that describes it, in five statements; None where it is absent or not visible."""
     async with orm(conn) as session:
-        row = (await session.execute(_described(caller, child_id))).one_or_none()
+        asked = {**asked_by(caller), "child": child_id}
+        row = (await session.execute(_described(way_of(caller)), asked)).one_or_none()
     return None if row is None else Known(row.Child, row.level, row.agreed_on, row.agreed_to)
 
 
@@ -129,11 +136,14 @@ async def select_version(conn: ReadConnection, child_id: int) -> int:
 
 async def select_completion(conn: ReadConnection, caller: Caller, child_id: int) -> Row[Any] | None:
     """Which parts of a description there are; None where the child is absent or not visible."""
-    found: Row[Any] | None = (await conn.execute(_completion(caller, child_id))).one_or_none()
+    statement = _completion(way_of(caller))
+    rows = await conn.execute(statement, {**asked_by(caller), "child": child_id})
+    found: Row[Any] | None = rows.one_or_none()
     return found
 
 
-def _completion(caller: Caller, child_id: int) -> Select[Any]:
+@cache
+def _completion(way: Way) -> Select[Any]:
     def has(table: Any, *more: Any) -> Any:
         return select(table.child_id).where(table.child_id == Child.id, *more).correlate(Child).exists()
 
@@ -148,4 +158,4 @@ def _completion(caller: Caller, child_id: int) -> Select[Any]:
         has(Safety).label("safety"),
         Child.avatar_url.is_not(None).label("avatar"),
         has(Activity, Activity.deleted_at.is_(None)).label("activity"),
-    ).where(Child.id == child_id, visible(caller, Child.id))
+    ).where(Child.id == _child(), visible(way, Child.id))

@@ -1,15 +1,28 @@
 """Sessions of play: each statement that reads one stays within what the caller may see."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, array, insert
 
 from service.children.models import Child, ChildAchievement, Consent, GameSession, PointLedger
 from service.children.queries.pages import from_day, to_day
-from service.children.queries.visibility import level_at, visible
+from service.children.queries.visibility import Way, asked_by, level_at, visible, way_of
 from service.core.auth import Caller
 from service.core.database import ReadConnection, WriteConnection
 from service.core.paging import SortKey
@@ -27,17 +40,16 @@ WHOLE: Final = [getattr(GameSession, name) for name in Session.model_fields if n
 
 async def select_session(conn: ReadConnection, caller: Caller, session_id: int) -> Row[Any] | None:
     """A session that the caller may see, with what it earned, and how the caller stands to its child."""
-    statement = _standing(caller).add_columns(*WHOLE, _points(), _earned())
-    return (await conn.execute(statement.where(GameSession.id == session_id))).one_or_none()
+    asked = {**asked_by(caller), "session": session_id}
+    found: Row[Any] | None = (await conn.execute(_read(way_of(caller)), asked)).one_or_none()
+    return found
 
 
 async def hold_session(conn: WriteConnection, caller: Caller, session_id: int) -> Row[Any] | None:
     """The same without what it earned, held until the transaction ends; with the consent that stands."""
-    statement = _standing(caller).add_columns(
-        *WHOLE, GameSession.created_by_id, consented(GameSession.child_id)
-    )
-    held = statement.where(GameSession.id == session_id).with_for_update(of=GameSession)
-    return (await conn.execute(held)).one_or_none()
+    asked = {**asked_by(caller), "session": session_id}
+    found: Row[Any] | None = (await conn.execute(_held(way_of(caller)), asked)).one_or_none()
+    return found
 
 
 async def select_earned(conn: ReadConnection, session_id: int) -> Row[Any]:
@@ -118,9 +130,20 @@ def sessions_like(child_id: int, ask: SessionsAsk) -> Select[Any]:
     return statement if ask.min_score is None else statement.where(table.score >= ask.min_score)
 
 
-def _standing(caller: Caller) -> Select[Any]:
+@cache
+def _read(way: Way) -> Select[Any]:
+    return _standing(way).add_columns(*WHOLE, _points(), _earned())
+
+
+@cache
+def _held(way: Way) -> Select[Any]:
+    statement = _standing(way).add_columns(*WHOLE, GameSession.created_by_id, consented(GameSession.child_id))
+    return statement.with_for_update(of=GameSession)
+
+
+def _standing(way: Way) -> Select[Any]:
     columns: list[Any] = [
-        level_at(caller, GameSession.child_id).label("level"),
+        level_at(way, GameSession.child_id).label("level"),
         Child.is_active.label("child_is_active"),
         Child.timezone.label("child_timezone"),
         Child.restricted_at.is_not(None).label("child_restricted"),
@@ -131,7 +154,8 @@ def _standing(caller: Caller) -> Select[Any]:
         .where(
             GameSession.deleted_at.is_(None),
             Child.deleted_at.is_(None),
-            visible(caller, GameSession.child_id.expression),
+            visible(way, GameSession.child_id.expression),
+            GameSession.id == bindparam("session", type_=BigInteger, required=True),
         )
     )
 

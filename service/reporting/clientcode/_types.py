@@ -59,7 +59,7 @@ class Types:
         """The type of a parameter: dates and instants also as text, arrays as any sequence.
 
         A choice too long for a signature goes by its name in `service.schemas`, else by ``name``; then its
-        values are in ``choices``.
+        values are in ``choices``. Nothing, where there is but null to send.
         """
         options = [one for one in self._options(schema) if one.get("type") != "null"]
         return " | ".join(dict.fromkeys(part for one in options for part in self._sent_one(one, name)))
@@ -105,7 +105,7 @@ class Types:
         kind = schema.get("type")
         if kind == "array":
             sequence = self._imports.add("collections.abc", "Sequence")
-            return [f"{sequence}[{self.sent(schema.get('items', {}), name)}]"]
+            return [f"{sequence}[{self.sent(schema.get('items', {}), name) or 'None'}]"]
         if kind == "string" and schema.get("format") in STRING_FORMATS:
             return [self._imports.add(*STRING_FORMATS[schema["format"]]), "str"]
         if kind == "number":
