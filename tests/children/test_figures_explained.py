@@ -11,7 +11,7 @@ from service.children.analytics.explained import explained, figures_in, inputs_o
 from service.children.analytics.sections import parts_of
 from service.children.rules.windows import Span
 from service.schemas.children.analytics import ExplainAsk, FiguresAsk
-from service.schemas.children.figures import Section
+from service.schemas.children.figures import Comparison, Section
 from tests.children.figured import WINDOW, worked
 from tests.children.house import House
 from tests.children.oracle import (
@@ -122,3 +122,14 @@ async def test_a_figure_that_is_not_there_is_refused_with_near_ones(families: Ho
     refused = await families.ask("G1", "GET", "/1/analytics/summary/explain", params=ask)
     assert refused.status_code == 422
     assert "score.mean" in refused.json()["detail"]
+
+
+async def test_every_figure_of_a_comparison_is_explained(house: House) -> None:
+    """Also those beside the measures: they have no threshold."""
+    answer = await house.ask("G1", "GET", "/1/analytics/comparison", params=WINDOW)
+    figures = figures_in(Comparison.model_validate(answer.json()["comparison"]))
+    for figure in figures:
+        told = await house.ask(
+            "G1", "GET", "/1/analytics/comparison/explain", params=dict(WINDOW) | {"figure": figure}
+        )
+        assert told.status_code == 200, (figure, told.text)
