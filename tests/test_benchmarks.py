@@ -56,7 +56,7 @@ NAMES = [pytest.param(name, marks=pytest.mark.prove) if name in SLOW else name f
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_benchmark_runs_and_holds_its_figures_against_its_goals(name: str) -> None:
+def test_t102_a_benchmark_runs_and_holds_its_figures_against_its_goals(name: str) -> None:
     sizes, judged = TINY[name]
     done = run(name, **sizes)
     assert done.returncode == 0, done.stderr

@@ -37,7 +37,7 @@ WHO: Final = {
     # These end what others need: somebody else's sign-in, child or account.
     "access.logout_all": "V1",
     "access.change_password": "C1",
-    "access.erase_me": "N1",
+    "access.erase_me": "U1",
     "access.professional_profile": "E1",
     "access.put_professional_profile": "X1",
     "children.archive": "G2",

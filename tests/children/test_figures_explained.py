@@ -11,7 +11,7 @@ from service.children.analytics.explained import explained, figures_in, inputs_o
 from service.children.analytics.sections import parts_of
 from service.children.rules.windows import Span
 from service.schemas.children.analytics import ExplainAsk, FiguresAsk
-from service.schemas.children.figures import Section
+from service.schemas.children.figures import Comparison, Section
 from service.schemas.envelope import Wire
 from tests.children.figured import WINDOW, worked
 from tests.children.house import House
@@ -135,3 +135,14 @@ def test_elements_without_a_name_go_by_their_place() -> None:
 
     found = figures_in(Whole(parts=[Part(worth=3), Part(worth=4)], words=["a", "b"]))
     assert found == {"parts.0.worth": 3, "parts.1.worth": 4, "words.0": "a", "words.1": "b"}
+
+
+async def test_every_figure_of_a_comparison_is_explained(house: House) -> None:
+    """Also those beside the measures: they have no threshold."""
+    answer = await house.ask("G1", "GET", "/1/analytics/comparison", params=WINDOW)
+    figures = figures_in(Comparison.model_validate(answer.json()["comparison"]))
+    for figure in figures:
+        told = await house.ask(
+            "G1", "GET", "/1/analytics/comparison/explain", params=dict(WINDOW) | {"figure": figure}
+        )
+        assert told.status_code == 200, (figure, told.text)

@@ -39,7 +39,7 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
-async def test_q36_a_thousand_misses_are_one_build(cache: Cache) -> None:
+async def test_t089_q36_a_thousand_misses_are_one_build(cache: Cache) -> None:
     build = Builder(waits=True)
     callers = [asked(cache, build) for _ in range(1000)]
     await settled()
@@ -76,7 +76,7 @@ async def test_q37_when_all_callers_are_gone_the_build_stops(cache: Cache) -> No
     assert (build.stopped, fresh.calls) == (1, 1)
 
 
-async def test_q37_a_failed_build_fails_all_and_is_not_remembered(cache: Cache) -> None:
+async def test_t088_q37_a_failed_build_fails_all_and_is_not_remembered(cache: Cache) -> None:
     build = Builder(ValueError("no such month"), waits=True)
     callers = [asked(cache, build) for _ in range(10)]
     await settled()
@@ -182,7 +182,7 @@ async def test_what_was_begun_before_a_clear_is_not_kept_after_it(cache: Cache) 
     assert build.calls == 2
 
 
-async def test_the_clean_up_drops_what_has_ended(cache: Cache, clock: Clock) -> None:
+async def test_t087_the_clean_up_drops_what_has_ended(cache: Cache, clock: Clock) -> None:
     for n in range(5):
         await asked(cache, Builder(), f"k{n}")
     clock.now += 70
@@ -192,7 +192,7 @@ async def test_the_clean_up_drops_what_has_ended(cache: Cache, clock: Clock) -> 
     assert (stats.entries, stats.expired) == (1, 5)
 
 
-async def test_hit_rates_of_the_last_minutes(cache: Cache, clock: Clock) -> None:
+async def test_t087_hit_rates_of_the_last_minutes(cache: Cache, clock: Clock) -> None:
     build = Builder()
     for n in range(10):
         await asked(cache, build, f"cold {n}")  # ten misses
@@ -223,7 +223,7 @@ async def test_build_and_wait_are_in_the_requests_timings(cache: Cache) -> None:
     assert list(second.seconds) == ["cache"]
 
 
-async def test_cached_functions_share_their_bytes(cache: Cache) -> None:
+async def test_t088_cached_functions_share_their_bytes(cache: Cache) -> None:
     calls = []
 
     @cached(namespace="bands", ttl=MINUTE, key=lambda month, *, site: f"{month}/{site}")

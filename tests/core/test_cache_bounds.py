@@ -43,7 +43,7 @@ async def test_q38_any_number_of_keys_stays_within_the_bounds() -> None:
     assert stats.bytes <= 4_000_000
 
 
-def test_least_recently_used_goes_first() -> None:
+def test_t090_least_recently_used_goes_first() -> None:
     clock = Clock()
     kept: Bounded[str, int] = Bounded(3, 1_000_000, clock=clock)
     for n, name in enumerate("abc"):

@@ -55,7 +55,7 @@ async def test_a_snapshot_holds_still_and_cannot_write(database: Database) -> No
             await conn.execute(text("DELETE FROM muster.data_version"))
 
 
-async def test_sessions_are_in_utc_with_the_limits_of_the_settings(database_url: str) -> None:
+async def test_t098_sessions_are_in_utc_with_the_limits_of_the_settings(database_url: str) -> None:
     database = Database(database_url, DatabaseSettings(statement_timeout=1.5, lock_timeout=2))
     await database.open()
     try:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.core.database import Database, PoolStatus
@@ -179,3 +180,20 @@ async def test_connecting_takes_no_longer_than_it_may() -> None:
         assert pool(database).window.refused == 1
         assert (pool(database).in_use, pool(database).idle) == (0, 0)
     server.close()
+
+
+async def test_t098_a_row_that_somebody_else_holds_is_503_after_the_lock_timeout(database_url: str) -> None:
+    """By the form of the API a time that ran out is 503, whichever of the two it was."""
+    async with opened(database_url, lock_timeout=0.2) as database:
+        lock = "SELECT pg_advisory_xact_lock(98)"
+        async with database.write() as holder:
+            await holder.execute(text(lock))
+            with pytest.raises(DBAPIError) as late:
+                async with database.write() as waiting:
+                    await waiting.execute(text(lock))
+        with pytest.raises(DBAPIError) as slow:
+            async with database.write(timeout=0.2) as sleeping:
+                await sleeping.execute(text("SELECT pg_sleep(30)"))
+    for error in (late.value, slow.value):
+        told = failure_of(error)
+        assert (told.status, told.code, told.retry_after) == (503, "unavailable", 2)

@@ -52,7 +52,7 @@ async def test_what_nobody_expected_is_500_and_gives_nothing_away(house: Whole, 
 
 
 @pytest.mark.parametrize("how", ["driver", "timeout"])
-async def test_a_database_that_does_not_answer_in_time_is_503(house: Whole, how: str) -> None:
+async def test_t098_a_database_that_does_not_answer_in_time_is_503(house: Whole, how: str) -> None:
     async with house.client() as client:
         checked(await client.get(f"/v1/trials/fail/{how}"), 503, "unavailable")
 
@@ -63,7 +63,7 @@ async def test_a_key_that_is_there_already_is_409_without_the_key(database_url: 
         checked(await client.post("/v1/trials/twice"), 409, "already_exists")
 
 
-async def test_the_pool_exhausted_is_503_within_its_time(database_url: str) -> None:
+async def test_t098_the_pool_exhausted_is_503_within_its_time(database_url: str) -> None:
     small = {"pool_size": 1, "max_overflow": 0, "timeout": 0.3}
     async with whole(database_url, database=small) as own, own.client() as client:
         assert (await client.get("/v1/trials/said/x")).status_code == 200

@@ -45,7 +45,7 @@ async def versions(database: Database) -> AsyncIterator[Versions]:
     await opened.close()
 
 
-async def test_raising_counts_only_with_its_commit(database: Database, versions: Versions) -> None:
+async def test_t094_raising_counts_only_with_its_commit(database: Database, versions: Versions) -> None:
     async def failing_sync() -> None:
         async with database.write() as conn:
             await versions.raise_in(conn, [SITE])

@@ -16,7 +16,7 @@ from service.core.settings import DatabaseSettings, Settings
 from service.core.telemetry.statements import Statement
 from service.monitoring import queries
 from service.monitoring.advice import index_advice
-from service.monitoring.database import database_health
+from service.monitoring.database import database_health, pool_figures
 from service.monitoring.statements import planned_source
 from service.schemas.monitoring.database import DatabaseHealth, StatementListing, StatementPlan
 from tests.core.refused import checked, take_away
@@ -327,3 +327,18 @@ async def test_advice_follows_from_the_catalogue_itself(database: Database) -> N
     tried = [one for one in found if one.table == "public.tried"]
     assert [(one.kind, one.index) for one in tried] == [("duplicate", "ix_narrow")]
     assert [one for one in found if one.kind == "duplicate" and one.table != "public.tried"] == []
+
+
+async def test_t096_a_pool_in_use_is_a_share_of_all_it_may_open(database_url: str) -> None:
+    database = Database(database_url, DatabaseSettings(pool_size=10, max_overflow=40))
+    await database.open()
+    try:
+        [idle] = map(pool_figures, database.pools())
+        async with AsyncExitStack() as stack:
+            for _ in range(12):
+                await stack.enter_async_context(database.read())
+            [busy] = map(pool_figures, database.pools())
+    finally:
+        await database.close()
+    assert (idle.utilization_percent, idle.overflow) == (0.0, 0)
+    assert (busy.utilization_percent, busy.overflow) == (24.0, 2)

@@ -64,7 +64,7 @@ async def test_not_ready_while_the_schema_is_another_one(house: Whole) -> None:
     assert "schema" in document["detail"]
 
 
-async def test_not_ready_without_a_database_and_ready_again_after_it(ground: Ground) -> None:
+async def test_t097_not_ready_without_a_database_and_ready_again_after_it(ground: Ground) -> None:
     url = await ground.clone()
     name = url.rpartition("@/")[2].partition("?")[0]
     async with whole(url) as own, own.client(token=None) as client:
@@ -95,7 +95,7 @@ async def test_neither_before_the_start_nor_while_it_stops(house: Whole) -> None
     assert await readiness.reason(house.runtime) == "the service is stopping"
 
 
-async def test_metrics_are_for_admins(house: Whole) -> None:
+async def test_t097_metrics_are_for_admins(house: Whole) -> None:
     async with house.client(token=None) as client:
         checked(await client.get("/metrics"), 401, "not_authenticated")
     async with house.client() as client:

@@ -96,8 +96,9 @@ def _window(found: Figures) -> ExplanationInput:
 
 
 def _threshold(section: Section, figure: str) -> int | None:
-    parts = figure.split(".")
-    name = parts[0] if section == "trends" else parts[1] if section == "comparison" else ""
+    # A comparison's own figures, such as its first day, have no measure to stand for.
+    measure, _, below = figure.partition(".")
+    name = {"trends": measure, "comparison": below.partition(".")[0]}.get(section, "")
     known = {str(metric): threshold for metric, threshold in THRESHOLDS.items()}
     return (known | {"duration_seconds": known["duration"]}).get(name)
 

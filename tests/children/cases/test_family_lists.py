@@ -147,7 +147,7 @@ async def test_presets_are_the_one_answer_that_may_be_kept(shared: House) -> Non
     assert (again.status_code, again.content) == (304, b"")
 
 
-async def test_a_list_shows_what_was_added_a_moment_ago(shared: House) -> None:
+async def test_t091_a_list_shows_what_was_added_a_moment_ago(shared: House) -> None:
     """The predecessor showed it up to ten minutes later (spec T91)."""
     before: list[Any] = await _ids(shared, "?limit=100")
     child = await added(shared, "G2", name="New")

@@ -25,6 +25,8 @@ UNLIMITED = {"person_per_minute": 0, "key_per_minute": 0, "exports_per_minute": 
 """The matrix asks a thousand times in seconds."""
 PAGES = {"GET /v1/children/home"}
 """For people: not in the API's document."""
+T68 = "POST /v1/children/{child_id}/exports"
+T69 = "POST /v1/children/{child_id}/erasure"
 _WHO_ASKS = "token_version"
 """In the statement that finds out who asks; it is remembered for a moment, so it is not counted."""
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -213,3 +215,10 @@ def _is_reading(one: Outcome) -> bool:
 def _alike(body: bytes) -> dict[str, Any]:
     problem: dict[str, Any] = json.loads(body)
     return {name: value for name, value in problem.items() if name not in ("request_id", "instance")}
+
+
+@pytest.mark.parametrize("operation", [T68, T69])
+async def test_t068_t069_copies_and_erasures_are_for_guardians_alone(asked: Asked, operation: str) -> None:
+    """The row of F6, written out: G1 may, G2 does not see Emma, nobody else has the scope or the level."""
+    row = dict.fromkeys(EVERYBODY, 403) | {"G1": 202, "G2": 404, None: 401}
+    assert asked.of(operation) == row

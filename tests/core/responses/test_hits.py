@@ -110,7 +110,7 @@ async def test_the_pieces_of_an_answer_are_kept_whole(house: House, http: httpx.
     assert house.calls == 1
 
 
-async def test_q36_a_thousand_misses_are_one_build(house: House) -> None:
+async def test_t089_q36_a_thousand_misses_are_one_build(house: House) -> None:
     cache, builds = Cache(BoundedMemory(100, 1_000_000)), []
 
     async def build() -> bytes:
