@@ -8,7 +8,7 @@ from typing import Literal
 from service.client._desk import Desk, Pages
 from service.client._options import CallOptions
 from service.schemas.access import Key
-from service.schemas.administration import FoundProfessional, Person
+from service.schemas.administration import Account, FoundProfessional
 from service.schemas.envelope import Listing
 
 
@@ -45,11 +45,11 @@ class AccessEntities(Desk):
         role: Literal["parent", "professional", "staff", "admin"] | None = None,
         status: Literal["pending", "active", "inactive", "suspended"] | None = None,
         options: CallOptions | None = None,
-    ) -> Pages[Person]:
+    ) -> Pages[Account]:
         """All people, in the order they came; `q` is part of a name. Erased ones are not among them."""
         return self._list(
-            Person,
-            Listing[Person],
+            Account,
+            Listing[Account],
             "/v1/access/people",
             {"limit": limit, "cursor": cursor, "include": include, "q": q, "role": role, "status": status},
             options,

@@ -8,8 +8,7 @@ from typing import Literal
 from service.client._desk import Desk, Pages
 from service.client._message import segment
 from service.client._options import CallOptions
-from service.schemas.administration import Person
-from service.schemas.attendance import Device, HolidayList, ShiftType, Site
+from service.schemas.attendance import Device, HolidayList, Person, ShiftType, Site
 from service.schemas.attendance.rule_sets import RuleSet
 from service.schemas.envelope import Listing
 from service.schemas.subscriptions import Delivery, Subscription

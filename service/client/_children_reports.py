@@ -10,13 +10,13 @@ from uuid import UUID
 from service.client._desk import Desk, Pages, ReportCall
 from service.client._message import etag_text, segment
 from service.client._options import CallOptions
-from service.schemas.attendance.decisions import CorrectionAsk
 from service.schemas.children.declared import CaseloadRow, ProgressRow, SessionRow
 from service.schemas.children.reports import (
     ChildReport,
     NewShare,
     ReportChangeAsk,
     ReportChanges,
+    ReportCorrectionAsk,
     ReportRemoved,
     Share,
     ShareAsk,
@@ -227,7 +227,7 @@ class ChildrenReports(Desk):
     async def correct_report(
         self,
         report_id: int,
-        body: CorrectionAsk,
+        body: ReportCorrectionAsk,
         *,
         if_match: str | int,
         options: CallOptions | None = None,

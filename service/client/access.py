@@ -9,7 +9,7 @@ from service.client._blocking import Blocking, BlockingList, DeskSync
 from service.client._message import encode_form, etag_text, segment
 from service.client._options import CallOptions
 from service.schemas.access import IngestAsk, IngestToken, Key, KeyAsk, Me, NewKey
-from service.schemas.administration import InviteAsk, LicenceAsk, Person, RoleAsk, StatusAsk
+from service.schemas.administration import Account, InviteAsk, LicenceAsk, RoleAsk, StatusAsk
 from service.schemas.people import (
     AcceptAsk,
     Accepted,
@@ -156,19 +156,19 @@ class Access(AccessRecords, AccessEntities):
         """
         await self._call(type(None), "POST", "/v1/access/password/reset", body=body, options=options)
 
-    async def invite(self, body: InviteAsk, *, options: CallOptions | None = None) -> Person:
+    async def invite(self, body: InviteAsk, *, options: CallOptions | None = None) -> Account:
         """Invite somebody.
 
         A mail with a link that is good once, for a week; the account opens when it is accepted.
         """
-        return await self._call(Person, "POST", "/v1/access/people", body=body, options=options)
+        return await self._call(Account, "POST", "/v1/access/people", body=body, options=options)
 
-    async def person(self, person_id: int, *, options: CallOptions | None = None) -> Person:
+    async def person(self, person_id: int, *, options: CallOptions | None = None) -> Account:
         """One person.
 
         One person, with roles at desks.
         """
-        return await self._call(Person, "GET", f"/v1/access/people/{segment(person_id)}", options=options)
+        return await self._call(Account, "GET", f"/v1/access/people/{segment(person_id)}", options=options)
 
     async def change_person(
         self,
@@ -177,7 +177,7 @@ class Access(AccessRecords, AccessEntities):
         *,
         if_match: str | int,
         options: CallOptions | None = None,
-    ) -> Person:
+    ) -> Account:
         """Stop a person, or let them act again.
 
         Every token, session and device of theirs ends within a second.
@@ -185,7 +185,7 @@ class Access(AccessRecords, AccessEntities):
         - if_match: The version that is changed (ETag).
         """
         return await self._call(
-            Person,
+            Account,
             "PATCH",
             f"/v1/access/people/{segment(person_id)}",
             body=body,
@@ -200,26 +200,26 @@ class Access(AccessRecords, AccessEntities):
         body: RoleAsk,
         *,
         options: CallOptions | None = None,
-    ) -> Person:
+    ) -> Account:
         """Give a role at a desk.
 
         In place of the one they have; it holds within a second. A manager is one of some places.
         """
         return await self._call(
-            Person,
+            Account,
             "PUT",
             f"/v1/access/people/{segment(person_id)}/roles/{segment(desk)}",
             body=body,
             options=options,
         )
 
-    async def take_role(self, person_id: int, desk: str, *, options: CallOptions | None = None) -> Person:
+    async def take_role(self, person_id: int, desk: str, *, options: CallOptions | None = None) -> Account:
         """Take a role at a desk.
 
         It ends within a second. Twice changes nothing.
         """
         return await self._call(
-            Person,
+            Account,
             "DELETE",
             f"/v1/access/people/{segment(person_id)}/roles/{segment(desk)}",
             options=options,
@@ -231,26 +231,26 @@ class Access(AccessRecords, AccessEntities):
         body: LicenceAsk,
         *,
         options: CallOptions | None = None,
-    ) -> Person:
+    ) -> Account:
         """Take back that a licence was verified.
 
         They see no child from the next request on.
         """
         return await self._call(
-            Person,
+            Account,
             "POST",
             f"/v1/access/people/{segment(person_id)}/unverify-licence",
             body=body,
             options=options,
         )
 
-    async def verify_licence(self, person_id: int, *, options: CallOptions | None = None) -> Person:
+    async def verify_licence(self, person_id: int, *, options: CallOptions | None = None) -> Account:
         """Verify the licence of a professional.
 
         From now on parents find them, and children they are assigned to are visible to them.
         """
         return await self._call(
-            Person,
+            Account,
             "POST",
             f"/v1/access/people/{segment(person_id)}/verify-licence",
             options=options,

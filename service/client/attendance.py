@@ -14,8 +14,7 @@ from service.client._attendance_subscriptions import AttendanceSubscriptions
 from service.client._blocking import Blocking, BlockingList, BlockingReport, DeskSync
 from service.client._message import segment
 from service.client._options import CallOptions
-from service.schemas.administration import Person
-from service.schemas.attendance import HookAccepted, RecomputeParams, SyncStatus
+from service.schemas.attendance import HookAccepted, Person, RecomputeParams, SyncStatus
 from service.schemas.attendance.decisions import (
     Correction,
     CorrectionOutcomes,

@@ -3,7 +3,8 @@
 The answer is stored in the transaction of the effect, so a crash between commit and answer loses nothing.
 Scope = caller + route + key. Same body: the stored answer, marked `Idempotency-Replayed: true`; other body:
 422 `idempotency_key_reused`; first one still running: 409 `idempotency_key_in_flight`. Answers of 5xx and
-those that the caller should simply try again are not kept.
+those that the caller should simply try again are not kept. Where who may see something changes, a route says
+with `still` whether a stored answer may be given again.
 """
 
 import hashlib
@@ -51,14 +52,23 @@ class Answered:
 
 
 Effect = Callable[[WriteConnection], Awaitable[Answered]]
+Still = Callable[[WriteConnection, Response], Awaitable[bool]]
+"""Whether a stored answer may be given again; False: the request is decided anew. It raises to refuse."""
 
 
 async def write_once(
-    database: Database, request: Request, caller_id: str, effect: Effect, *, digest: bytes | None = None
+    database: Database,
+    request: Request,
+    caller_id: str,
+    effect: Effect,
+    *,
+    digest: bytes | None = None,
+    still: Still | None = None,
 ) -> Response:
     """Run `effect` in one write transaction, at most once per key, and answer.
 
-    `digest` stands for a body that was read as a stream already.
+    `digest` stands for a body that was read as a stream already; `still` judges a stored answer before it is
+    given again (None: it always is).
 
     Without the header the effect simply runs. A `ServiceError` of the effect undoes the effect and, where
     the same request would meet it again (4xx), is itself the answer that is kept.
@@ -72,7 +82,7 @@ async def write_once(
     async with database.write() as conn:
         await _claim(conn, claim)
         stored = await _stored(conn, claim)
-        if stored is not None:
+        if stored is not None and (still is None or await still(conn, stored)):
             return stored
         response = await _effect_or_refusal(conn, effect, request.url.path)
         await _store(conn, claim, response)

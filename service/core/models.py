@@ -145,7 +145,8 @@ class IdempotencyKey(Base):
 
 
 class Statement(Base):
-    """A report as somebody signed it. Rows are only ever added: a trigger refuses UPDATE, DELETE, TRUNCATE.
+    """A report as somebody signed it. Rows are only ever added: a trigger refuses UPDATE, DELETE, TRUNCATE,
+    but for the DELETE of one that has its line in `erased_statement`.
 
     Texts hold canonical JSON, kept to the byte; `rows` is canonical JSON too, compressed. `digests` has the
     SHA-256 of each signed part, and `sha256` that of the digests. `sites` (null: everywhere) is whose figures
@@ -183,6 +184,24 @@ class Statement(Base):
     read_from: Mapped[datetime] = mapped_column(Instant)
     digests: Mapped[dict[str, str]] = mapped_column(JSONB)
     sha256: Mapped[str] = mapped_column(Text)
+
+
+class ErasedStatement(Base):
+    """That a statement was signed which went with somebody it was about: the one way for one to go.
+
+    Nothing of what it said is kept but its hash, so that who has a copy can show that it was signed.
+    """
+
+    __tablename__ = "erased_statement"
+    __table_args__ = {"schema": SCHEMA}
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    desk: Mapped[str] = mapped_column(Text)
+    report: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(Text)
+    sealed_by: Mapped[str] = mapped_column(Text)
+    sealed_at: Mapped[datetime] = mapped_column(Instant)
+    erased_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
 
 
 class StatementWithdrawal(Base):

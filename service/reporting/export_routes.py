@@ -52,7 +52,12 @@ def export_routes(desk: Desk) -> APIRouter:
             row = await runtime.tasks.start(job_name(desk.name), params, caller.id, conn)
             return Answered(run_of(row), 202, {"Location": f"/v1/runs/{row.id}"})
 
-        return await write_once(runtime.database, request, caller.id, start)
+        async def still(conn: WriteConnection, _: Response) -> bool:
+            if desk.subjects is not None:  # a kept answer is not for who may see its subjects no more
+                await _params(conn, runtime, desk, chosen, asked, caller)
+            return True
+
+        return await write_once(runtime.database, request, caller.id, start, still=still)
 
     router.add_api_route(
         "/{report}/exports",

@@ -25,7 +25,7 @@ class RoleHeld(Wire):
     places: list[str] | None = None
 
 
-class Person(Wire):
+class Account(Wire):
     """A person as admins see them."""
 
     id: int

@@ -1,5 +1,6 @@
 """The checked-in desks of the client are those of the application as it is."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,8 @@ async def test_q57_every_operation_is_a_method_of_both_clients(openapi: dict[str
     paths = openapi["paths"]
     assert isinstance(paths, dict)
     assert count == sum(method in METHODS for item in paths.values() for method in item)
+
+
+def test_no_operation_names_a_model_that_shares_its_name(openapi: dict[str, object]) -> None:
+    """OpenAPI tells two classes of one name apart by their modules, the client would take either."""
+    assert "#/components/schemas/service__" not in json.dumps(openapi["paths"])

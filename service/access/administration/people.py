@@ -12,7 +12,7 @@ from service.access.roles import DESK_ROLES
 from service.core.auth import CLINICAL, SCOPES, Caller
 from service.core.database import Database, WriteConnection
 from service.core.errors import Conflict, FieldError, Invalid, NotFound, near_matches
-from service.schemas.administration import InviteAsk, Person, RoleAsk, StatusAsk
+from service.schemas.administration import Account, InviteAsk, RoleAsk, StatusAsk
 
 _OPEN: Final = frozenset({"active", "inactive", "suspended"})
 """Between these an admin moves a person; a pending one opens by mail, an erased one never."""
@@ -26,18 +26,18 @@ def desks() -> list[str]:
     )
 
 
-async def get(database: Database, person: int) -> Person:
+async def get(database: Database, person: int) -> Account:
     """A person. Raises `NotFound`."""
     async with database.read() as conn:
         return shown(_found(await queries.select_person(conn, person)))
 
 
-def shown(row: Any) -> Person:
+def shown(row: Any) -> Account:
     """A row of `queries` as it travels."""
-    return Person.model_validate(row, from_attributes=True)
+    return Account.model_validate(row, from_attributes=True)
 
 
-async def invite(conn: WriteConnection, by: Caller, ask: InviteAsk) -> tuple[Person, accounts.Letter]:
+async def invite(conn: WriteConnection, by: Caller, ask: InviteAsk) -> tuple[Account, accounts.Letter]:
     """Add somebody who may act once they accept; the invitation to be sent when this has committed.
 
     Raises `Conflict` (`email_taken`): only admins ask here, and they see all addresses anyway.
@@ -52,7 +52,7 @@ async def invite(conn: WriteConnection, by: Caller, ask: InviteAsk) -> tuple[Per
 
 async def set_status(
     conn: WriteConnection, by: Caller, person: int, ask: StatusAsk, if_match: str | None
-) -> Person:
+) -> Account:
     """Stop a person, which ends their tokens, sessions and devices, or let them act again.
 
     Raises `Conflict` (`own_account`, `invalid_transition`, `last_admin`).
@@ -76,7 +76,7 @@ async def set_status(
 
 async def put_role(
     conn: WriteConnection, by: Caller, person: int, desk: str, ask: RoleAsk, known_sites: KnownSites | None
-) -> Person:
+) -> Account:
     """Give a person a role at a desk, in place of the one they have.
 
     Raises `NotFound` for a desk that is none, `Conflict` (`not_staff`) and `Invalid` (`unknown_site`).
@@ -93,7 +93,7 @@ async def put_role(
     return shown(_found(await queries.select_person(conn, person)))
 
 
-async def take_role(conn: WriteConnection, by: Caller, person: int, desk: str) -> Person:
+async def take_role(conn: WriteConnection, by: Caller, person: int, desk: str) -> Account:
     """Take a person's role at a desk; one they do not have is taken already."""
     _require_desk(desk)
     before = await _held(conn, person)
@@ -107,7 +107,7 @@ async def take_role(conn: WriteConnection, by: Caller, person: int, desk: str) -
 
 async def verify_licence(
     conn: WriteConnection, by: Caller, person: int, *, verified: bool, reason: str | None = None
-) -> Person:
+) -> Account:
     """Say that a professional's licence was verified, or that it is not any more; twice changes nothing.
 
     Raises `NotFound` for whoever is no professional and `Conflict` (`no_licence`, `licence_ended`).
@@ -129,7 +129,7 @@ async def verify_licence(
     return shown(_found(await queries.select_person(conn, person)))
 
 
-async def _held(conn: WriteConnection, person: int) -> Person:
+async def _held(conn: WriteConnection, person: int) -> Account:
     """A person, held until the transaction ends."""
     await people_queries.lock_person(conn, person)
     return shown(_found(await queries.select_person(conn, person)))
@@ -162,7 +162,7 @@ async def _changed(
     conn: WriteConnection,
     by: Caller,
     what: str,
-    before: Person,
+    before: Account,
     after: dict[str, Any],
     reason: str | None = None,
 ) -> None:

@@ -25,11 +25,11 @@ from service.core.idempotency import Answered, write_once
 from service.core.inbound import RuntimeDep
 from service.core.runtime import Runtime
 from service.schemas.administration import (
+    Account,
     FoundProfessional,
     InviteAsk,
     LicenceAsk,
     PeopleAsk,
-    Person,
     ProfessionalsAsk,
     RoleAsk,
     StatusAsk,
@@ -39,7 +39,7 @@ from service.schemas.envelope import Listing
 Admin = Annotated[Caller, Depends(needs("users:admin"))]
 Inviting = Annotated[Caller, Depends(needs("assignments:manage"))]
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
-Change = Callable[[WriteConnection], Awaitable[Person]]
+Change = Callable[[WriteConnection], Awaitable[Account]]
 
 _PERSON: Final = {
     "id": 17,
@@ -78,7 +78,7 @@ router = APIRouter(prefix="/v1/access", tags=["access"], dependencies=[Depends(n
     "/people",
     operation_id="access_people",
     summary="People",
-    response_model=Listing[Person],
+    response_model=Listing[Account],
     responses=answers(page_example(_PERSON), 400, 410),
 )
 async def list_people(
@@ -95,7 +95,7 @@ async def list_people(
     operation_id="access_invite",
     summary="Invite somebody",
     status_code=201,
-    response_model=Person,
+    response_model=Account,
     responses=answers({**_PERSON, "status": "pending", "desks": []}, 400, 409, status=201),
     openapi_extra=body_example(_INVITED),
 )
@@ -121,7 +121,7 @@ async def invite(ask: InviteAsk, request: Request, runtime: RuntimeDep, caller: 
     dependencies=[only()],
     operation_id="access_person",
     summary="One person",
-    response_model=Person,
+    response_model=Account,
     responses=answers(_PERSON, 404),
 )
 async def get_person(person_id: Number, runtime: RuntimeDep, _: Admin) -> Response:
@@ -135,7 +135,7 @@ async def get_person(person_id: Number, runtime: RuntimeDep, _: Admin) -> Respon
     dependencies=[only()],
     operation_id="access_change_person",
     summary="Stop a person, or let them act again",
-    response_model=Person,
+    response_model=Account,
     responses=answers({**_PERSON, "status": "suspended"}, 400, 404, 409, 412, 428),
     openapi_extra=body_example({"status": "suspended", "reason": "left the firm"}),
 )
@@ -158,7 +158,7 @@ async def change_person(
     dependencies=[only()],
     operation_id="access_give_role",
     summary="Give a role at a desk",
-    response_model=Person,
+    response_model=Account,
     responses=answers(_PERSON, 400, 404, 409),
     openapi_extra=body_example({"role": "manager", "places": ["Villas"]}),
 )
@@ -177,7 +177,7 @@ async def give_role(
     dependencies=[only()],
     operation_id="access_take_role",
     summary="Take a role at a desk",
-    response_model=Person,
+    response_model=Account,
     responses=answers({**_PERSON, "desks": []}, 404),
 )
 async def take_role(
@@ -194,7 +194,7 @@ async def take_role(
     dependencies=[only()],
     operation_id="access_verify_licence",
     summary="Verify the licence of a professional",
-    response_model=Person,
+    response_model=Account,
     responses=answers(
         {**_PERSON, "role": "professional", "licence_verified": True, "desks": []}, 400, 404, 409
     ),
@@ -214,7 +214,7 @@ async def verify_licence(person_id: Number, request: Request, runtime: RuntimeDe
     dependencies=[only()],
     operation_id="access_unverify_licence",
     summary="Take back that a licence was verified",
-    response_model=Person,
+    response_model=Account,
     responses=answers({**_PERSON, "role": "professional", "licence_verified": False, "desks": []}, 400, 404),
     openapi_extra=body_example({"reason": "struck off the register"}),
 )

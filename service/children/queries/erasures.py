@@ -9,11 +9,11 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Delete,
+    Insert,
     Row,
     Select,
     Table,
     Update,
-    and_,
     cast,
     delete,
     func,
@@ -41,13 +41,14 @@ from service.children.models import (
     ReportShare,
 )
 from service.children.models.ground import SCHEMA
+from service.children.queries.leftovers import gone_with, left_of
 from service.children.queries.requests import OPEN_ERASURE
 from service.core.database import Base, ReadConnection, WriteConnection
-from service.core.models import IdempotencyKey, Run, RunFile
 
 OUTLIVES: Final = frozenset({DataRequest.__tablename__, ErasedSubject.__tablename__})
 """What is kept about an erased child: that it was, when, and at whose request."""
 AnyRow = Row[*tuple[Any, ...]]
+Change = Delete | Update | Insert
 
 
 async def select_open(conn: ReadConnection, child_id: int) -> UUID | None:
@@ -140,14 +141,14 @@ async def hide_child(conn: WriteConnection, child_id: int) -> None:
     await conn.execute(update(Child).where(Child.id == child_id).values(deleted_at=func.now()))
 
 
-def groups(child_id: int) -> Sequence[tuple[str, Sequence[Delete | Update]]]:
+def groups(child_id: int) -> Sequence[tuple[str, Sequence[Change]]]:
     """What is deleted of a child, group by group, each in a transaction of its own; the child itself last.
 
     Whatever else hangs on the child goes with it by cascade.
     """
     reports = select(Report.id).where(Report.child_id == child_id)
     return (
-        ("files", (_files(child_id), _runs(child_id), _exports(child_id), _answers(child_id))),
+        ("leftovers", (*gone_with(child_id), _exports(child_id))),
         (
             "writings",
             (delete(ReportShare).where(ReportShare.report_id.in_(reports)), *_all_of(child_id, _WRITINGS)),
@@ -166,32 +167,8 @@ def _all_of(child_id: int, models: Sequence[Any]) -> list[Delete]:
     return [delete(model).where(model.child_id == child_id) for model in models]
 
 
-def _export_runs(child_id: int) -> Select[Any]:
-    return select(DataRequest.run_id).where(DataRequest.child_id == child_id, DataRequest.run_id.is_not(None))
-
-
-def _runs_about(child_id: int) -> ColumnElement[bool]:
-    """Runs of this desk that were told the child's number: reports written as files."""
-    number = Run.params["params"]["child_id"].as_string()
-    return and_(Run.job.like(f"{SCHEMA}.%"), number == str(child_id))
-
-
-def _files(child_id: int) -> Delete:
-    about = select(Run.id).where(_runs_about(child_id))
-    return delete(RunFile).where(or_(RunFile.run_id.in_(_export_runs(child_id)), RunFile.run_id.in_(about)))
-
-
-def _runs(child_id: int) -> Delete:
-    return delete(Run).where(or_(Run.id.in_(_export_runs(child_id)), _runs_about(child_id)))
-
-
 def _exports(child_id: int) -> Delete:
     return delete(DataRequest).where(DataRequest.child_id == child_id, DataRequest.kind == "export")
-
-
-def _answers(child_id: int) -> Delete:
-    """Answers kept for writes that are repeated: they show the child."""
-    return delete(IdempotencyKey).where(IdempotencyKey.route.regexp_match(f"/v1/children/{child_id}(/|$)"))
 
 
 def _binding(child_id: int) -> ColumnElement[bool]:
@@ -207,7 +184,7 @@ def _bound_to_others_too(child_id: int) -> Update:
     return update(ApiKey).where(_binding(child_id)).values(child_ids=without)
 
 
-async def execute_group(conn: WriteConnection, name: str, statements: Sequence[Delete | Update]) -> int:
+async def execute_group(conn: WriteConnection, name: str, statements: Sequence[Change]) -> int:
     """Delete one group; how many rows were named (what goes by cascade is not counted)."""
     deleted = 0
     for statement in statements:
@@ -237,9 +214,7 @@ async def count_what_is_left(conn: ReadConnection, child_id: int) -> dict[str, i
     counts[f"{SCHEMA}.children"] = select(func.count()).where(Child.id == child_id)
     counts[f"{SCHEMA}.report_shares"] = _count_of_orphaned_shares()
     counts["muster.api_key"] = select(func.count()).where(_binding(child_id))
-    counts["muster.run"] = select(func.count()).where(
-        or_(Run.id.in_(_export_runs(child_id)), _runs_about(child_id))
-    )
+    counts |= left_of(child_id)
     whole = select(*(query.scalar_subquery().label(name) for name, query in counts.items()))
     return dict((await conn.execute(whole)).mappings().one())
 

@@ -1,11 +1,12 @@
 """How somebody stands to a child, in one statement."""
 
+from functools import cache
 from typing import Final
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import BigInteger, Row, Select, bindparam, select
 
 from service.children.models import Child
-from service.children.queries.visibility import level_at
+from service.children.queries.visibility import Way, asked_by, level_at, way_of
 from service.core.auth import Caller
 from service.core.database import ReadConnection
 
@@ -22,16 +23,20 @@ async def select_standing(
     """
     if child_id > LARGEST:
         return None
+    statement = _standing(way_of(caller), lock=lock)
+    return (await conn.execute(statement, {**asked_by(caller), "child": child_id})).one_or_none()
+
+
+@cache
+def _standing(way: Way, *, lock: bool) -> Select[int, bool, str, bool, str | None]:
     statement = select(
         Child.id,
         Child.is_active,
         Child.timezone,
         Child.restricted_at.is_not(None).label("restricted"),
-        level_at(caller, Child.id).label("level"),
-    ).where(Child.id == child_id, Child.deleted_at.is_(None))
-    if lock:
-        statement = statement.with_for_update(of=Child)
-    return (await conn.execute(statement)).one_or_none()
+        level_at(way, Child.id).label("level"),
+    ).where(Child.id == bindparam("child", type_=BigInteger, required=True), Child.deleted_at.is_(None))
+    return statement.with_for_update(of=Child) if lock else statement
 
 
 async def select_owner(conn: ReadConnection, owner: Select[int]) -> int | None:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from service.children.door import note_reading
 from service.children.family import assignments, consents, guardians
 from service.children.router import around_examples as examples
+from service.children.router.again import write_seen
 from service.children.router.answers import (
     NO_STORE,
     CallDep,
@@ -21,7 +22,7 @@ from service.children.router.documented import PREFIX, TAGS, list_responses, wri
 from service.children.router.profile_examples import asked as shown
 from service.core.auth import needs
 from service.core.database import WriteConnection
-from service.core.idempotency import Answered, write_once
+from service.core.idempotency import Answered
 from service.reporting.query import strict_query
 from service.schemas.children.around import (
     AroundAsk,
@@ -81,7 +82,7 @@ async def add_guardian(request: Request, call: CallDep, child_id: int, asked: Gu
         added, headers = await guardians.add(conn, call, child_id, asked)
         return written(added, headers, 201)
 
-    return await write_once(call.runtime.database, request, call.caller.id, effect)
+    return await write_seen(call.runtime, request, call.caller, effect)
 
 
 @router.post(
@@ -100,7 +101,7 @@ async def hand_over(request: Request, call: CallDep, child_id: int, user_id: int
         primary, headers = await guardians.hand_over(conn, call, child_id, user_id)
         return written(primary, headers)
 
-    return await write_once(call.runtime.database, request, call.caller.id, effect)
+    return await write_seen(call.runtime, request, call.caller, effect)
 
 
 @router.delete(
@@ -174,7 +175,7 @@ async def invite(request: Request, call: CallDep, child_id: int, asked: Assignme
         invited, headers = await assignments.invite(conn, call, child_id, asked)
         return written(invited, {**headers, **versioned(invited.version)}, 201)
 
-    return await write_once(call.runtime.database, request, call.caller.id, effect)
+    return await write_seen(call.runtime, request, call.caller, effect)
 
 
 @router.patch(
@@ -231,7 +232,7 @@ async def grant_consent(request: Request, call: CallDep, child_id: int, asked: C
         granted, headers = await consents.grant(conn, call, child_id, asked)
         return written(granted, headers, 201)
 
-    return await write_once(call.runtime.database, request, call.caller.id, effect)
+    return await write_seen(call.runtime, request, call.caller, effect)
 
 
 @router.post(
@@ -251,4 +252,4 @@ async def withdraw_consent(request: Request, call: CallDep, consent_id: int) -> 
         withdrawn, headers = await consents.withdraw(conn, call, consent_id)
         return written(withdrawn, headers)
 
-    return await write_once(call.runtime.database, request, call.caller.id, effect)
+    return await write_seen(call.runtime, request, call.caller, effect)

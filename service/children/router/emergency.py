@@ -44,7 +44,7 @@ async def break_glass(child_id: int, asked: BreakGlassAsk, call: CallDep) -> Res
     async def deed(conn: WriteConnection) -> tuple[Answered, list[str]]:
         return Answered(await emergency.open_record(conn, call.caller, child_id, asked.reason), 201), []
 
-    response = await write(call, deed)
+    response = await write(call, deed, _always)
     if response.status_code != 201 or "Idempotency-Replayed" in response.headers:
         return response
     # Added here, so that what is kept for a repeated request does not hold it.
@@ -57,3 +57,8 @@ async def break_glass(child_id: int, asked: BreakGlassAsk, call: CallDep) -> Res
     )
     kept = {name: value for name, value in response.headers.items() if name != "content-length"}
     return Response(shown.model_dump_json(), 201, headers=kept, media_type="application/json")
+
+
+async def _always(_: WriteConnection, __: Response) -> bool:
+    """Admins see no child, before and after; what is kept has its number and no token."""
+    return True

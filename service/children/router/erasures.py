@@ -10,10 +10,11 @@ from starlette.responses import Response
 from service.children.door import note_reading
 from service.children.rights import erasing
 from service.children.router import rights_examples as examples
+from service.children.router.again import write_seen
 from service.children.router.documented import PREFIX, TAGS, one_responses, written_responses
 from service.core.auth import Caller, needs
 from service.core.database import WriteConnection
-from service.core.idempotency import Answered, write_once
+from service.core.idempotency import Answered
 from service.core.inbound import RuntimeDep
 from service.core.runtime import Runtime
 from service.core.versions import token
@@ -50,7 +51,7 @@ async def ask_for_erasure(
         where = {"Location": f"{PREFIX}/erasures/{erasure.id}"}
         return Answered(erasure, 202, NO_STORE | where | {"Data-Version": token(raised)})
 
-    return await write_once(runtime.database, request, caller.id, effect)
+    return await write_seen(runtime, request, caller, effect)
 
 
 @router.get(
@@ -104,4 +105,4 @@ async def _decided(
         erasure, raised = await decide(runtime, conn, caller, erasure_id)
         return Answered(erasure, headers=NO_STORE | {"Data-Version": token(raised)})
 
-    return await write_once(runtime.database, request, caller.id, effect)
+    return await write_seen(runtime, request, caller, effect)

@@ -7,10 +7,11 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 from starlette.responses import Response
 
+from service.children.router.again import while_seen
 from service.children.router.answers import NO_STORE
 from service.core.auth import Caller
 from service.core.database import WriteConnection
-from service.core.idempotency import Answered, write_once
+from service.core.idempotency import Answered, Still, write_once
 from service.core.inbound import CallerDep, RuntimeDep
 from service.core.paging import Cursors
 from service.core.runtime import Runtime
@@ -47,8 +48,11 @@ CallDep = Annotated[Call, Depends(_call)]
 Deed = Callable[[WriteConnection], Awaitable[tuple[Answered, list[str]]]]
 
 
-async def write(call: Call, deed: Deed) -> Response:
-    """Do it once, raise the data versions it names as the transaction's last statement, and answer."""
+async def write(call: Call, deed: Deed, still: Still | None = None) -> Response:
+    """Do it once, raise the data versions it names as the transaction's last statement, and answer.
+
+    An answer that was kept is given again while the child is seen, or as `still` says.
+    """
 
     async def effect(conn: WriteConnection) -> Answered:
         answered, scopes = await deed(conn)
@@ -56,4 +60,5 @@ async def write(call: Call, deed: Deed) -> Response:
         seen = {"Data-Version": token(raised)} if raised else {}
         return Answered(answered.content, answered.status, {**NO_STORE, **seen, **answered.headers})
 
-    return await write_once(call.runtime.database, call.request, call.caller.id, effect)
+    still = still or while_seen(call.request, call.caller)
+    return await write_once(call.runtime.database, call.request, call.caller.id, effect, still=still)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from service.children.door import note_reading
 from service.children.family import lists, profile, restriction
 from service.children.router import profile_examples as examples
+from service.children.router.again import write_seen
 from service.children.router.answers import (
     NO_STORE,
     CallDep,
@@ -29,7 +30,7 @@ from service.children.router.documented import (
 from service.core.auth import needs
 from service.core.database import WriteConnection
 from service.core.errors import NotFound
-from service.core.idempotency import Answered, write_once
+from service.core.idempotency import Answered
 from service.reporting.query import strict_query
 from service.schemas.children.care import SensoryDomainPatch, SomeSenses
 from service.schemas.children.family import (
@@ -90,7 +91,7 @@ async def add_child(request: Request, call: CallDep, asked: ChildAsk) -> Respons
         location = {"Location": f"{PREFIX}/{made.id}"}
         return written(made, {**headers, **versioned(made.version), **location}, 201)
 
-    return await write_once(call.runtime.database, request, call.caller.id, effect)
+    return await write_seen(call.runtime, request, call.caller, effect)
 
 
 @router.get(
@@ -161,7 +162,7 @@ async def restore_child(request: Request, call: CallDep, child_id: int) -> Respo
         restored, headers = await profile.restore(conn, call, child_id)
         return written(restored, {**headers, **versioned(restored.version)})
 
-    return await write_once(call.runtime.database, request, call.caller.id, effect)
+    return await write_seen(call.runtime, request, call.caller, effect)
 
 
 @router.get(

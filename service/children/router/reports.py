@@ -27,10 +27,10 @@ from service.core.paging import Paging
 from service.reporting.query import strict_query
 from service.schemas.children.reports import (
     ChildReport,
-    CorrectionAsk,
     ReportAsk,
     ReportChangeAsk,
     ReportChanges,
+    ReportCorrectionAsk,
     ReportFileAsk,
     ReportListed,
     ReportRemoved,
@@ -169,7 +169,7 @@ async def move_report(report_id: int, asked: TransitionAsk, call: CallDep) -> Re
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.CORRECTION}}}},
 )
 async def correct_report(
-    report_id: int, asked: CorrectionAsk, call: CallDep, if_match: IfMatch = None
+    report_id: int, asked: ReportCorrectionAsk, call: CallDep, if_match: IfMatch = None
 ) -> Response:
     """By professionals who may edit."""
 

@@ -10,10 +10,11 @@ from service.children.door import note_reading
 from service.children.rights import exports
 from service.children.rights.accesses import READING, list_accesses
 from service.children.router import rights_examples as examples
+from service.children.router.again import write_seen
 from service.children.router.documented import PREFIX, TAGS, list_responses, one_responses, written_responses
 from service.core.auth import Caller, needs
 from service.core.database import WriteConnection
-from service.core.idempotency import Answered, write_once
+from service.core.idempotency import Answered
 from service.core.inbound import RuntimeDep
 from service.core.paging import Cursors, next_link
 from service.reporting.openapi import problem_responses
@@ -53,7 +54,7 @@ async def ask_for_export(
         where = {"Location": f"{PREFIX}/exports/{made.export.id}"}
         return Answered(made.export, 202 if made.fresh else 200, NO_STORE | where)
 
-    return await write_once(runtime.database, request, caller.id, effect)
+    return await write_seen(runtime, request, caller, effect)
 
 
 @router.get(

@@ -12,6 +12,7 @@ from service.children.play.reading import read_session, rows_of
 from service.children.queries.scopes import of_child, of_sessions
 from service.children.queries.sessions import keys_of, sessions_like
 from service.children.router import sessions_examples as examples
+from service.children.router.again import while_all_seen
 from service.children.router.answers import IfMatch, read, read_page, versioned
 from service.children.router.documented import (
     PREFIX,
@@ -41,6 +42,7 @@ from service.schemas.children.play import (
     SessionListed,
     SessionOutcomes,
     SessionProgressAsk,
+    SessionRecord,
     SessionsAsk,
     SessionStartAsk,
     SessionVoided,
@@ -71,7 +73,8 @@ async def send_sessions(asked: SessionBatchAsk, call: CallDep) -> Response:
         kept = await keep_all(conn, call.caller, asked, call.policy, call.request.url.path)
         return Answered(SessionOutcomes(items=kept.outcomes), 207), kept.scopes
 
-    return await write(call, deed)
+    children = {item.child_id for item in asked.items if isinstance(item, SessionRecord)}
+    return await write(call, deed, while_all_seen(call.caller, children))
 
 
 @router.get(

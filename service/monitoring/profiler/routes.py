@@ -18,7 +18,7 @@ from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
 from service.schemas.envelope import Ask
 from service.schemas.monitoring.profiler import (
-    ProfileAsk,
+    ProfilerAsk,
     SlowRequest,
     SlowRequestListing,
     SpeedscopeProfile,
@@ -65,10 +65,10 @@ _SLOW: Final[dict[str, Any]] = {
             }
         },
     },
-    dependencies=[Depends(strict_query(ProfileAsk))],
+    dependencies=[Depends(strict_query(ProfilerAsk))],
 )
 async def take_profile(
-    request: Request, runtime: RuntimeDep, asked: Annotated[ProfileAsk, Query()]
+    request: Request, runtime: RuntimeDep, asked: Annotated[ProfilerAsk, Query()]
 ) -> Response:
     name = chosen_format(asked.format, request.headers.get("accept"), _OFFERED)
     started = time.perf_counter()

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from starlette.responses import Response
 
 from service.core import queries
-from service.core.auth import Caller, needs
+from service.core.auth import Audited, Caller, needs
 from service.core.database import WriteConnection
 from service.core.errors import ServiceError, unknown_value
 from service.core.idempotency import Answered, write_once
@@ -272,6 +272,8 @@ async def _sealed_or_refused(
     """
     try:
         return await sealed(runtime, desk, asked, caller), None
+    except Audited:
+        raise  # of who may not see whom it is about: never frozen, and no kept answer is for them
     except ServiceError as error:
         return None, error
 

@@ -82,7 +82,8 @@ async def withdraw(
         raise Conflict("this statement is withdrawn already", code="already_withdrawn")
     subject = f"statement:{statement.id}"
     about = _about(await queries.select_subjects(conn, UUID(statement.id)))
-    told = None if about else {"reason": reason}  # what is written about a child stays out of the audit
+    # The audit is for good: of somebody who can be erased it does not keep what is said about them.
+    told = {"reason": reason} if desk.subjects is None else None
     await audit.record(conn, caller, "statement.withdrawn", subject, after=told, **about)
     period = None if statement.period is None else (statement.period.from_, statement.period.to)
     scopes = scopes_of_period(statement.desk, statement.report, period)

@@ -138,7 +138,12 @@ class _Endpoints:
             made = await asking.keep(conn, values)
             return Answered(made, 201, {"Location": f"/v1/{self.desk.name}/subscriptions/{made.id}"})
 
-        response = await write_once(runtime.database, request, caller.id, effect)
+        async def still(conn: WriteConnection, _: Response) -> bool:
+            if self.desk.subjects is not None:  # a kept answer is not for who may see its subjects no more
+                await asking.checked(conn, runtime.settings, self.desk, asked, caller)
+            return True
+
+        response = await write_once(runtime.database, request, caller.id, effect, still=still)
         return await self._with_secret(runtime, caller, response)
 
     async def _with_secret(self, runtime: Runtime, caller: Caller, response: Response) -> Response:

@@ -49,7 +49,7 @@ class TransitionAsk(Ask):
     note: Text1000 | None = Field(None, description="What the reviewer says to the author.")
 
 
-class CorrectionAsk(Ask):
+class ReportCorrectionAsk(Ask):
     """What is to be said of a published report that itself stays as it is."""
 
     note: Text1000

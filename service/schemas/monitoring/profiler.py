@@ -7,7 +7,7 @@ from pydantic import Field
 from service.schemas.envelope import Ask, Instant, Wire
 
 
-class ProfileAsk(Ask):
+class ProfilerAsk(Ask):
     """For how long, and in which form."""
 
     seconds: Annotated[int, Field(ge=1, le=60)] = Field(5, description="How long to sample.")

@@ -8,28 +8,31 @@ it, and the activities; all three hold rows of visible children alone.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
+    BigInteger,
+    BindParameter,
     ColumnElement,
     Date,
+    Integer,
     Interval,
     Subquery,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     false,
     func,
-    literal,
     literal_column,
     select,
 )
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from service.children.models import Activity, Child, GameSession
-from service.children.queries.visibility import level_at, visible
+from service.children.queries.visibility import Way, asked_by, level_at, visible, way_of
 from service.children.rules.permissions import ALLOWED, Action
 from service.children.rules.windows import Span
 from service.core.auth import Caller
@@ -60,18 +63,61 @@ class Asking:
     """Leave out archived children."""
 
 
-def asked_of(caller: Caller, asking: Asking) -> CTE:
-    """The children of a question, with the bounds of their window."""
-    dated = _dated(caller, asking)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What of a question its statement is written by; everything else are values of its execution."""
+
+    way: Way
+    by_dates: bool
+    of_children: bool
+    of_type: bool
+    as_of: bool
+    only_active: bool
+
+
+def form_of(caller: Caller, asking: Asking) -> Form:
+    """The form of what somebody asks."""
+    return Form(
+        way=way_of(caller),
+        by_dates=asking.span.first is not None,
+        of_children=asking.children is not None,
+        of_type=asking.session_type is not None,
+        as_of=asking.as_of is not None,
+        only_active=asking.only_active,
+    )
+
+
+def values_of(caller: Caller, asking: Asking) -> dict[str, Any]:
+    """The values of what somebody asks, for a statement of its form."""
     span = asking.span
+    return {
+        **asked_by(caller),
+        "asked_first": span.first,
+        "asked_last": span.last,
+        "asked_back": (span.days or 1) - 1,
+        "asked_zone": span.zone,
+        "asked_now": asking.now,
+        "asked_children": list(asking.children or ()),
+        "asked_type": asking.session_type,
+        "asked_as_of": asking.as_of,
+    }
+
+
+def _value(name: str, type_: Any, *, several: bool = False) -> BindParameter[Any]:
+    return bindparam(f"asked_{name}", type_=type_, required=True, expanding=several)
+
+
+def asked_of(form: Form) -> CTE:
+    """The children of a question, with the bounds of their window."""
+    dated = _dated(form)
     today = dated.c.today
-    last = literal(span.last, Date) if span.last is not None else today
-    first = literal(span.first, Date) if span.first is not None else today - literal((span.days or 1) - 1)
+    last = _value("last", Date) if form.by_dates else today
+    first = _value("first", Date) if form.by_dates else today - _value("back", Integer)
     bounded = select(dated, first.label("first"), last.label("last"), _RAISED.label("raised_at")).subquery()
     starts = _midnight(bounded.c.first, bounded.c.zone)
     ends = _midnight(bounded.c.last + 1, bounded.c.zone)
     newest = func.least(bounded.c.last, bounded.c.today)
-    as_of = literal(asking.as_of, Date) if asking.as_of is not None else newest
+    as_of = _value("as_of", Date) if form.as_of else newest
     return select(
         bounded,
         starts.label("from_at"),
@@ -82,13 +128,14 @@ def asked_of(caller: Caller, asking: Asking) -> CTE:
     ).cte("asked")
 
 
-def _dated(caller: Caller, asking: Asking) -> Subquery:
-    zone = func.coalesce(literal(asking.span.zone, Text), Child.timezone)
-    now = literal(asking.now, TIMESTAMP(timezone=True))
-    of = visible(caller, Child.id) if asking.children is None else Child.id.in_(asking.children)
+def _dated(form: Form) -> Subquery:
+    zone = func.coalesce(_value("zone", Text), Child.timezone)
+    now = _value("now", TIMESTAMP(timezone=True))
+    given = _value("children", BigInteger, several=True)
+    of = Child.id.in_(given) if form.of_children else visible(form.way, Child.id)
     rows = select(
         Child.id.label("child_id"),
-        level_at(caller, Child.id).label("level"),
+        level_at(form.way, Child.id).label("level"),
         zone.label("zone"),
         cast(func.timezone(zone, now), Date).label("today"),
         Child.name,
@@ -96,7 +143,7 @@ def _dated(caller: Caller, asking: Asking) -> Subquery:
         Child.timezone,
         Child.restricted_at.is_not(None).label("restricted"),
     ).where(of, Child.deleted_at.is_(None))
-    if asking.only_active:
+    if form.only_active:
         rows = rows.where(Child.is_active)
     return rows.subquery("dated")
 
@@ -111,7 +158,7 @@ def sessions(
     *,
     starts: str | None = "from_at",
     ends: str = "to_at",
-    of: SessionType | None = None,
+    of_type: bool = False,
 ) -> CTE:
     """Sessions between two instants of `asked` (`starts` None: from the first one on).
 
@@ -156,7 +203,7 @@ def sessions(
         row.parent_rating,
     ).join(asked, within)
     chosen = chosen.where(row.deleted_at.is_(None), asked.c.level.in_(READERS))
-    return (chosen if of is None else chosen.where(row.session_type == of)).cte(name)
+    return (chosen.where(row.session_type == _value("type", Text)) if of_type else chosen).cte(name)
 
 
 def activities(asked: CTE, name: str = "a") -> CTE:

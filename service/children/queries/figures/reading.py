@@ -5,12 +5,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import CTE, BigInteger, Row, Select, Text, column, select, text
 
 from service.children.queries.figures.across import ACROSS
-from service.children.queries.figures.asked import Asking, activities, asked_of, sessions
+from service.children.queries.figures.asked import (
+    Asking,
+    Form,
+    activities,
+    asked_of,
+    form_of,
+    sessions,
+    values_of,
+)
 from service.children.queries.figures.sections import SECTIONS
 from service.core.auth import Caller
 from service.core.database import ReadConnection
@@ -50,15 +59,16 @@ async def select_figures(
     conn: ReadConnection, caller: Caller, asking: Asking, parts: Collection[str]
 ) -> list[Figures]:
     """Every child that was asked for and is there, hidden ones (`level` null) without any figure."""
-    rows = await conn.execute(figures_statement(caller, asking, parts))
+    statement = _statement(form_of(caller, asking), tuple(parts))
+    rows = await conn.execute(statement, values_of(caller, asking))
     return [_figures(row, parts) for row in rows]
 
 
-def figures_statement(caller: Caller, asking: Asking, parts: Collection[str]) -> Select[Any]:
-    """The statement itself: for plans."""
-    asked = asked_of(caller, asking)
+@lru_cache(maxsize=256)
+def _statement(form: Form, parts: tuple[str, ...]) -> Select[Any]:
+    asked = asked_of(form)
     needed = {letter for part in parts for letter in _SECTIONS[part][0]}
-    statement = select(asked).add_cte(*(_table(letter, asked, asking) for letter in sorted(needed)))
+    statement = select(asked).add_cte(*(_table(letter, asked, form) for letter in sorted(needed)))
     for part in parts:
         section = text(_SECTIONS[part][1]).columns(column("child_id", BigInteger), column("doc", Text))
         found = section.subquery(f"of_{part}")
@@ -67,14 +77,14 @@ def figures_statement(caller: Caller, asking: Asking, parts: Collection[str]) ->
     return statement.order_by(asked.c.child_id)
 
 
-def _table(letter: str, asked: CTE, asking: Asking) -> CTE:
+def _table(letter: str, asked: CTE, form: Form) -> CTE:
     if letter == "a":
         return activities(asked)
     if letter == "p":
-        return sessions(asked, "p", starts="before_at", ends="from_at", of=asking.session_type)
+        return sessions(asked, "p", starts="before_at", ends="from_at", of_type=form.of_type)
     if letter == "s":
-        return sessions(asked, "s", starts=None, ends="until", of=asking.session_type)
-    return sessions(asked, "w", of=asking.session_type)
+        return sessions(asked, "s", starts=None, ends="until", of_type=form.of_type)
+    return sessions(asked, "w", of_type=form.of_type)
 
 
 def _figures(row: Row[Any], parts: Collection[str]) -> Figures:
