@@ -34,7 +34,7 @@ async def browser(house: House) -> AsyncIterator[httpx.AsyncClient]:
         (f"{SHEET}?mnth=2026-10", 422, ["there is no parameter &#39;mnth&#39;; did you mean month?"]),
         (f"{SHEET}?person=HR-EMP-99&month=2026-09&locale=es", 422, ["Corríjalo", 'lang="es"']),
         (f"{SHEET}?site=Centro", 403, ["you may not see the site", "/sign-in?to=/v1/attendance/"]),
-        ("/v1/access/keys", 403, ["this needs the scope admin", "Ask whoever gave you your key"]),
+        ("/v1/access/keys", 403, ["this needs the scope apikeys:manage", "Ask whoever gave you your key"]),
         ("/v1/no<b>where", 404, ["there is nothing at /v1/no&lt;b&gt;where", "start page"]),
         (f"/v1/runs?{'&'.join(f'nothing{n}=1' for n in range(60))}", 422, ["nothing59"]),
     ],

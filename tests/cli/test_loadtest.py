@@ -138,7 +138,9 @@ def test_every_operation_with_its_example_and_a_key_for_the_run(service: Service
     document = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())
     assert every == sum("get" in operations for operations in document["paths"].values())
     assert asked == every - said.err.count("left out: ")
-    assert asked > every / 2
+    # A key stands for no person, so of the children's desk it may ask next to nothing.
+    others = [path for path in document["paths"] if not path.startswith("/v1/children")]
+    assert asked > sum("get" in document["paths"][path] for path in others) / 2
     keys = beside("keys", "list").out
     assert "load test" in keys
     assert next(line for line in keys.splitlines() if "load test" in line).rstrip(" │").endswith("revoked")
