@@ -22,6 +22,7 @@ from service.cli.serving import serve_until_stopped
 from service.cli.stopping import Stopped, interruptible, run
 from service.cli.words import out, refuse, say
 from service.core.auth import SYSTEM
+from service.core.mail import OUTBOX
 from service.core.runtime import Runtime
 from service.core.settings import Settings, load_settings
 from service.desks import running_desks
@@ -182,7 +183,7 @@ async def _tell(runtime: Runtime, url: str, passwords: Mapping[str, str] | None)
     out.print(f"  curl -H 'Authorization: Bearer {made.token}' '{sheet}'", markup=False)
     out.print("Ctrl-C stops all of it.\n")
     if passwords is not None:
-        tell_people(passwords, url)
+        tell_people(passwords, url, runtime.settings.home / OUTBOX)
 
 
 def _month_of_yesterday(today: date | None = None) -> str:

@@ -43,12 +43,13 @@ async def settle_families(runtime: Runtime, folder: Path, children: int) -> Mapp
     return await _passwords(runtime, folder / "people.json")
 
 
-def tell_people(passwords: Mapping[str, str], url: str) -> None:
-    """Who can sign in, in the terminal and nowhere else."""
+def tell_people(passwords: Mapping[str, str], url: str, outbox: Path) -> None:
+    """Who can sign in, in the terminal and nowhere else, and where the mails are that people get."""
     out.print(f"People of the children's desk, to sign in at {url}/sign-in:", markup=False)
     for email, who in PEOPLE.items():
         out.print(f"  {who:<16}{email:<32}{passwords[email]}", markup=False)
-    out.print()
+    out.print("Mails to people are files of:", markup=False)
+    out.print(f"  {outbox}\n", markup=False, soft_wrap=True)
 
 
 async def _passwords(runtime: Runtime, path: Path) -> Mapping[str, str]:

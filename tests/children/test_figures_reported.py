@@ -86,6 +86,8 @@ async def test_reports_are_files_and_pages_too(families: House, name: str) -> No
         answer = await families.ask("G1", "GET", f"/reports/{name}", params=ask)
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
         assert answer.content
+    labels = ("Niño", "Sesiones", "Terminadas", "Abiertas") if name == "progress" else ("Niño",)
+    assert [label for label in labels if f">{label}<" not in answer.text] == []
 
 
 @pytest.mark.parametrize(("who", "status"), [("G2", 404), ("N1", 404), ("X1", 404), ("AD", 403), ("K1", 403)])

@@ -114,6 +114,18 @@ async def test_a_seal_is_taken_back_by_who_signed_it_alone(house: House) -> None
         assert (await http.post(f"/v1/statements/{one}/withdraw", json={"reason": "x"})).status_code == 200
 
 
+async def test_a_guardian_learns_who_sealed_and_took_back_a_statement_about_the_child(house: House) -> None:
+    """And the audit holds no word of why: a reason is written about a child."""
+    one = await sealed(house)
+    async with house.http("E1") as http:
+        await http.post(f"/v1/statements/{one}/withdraw", json={"reason": "She was ill in June."})
+    log = (await house.ask("G1", "GET", "/1/access-log")).json()["items"]
+    assert {"statement.sealed", "statement.withdrawn"} <= {row["action"] for row in log}
+    assert (
+        await house.sql("SELECT 1 FROM muster.audit WHERE to_jsonb(audit)::text LIKE '%ill in June%'") == []
+    )
+
+
 async def test_an_exported_report_is_for_who_asked_while_they_see_the_child(house: House) -> None:
     body = {"format": "csv", "params": JUNE}
     assert (await house.ask("N1", "POST", "/reports/progress/exports", json=body)).status_code == 404

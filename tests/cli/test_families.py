@@ -32,6 +32,7 @@ async def test_families_come_once_with_passwords_that_stay(
         )
         [(children,)] = await house.sql("SELECT count(*) FROM children.children")
         assert children == 4
-    tell_people(first, "http://muster.test")
+    tell_people(first, "http://muster.test", Path(".muster/outbox"))
     said = capsys.readouterr().out
     assert all(email in said and password in said for email, password in first.items())
+    assert ".muster/outbox" in said

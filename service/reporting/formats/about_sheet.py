@@ -41,7 +41,8 @@ def _lines(book: Book) -> Iterator[Line]:
     yield said["data_version"], meta["data_version"] or "–", ""
     yield said["generated_at"], state.generated_at or "–", ""
     yield said["timezone"], meta["timezone"], ""
-    for part, facts in shown_facts(view.answer, locale, view.report.light).items():
+    names = view.report.labels_in(locale)
+    for part, facts in shown_facts(view.answer, locale, names, view.report.light).items():
         yield from ((f"{said[part]}: {fact.label}", _with_light(fact), "") for fact in facts)
     yield from ((said["notes"], note, "") for note in view.answer["notes"])
     legend = view.report.legend_of(view.columns, locale)

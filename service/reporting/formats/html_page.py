@@ -67,7 +67,7 @@ def _frame(view: View) -> str:
         title=view.report.title_in(locale),
         answer=answer,
         columns=[(column, _column_query(column)) for column in view.columns],
-        facts=shown_facts(answer, locale, view.report.light),
+        facts=shown_facts(answer, locale, view.report.labels_in(locale), view.report.light),
         of_all=_of_all(view),
         drawn={} if view.report.drawn is None else view.report.drawn(answer, locale),
         legend=view.report.legend_of(view.columns, locale),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from service.reporting.columns import Kind, Light, at_the_wall, clock, humanised, wall_clock
-from service.reporting.labels import labels
 from service.reporting.words import words
 
 Lights: TypeAlias = Callable[[str, str], Light]
@@ -83,13 +82,16 @@ def with_unit(value: Any, unit: str | None, locale: str) -> str:
 
 
 def shown_facts(
-    answer: Mapping[str, Any], locale: str, lights: Lights | None = None
+    answer: Mapping[str, Any], locale: str, names: Mapping[str, str], lights: Lights | None = None
 ) -> Mapping[str, Sequence[Fact]]:
-    """Parameters, key figures with a light (`cards`) and the rest of the summary; its rows are no facts."""
+    """Parameters, key figures with a light (`cards`) and the rest of the summary; its rows are no facts.
+
+    `names` are the report's labels.
+    """
     params, summary = answer["params"].items(), answer["summary"].items()
-    facts = [_fact(name, value, locale, lights) for name, value in summary if not _is_table(value)]
+    facts = [_fact(name, value, locale, names, lights) for name, value in summary if not _is_table(value)]
     return {
-        "params": [_fact(name, value, locale) for name, value in params if value != []],
+        "params": [_fact(name, value, locale, names) for name, value in params if value != []],
         "cards": [fact for fact in facts if fact.light is not None],
         "summary": [fact for fact in facts if fact.light is None],
     }
@@ -100,8 +102,8 @@ def _is_table(value: Any) -> bool:
     return isinstance(parts, Sequence) and bool(parts) and isinstance(parts[0], Mapping)
 
 
-def _fact(name: str, value: Any, locale: str, lights: Lights | None = None) -> Fact:
-    label = labels(locale).get(name) or humanised(name)
+def _fact(name: str, value: Any, locale: str, names: Mapping[str, str], lights: Lights | None = None) -> Fact:
+    label = names.get(name) or humanised(name)
     if name.endswith("_seconds") and isinstance(value, int | float):
         return Fact(name, label, clock(value))
     if isinstance(value, Mapping) and {"value", "unit"} <= value.keys():

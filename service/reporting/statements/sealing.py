@@ -68,7 +68,8 @@ async def keep(platform: Platform, conn: WriteConnection, made: Sealed, caller: 
     await queries.insert_statement(conn, made.values)
     subject = f"statement:{made.values['id']}"
     told = {name: made.values[name] for name in ("desk", "report", "sha256")}
-    await audit.record(conn, caller, "statement.sealed", subject, after=told)
+    about = _about(made.values["subjects"])
+    await audit.record(conn, caller, "statement.sealed", subject, after=told, **about)
     return await platform.versions.raise_in(conn, made.scopes)
 
 
@@ -84,12 +85,20 @@ async def withdraw(
     if not await queries.insert_withdrawal(conn, UUID(statement.id), caller.id, reason):
         raise Conflict("this statement is withdrawn already", code="already_withdrawn")
     subject = f"statement:{statement.id}"
+    about = _about(await queries.select_subjects(conn, UUID(statement.id)))
     # The audit is for good: of somebody who can be erased it does not keep what is said about them.
     told = {"reason": reason} if desk.subjects is None else None
-    await audit.record(conn, caller, "statement.withdrawn", subject, after=told)
+    await audit.record(conn, caller, "statement.withdrawn", subject, after=told, **about)
     period = None if statement.period is None else (statement.period.from_, statement.period.to)
     scopes = scopes_of_period(statement.desk, statement.report, period)
     return await platform.versions.raise_in(conn, scopes)
+
+
+def _about(subjects: Sequence[int] | None) -> dict[str, Any]:
+    """Whom a row of the audit is about, so that those around a child find it in its access log."""
+    if not subjects:
+        return {}
+    return {"child_id": subjects[0]} if len(subjects) == 1 else {"child_ids": list(subjects)}
 
 
 def declared(desk: Desk, name: str) -> Report[Any, Any]:
