@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-from unicodedata import normalize
 
-from pwdlib import PasswordHash
 from sqlalchemy import text
 
 from service.access import audit
+from service.access.passwords import hashed
 from service.cli.words import out, say
 from service.core.auth import SYSTEM
 from service.core.runtime import Runtime, write_privately
@@ -58,7 +57,9 @@ async def _passwords(runtime: Runtime, path: Path) -> Mapping[str, str]:
     async with runtime.database.write() as conn:
         without = set((await conn.execute(_WITHOUT, {"emails": list(PEOPLE)})).scalars())
         for email in PEOPLE if fresh else without:
-            await conn.execute(_PASSWORD, {"email": email, "hash": await _hashed(runtime, kept[email])})
+            await conn.execute(
+                _PASSWORD, {"email": email, "hash": await hashed(runtime.compute, kept[email])}
+            )
     return kept
 
 
@@ -68,10 +69,6 @@ def _kept(path: Path) -> tuple[bool, dict[str, str]]:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_privately(path, json.dumps({email: _password() for email in PEOPLE}))
     return fresh, json.loads(path.read_text())
-
-
-async def _hashed(runtime: Runtime, password: str) -> str:
-    return await runtime.compute.in_thread(PasswordHash.recommended().hash, normalize("NFKC", password))
 
 
 def _password() -> str:
