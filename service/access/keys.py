@@ -64,16 +64,22 @@ async def create_key(
 
 
 async def require_sites(
-    conn: ReadConnection, sites: Iterable[str] | None, known_sites: KnownSites | None
+    conn: ReadConnection,
+    sites: Iterable[str] | None,
+    known_sites: KnownSites | None,
+    *,
+    pointer: str = "/body/sites",
+    remedy: str = _SITE_TO_COME,
 ) -> None:
     """Raise `Invalid` (`unknown_site`, with near matches) unless each of `sites` is known.
 
-    Its holder would see empty reports for ever, and nobody would be told why. None checks nothing.
+    Its holder would see empty reports for ever, and nobody would be told why. None checks nothing. `pointer`
+    is where they stand in the body, `remedy` what else would help.
     """
     known = await known_sites(conn) if sites and known_sites else ()
     for site in sorted(set(sites or ())) if known_sites else ():
         if site not in known:
-            raise unknown_value("/body/sites", "site", site, known, _SITE_TO_COME)
+            raise unknown_value(pointer, "site", site, known, remedy)
 
 
 async def list_keys(database: Database) -> list[Key]:

@@ -11,6 +11,9 @@ from tests.children.house import House
 EXPORT: Final = str(UUID(int=1, version=4))
 ERASURE: Final = str(UUID(int=2, version=4))
 SHARE: Final = str(UUID(int=3, version=4))
+TO_END: Final = str(UUID(int=4, version=4))
+TOKEN: Final = "s" * 43
+"""Of the share of the published report."""
 THINGS: Final[dict[str, Any]] = {
     "child_id": 1,
     "session_id": 8,
@@ -30,7 +33,8 @@ THINGS: Final[dict[str, Any]] = {
     "report": "progress",
     "subscription_id": SHARE,
     "desk": "attendance",
-    "ids": [2, 3],
+    "ids": [1, 4],
+    "token": TOKEN,
 }
 """What stands in a path, by the name of its parameter."""
 WHO: Final = {
@@ -41,7 +45,6 @@ WHO: Final = {
     "access.professional_profile": "E1",
     "access.put_professional_profile": "X1",
     "children.archive": "G2",
-    "children.compare": "G2",
     "children.restore": "G2",
     "children.ask_for_erasure": "G2",
     "children.erasure_state": "G2",
@@ -70,7 +73,8 @@ _ARRANGED: Final = (
        VALUES (3, 2, 'processing', '2026-01')""",
     """INSERT INTO muster.auth_users (id, email, first_name, last_name, role, status, is_verified)
        OVERRIDING SYSTEM VALUE VALUES (18, 'p1@example.org', 'P1', 'Tester', 'professional', 'active', true),
-                                      (19, 'g4@example.org', 'G4', 'Tester', 'parent', 'active', true)""",
+                                      (19, 'g4@example.org', 'G4', 'Tester', 'parent', 'active', true),
+                                      (20, 's1@example.org', 'S1', 'Tester', 'staff', 'active', true)""",
     """INSERT INTO muster.professional_profiles (user_id, license_number, is_verified, verified_at, verified_by)
        VALUES (18, 'L-18', true, now(), 'system')""",
     f"""INSERT INTO children.data_requests (id, child_id, kind, state, requested_by, executes_at, params)
@@ -83,9 +87,20 @@ _ARRANGED: Final = (
        OVERRIDING SYSTEM VALUE VALUES (503, 1, 13, 'adaptive', 'Form', 'E1', now())""",
     """INSERT INTO children.reports (id, child_id, author_id, report_type, title, period_start, period_end)
        OVERRIDING SYSTEM VALUE VALUES (504, 1, 13, 'progress', 'May', now() - interval '30 days', now()),
-                                      (514, 1, 13, 'progress', 'June', now() - interval '30 days', now())""",
+                                      (514, 1, 13, 'progress', 'June', now() - interval '30 days', now()),
+                                      (515, 1, 13, 'progress', 'July', now() - interval '30 days', now()),
+                                      (516, 1, 13, 'progress', 'Gone', now() - interval '30 days', now())""",
     """UPDATE children.reports SET status = 'published', published_at = now(), submitted_at = now(),
            approved_at = now() WHERE id = 514""",
+    f"""INSERT INTO children.report_shares (id, report_id, email_hash, token_hash, shared_by, expires_at)
+        VALUES ('{SHARE}', 514, sha256('school@example.org'), sha256('{TOKEN}'), 1, now() + interval '9 days'),
+               ('{TO_END}', 514, sha256('school@example.org'), sha256('x'), 1, now() + interval '9 days')""",
+    f"""INSERT INTO muster.subscription (id, desk, report, params, format, style, cron, timezone, channel, target,
+            created_by, next_at)
+        SELECT CAST(id AS uuid), 'children', 'progress', '{{"child_id": 1}}', 'xlsx',
+            '{{"locale": "en", "delimiter": ",", "bom": false, "durations": "hms"}}', '0 7 1 * *', 'UTC', 'email',
+            'g1@example.org', 'person:1', now() + interval '9 days'
+        FROM unnest(ARRAY['{SHARE}', '{TO_END}']) AS id""",
     """INSERT INTO children.consents (id, child_id, granted_by, purpose, policy_version)
        OVERRIDING SYSTEM VALUE VALUES (505, 1, 1, 'research', '2026-01')""",
     """INSERT INTO children.care_assignments (id, child_id, professional_id, access_level, invited_by)

@@ -11,7 +11,7 @@ from service.access.keys import KnownSites, require_sites
 from service.access.roles import DESK_ROLES
 from service.core.auth import CLINICAL, SCOPES, Caller
 from service.core.database import Database, WriteConnection
-from service.core.errors import Conflict, FieldError, Invalid, NotFound, near_matches
+from service.core.errors import Conflict, NotFound, near_matches
 from service.schemas.administration import Account, InviteAsk, RoleAsk, StatusAsk
 
 _OPEN: Final = frozenset({"active", "inactive", "suspended"})
@@ -151,11 +151,8 @@ def _require_desk(desk: str) -> None:
 async def _require_places(
     conn: WriteConnection, places: Sequence[str] | None, known_sites: KnownSites | None
 ) -> None:
-    try:
-        await require_sites(conn, places, known_sites)
-    except Invalid as unknown:
-        errors = [FieldError("/body/places", error.code, error.detail) for error in unknown.errors]
-        raise Invalid(unknown.detail, errors=errors) from unknown
+    remedy = "sync or import it first"
+    await require_sites(conn, places, known_sites, pointer="/body/places", remedy=remedy)
 
 
 async def _changed(
