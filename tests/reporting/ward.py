@@ -69,6 +69,10 @@ async def own_patients(conn: ReadConnection, _: object, context: BuildContext) -
     return list((await conn.execute(seen(context.caller))).scalars())
 
 
+async def admit_signing(_conn: ReadConnection, _caller: Caller, _ids: Sequence[int]) -> None:
+    """Whoever sees somebody of the ward may sign what is about them."""
+
+
 async def is_own(_: ReadConnection, caller: Caller, channel: str, target: str) -> bool:
     """A mail with the nurse's name."""
     return channel == "email" and target.startswith(caller.id.removeprefix("key:"))
@@ -135,7 +139,7 @@ WARD = Desk(
     description="How warm patients are.",
     reports=(CURVE, ROUND, COUNT),
     scopes=("ward:read", "ward:write", "ward:count"),
-    subjects=Subjects(seen=seen, note=note, is_own=is_own),
+    subjects=Subjects(seen=seen, note=note, is_own=is_own, admit_signing=admit_signing),
 )
 
 
