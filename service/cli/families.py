@@ -12,11 +12,14 @@ from sqlalchemy import text
 
 from service.access import audit
 from service.access.passwords import hashed
+from service.children.queries.scopes import of_writings
+from service.children.rules.sealed import seal_list, seal_text
+from service.cli.family_reports import written
 from service.cli.words import out, say
 from service.core.auth import SYSTEM
 from service.core.runtime import Runtime, write_privately
 from service.core.sealing import Sealer
-from service.simulators.families import ADMIN, PARENT, PROFESSIONAL, Plan, settle
+from service.simulators.families import ADMIN, PARENT, PROFESSIONAL, Plan, Sealing, settle
 
 PEOPLE: Final = {PARENT: "a parent", PROFESSIONAL: "a professional", ADMIN: "an admin"}
 LONGEST: Final = 600
@@ -31,15 +34,25 @@ _WITHOUT = text("SELECT email FROM muster.auth_users WHERE email = ANY(:emails) 
 
 async def settle_families(runtime: Runtime, folder: Path, children: int) -> Mapping[str, str]:
     """Make up families where there are none yet; the passwords of those who can sign in, by e-mail."""
-    plan = Plan(until=datetime.now(UTC).replace(microsecond=0), children=children)
+    policy = runtime.settings.children.policy_version
+    plan = Plan(until=datetime.now(UTC).replace(microsecond=0), children=children, policy=policy)
     async with runtime.database.write(timeout=LONGEST) as conn:
-        made = await settle(conn, plan, Sealer.of(runtime.settings))
+        made = await settle(conn, plan, sealing_of(Sealer.of(runtime.settings)))
         if made is not None:
             await audit.record(conn, SYSTEM, "demo.families_made", "children")
+            await runtime.versions.raise_in(conn, [of_writings(await written(conn, plan))])
     if made is not None:
         counted = f"{made.children:,} children and {made.sessions:,} sessions of play"
         say(f"made up {made.families:,} families with {counted}")
     return await _passwords(runtime, folder / "people.json")
+
+
+def sealing_of(sealer: Sealer) -> Sealing:
+    """What seals made-up texts as the children's desk does, so that it opens them."""
+    return Sealing(
+        phone=lambda child_id, number: seal_text(sealer, child_id, "phone", number),
+        medications=lambda child_id, entries: seal_list(sealer, child_id, "medications", entries),
+    )
 
 
 def tell_people(passwords: Mapping[str, str], url: str, outbox: Path) -> None:

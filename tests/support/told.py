@@ -24,6 +24,7 @@ _OF_THE_DEMO: Final = (
     rf"@{re.escape(DOMAIN)}\b",
     rf"\b(?:{_CHILDREN}) (?:{_LAST})\b",
     "|".join(re.escape(str(note[-1] if isinstance(note, tuple) else note)[:40]) for note in words.NOTES),
+    "|".join(re.escape(said[:40]) for said in (*words.MEDICATIONS, *words.SUMMARIES)),
 )
 _CREDENTIALS: Final = (
     r"mst_[0-9A-Za-z]{8}_[0-9A-Za-z_-]{20,}",

@@ -1,11 +1,11 @@
 """Children and what is known of them; and who stands around them, by whose consent."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from service.schemas.children.words import CommunicationStyle, SensoryDomain
 from service.schemas.children.words import words as choices
@@ -13,14 +13,16 @@ from service.simulators.families import words
 from service.simulators.families.people import Adults, Family
 from service.simulators.families.plan import Plan
 
-POLICY = "2026-01"
 EVIDENCE = json.dumps({"demo": "made up with the demo's families"})
 
 
-class Sealing(Protocol):
-    """What encrypts a text for a place (`core/sealing`)."""
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """What encrypts a child's texts, so that the desk opens them: given by who knows the desk's places."""
 
-    def seal(self, text: str, place: str) -> bytes: ...
+    phone: Callable[[int, str], bytes | None]
+    """For a child's id and a contact's number."""
+    medications: Callable[[int, list[str]], bytes | None]
 
 
 class ChildRow(NamedTuple):
@@ -87,13 +89,14 @@ class SensoryRow(NamedTuple):
 
 
 class SafetyRow(NamedTuple):
-    """A row of `children.child_safety`."""
+    """A row of `children.child_safety`; medications are sealed."""
 
     child_id: int
     elopement_risk: str
     emergency_procedures: list[str]
     calming_strategies: list[str]
     triggers_to_avoid: list[str]
+    medications: bytes | None
 
 
 class TherapyRow(NamedTuple):
@@ -113,7 +116,7 @@ class ContactRow(NamedTuple):
     child_id: int
     name: str
     relationship: str
-    phone: bytes
+    phone: bytes | None
     is_primary: bool
 
 
@@ -151,7 +154,7 @@ class Household:
         return {name: getattr(self, name) for name in self.__slots__ if name != "born"}
 
 
-def household(plan: Plan, grown: Adults, ids: Iterator[int], sealer: Sealing) -> Household:
+def household(plan: Plan, grown: Adults, ids: Iterator[int], sealing: Sealing) -> Household:
     """Every child of the plan with everything around it."""
     made = Household()
     for family in grown.families:
@@ -161,7 +164,7 @@ def household(plan: Plan, grown: Adults, ids: Iterator[int], sealer: Sealing) ->
             _profile(made, plan, family, child)
             _guarded(made, plan, family, child)
             _shared(made, plan, grown, child)
-            _cared(made, plan, child, sealer)
+            _cared(made, plan, child, sealing)
     return made
 
 
@@ -248,10 +251,10 @@ def _assign(
 def _consent(
     plan: Plan, child: Born, purpose: str, to: int | None = None, withdrawn: datetime | None = None
 ) -> ConsentRow:
-    return ConsentRow(child.id, child.guardian, purpose, to, POLICY, plan.since, withdrawn, EVIDENCE)
+    return ConsentRow(child.id, child.guardian, purpose, to, plan.policy, plan.since, withdrawn, EVIDENCE)
 
 
-def _cared(made: Household, plan: Plan, child: Born, sealer: Sealing) -> None:
+def _cared(made: Household, plan: Plan, child: Born, sealing: Sealing) -> None:
     chance = plan.chance("needs", child.number)
     made.child_sensory_domains += _senses(child, chance)
     risk = ("low", "none", "moderate", "high")[child.number % 4]
@@ -262,6 +265,9 @@ def _cared(made: Household, plan: Plan, child: Born, sealer: Sealing) -> None:
             ["call the first contact", "close the garden gate"],
             chance.sample(words.CALMING, 2),
             chance.sample(words.TRIGGERS, 2),
+            sealing.medications(
+                child.id, [words.MEDICATIONS[child.number % 2]] if child.number % 3 == 0 else []
+            ),
         )
     )
     since = plan.since.date()
@@ -269,7 +275,7 @@ def _cared(made: Household, plan: Plan, child: Born, sealer: Sealing) -> None:
     made.child_therapies.append(
         TherapyRow(child.id, "Speech Therapy", "Centro Arcobaleno", "weekly", since, goals)
     )
-    phone = sealer.seal(f"+39 02 {chance.randrange(10**6, 10**7)}", f"child:{child.id}/phone")
+    phone = sealing.phone(child.id, f"+39 02 {chance.randrange(10**6, 10**7)}")
     made.child_emergency_contacts.append(ContactRow(child.id, "A grandparent", "grandparent", phone, True))
 
 

@@ -31,7 +31,7 @@ class Settled:
     sessions: int
 
 
-async def settle(conn: WriteConnection, plan: Plan, sealer: Sealing) -> Settled | None:
+async def settle(conn: WriteConnection, plan: Plan, sealing: Sealing) -> Settled | None:
     """Write the families of a plan; None when made-up families are there already."""
     if (await conn.execute(_THERE, {"email": PARENT})).scalar_one():
         return None
@@ -41,7 +41,7 @@ async def settle(conn: WriteConnection, plan: Plan, sealer: Sealing) -> Settled 
     await _copy(conn, "muster", "professional_profiles", grown.profiles)
     await people.close(conn)
     numbers = await _Ids.open(conn, "children.children")
-    made = household(plan, grown, numbers, sealer)
+    made = household(plan, grown, numbers, sealing)
     for table, rows in made.tables().items():
         await _copy(conn, "children", table, rows)
     await numbers.close(conn)

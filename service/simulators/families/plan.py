@@ -23,6 +23,8 @@ class Plan:
     children: int = 48
     days: int = 270
     seed: int = 27
+    policy: str = "2026-01"
+    """Version of the privacy policy that the guardians consent to."""
 
     @property
     def since(self) -> datetime:

@@ -57,3 +57,11 @@ NOTES: Final = (
 )
 CALMING: Final = ("headphones", "counting backwards together", "a heavy blanket", "the quiet corner")
 TRIGGERS: Final = ("sudden noise", "bright light above", "being touched from behind", "a change of plan")
+MEDICATIONS: Final = ("Melatonin 1 mg in the evening", "Vitamin D in the morning")
+"""Every third child takes one of them."""
+SUMMARIES: Final = (
+    "A first quarter with a rhythm of its own; what comes next is announced beforehand.",
+    "What the quarter was like is in the figures: they count every session, the hard ones too.",
+    "To be written after the next visit.",
+)
+"""What reports about a child say: of an earlier quarter, of the last one, of a draft."""

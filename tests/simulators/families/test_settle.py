@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from service.cli.families import sealing_of
 from service.core.database import WriteConnection
 from service.core.sealing import Sealer
 from service.simulators.families import ADMIN, PARENT, PROFESSIONAL, Plan, Settled, settle
@@ -14,7 +15,7 @@ from service.simulators.families.people import adults
 from service.simulators.families.sessions import sessions
 
 PLAN = Plan(until=datetime(2026, 11, 22, 16, 0, tzinfo=UTC))
-SEALER = Sealer(["k" * 32])
+SEALING = sealing_of(Sealer(["k" * 32]))
 
 
 async def value(conn: WriteConnection, statement: str) -> object:
@@ -25,7 +26,7 @@ async def value(conn: WriteConnection, statement: str) -> object:
 @pytest.fixture
 async def made(connection: WriteConnection) -> Settled:
     """The families of the plan, in a transaction that rolls back."""
-    settled = await settle(connection, PLAN, SEALER)
+    settled = await settle(connection, PLAN, SEALING)
     assert settled is not None
     return settled
 
@@ -34,7 +35,7 @@ async def test_families_are_whole_and_true_to_their_rules(made: Settled, connect
     """Some dozens with everything a desk shows; points are the sum of the ledger; a second time nothing."""
     assert (made.families, made.children) == (36, 48)
     assert 3000 < made.sessions < 7000
-    assert await settle(connection, PLAN, SEALER) is None
+    assert await settle(connection, PLAN, SEALING) is None
     for table in ("activities", "progress_notes", "assessments", "child_achievements", "consents"):
         assert await value(connection, f"SELECT count(*) FROM children.{table}"), table
     off = """
@@ -87,7 +88,7 @@ async def test_three_can_sign_in_and_the_professional_cares_for_the_parents_chil
 def test_equal_plans_make_equal_rows_across_a_change_of_clocks() -> None:
     """The same ids and instants; play is after school by the wall clock, in winter and in summer."""
     grown = adults(PLAN, iter(range(1, 10_000)))
-    born = household(PLAN, grown, iter(range(1, 1_000)), SEALER).born
+    born = household(PLAN, grown, iter(range(1, 1_000)), SEALING).born
     first, second = (list(sessions(PLAN, born, iter(range(1, 100_000)))) for _ in range(2))
     assert first == second
     romans = {child.id for child in born if child.zone == "Europe/Rome"}
@@ -99,7 +100,7 @@ def test_equal_plans_make_equal_rows_across_a_change_of_clocks() -> None:
 def test_progress_is_honest_some_get_worse_and_some_play_too_little() -> None:
     """Scores fall when the game's version changes; nobody's line only goes up."""
     grown = adults(PLAN, iter(range(1, 10_000)))
-    born = household(PLAN, grown, iter(range(1, 1_000)), SEALER).born
+    born = household(PLAN, grown, iter(range(1, 1_000)), SEALING).born
     rows = list(sessions(PLAN, born, iter(range(1, 100_000))))
     assert {row.completion_status for row in rows} == {"completed", "abandoned", "interrupted", "in_progress"}
     assert {row.scenario_version for row in rows} == {"2.0", "2.1"}
