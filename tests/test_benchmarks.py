@@ -71,4 +71,7 @@ def test_t102_a_benchmark_runs_and_holds_its_figures_against_its_goals(name: str
 def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     done = run("b99")
     assert done.returncode == 2
-    assert done.stderr == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b8, load, statements\n"
+    assert (
+        done.stderr
+        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b6, b8, ingest, load, statements\n"
+    )

@@ -126,5 +126,7 @@ _RULES: Final = {
         children_ask_for_erasure children_erasure_state children_approve_erasure children_cancel_erasure
     """,
 }
+ONE_OF: Final = {"children_dashboard": frozenset({"analytics:read", "population:read"})}
+"""What answers everybody who has one of some scopes, each with what is theirs."""
 RULES: Final = {name: rule for rule, names in _RULES.items() for name in names.split()}
 """Operation to `OPEN`, `ANYBODY` or the scope it needs; a scope that it implies may be asked for as well."""

@@ -1,10 +1,11 @@
 """A replica with the families of F0, for each test its own or for all tests of a module."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 
+from service.core.telemetry import LEVELS
 from tests.children.house import House, open_house
 from tests.support.ground import Ground
 
@@ -32,3 +33,11 @@ async def families(ground: Ground) -> AsyncIterator[House]:
     async with open_house(url) as opened:
         yield opened
     await ground.drop(url)
+
+
+@pytest.fixture
+def every_line() -> Iterator[None]:
+    """Requests are logged, whatever level another test of this process has left."""
+    LEVELS.change("service.request", "INFO")
+    yield
+    LEVELS.change("service.request", None)

@@ -62,7 +62,7 @@ async def test_t107_each_reading_stays_in_its_budget_and_leaves_one_row(house: H
     assert {tuple(row) for row in rows} == {("deny", "not_visible", 1)}
 
 
-async def test_t110_no_word_of_a_child_reaches_a_log(house: House) -> None:
+async def test_t110_no_word_of_a_child_reaches_a_log(house: House, every_line: None) -> None:
     with capture_logs() as lines:
         share: dict[str, Any] = await shared(house)
         await written(house, "G1", "/1/notes", {**NOTE, "note": "Quokka under the table."})

@@ -91,7 +91,7 @@ async def test_a_share_asked_for_twice_by_its_key_keeps_its_secret(house: House)
     assert all(answers[0].json()["token"].encode() not in bytes(one) for (one,) in kept)
 
 
-async def test_t110_the_token_in_the_path_reaches_no_line_of_a_log(house: House) -> None:
+async def test_t110_the_token_in_the_path_reaches_no_line_of_a_log(house: House, every_line: None) -> None:
     """Read, mistyped, with a wrong format, below it, or deleted: lines name the template alone."""
     share = await shared(house)
     with capture_logs() as lines:
