@@ -20,6 +20,7 @@ from service.core.settings import DatabaseSettings, Settings
 from tests.access.matrix import Operation, routes
 from tests.access.rules import ANYBODY, ONE_OF, OPEN, RULES
 from tests.children.house import SECRET, House
+from tests.support.scopes import is_ours
 
 ATTENDANCE = {"attendance:read", "attendance:write", "attendance:admin"}
 
@@ -96,8 +97,7 @@ async def test_q59_nobody_is_let_in_and_nobody_without_the_scope(runtime: Runtim
     assert len(closed) > 180
 
 
-OURS = {scope for scope in SCOPES if scope.partition(":")[0] not in ("stall", "ward")}
-"""Without those of the small desks that other tests bring."""
+OURS = {scope for scope in SCOPES if is_ours(scope)}
 
 
 @pytest.mark.parametrize(
