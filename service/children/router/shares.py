@@ -107,13 +107,18 @@ async def unshare_report(report_id: int, share_id: UUID, call: CallDep) -> Respo
     return await write(call, deed)
 
 
+_SHARED = one_responses(examples.SHARED)
+for _kind in ("text/csv", "text/html"):
+    _SHARED[200]["content"][_kind] = {"schema": {"type": "string"}}
+
+
 @outside.get(
     "/shared-reports/{token}",
     operation_id="children_shared_report",
     summary="Read a report that was shared",
     description="The token is the credential. One that expired, was revoked or never was is a 404.",
     response_model=SharedReport,
-    responses={**one_responses(examples.SHARED), **problem_responses(404, 422, 429, 503)},
+    responses={**_SHARED, **problem_responses(404, 422, 429, 503)},
     dependencies=[Depends(strict_query(ReportFileAsk))],
     openapi_extra={"security": []},
 )
