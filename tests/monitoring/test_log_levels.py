@@ -11,7 +11,8 @@ from structlog.testing import capture_logs
 
 from service.access import authenticator
 from service.access.keys import create_key
-from service.core.telemetry import LEVELS, LEVELS_CHANNEL
+from service.core.settings import LogSettings
+from service.core.telemetry import LEVELS, LEVELS_CHANNEL, configure_logs
 from tests.core.whole import Whole, whole
 
 LOGGER = "service.versions"
@@ -102,6 +103,7 @@ async def test_only_an_admin_and_only_what_there_is(own: Whole) -> None:
 
 
 async def test_request_lines_follow_the_level_at_once(own: Whole) -> None:
+    configure_logs(LogSettings(format="readable"))  # JSON lines go past what captures them
     shown = LEVELS.level_of("service.request")
     LEVELS.change("service.request", "INFO")
     async with own.client() as client:

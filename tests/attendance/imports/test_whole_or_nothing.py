@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sqlalchemy import text
 
 from service.attendance.files import uploads
 from tests.attendance.house import House
@@ -37,19 +38,22 @@ async def test_killed_in_the_middle_it_leaves_nothing(house: House) -> None:
     part = uploads.begun(house.runtime.settings)
     part.write_bytes(many(60_000))
     upload = uploads.finished(part)
-    with subprocess.Popen(  # noqa: ASYNC220 - starting takes no time, waiting is elsewhere
-        [sys.executable, "-m", "tests.attendance.imports.import_process"],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(f"{house.runtime.database.url} {house.runtime.settings.home} {upload}\n")
-        process.stdin.flush()
-        pid = int(await asyncio.to_thread(process.stdout.readline))
-        await _until_storing(house)
-        os.kill(pid, signal.SIGKILL)
-        process.wait()
-    assert await everything(house) == before
+    # Where it stands is written last: held here, it has stored everything and cannot end before it is killed.
+    async with house.runtime.database.write() as held:
+        await held.execute(text("LOCK TABLE attendance.sync_cursor IN SHARE MODE"))
+        with subprocess.Popen(  # noqa: ASYNC220 - starting takes no time, waiting is elsewhere
+            [sys.executable, "-m", "tests.attendance.imports.import_process"],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(f"{house.runtime.database.url} {house.runtime.settings.home} {upload}\n")
+            process.stdin.flush()
+            pid = int(await asyncio.to_thread(process.stdout.readline))
+            await _until_it_waits(house)
+            os.kill(pid, signal.SIGKILL)
+            process.wait()
+        assert await everything(house) == before
     assert uploads_left(house.runtime.settings.home) == [upload]
     # The run that was left behind makes way, and the file is whole.
     row = await house.runtime.tasks.run_now("attendance.import", {"upload": upload, "zone": None}, "test")
@@ -57,13 +61,15 @@ async def test_killed_in_the_middle_it_leaves_nothing(house: House) -> None:
     assert uploads_left(house.runtime.settings.home) == []
 
 
-async def _until_storing(house: House) -> None:
+async def _until_it_waits(house: House) -> None:
+    waiting = (
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'attendance.sync_cursor'::regclass"
+    )
     for _ in range(600):
-        seen = await rows(house, "SELECT progress ->> 'message' FROM muster.run WHERE state = 'running'")
-        if ("storing",) in seen:
+        if await rows(house, waiting) == [(1,)]:
             return
         await asyncio.sleep(0.05)
-    raise AssertionError("it never came to storing")
+    raise AssertionError("it never came to its end")
 
 
 async def test_a_failure_of_the_database_leaves_nothing(house: House) -> None:
