@@ -26,15 +26,6 @@ async def shared(ground: Ground) -> AsyncIterator[House]:
     await ground.drop(url)
 
 
-@pytest.fixture(scope="module")
-async def families(ground: Ground) -> AsyncIterator[House]:
-    """The same for all tests of a file: for what only reads, or adds children of its own."""
-    url = await ground.clone()
-    async with open_house(url) as opened:
-        yield opened
-    await ground.drop(url)
-
-
 @pytest.fixture
 def every_line() -> Iterator[None]:
     """Requests are logged, whatever level another test of this process has left."""

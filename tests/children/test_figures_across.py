@@ -11,11 +11,11 @@ from tests.children.house import House
 from tests.support.statements import counted_statements
 
 
-async def test_a_parent_sees_the_own_children_at_a_glance(families: House) -> None:
-    kim = await child_of(families, "G1", 500)
+async def test_a_parent_sees_the_own_children_at_a_glance(shared: House) -> None:
+    kim = await child_of(shared, "G1", 500)
     now = datetime.now(UTC)
     await play(
-        families,
+        shared,
         [
             session(5000, kim, now - timedelta(minutes=30), interactions_count=9),
             session(5001, kim, now - timedelta(days=9), completion_status="abandoned"),
@@ -24,14 +24,14 @@ async def test_a_parent_sees_the_own_children_at_a_glance(families: House) -> No
             ),
         ],
     )
-    await families.sql(
+    await shared.sql(
         "INSERT INTO children.activities (child_id, activity_type, activity_name, created_by) "
         "VALUES (500, 'exercise', 'Swimming', 'system')"
     )
-    await families.sql(
+    await shared.sql(
         "INSERT INTO children.point_ledger (child_id, source_type, points) VALUES (500, 'manual', 7)"
     )
-    seen = (await families.ask("G1", "GET", "/dashboard")).json()
+    seen = (await shared.ask("G1", "GET", "/dashboard")).json()
     assert seen["role"] == "parent"
     assert seen["platform"] is None
     children = {child["child_id"]: child for child in seen["children"]}
@@ -45,19 +45,19 @@ async def test_a_parent_sees_the_own_children_at_a_glance(families: House) -> No
     assert sum(day["points"] for day in seen["points_7_days"]) == 7
 
 
-async def test_t100_a_dashboard_of_ten_children_costs_as_many_statements_as_one(families: House) -> None:
+async def test_t100_a_dashboard_of_ten_children_costs_as_many_statements_as_one(shared: House) -> None:
     costs = []
     for number in (510, *range(511, 520)):
-        await child_of(families, "G2", number)
+        await child_of(shared, "G2", number)
         if number in (510, 519):
-            with counted_statements(families.runtime.database.engine) as sent:
-                assert (await families.ask("G2", "GET", "/dashboard")).status_code == 200
+            with counted_statements(shared.runtime.database.engine) as sent:
+                assert (await shared.ask("G2", "GET", "/dashboard")).status_code == 200
             costs.append(len([one for one in sent if "children.children" in one]))
     assert costs == [1, 1]
 
 
-async def test_a_professional_has_a_caseload_by_name_and_nobody_else_has(families: House) -> None:
-    answer = await families.ask("E1", "GET", "/caseload", params=WINDOW)
+async def test_a_professional_has_a_caseload_by_name_and_nobody_else_has(shared: House) -> None:
+    answer = await shared.ask("E1", "GET", "/caseload", params=WINDOW)
     [emma] = answer.json()["children"]
     assert (emma["name"], emma["access"], emma["finished"], emma["completion_rate"]) == (
         "Emma",
@@ -69,30 +69,30 @@ async def test_a_professional_has_a_caseload_by_name_and_nobody_else_has(familie
     assert emma["recommendations"] == ["MORE_REGULAR_SESSIONS"]
     assert emma["open_sessions"] == 1
     for gone in ("X1", "W1", "N1", "U1"):
-        assert (await families.ask(gone, "GET", "/caseload")).json()["children"] == []
-    parent = await families.ask("G1", "GET", "/caseload")
+        assert (await shared.ask(gone, "GET", "/caseload")).json()["children"] == []
+    parent = await shared.ask("G1", "GET", "/caseload")
     assert (parent.status_code, parent.json()["code"]) == (403, "professionals_only")
-    assert (await families.ask("AD", "GET", "/caseload")).status_code == 403
-    dashboard = (await families.ask("E1", "GET", "/dashboard")).json()
+    assert (await shared.ask("AD", "GET", "/caseload")).status_code == 403
+    dashboard = (await shared.ask("E1", "GET", "/dashboard")).json()
     assert (dashboard["role"], [child["child_id"] for child in dashboard["children"]]) == (
         "professional",
         [1],
     )
 
 
-async def test_children_are_compared_only_where_all_may_be_seen(families: House) -> None:
-    kim = await child_of(families, "G1", 530)
-    both = await families.ask("G1", "GET", "/compare", params={**WINDOW, "ids": ["1", str(kim)]})
+async def test_children_are_compared_only_where_all_may_be_seen(shared: House) -> None:
+    kim = await child_of(shared, "G1", 530)
+    both = await shared.ask("G1", "GET", "/compare", params={**WINDOW, "ids": ["1", str(kim)]})
     assert [child["summary"]["total"] for child in both.json()["children"]] == [8, 0]
     for hidden in ("2", "999999"):
-        refused = await families.ask("G1", "GET", "/compare", params={"ids": ["1", hidden]})
+        refused = await shared.ask("G1", "GET", "/compare", params={"ids": ["1", hidden]})
         assert refused.status_code == 404
     for wrong in (["1"], ["1", "1"], ["1", "2", "3", "4", "5", "6"], ["1", str(2**63)]):
-        assert (await families.ask("G1", "GET", "/compare", params={"ids": wrong})).status_code == 422
+        assert (await shared.ask("G1", "GET", "/compare", params={"ids": wrong})).status_code == 422
 
 
-async def test_an_admin_sees_counts_and_no_names(families: House) -> None:
-    answer = await families.ask("AD", "GET", "/dashboard")
+async def test_an_admin_sees_counts_and_no_names(shared: House) -> None:
+    answer = await shared.ask("AD", "GET", "/dashboard")
     seen = answer.json()
     assert (seen["role"], seen["children"]) == ("admin", [])
     assert seen["platform"]["people"]["parent"] == 3
@@ -179,10 +179,10 @@ async def test_t109_a_small_cell_takes_the_next_with_it(house: House) -> None:
     assert len(split["cells"]) == 3
 
 
-async def test_population_is_for_who_may_see_it_and_has_three_dimensions_at_most(families: House) -> None:
-    assert [(await families.ask(who, "GET", "/population")).status_code for who in ("G1", "E1", "K1", "AD")] == [
+async def test_population_is_for_who_may_see_it_and_has_three_dimensions_at_most(shared: House) -> None:
+    assert [(await shared.ask(who, "GET", "/population")).status_code for who in ("G1", "E1", "K1", "AD")] == [
         403, 403, 403, 200,
     ]  # fmt: skip
     four = ["age_category", "support_level", "communication_style", "session_type"]
     for by in (four, ["support_level", "support_level"], ["name"]):
-        assert (await families.ask("AD", "GET", "/population", params={"by": by})).status_code == 422
+        assert (await shared.ask("AD", "GET", "/population", params={"by": by})).status_code == 422

@@ -79,10 +79,10 @@ NOT_WORKED = {
 
 
 @pytest.mark.parametrize("section", SECTIONS)
-async def test_every_figure_is_worked_again_from_its_explanation(families: House, section: Section) -> None:
+async def test_every_figure_is_worked_again_from_its_explanation(shared: House, section: Section) -> None:
     """Of Emma's June; names and bounds are no figures, recommendations carry their own numbers."""
     span = Span(first=date(2025, 5, 31), last=date(2025, 6, 29))
-    found = await worked(families, span, NOW, *parts_of(section), *inputs_of(section))
+    found = await worked(shared, span, NOW, *parts_of(section), *inputs_of(section))
     asked = 0
     for figure, value in figures_in(section_of(found, section, FiguresAsk())).items():
         if figure.rpartition(".")[2] not in NOT_WORKED and "recommendations" not in figure:
@@ -103,24 +103,22 @@ async def test_every_figure_is_worked_again_from_its_explanation(families: House
         ("by-type", "types.dental_visit.score.mean", 62.5),
     ],
 )
-async def test_an_explanation_comes_over_http(
-    families: House, section: str, figure: str, value: float
-) -> None:
+async def test_an_explanation_comes_over_http(shared: House, section: str, figure: str, value: float) -> None:
     path, ask = f"/1/analytics/{section}/explain", {**WINDOW, "figure": figure}
-    answer = await families.ask("V1", "GET", path, params=ask)
+    answer = await shared.ask("V1", "GET", path, params=ask)
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     assert answer.json()["value"] == value
     links = [one["link"] for one in answer.json()["inputs"] if one["name"].startswith("session ")]
     assert set(links) <= {f"/v1/children/sessions/{number}" for number in range(1, 9)}
     assert links
-    page = await families.ask("V1", "GET", path, params={**ask, "format": "html", "locale": "es"})
+    page = await shared.ask("V1", "GET", path, params={**ask, "format": "html", "locale": "es"})
     assert page.headers["content-type"].startswith("text/html")
-    assert (await families.ask("G2", "GET", path, params=ask)).status_code == 404
+    assert (await shared.ask("G2", "GET", path, params=ask)).status_code == 404
 
 
-async def test_a_figure_that_is_not_there_is_refused_with_near_ones(families: House) -> None:
+async def test_a_figure_that_is_not_there_is_refused_with_near_ones(shared: House) -> None:
     ask = {**WINDOW, "figure": "score.meen"}
-    refused = await families.ask("G1", "GET", "/1/analytics/summary/explain", params=ask)
+    refused = await shared.ask("G1", "GET", "/1/analytics/summary/explain", params=ask)
     assert refused.status_code == 422
     assert "score.mean" in refused.json()["detail"]
 

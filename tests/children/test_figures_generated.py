@@ -205,30 +205,30 @@ async def shown(house: House, section: Section) -> Any:
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sessions=st.lists(played(), max_size=24))
 async def test_every_section_is_what_plain_python_makes_of_the_sessions(
-    families: House, sessions: list[dict[str, Any]]
+    shared: House, sessions: list[dict[str, Any]]
 ) -> None:
-    await families.sql("DELETE FROM children.children WHERE id = 700")
-    await child_of(families, "G1", CHILD, "Europe/Rome")
+    await shared.sql("DELETE FROM children.children WHERE id = 700")
+    await child_of(shared, "G1", CHILD, "Europe/Rome")
     made = [session(7000 + place, CHILD, **given) for place, given in enumerate(sessions)]
     if made:
-        await play(families, made)
+        await play(shared, made)
     everything = with_figures(made)
     rows = within(everything, FROM, TO)
-    check_summary(await shown(families, "summary"), rows)
-    check_trends(await shown(families, "trends"), rows)
-    check_weeks((await shown(families, "timeseries"))["buckets"], rows)
-    check_series((await shown(families, "series"))["sessions"], rows)
-    emotions = (await shown(families, "emotions"))["sessions"]
+    check_summary(await shown(shared, "summary"), rows)
+    check_trends(await shown(shared, "trends"), rows)
+    check_weeks((await shown(shared, "timeseries"))["buckets"], rows)
+    check_series((await shown(shared, "series"))["sessions"], rows)
+    emotions = (await shown(shared, "emotions"))["sessions"]
     finished = [row for row in rows if row["f"]]
     for part in ("tracked", "improvements", "deteriorations", "mean_shift", "most_common", "completeness"):
         assert emotions[part] == feeling(finished, ["sessions", part]), part
     days = [row for row in within(everything, BEFORE - timedelta(days=9), TO) if row["c"]]
-    streaks = await shown(families, "streaks")
+    streaks = await shown(shared, "streaks")
     assert [streaks[part] for part in ("current", "longest", "days")] == [
         streak(days, part, date(2025, 4, 13)) for part in ("current", "longest", "days")
     ]
     before = [row for row in within(everything, BEFORE, FROM) if row["f"]]
-    compared = (await shown(families, "comparison"))["figures"]["accuracy_pooled"]
+    compared = (await shown(shared, "comparison"))["figures"]["accuracy_pooled"]
     assert compared["previous"] == measure("accuracy_pooled", "", before, 28)
     assert compared["value"] == measure("accuracy_pooled", "", finished, 28)
 
@@ -251,7 +251,7 @@ def test_the_thresholds_are_those_of_the_spec() -> None:
 
 
 async def test_improvement_is_not_claimed_where_only_the_version_or_the_device_changed(
-    families: House,
+    shared: House,
 ) -> None:
     start = datetime(2025, 3, 18, 10, tzinfo=UTC)
     cases = [
@@ -264,14 +264,14 @@ async def test_improvement_is_not_claimed_where_only_the_version_or_the_device_c
         ("scenario_version", ["1"] * 8, [40] * 4 + [70] * 4, "improving"),
     ]
     for number, (field, setups, scores, expected) in enumerate(cases):
-        child = await child_of(families, "G1", 710 + number)
+        child = await child_of(shared, "G1", 710 + number)
         made = [
             session(child * 10 + place, child, start + timedelta(days=place), score=score, **{field: setup})
             for place, (setup, score) in enumerate(zip(setups, scores, strict=True))
         ]
-        await play(families, made)
+        await play(shared, made)
         found = section_of(
-            await worked(families, SPAN, NOW, "summary", "trends", child=child), "trends", StreaksAsk()
+            await worked(shared, SPAN, NOW, "summary", "trends", child=child), "trends", StreaksAsk()
         )
         assert found.score.direction == expected, (number, found.score)
         assert found.score.reason == (f"{field}_changed" if expected == "not_comparable" else None)

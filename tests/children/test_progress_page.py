@@ -15,8 +15,8 @@ def text_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL))
 
 
-async def test_parents_read_it_in_plain_words(families: House) -> None:
-    answer = await families.ask("G1", "GET", PATH, params=WINDOW)
+async def test_parents_read_it_in_plain_words(shared: House) -> None:
+    answer = await shared.ask("G1", "GET", PATH, params=WINDOW)
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     text = text_of(answer.text)
     assert "Emma finished 7 sessions in 30 days and completed 5 of them." in text
@@ -28,14 +28,14 @@ async def test_parents_read_it_in_plain_words(families: House) -> None:
     assert "<script" not in answer.text
 
 
-async def test_a_way_leads_back_to_all_children(families: House) -> None:
-    page = await families.ask("G1", "GET", "/1/analytics/progress-page?locale=es")
+async def test_a_way_leads_back_to_all_children(shared: House) -> None:
+    page = await shared.ask("G1", "GET", "/1/analytics/progress-page?locale=es")
     assert '<a href="/v1/children/home?locale=es">' in page.text
 
 
-async def test_professionals_read_it_in_figures_with_their_uncertainty(families: House) -> None:
+async def test_professionals_read_it_in_figures_with_their_uncertainty(shared: House) -> None:
     ask = {**WINDOW, "view": "professional", "locale": "es"}
-    answer = await families.ask("E1", "GET", PATH, params=ask)
+    answer = await shared.ask("E1", "GET", PATH, params=ask)
     text = text_of(answer.text)
     assert "88,68" in text
     assert "muy pocas sesiones para decirlo" in text
@@ -44,19 +44,19 @@ async def test_professionals_read_it_in_figures_with_their_uncertainty(families:
     assert 'lang="es"' in answer.text
 
 
-async def test_a_page_without_sessions_says_so(families: House) -> None:
+async def test_a_page_without_sessions_says_so(shared: House) -> None:
     ask = {"from": "2025-01-01", "to": "2025-01-31"}
     for view in ("parent", "professional"):
-        answer = await families.ask("G1", "GET", PATH, params={**ask, "view": view})
+        answer = await shared.ask("G1", "GET", PATH, params={**ask, "view": view})
         assert answer.status_code == 200
     assert "Emma finished no session in these 31 days." in text_of(
-        (await families.ask("G1", "GET", PATH, params=ask)).text
+        (await shared.ask("G1", "GET", PATH, params=ask)).text
     )
 
 
 @pytest.mark.parametrize(("who", "status"), [("G2", 404), ("N1", 404), ("AD", 403), ("K1", 403), (None, 401)])
-async def test_nobody_else_reads_it(families: House, who: str | None, status: int) -> None:
-    assert (await families.ask(who, "GET", PATH)).status_code == status
+async def test_nobody_else_reads_it(shared: House, who: str | None, status: int) -> None:
+    assert (await shared.ask(who, "GET", PATH)).status_code == status
 
 
 def test_both_languages_have_the_same_words() -> None:

@@ -1,8 +1,11 @@
 """Erasures are carried out: once an hour, group by group, with proof; and again after a restore (spec E6)."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.access import audit
 from service.children.queries import erasures
@@ -18,16 +21,31 @@ log = get_logger("service.children")
 
 
 async def carry_out_erasures(context: JobContext) -> dict[str, Any]:
-    """Call off what nobody approved, erase what is due, and what a restore brought back."""
+    """Call off what nobody approved, erase what is due, and what a restore brought back.
+
+    One that fails holds up no other; the run is partial then, and the next one tries it again.
+    """
     runtime = context.runtime
     context.counts["requests_updated"] = await call_off_lapsed(runtime)
     async with runtime.database.read() as conn:
         due = await erasures.select_due(conn)
-    for row in due:
-        context.counts["children_deleted"] += await erase(runtime, row.id, row.child_id)
-        await context.progress(context.counts["children_deleted"], len(due), "children")
-    context.counts["children_deleted"] += len(await erase_risen(runtime))
+        risen = await erasures.select_risen(conn)
+    deeds = [(row.child_id, partial(erase, runtime, row.id, row.child_id)) for row in due]
+    deeds += [(row.child_id, partial(erase_again, runtime, row)) for row in risen]
+    context.counts["children_deleted"] = 0
+    for child_id, deed in deeds:
+        context.counts["children_deleted"] += await _tried(context, child_id, deed)
+        await context.progress(context.counts["children_deleted"], len(deeds), "children")
     return dict(context.counts)
+
+
+async def _tried(context: JobContext, child_id: int, deed: Callable[[], Awaitable[bool]]) -> bool:
+    try:
+        return await deed()
+    except (ServiceError, SQLAlchemyError):
+        log.exception("a child could not be erased", child=child_id)
+        context.partial = True
+        return False
 
 
 async def call_off_lapsed(runtime: Runtime) -> int:
@@ -61,17 +79,20 @@ async def erase_risen(runtime: Runtime) -> list[int]:
     """Erase again the children that a restore from a backup brought back; their numbers."""
     async with runtime.database.read() as conn:
         risen = await erasures.select_risen(conn)
-    for row in risen:
-        async with runtime.database.write() as conn:
-            await erasures.hide_child(conn, row.child_id)
-            await audit.record(
-                conn, SYSTEM, "erase.again", f"erasure:{row.request_id}", child_id=row.child_id
-            )
-            await runtime.versions.raise_in(conn, scopes_of(row.child_id))
-        await _delete(runtime, row.child_id)
-        await _proved(runtime, row.child_id)
-        log.warning("a child that a restore brought back was erased again", child=row.child_id)
-    return [row.child_id for row in risen]
+    return [row.child_id for row in risen if await erase_again(runtime, row)]
+
+
+async def erase_again(runtime: Runtime, row: erasures.AnyRow) -> bool:
+    """Erase a child that a restore brought back, and prove it."""
+    child_id = row.child_id
+    async with runtime.database.write() as conn:
+        await erasures.hide_child(conn, child_id)
+        await audit.record(conn, SYSTEM, "erase.again", f"erasure:{row.request_id}", child_id=child_id)
+        await runtime.versions.raise_in(conn, scopes_of(child_id))
+    await _delete(runtime, child_id)
+    await _proved(runtime, child_id)
+    log.warning("a child that a restore brought back was erased again", child=child_id)
+    return True
 
 
 def scopes_of(child_id: int) -> Sequence[str]:

@@ -169,6 +169,26 @@ async def test_an_erasure_that_broke_off_goes_on(house: House) -> None:
     assert done.json()["state"] == "done"
 
 
+async def test_one_that_cannot_be_erased_holds_up_no_other(house: House) -> None:
+    await ask_for_erasure(house)
+    other = await house.ask("G2", "POST", "/2/erasure", json={"confirm_name": "Leo"})
+    assert other.status_code == 202, other.text
+    await house.sql(
+        """CREATE FUNCTION children.refused() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN RAISE EXCEPTION 'a disk is full'; END $$"""
+    )
+    await house.sql(
+        """CREATE TRIGGER refused BEFORE DELETE ON children.game_sessions
+           FOR EACH ROW WHEN (OLD.child_id = 1) EXECUTE FUNCTION children.refused()"""
+    )
+    run = await executed(house)
+    assert (run.state, run.counts["children_deleted"]) == ("partial", 1)
+    assert (await house.sql("SELECT count(*) FROM children.children WHERE id = 2"))[0][0] == 0
+    await house.sql("DROP TRIGGER refused ON children.game_sessions")
+    assert (await executed(house)).counts["children_deleted"] == 1
+    assert set((await left(house)).values()) == {0}
+
+
 async def test_t106_a_child_that_a_restore_brings_back_is_erased_again(house: House) -> None:
     await ask_for_erasure(house)
     await executed(house)
