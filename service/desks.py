@@ -14,7 +14,7 @@ from service.reporting.desk import Desk
 from service.reporting.exports import export_job
 from service.reporting.subscriptions.delivering import deliver_job
 
-NAMES = ("attendance", "children")
+NAMES = ("attendance", "children", "crew")
 
 
 def load_tables() -> None:

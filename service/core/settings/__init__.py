@@ -18,10 +18,13 @@ from service.core.settings.groups import (
     AccessSettings,
     CacheSettings,
     ChildrenSettings,
+    CrewSettings,
     DatabaseSettings,
     DeliverySettings,
     FlagSettings,
     FrappeSettings,
+    GartanSettings,
+    GartanStation,
     Group,
     LogSettings,
     MemorySettings,
@@ -36,10 +39,13 @@ __all__ = [
     "BadSettings",
     "CacheSettings",
     "ChildrenSettings",
+    "CrewSettings",
     "DatabaseSettings",
     "DeliverySettings",
     "FlagSettings",
     "FrappeSettings",
+    "GartanSettings",
+    "GartanStation",
     "LogSettings",
     "MonitoringSettings",
     "Setting",
@@ -81,7 +87,9 @@ class Settings(BaseSettings):
     secret_keys: tuple[SecretStr, ...] = Field(
         (), description="JSON list; the first signs, all verify; made under HOME with the embedded database"
     )
-    desks: tuple[str, ...] = Field(("attendance", "children"), description="Desks that run, as a JSON list")
+    desks: tuple[str, ...] = Field(
+        ("attendance", "children", "crew"), description="Desks that run, as a JSON list"
+    )
     database: DatabaseSettings = DatabaseSettings()
     upstream: UpstreamSettings = UpstreamSettings()
     cache: CacheSettings = CacheSettings()
@@ -89,6 +97,7 @@ class Settings(BaseSettings):
     delivery: DeliverySettings = DeliverySettings()
     access: AccessSettings = AccessSettings()
     children: ChildrenSettings = ChildrenSettings()
+    crew: CrewSettings = CrewSettings()
     memory: MemorySettings = MemorySettings()
     flags: FlagSettings = FlagSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
@@ -171,7 +180,22 @@ def _contradictions(settings: Settings) -> Iterator[str]:
         for field in ("key", "secret", "time_zone"):
             if getattr(frappe, field) is None:
                 yield f"{PREFIX}UPSTREAM__FRAPPE__{field.upper()} is required with …__URL"
+    yield from _without_login(settings.upstream.gartan)
     if frappe.max_page < frappe.page:
         yield f"{PREFIX}UPSTREAM__FRAPPE__MAX_PAGE must not be below …__PAGE"
     if settings.database.url is not None and not settings.secret_keys:
         yield f'{PREFIX}SECRET_KEYS is required with {PREFIX}DATABASE__URL, such as ["32 random characters"]'
+
+
+def _without_login(gartan: GartanSettings) -> Iterator[str]:
+    for at, station in enumerate(gartan.stations):
+        for field in ("url", "username", "password"):
+            if getattr(station, field) is None and getattr(gartan, field) is None:
+                yield (
+                    f"{PREFIX}UPSTREAM__GARTAN__{field.upper()} is required with …__STATIONS"
+                    f" (station {at + 1}, {station.code}, has none of its own)"
+                )
+    if len({station.code for station in gartan.stations}) < len(gartan.stations):
+        yield f"{PREFIX}UPSTREAM__GARTAN__STATIONS names a station twice"
+    if gartan.url is not None and not gartan.stations:
+        yield f"{PREFIX}UPSTREAM__GARTAN__STATIONS is required with …__URL"

@@ -49,10 +49,17 @@ def _cache_url(url: SecretStr) -> SecretStr:
     return url
 
 
+def _resolution(minutes: int) -> int:
+    if minutes not in (5, 10, 15, 30, 60):
+        raise ValueError("must be 5, 10, 15, 30 or 60 minutes")
+    return minutes
+
+
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_asyncpg_url)]
 CacheUrl = Annotated[SecretStr, AfterValidator(_cache_url)]
 MailUrl = Annotated[SecretStr, AfterValidator(_mail_url)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
+Resolution = Annotated[int, AfterValidator(_resolution)]
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 
 
@@ -108,10 +115,57 @@ class FrappeSettings(Group):
     hook_secret: SecretStr | None = Field(None, description="The site's webhook secret; unset: hook refused")
 
 
+class GartanStation(Group):
+    """A fire station as Gartan knows it. What it leaves out is that of the installation."""
+
+    code: str = Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9_-]+$")
+    name: str | None = None
+    brigade_id: int = Field(ge=0)
+    brigade_name: str | None = None
+    time_zone: Zone = "Europe/London"
+    url: AnyHttpUrl | None = None
+    username: str | None = None
+    password: SecretStr | None = None
+
+
+class GartanSettings(Group):
+    """Gartan Availability, where a station's grid comes from (crew spec D.9)."""
+
+    url: AnyHttpUrl | None = Field(None, description="Address of the tenant; unset: no upstream")
+    username: str | None = Field(None, description="User of that tenant, required with URL")
+    password: SecretStr | None = Field(None, description="Password of that user, required with URL")
+    stations: tuple[GartanStation, ...] = Field(
+        (),
+        description="JSON list of stations: code, brigade_id; name, brigade_name, time_zone, url, username, "
+        "password where they differ",
+    )
+    body: Literal["literal", "json"] = Field(
+        "literal", description="How the grid is asked for: `literal`, as the site's own script, or `json`"
+    )
+    resolution: Resolution = Field(15, description="Minutes of a slot that are asked for")
+    poll_seconds: float = Field(300, ge=0, description="Seconds between looks at the next days; 0: none")
+    comprehensive_hour: int = Field(6, ge=0, le=23, description="Local hour of the daily look ahead")
+    days_update: int = Field(3, ge=1, le=60, description="Days from today that each look covers")
+    days_startup: int = Field(7, ge=1, le=60, description="The same where nothing is known yet")
+    days_comprehensive: int = Field(14, ge=1, le=60, description="The same of the daily look ahead")
+    fresh_today: float = Field(300, ge=0, description="Seconds for which today's grid is fresh")
+    fresh_tomorrow: float = Field(3600, ge=0, description="The same of tomorrow's")
+    fresh_later: float = Field(86_400, ge=0, description="The same of days after tomorrow")
+    final_grace: float = Field(1800, ge=0, description="Seconds after a day's end from which it is final")
+    total_timeout: float = Field(30, gt=0, description="Seconds one call may take in all")
+    connect_timeout: float = Field(10, gt=0, description="Seconds to connect")
+    max_in_flight: int = Field(2, ge=1, le=10, description="Calls at once")
+    spacing: float = Field(0.5, ge=0, description="Seconds between the starts of two calls at least")
+    retries: int = Field(2, ge=0, description="Repeats of a call that failed in passing")
+    session_seconds: float = Field(1800, gt=0, description="Seconds after which the session is made anew")
+    run_deadline: float = Field(240, gt=0, description="Seconds a run may take")
+
+
 class UpstreamSettings(Group):
     """Other people's systems."""
 
     frappe: FrappeSettings = FrappeSettings()
+    gartan: GartanSettings = GartanSettings()
 
 
 class CacheSettings(Group):
@@ -184,6 +238,33 @@ class ChildrenSettings(Group):
     export_hours: int = Field(24, ge=1, description="Hours an export can be downloaded")
     smallest_group: int = Field(10, ge=2, description="Children that a figure over all needs at least")
     demo: bool = Field(True, description="Whether `muster demo` brings families of its own")
+
+
+class CrewSettings(Group):
+    """The crew desk (crew spec D.9)."""
+
+    officer_roles: tuple[str, ...] = Field(
+        ("WC", "CM", "CC", "FFC"), description="Roles that count as officer"
+    )
+    officer_skills: tuple[str, ...] = Field(("TTR", "IC"), description="Skills that count as officer")
+    driver_skills: tuple[str, ...] = Field(("LGV", "ERD"), description="Skills that count as driver")
+    enforced_rule: Literal["p22p6", "p22p6_2025", "grid"] = Field(
+        "p22p6", description="What a crew has to bring where an appliance has no rules of its own"
+    )
+    codes: dict[str, str] = Field(
+        {
+            "O": "off", "W": "work", "F": "incident", "S": "sick", "SL": "sick", "AL": "annual leave",
+            "H": "holiday", "T": "training", "TR": "training", "C": "course",
+        },
+        description="Reason codes of the grid and what they mean, as a JSON object",
+    )  # fmt: skip
+    keep_pages_days: int = Field(0, ge=0, description="Days for which raw pages are kept; 0: none")
+    keep_segments_months: int = Field(13, ge=1, description="Months for which days are kept")
+    keep_snapshots_days: int = Field(90, ge=1, description="Days for which superseded looks are kept")
+    warn_hours: int = Field(
+        24, ge=0, le=168, description="Hours ahead that a gap is told of; 0: nobody is told"
+    )
+    demo: bool = Field(True, description="Whether `muster demo` has two made-up fire stations")
 
 
 class MemorySettings(Group):

@@ -1,0 +1,1 @@
+"""Every SQL statement of the desk: session or connection first, never commits."""
