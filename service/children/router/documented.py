@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
-from starlette.convertors import IntegerConvertor, register_url_convertor
-
+import service.reporting.row_numbers  # noqa: F401  it makes `{…:int}` of a path safe
 from service.reporting.openapi import Responses, problem_responses
-from service.schemas.children.fields import LARGEST_NUMBER
 
 PREFIX: Final = "/v1/children"
 TAGS: Final[list[str | Enum]] = ["children"]
@@ -16,22 +14,6 @@ _ETAG: Final = {"ETag": {"schema": {"type": "string"}, "description": "Names the
 _VERSION: Final = {
     "Data-Version": {"schema": {"type": "string"}, "description": "What the answer stands on, opaque."}
 }
-
-
-class RowNumber(IntegerConvertor):
-    """`{…:int}` of a path: a number beyond bigint is the last there can be, which no row has: a 404."""
-
-    def convert(self, value: str) -> int:
-        """The number; Python itself refuses to read one of more than 4,300 digits."""
-        digits = value.lstrip("0")
-        return (
-            LARGEST_NUMBER
-            if len(digits) > len(str(LARGEST_NUMBER))
-            else min(int(value[-19:]), LARGEST_NUMBER)
-        )
-
-
-register_url_convertor("int", RowNumber())
 
 
 def list_responses(item: Mapping[str, Any], *statuses: int) -> Responses:

@@ -1,0 +1,1 @@
+"""What people decide: crewing rules, contacts, ending a lock."""

@@ -1,0 +1,1 @@
+"""Putting files in force that people bring."""

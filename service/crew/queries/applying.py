@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
+import orjson
 from sqlalchemy import Row, bindparam, insert, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from service.core.database import WriteConnection
 from service.crew.models import DaySnapshot
@@ -73,21 +73,21 @@ _APPLIANCES = text("""
 """)
 _GRID_RULES_ENDED = text("""
     UPDATE crew.crewing_rule r SET valid_to = greatest(:at, r.valid_from + interval '1 microsecond')
-    FROM unnest(CAST(:ids AS integer[]), CAST(:names AS text[]), CAST(:requirements AS jsonb[]))
+    FROM unnest(CAST(:ids AS integer[]), CAST(:names AS text[]), CAST(:requirements AS text[]))
          AS t (id, name, requirements)
     WHERE r.appliance_id = t.id AND r.origin = 'grid' AND r.valid_to IS NULL
-      AND (r.name, r.requirements) IS DISTINCT FROM (t.name, t.requirements)
-""").bindparams(bindparam("requirements", type_=ARRAY(JSONB)))
+      AND (r.name, r.requirements) IS DISTINCT FROM (t.name, CAST(t.requirements AS jsonb))
+""")
 _GRID_RULES = text("""
     INSERT INTO crew.crewing_rule
         (appliance_id, name, origin, enforced, requirements, valid_from, changed_by)
-    SELECT t.id, t.name, 'grid', false, t.requirements, :at, 'grid'
-    FROM unnest(CAST(:ids AS integer[]), CAST(:names AS text[]), CAST(:requirements AS jsonb[]))
+    SELECT t.id, t.name, 'grid', false, CAST(t.requirements AS jsonb), :at, 'grid'
+    FROM unnest(CAST(:ids AS integer[]), CAST(:names AS text[]), CAST(:requirements AS text[]))
          AS t (id, name, requirements)
     WHERE NOT EXISTS (SELECT 1 FROM crew.crewing_rule r
                       WHERE r.appliance_id = t.id AND r.origin = 'grid' AND r.valid_to IS NULL)
     RETURNING id
-""").bindparams(bindparam("requirements", type_=ARRAY(JSONB)))
+""")
 
 _CREW_OUT = text("""
     WITH gone AS (
@@ -146,7 +146,8 @@ _VERSION_ENDED = text("""
     WHERE station_id = :station AND local_date = :day AND known_to IS NULL
 """)
 _VERSION = text("""
-    INSERT INTO crew.day_version (snapshot_id, station_id, local_date, fetched_at, covered, listed, known_from)
+    INSERT INTO crew.day_version
+        (snapshot_id, station_id, local_date, fetched_at, covered, listed, known_from)
     SELECT :snapshot, :station, :day, :at,
            (SELECT coalesce(range_agg(tstzrange(start, "end")), '{}')
             FROM unnest(CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[])) AS t (start, "end")),
@@ -211,7 +212,7 @@ async def put_grid_rules(
         "at": at,
         "ids": list(rules),
         "names": [name for name, _ in rules.values()],
-        "requirements": [requirements for _, requirements in rules.values()],
+        "requirements": [orjson.dumps(requirements).decode() for _, requirements in rules.values()],
     }
     await conn.execute(_GRID_RULES_ENDED, values)
     return bool((await conn.execute(_GRID_RULES, values)).all())
@@ -261,6 +262,3 @@ async def add_changes(
 def where_of(station: int, day: date, snapshot: int, at: datetime) -> dict[str, Any]:
     """What every statement of one day's application takes."""
     return {"station": station, "day": day, "snapshot": snapshot, "at": at}
-
-
-RunId = UUID | None

@@ -38,7 +38,9 @@ def midnight(day: date, zone: str) -> datetime:
 
 
 @lru_cache(maxsize=1024)
-def columns(day: date, zone: str, labels: tuple[str, ...], resolution: int) -> tuple[tuple[Stretch, ...], ...]:
+def columns(
+    day: date, zone: str, labels: tuple[str, ...], resolution: int
+) -> tuple[tuple[Stretch, ...], ...]:
     """For each label of a grid the stretches of its slot: usually one, in spring none, in autumn two."""
     pieces = _pieces(day, zone)
     often = Counter(labels)
