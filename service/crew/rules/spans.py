@@ -39,17 +39,15 @@ def _shared(one: Spans, other: Spans) -> Iterator[Stretch]:
 
 def difference(one: Spans, other: Spans) -> list[Stretch]:
     """The instants of `one` that are not of `other`."""
-    left: list[Stretch] = []
-    for start, end in one:
-        for opens, closes in other:
-            if closes <= start or opens >= end:
-                continue
-            if start < opens:
-                left.append((start, opens))
-            start = max(start, closes)
-        if start < end:
-            left.append((start, end))
-    return left
+    if not one:
+        return []
+    start, end = one[0][0], one[-1][1]
+    inside = clip(other, start, end)
+    edges = [start, *(edge for span in inside for edge in span), end]
+    outside = [
+        (opens, closes) for opens, closes in zip(edges[::2], edges[1::2], strict=True) if opens < closes
+    ]
+    return intersection(one, outside)
 
 
 def clip(spans: Spans, start: datetime, end: datetime) -> list[Stretch]:
