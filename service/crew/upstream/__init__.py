@@ -1,1 +1,1 @@
-"""What Gartan says, translated into our words."""
+"""Gartan: its login, its grid and its display, translated into our words (spec A.1, A.2, A.9, D.1)."""
