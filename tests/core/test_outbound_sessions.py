@@ -24,7 +24,9 @@ async def site(answer: Callable[[str, dict[str, str]], Answer]) -> AsyncIterator
         lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = dict(line.lower().split(": ", 1) for line in lines[1:] if ": " in line)
         body = await reader.readexactly(int(headers.get("content-length", 0)))
-        seen.append(f"{lines[0].removesuffix(' HTTP/1.1')} {headers.get('cookie', '-')} {body.decode()}".strip())
+        seen.append(
+            f"{lines[0].removesuffix(' HTTP/1.1')} {headers.get('cookie', '-')} {body.decode()}".strip()
+        )
         status, more = answer(lines[0], headers)
         head = [f"HTTP/1.1 {status} X", "Content-Length: 2", "Connection: close", *more, "", ""]
         writer.write("\r\n".join(head).encode() + b"ok")

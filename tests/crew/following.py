@@ -15,7 +15,8 @@ PASSWORD = "demo"
 def gartan_settings(server: GartanServer, **more: Any) -> dict[str, Any]:
     """Settings that follow every station of a simulated site, without its politeness in seconds."""
     stations = [
-        {"code": one.code, "brigade_id": one.brigade_id, "time_zone": one.zone} for one in server.plan.stations
+        {"code": one.code, "brigade_id": one.brigade_id, "time_zone": one.zone}
+        for one in server.plan.stations
     ]
     return {
         "url": server.url, "username": "demo", "password": PASSWORD, "stations": stations,
