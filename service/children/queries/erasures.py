@@ -22,7 +22,7 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from service.access.models import ApiKey
 from service.access.queries import announce
@@ -73,6 +73,16 @@ async def restrict(conn: WriteConnection, child_id: int) -> None:
         update(Child)
         .where(Child.id == child_id, Child.restricted_at.is_(None))
         .values(restricted_at=func.now(), version=Child.version + 1)
+    )
+
+
+async def keep_restricted(conn: WriteConnection, child_id: int) -> None:
+    """The restriction that an open erasure brought has a reason of its own now: calling off leaves it."""
+    await conn.execute(
+        update(DataRequest)
+        .where(DataRequest.child_id == child_id, DataRequest.kind == "erasure")
+        .where(DataRequest.state.in_(OPEN_ERASURE))
+        .values(params=DataRequest.params.op("||")(cast({"restricts": False}, JSONB)))
     )
 
 
