@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from service.schemas.asked import CalendarDate
 from service.schemas.envelope import Ask, Instant, PageAsk, Wire
 
 SectionName = Literal[
@@ -38,10 +39,10 @@ class DataExportAsk(Ask):
     format: Literal["json", "csv"] = Field(
         "json", description="`csv`: a zip archive with a file per section."
     )
-    from_: date | None = Field(
+    from_: CalendarDate | None = Field(
         None, alias="from", description="First day, at the child's place, of what has a date; open: all."
     )
-    to: date | None = Field(None, description="Last day of it, inclusive; open: all.")
+    to: CalendarDate | None = Field(None, description="Last day of it, inclusive; open: all.")
     include: list[SectionName] | None = Field(
         None, min_length=1, description="Only these sections; without it, all."
     )

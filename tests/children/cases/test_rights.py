@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from typing import Any
 
 import pytest
 
@@ -216,3 +217,11 @@ async def test_a_number_that_is_nobodys_is_a_404(house: House, child: int) -> No
         body = None if method == "GET" else {"confirm_name": "Emma"} if path == "erasure" else {}
         answer = await house.ask("G1", method, f"/{child}/{path}", json=body)
         assert answer.status_code == 404, path
+
+
+@pytest.mark.parametrize("wrong", [{"from": 1761955200}, {"to": "9999-12-31"}, {"from": "0001-01-01"}])
+async def test_days_of_a_copy_are_days_that_can_be(shared: House, wrong: dict[str, Any]) -> None:
+    """Refused when they are asked for, not by a run that fails later; and no day is read out of a number."""
+    answer = await ask_for_copy(shared, **wrong)
+    assert answer.status_code == 422, answer.text
+    assert [one["pointer"] for one in answer.json()["errors"]] == [f"/body/{name}" for name in wrong]
