@@ -12,16 +12,17 @@ from service.children.queries import sessions
 from service.children.rules.permissions import Action
 from service.children.rules.sessions import (
     COUNTERS,
-    MOST_TRANSITIONS,
+    LISTS,
     OPEN,
     felt,
     inconsistencies,
     joined,
+    overgrown,
     regressions,
 )
 from service.core.auth import Caller
 from service.core.database import WriteConnection
-from service.core.errors import Conflict, FieldError
+from service.core.errors import Conflict
 from service.schemas.children.play import (
     Session,
     SessionFeedbackAsk,
@@ -80,16 +81,10 @@ def progressed(row: Row[Any], ask: SessionProgress) -> dict[str, Any]:
     refuse(regressions(row._asdict(), told), conflict=True)
     refuse(inconsistencies(counts_of(row, told)))
     feelings = felt(row.emotional_data, feelings_of(ask))
-    if len(feelings.get("transitions", [])) > MOST_TRANSITIONS:
-        detail = f"a session holds {MOST_TRANSITIONS} transitions at most"
-        refuse([FieldError("/transitions", "too_many_items", detail)])
-    return {
-        **told,
-        "emotional_data": feelings,
-        "interaction_patterns": {**row.interaction_patterns, **ask.interaction_patterns},
-        "achievements_unlocked": joined(row.achievements_unlocked, ask.achievements_unlocked),
-        "progress_markers": joined(row.progress_markers, ask.progress_markers),
-    }
+    lists = {name: joined(getattr(row, name), getattr(ask, name)) for name in LISTS}
+    patterns = {**row.interaction_patterns, **ask.interaction_patterns}
+    refuse(overgrown({**feelings, **lists}, patterns))
+    return {**told, "emotional_data": feelings, "interaction_patterns": patterns, **lists}
 
 
 def counts_of(row: Row[Any], told: Mapping[str, Any]) -> dict[str, int]:
