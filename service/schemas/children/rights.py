@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from service.schemas.asked import CalendarDate
+from service.schemas.children.bounds import Moment
 from service.schemas.envelope import Ask, Instant, PageAsk, Wire
 
 SectionName = Literal[
@@ -101,8 +102,8 @@ class AccessLogAsk(PageAsk):
     """Who looked at a child, newest first."""
 
     limit: int = Field(20, ge=1, le=100, description="Items on a page; out of range is refused.")
-    from_: Instant | None = Field(None, alias="from", description="From this instant on.")
-    to: Instant | None = Field(None, description="Before this instant.")
+    from_: Moment | None = Field(None, alias="from", description="From this instant on.")
+    to: Moment | None = Field(None, description="Before this instant.")
 
 
 class Accessor(Wire):
