@@ -151,6 +151,8 @@ async def test_without_an_approval_in_time_it_is_off(house: House) -> None:
     await house.sql("UPDATE children.child_guardians SET access = 'full' WHERE child_id = 1 AND user_id = 3")
     asked = await ask_for_erasure(house)
     await house.sql("UPDATE children.data_requests SET expires_at = now()")
+    late = await decide(house, "G3", asked, "approve")
+    assert (late.status_code, late.json()["code"]) == (409, "invalid_transition"), late.text
     await executed(house)
     state = await house.ask("G1", "GET", f"/erasures/{asked.json()['id']}")
     assert state.json()["state"] == "cancelled"
