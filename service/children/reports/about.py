@@ -54,4 +54,6 @@ async def _admit_signing(conn: ReadConnection, caller: Caller, about: Sequence[i
     await admit_to_all(conn, caller, about, Action.SIGN, "statement.seal")
 
 
-SUBJECTS: Final = Subjects(seen=readable, note=_note, is_own=_is_own, admit_signing=_admit_signing)
+SUBJECTS: Final = Subjects(
+    seen=readable, versions="child", note=_note, is_own=_is_own, admit_signing=_admit_signing
+)
