@@ -69,6 +69,8 @@ async def rate(
     given = ask.model_dump(include=ask.model_fields_set)
     if "parent_observed_behavior" in given:
         given["parent_observed_behavior"] = given["parent_observed_behavior"] or {}
+    if row.completion_status == OPEN:  # the sweeper ends it when the game was last heard of
+        given["updated_at"] = row.updated_at
     changed = await sessions.update_session(conn, session_id, given)
     await _record(conn, caller, RATED, row, ask.model_fields_set)
     earned = await sessions.select_earned(conn, session_id)
