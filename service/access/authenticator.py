@@ -114,8 +114,9 @@ class DatabaseAuthenticator:
         return None
 
     def forget(self) -> None:
-        """Drop everything remembered; lookups under way will not be remembered either."""
+        """Drop everything remembered; lookups under way are not remembered either, and nobody joins them."""
         self._generation += 1
+        self._lookups.clear()
         for known in self._remembered.values():
             known.clear()
 
@@ -123,12 +124,8 @@ class DatabaseAuthenticator:
         """See `core.auth.Authenticator.caller`."""
         if len(credential.header) > LONGEST_HEADER:
             raise not_signed_in("the credential is too long to be one of this service")
-        generation = self._generation
         find = self._by_key if credential.kind == "key" else self._by_session
-        caller = await find(credential)
-        if caller is not None and generation == self._generation:
-            self._remember(credential, caller)
-        return caller
+        return await find(credential)
 
     def check_guesses(self, address: str, account: str = "") -> None:
         """See `core.auth.Authenticator.check_guesses`."""
@@ -182,7 +179,7 @@ class DatabaseAuthenticator:
         if proof not in self._proven:
             _hold_back(throttle.wait(name) for throttle, name in guesses)
         try:
-            caller = await self._once(proof, self._key(token))
+            caller = await self._once(credential, proof, self._key(token))
         except _Wrong:
             _hold_back([throttle.failed(name) for throttle, name in guesses])
             happened("sign_in", "wrong")
@@ -203,7 +200,7 @@ class DatabaseAuthenticator:
             _hold_back([throttle.failed(name) for throttle, name in guesses])
             happened("sign_in", "wrong")
             raise not_signed_in("this is no access token of this service", code="token_invalid") from None
-        return await self._once(tokens.digest(text), self._person(claims))
+        return await self._once(credential, tokens.digest(text), self._person(claims))
 
     async def _person(self, claims: access_tokens.Claims) -> Caller:
         async with self._primary() as conn:
@@ -217,7 +214,7 @@ class DatabaseAuthenticator:
             return None
         proof = tokens.digest(secret)
         try:
-            return await self._once(proof, self._session(proof))
+            return await self._once(credential, proof, self._session(proof))
         except _Wrong:
             self.by_cookie.failed(name)
             return None
@@ -258,26 +255,39 @@ class DatabaseAuthenticator:
         self.housekeeping.note_use(row.id)
         return caller_of_key(kind, row)
 
-    async def _once(self, proof: bytes, lookup: Coroutine[Any, Any, Caller]) -> Caller:
+    async def _once(
+        self, credential: Credential, proof: bytes, lookup: Coroutine[Any, Any, Caller]
+    ) -> Caller:
         """One lookup for all who show the same secret at once; one of them leaving stops nobody else's."""
         task = self._lookups.get(proof)
         if task is None:
-            task = self._lookups[proof] = asyncio.create_task(_within_time(lookup))
+            finding = self._found(credential, lookup, self._generation, self._clock())
+            task = self._lookups[proof] = asyncio.create_task(finding)
             task.add_done_callback(lambda done: self._looked_up(proof, done))
         else:
             lookup.close()
         return await asyncio.shield(task)
 
+    async def _found(
+        self, credential: Credential, lookup: Coroutine[Any, Any, Caller], generation: int, since: float
+    ) -> Caller:
+        """What a lookup gives, remembered from when it began: what it read may have changed since."""
+        caller = await _within_time(lookup)
+        if generation == self._generation:
+            self._remember(credential, caller, since + REMEMBERED)
+        return caller
+
     def _looked_up(self, proof: bytes, task: asyncio.Task[Caller]) -> None:
-        del self._lookups[proof]
+        if self._lookups.get(proof) is task:
+            del self._lookups[proof]
         if not task.cancelled():
             task.exception()  # everybody who waited may have left
 
-    def _remember(self, credential: Credential, caller: Caller) -> None:
+    def _remember(self, credential: Credential, caller: Caller, until: float) -> None:
         known = self._remembered[credential.kind]
         if len(known) >= MOST_REMEMBERED:
             known.clear()  # they would have lived for 0.8 s at most
-        known[credential.header] = (caller, self._clock() + REMEMBERED)
+        known[credential.header] = (caller, until)
 
     def _counted(self, credential: Credential, token: tokens.KeyToken | None) -> list[tuple[Throttle, str]]:
         """The buckets a wrong secret is counted in; a socket without addresses has only that of the key."""
