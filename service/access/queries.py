@@ -218,14 +218,15 @@ async def insert_person_session(
     return (await conn.execute(statement.returning(BrowserSession.expires_at))).scalar_one()
 
 
-async def end_session(conn: WriteConnection, token_hash: bytes) -> bool:
-    """End a live session; whether it was one."""
+async def end_session(conn: WriteConnection, token_hash: bytes) -> AnyRow | None:
+    """End a live session: the key or person it stood for; None when it was none."""
     statement = (
         update(BrowserSession)
         .where(BrowserSession.token_hash == token_hash, BrowserSession.revoked_at.is_(None))
         .values(revoked_at=func.now())
+        .returning(BrowserSession.key_id, BrowserSession.user_id)
     )
-    return (await conn.execute(statement)).rowcount == 1
+    return (await conn.execute(statement)).one_or_none()
 
 
 async def insert_link(
