@@ -124,8 +124,9 @@ async def rows(conn: ReadConnection, statement: Select[*tuple[Any, ...]]) -> Seq
 async def revoke_keys(
     conn: WriteConnection, *, key_id: str | None = None, name: str | None = None
 ) -> list[str]:
-    """Revoke the live key with this id, or the live keys with this name; the ids that were."""
-    chosen = ApiKey.id == key_id if key_id is not None else ApiKey.name == name
+    """Revoke the live key with this id, or an operator's live keys with this name; the ids that were."""
+    named = (ApiKey.name == name) & ApiKey.owner_id.is_(None)  # what guardians call a device is their affair
+    chosen = ApiKey.id == key_id if key_id is not None else named
     statement = (
         update(ApiKey)
         .where(chosen, ApiKey.revoked_at.is_(None))

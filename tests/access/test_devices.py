@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from service.access.access_tokens import mint, read
+from service.access.keys import create_key
 from tests.children.house import SECRET, House
 
 ASK = {"name": "Emma's tablet", "scopes": ["sessions:write"], "child_ids": [1]}
@@ -147,3 +148,25 @@ async def test_a_key_is_taken_in_every_way_it_is_sent(family: House, shape: str)
         assert (await http.get("/v1/access/me", headers={name: value})).json()["id"] == "key:k1k1k1k1"
         wrong = {name: value[:-5] + "zzzzz"}
         assert (await http.get("/v1/access/me", headers=wrong)).status_code == 401
+
+
+async def test_what_a_guardian_calls_a_device_stays_with_them(family: House) -> None:
+    """It is a child's name as often as not: no admin learns it, and no audit row is ever erased."""
+    made = (await make(family, "G1", name="Emma's tablet")).json()
+    at = f"/v1/access/keys/{made['id']}"
+    async with family.http("G1") as guardian, family.http("AD") as admin:
+        assert made["name"] == (await guardian.get(at)).json()["name"] == "Emma's tablet"
+        shown = [await admin.get(at), await admin.get("/v1/access/keys"), await admin.delete(at)]
+        assert {answer.status_code for answer in shown} == {200}
+        assert not any("Emma" in answer.text for answer in shown)
+    [(told,)] = await family.sql(
+        "SELECT string_agg(a::text, ' ') FROM muster.audit a WHERE what LIKE 'key.%'"
+    )
+    assert "Emma" not in told
+
+
+async def test_replacing_an_operators_key_leaves_devices_of_that_name_alone(family: House) -> None:
+    made = (await make(family, "G1", name="demo")).json()
+    await create_key(family.runtime.database, "demo", ["admin"], replace=True)
+    async with family.http(token=made["token"]) as device:
+        assert (await device.get("/v1/access/me")).status_code == 200
