@@ -14,7 +14,11 @@ from pydantic_core import PydanticCustomError
 from service.schemas.envelope import Ask, Instant, Wire
 
 LONGEST_EMAIL = 254
-_EMAIL = re.compile(r"[^\s@,;<>()\"\\]{1,64}@[^\s@,;<>()\"\\.]+(\.[^\s@,;<>()\"\\.]+)*")
+# None of what means something else in a header of a mail (RFC 5322 groups and literals, RFC 2047 words): the
+# mail would go to another address than the one that is kept.
+_EMAIL = re.compile(
+    r"(?!.*=\?)[^\s@,;:<>()\[\]\"\\]{1,64}@[^\s@,;:<>()\[\]\"\\.]+(\.[^\s@,;:<>()\[\]\"\\.]+)*"
+)
 _NAME_MARKS = frozenset(" '’-.")
 _PHONE = re.compile(r"\+?[0-9]{6,15}", re.ASCII)
 _PHONE_FILLERS = re.compile(r"[\s\-.()]")
