@@ -119,6 +119,11 @@ async def raise_token_version(conn: WriteConnection, person: int) -> None:
     )
 
 
+async def raise_version(conn: WriteConnection, person: int) -> None:
+    """What admins see of a person has changed."""
+    await conn.execute(update(AuthUser).where(AuthUser.id == person).values(version=AuthUser.version + 1))
+
+
 async def verify_email(conn: WriteConnection, person: int) -> None:
     """The address is theirs. It makes a pending account active, never one that was stopped."""
     status = case((AuthUser.status == "pending", "active"), else_=AuthUser.status)
