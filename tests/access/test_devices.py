@@ -7,6 +7,7 @@ import pytest
 
 from service.access.access_tokens import mint, read
 from service.access.keys import create_key
+from tests.attendance.make import firm
 from tests.children.house import SECRET, House
 
 ASK = {"name": "Emma's tablet", "scopes": ["sessions:write"], "child_ids": [1]}
@@ -170,3 +171,19 @@ async def test_replacing_an_operators_key_leaves_devices_of_that_name_alone(fami
     await create_key(family.runtime.database, "demo", ["admin"], replace=True)
     async with family.http(token=made["token"]) as device:
         assert (await device.get("/v1/access/me")).status_code == 200
+
+
+async def test_q40_a_kept_answer_is_that_of_the_key_also_beside_a_cookie(family: House) -> None:
+    """A browser that is signed in, whose page asks with a key of its own: the key says who asks."""
+    async with family.runtime.database.write() as conn:
+        await firm(conn)
+    everywhere = await create_key(family.runtime.database, "a", ["attendance:read"])
+    villas = await create_key(family.runtime.database, "b", ["attendance:read"], ["Villas"])
+    path, origin = "/v1/attendance/sites", {"Origin": "http://muster.test"}
+    async with family.http() as browser:
+        await browser.post("/sign-in", data={"key": everywhere.token}, headers=origin)
+        whole = [await browser.get(path) for _ in range(2)]
+        limited = [await browser.get(path, headers={"X-API-Key": villas.token}) for _ in range(3)]
+    assert "hit" in whole[1].headers["cache-status"]
+    assert len(whole[1].json()["items"]) > 1
+    assert [[site["name"] for site in answer.json()["items"]] for answer in limited] == [["Villas"]] * 3
