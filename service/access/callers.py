@@ -48,6 +48,8 @@ def caller_of_person(kind: Literal["session", "token"], row: Any, claims: Claims
         bound=claims.bound,
         break_glass=claims.break_glass,
         signed_in_at=claims.signed_in_at,
+        token_version=claims.version,
+        family=claims.family,
     )
 
 

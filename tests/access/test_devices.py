@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from service.access.access_tokens import mint, read
+from service.access.devices import ingest_token
 from service.access.keys import create_key
+from service.core.auth import Credential
+from service.desks import admit_device
 from tests.attendance.make import firm
 from tests.children.house import SECRET, House
 
@@ -171,6 +174,17 @@ async def test_replacing_an_operators_key_leaves_devices_of_that_name_alone(fami
     await create_key(family.runtime.database, "demo", ["admin"], replace=True)
     async with family.http(token=made["token"]) as device:
         assert (await device.get("/v1/access/me")).status_code == 200
+
+
+async def test_a_token_made_while_its_maker_is_signed_out_everywhere_has_ended_too(family: House) -> None:
+    """The request was let in a moment before; what it makes must not outlive what it showed."""
+    shown = Credential("key", f"Bearer {family.token('G1')}".encode(), "192.0.2.1")
+    caller = await family.runtime.authenticator.caller(shown)
+    assert caller is not None
+    await family.sql("UPDATE muster.auth_users SET token_version = token_version + 1 WHERE id = 1")
+    made = await ingest_token(family.runtime.database, [SECRET], caller, 1, admit_device)
+    async with family.http(token=made.access_token) as tablet:
+        assert (await tablet.get("/v1/access/me")).status_code == 401
 
 
 async def test_q40_a_kept_answer_is_that_of_the_key_also_beside_a_cookie(family: House) -> None:
