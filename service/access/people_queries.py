@@ -228,8 +228,8 @@ async def anonymise(conn: WriteConnection, person: int) -> None:
         await conn.execute(delete(table).where(table.user_id == person))
     await conn.execute(
         update(ApiKey)
-        .where(ApiKey.owner_id == person, ApiKey.revoked_at.is_(None))
-        .values(revoked_at=func.now())
+        .where(ApiKey.owner_id == person)
+        .values(revoked_at=func.coalesce(ApiKey.revoked_at, func.now()), name="erased")
     )
     await conn.execute(
         update(AuthUser)
