@@ -7,6 +7,7 @@ from service.access.administration.queries import hold_admins
 from service.access.families import SignedIn
 from service.core.database import WriteConnection
 from service.core.errors import Conflict
+from service.core.idempotency import forget_keys_of
 
 Leave = Callable[[WriteConnection, int], Awaitable[Sequence[str]]]
 """Takes a person out of what the desks keep, or says, in whole sentences, what still depends on them."""
@@ -27,6 +28,7 @@ async def erase(conn: WriteConnection, who: SignedIn, leave: Leave | None) -> bo
         raise Conflict(" ".join(needed), code="still_needed")
     await token_queries.revoke_all(conn, person)
     await people_queries.anonymise(conn, person)
+    await forget_keys_of(conn, f"person:{person}")
     await audit.record(conn, f"person:{person}", "person.erased", f"person:{person}")
     await queries.announce(conn)
     return True

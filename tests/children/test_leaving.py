@@ -50,7 +50,14 @@ async def test_no_address_and_no_name_of_a_device_stays_of_who_left(house: House
         " VALUES (gen_random_uuid(), 'children', 'progress', '{}', 'csv', '{}', '0 7 * * 1', 'UTC', 'email',"
         " 'g3@example.org', 'person:3', now())"
     )
+    async with house.http("G3") as http:
+        headers = {"If-Match": "*", "Idempotency-Key": "one"}
+        assert (
+            await http.patch("/v1/access/me", json={"phone": "051 1234567"}, headers=headers)
+        ).status_code == 200
+    assert await house.sql("SELECT count(*) FROM muster.idempotency_key") == [(1,)]
     assert (await leave(house, "G3")).status_code == 204
+    assert await house.sql("SELECT count(*) FROM muster.idempotency_key") == [(0,)]
     assert await house.sql("SELECT state, target FROM muster.subscription") == [("ended", "deleted@invalid")]
     kept = await house.sql("SELECT name, revoked_at IS NOT NULL FROM muster.api_key WHERE owner_id = 3")
     assert kept == [("erased", True)]
