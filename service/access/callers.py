@@ -53,6 +53,28 @@ def caller_of_person(kind: Literal["session", "token"], row: Any, claims: Claims
     )
 
 
+def is_still(caller: Caller, row: Any) -> bool:
+    """Whether a person who asked before may still do all that they could do by what they showed then."""
+    if row is None:
+        return False
+    claims = Claims(
+        person=row.id,
+        version=row.token_version,
+        scopes=caller.scopes,
+        bound=caller.bound,
+        break_glass=caller.break_glass,
+    )
+    try:
+        return caller_of_person("token", row, claims).visibility == caller.visibility
+    except NotAllowed:
+        return False
+
+
+def claims_of_session(row: Any) -> Claims:
+    """What a session of a person stands for, of a row of `queries.select_session`."""
+    return Claims(person=row.user_id, version=row.token_version, signed_in_at=row.signed_in_at)
+
+
 def _within(held: frozenset[str], claims: Claims) -> frozenset[str]:
     """The scopes of a token: a subset of what its person holds; the special tokens have their own."""
     if claims.break_glass is not None:
