@@ -281,3 +281,12 @@ async def test_an_address_is_the_one_that_mails_go_to(town: Town, address: str) 
     """In a mail's header these are groups, encoded words, literals: it would go to somebody else."""
     answer = await town.ask("POST", "/register", json={**ASK, "email": address})
     assert ("/body/email", "email") in told(answer)
+
+
+async def test_nobody_takes_the_address_that_an_erased_account_is_kept_under(town: Town) -> None:
+    """Else its owner could not be erased any more."""
+    number, _ = await town.person()
+    taken = await town.ask("POST", "/register", json={**ASK, "email": f"deleted-{number}@invalid"})
+    assert ("/body/email", "email") in told(taken)
+    token = (await town.tokens(number))["access_token"]
+    assert (await town.ask("DELETE", "/me", as_=token, json={"password": PASSWORD})).status_code == 204
