@@ -15,7 +15,7 @@ from tests.children.playing import started
 
 READS = 100_000 if os.environ.get("MUSTER_PROVE") == "1" else 400
 AT_ONCE = 8
-UNLIMITED = {"person_per_minute": 0}
+UNLIMITED = {"person_per_minute": 0, "exports_per_minute": 0}
 SEES = {"G1": {EMMA}, "G2": {LEO}, "E1": {EMMA}, "V1": {EMMA}, "N1": set()}
 NAMES = {EMMA: "Emma", LEO: "Leo"}
 WINDOW = {"from": FROM, "to": TO}

@@ -51,6 +51,8 @@ __all__ = [
 ]
 
 PREFIX = "MUSTER_"
+SHORTEST_SECRET = 32
+"""Characters: who guesses a secret key signs tokens for anybody (children spec E1)."""
 
 
 class BadSettings(Exception):
@@ -175,3 +177,5 @@ def _contradictions(settings: Settings) -> Iterator[str]:
         yield f"{PREFIX}UPSTREAM__FRAPPE__MAX_PAGE must not be below …__PAGE"
     if settings.database.url is not None and not settings.secret_keys:
         yield f'{PREFIX}SECRET_KEYS is required with {PREFIX}DATABASE__URL, such as ["32 random characters"]'
+    if any(len(key.get_secret_value()) < SHORTEST_SECRET for key in settings.secret_keys):
+        yield f"{PREFIX}SECRET_KEYS: each has at least {SHORTEST_SECRET} random characters"
