@@ -10,6 +10,7 @@ from service.client.alerts import Alerts, AlertsSync
 from service.client.attendance import Attendance, AttendanceSync
 from service.client.cache import Cache, CacheSync
 from service.client.children import Children, ChildrenSync
+from service.client.crew import Crew, CrewSync
 from service.client.gaps import Gaps, GapsSync
 from service.client.health import Health, HealthSync
 from service.client.monitoring import Monitoring, MonitoringSync
@@ -27,6 +28,7 @@ class Desks:
         self.attendance = Attendance(session)
         self.cache = Cache(session)
         self.children = Children(session)
+        self.crew = Crew(session)
         self.gaps = Gaps(session)
         self.health = Health(session)
         self.monitoring = Monitoring(session)
@@ -44,6 +46,7 @@ class DesksSync:
         self.attendance = AttendanceSync(client.attendance, loop)
         self.cache = CacheSync(client.cache, loop)
         self.children = ChildrenSync(client.children, loop)
+        self.crew = CrewSync(client.crew, loop)
         self.gaps = GapsSync(client.gaps, loop)
         self.health = HealthSync(client.health, loop)
         self.monitoring = MonitoringSync(client.monitoring, loop)

@@ -1,0 +1,1 @@
+"""What the crew desk says and is asked, on the wire."""
