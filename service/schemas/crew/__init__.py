@@ -1,0 +1,1 @@
+"""What travels on the wire of the crew desk, one file for each part."""
