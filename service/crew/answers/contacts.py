@@ -1,0 +1,29 @@
+"""How to reach a crew member: phone and e-mail lie sealed, each bound to its person (spec D.10)."""
+
+from dataclasses import dataclass
+
+from service.core.sealing import Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A contact, opened."""
+
+    phone: str | None = None
+    email: str | None = None
+    position: str | None = None
+
+
+def sealed(sealer: Sealer, crew_id: int, field: str, value: str | None) -> bytes | None:
+    """The `phone` or `email` of a person as it is stored."""
+    return None if value is None else sealer.seal(value, place(crew_id, field))
+
+
+def opened(sealer: Sealer, crew_id: int, field: str, stored: bytes | None) -> str | None:
+    """The same as it was written. Raises `NotOpened`."""
+    return None if stored is None else sealer.open(stored, place(crew_id, field))
+
+
+def place(crew_id: int, field: str) -> str:
+    """What a sealed field is bound to."""
+    return f"crew:{crew_id}/{field}"
