@@ -7,6 +7,7 @@ from service.core.settings import Settings
 from service.core.tasks import Job
 from service.crew.sync import schedule
 from service.crew.sync.run import run as sync
+from service.crew.warning.job import warn
 from service.schemas.crew.jobs import CrewSyncParams
 
 
@@ -40,5 +41,13 @@ JOBS: tuple[Job, ...] = (
         needs="crew:write",
         deadline=timedelta(minutes=5),
         cron=beat,
+    ),
+    Job(
+        name="crew.warn",
+        title="Tell people ahead that an appliance goes off the run",
+        run=warn,
+        needs="crew:write",
+        deadline=timedelta(minutes=10),
+        cron=lambda settings: "*/15 * * * *" if settings.crew.warn_hours else None,
     ),
 )
