@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from service.core.database import ReadConnection, WriteConnection
-from service.crew.models import Station
+from service.crew.models import Member, Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,13 @@ async def select_stations(conn: ReadConnection) -> Sequence[StationRow]:
 async def select_station(conn: ReadConnection, code: str) -> StationRow | None:
     """A station by its code."""
     row = (await conn.execute(select(*_ROW).where(Station.code == code))).one_or_none()
+    return None if row is None else StationRow(*row)
+
+
+async def select_station_of(conn: ReadConnection, crew_id: int) -> StationRow | None:
+    """The station of a crew member."""
+    of_member = select(*_ROW).join(Member, Member.station_id == Station.id).where(Member.id == crew_id)
+    row = (await conn.execute(of_member)).one_or_none()
     return None if row is None else StationRow(*row)
 
 

@@ -91,4 +91,8 @@ async def answer(
         "Data-Version": token(seen.versions),
         **(made.headers or {}),
     }
-    return Response(orjson.dumps(made.body, default=str), headers=headers, media_type="application/json")
+    return Response(
+        orjson.dumps(made.body, default=str, option=orjson.OPT_UTC_Z),
+        headers=headers,
+        media_type="application/json",
+    )
