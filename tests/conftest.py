@@ -5,6 +5,7 @@ import gc
 import os
 from collections.abc import AsyncIterator, Generator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -18,6 +19,16 @@ from service.core.telemetry.statements import REPEATS
 from tests.support.compiled import COMPILED
 from tests.support.ground import SHARED, Ground, throwaway_ground
 from tests.support.told import betraying
+
+TESTS = Path(__file__).parent
+LONG = {
+    "cli/test_processes.py",
+    "cli/test_workers.py",
+    "test_benchmarks.py",
+    "test_contract.py",
+    "test_q60_logs.py",
+    "test_whole_service.py",
+}
 
 # How long an example takes depends on the machine's hour; pytest's own limit ends what hangs.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -65,6 +76,11 @@ def pytest_configure(config: pytest.Config) -> None:
         shared = SharedGround()
         shared.start()
         config.add_cleanup(shared.stop)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with tests of ten seconds and more come first: else one process has them left when others are done."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).as_posix() not in LONG)
 
 
 @pytest.hookimpl(wrapper=True)
