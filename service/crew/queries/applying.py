@@ -125,6 +125,12 @@ _APPLIANCES_IN = text("""
     FROM unnest(CAST(:owners AS integer[]), CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[]),
                 CAST(:states AS text[]), CAST(:reasons AS text[])) AS t (owner, start, "end", state, reason)
 """)
+_RUNS = text("""
+    SELECT appliance_id AS owner, lower(during) AS start, upper(during) AS "end", state, NULL AS reason
+    FROM crew.appliance_availability
+    WHERE local_date = :day AND appliance_id IN (SELECT id FROM crew.appliance WHERE station_id = :station)
+    ORDER BY 1, 2
+""")
 _COUNTS_OUT = text("DELETE FROM crew.grid_count WHERE station_id = :station AND local_date = :day")
 _COUNTS_IN = text("""
     INSERT INTO crew.grid_count (station_id, local_date, label, during, value, snapshot_id)
@@ -234,6 +240,12 @@ async def replace_appliances(
     gone = (await conn.execute(_APPLIANCES_OUT, where)).all()
     await conn.execute(_APPLIANCES_IN, {**where, **rows})
     return gone
+
+
+async def select_runs(conn: WriteConnection, where: Mapping[str, Any]) -> Sequence[AnyRow]:
+    """The segments of appliances that are in force on a day."""
+    values = {name: where[name] for name in ("station", "day")}
+    return (await conn.execute(_RUNS, values)).all()
 
 
 async def replace_counts(
