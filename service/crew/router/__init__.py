@@ -13,6 +13,7 @@ from service.crew.router import (
     appliances,
     batches,
     contacts,
+    exported,
     feed,
     hours,
     legacy,
@@ -29,7 +30,7 @@ UPLOADS: Final[Mapping[str, int]] = {}
 
 # The parts bear the prefix themselves, so that metrics know their routes by their whole paths.
 router = APIRouter()
-for _part in (stations, appliances, feed, legacy, people, batches, hours, contacts, unmatched):
+for _part in (stations, appliances, feed, legacy, people, batches, hours, contacts, exported, unmatched):
     router.include_router(_part.router, dependencies=[Depends(needs(READS))])
 
 __all__ = ["OPEN_PATHS", "UPLOADS", "router"]
