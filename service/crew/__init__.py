@@ -6,6 +6,7 @@ The upstream is Gartan Availability, or files.
 """
 
 from service.crew.jobs import JOBS
+from service.crew.queries.followed import select_freshness, source_states
 from service.crew.queries.stations import select_codes
 from service.crew.reports import REPORTS
 from service.crew.router import OPEN_PATHS, UPLOADS, router
@@ -20,6 +21,8 @@ DESK = Desk(
     jobs=JOBS,
     router=router,
     sites=select_codes,
+    upstreams=source_states,
+    freshness=select_freshness,
     scopes=("crew:read", "crew:write", "crew:admin"),
     open_paths=OPEN_PATHS,
     uploads=UPLOADS,

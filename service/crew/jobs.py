@@ -1,5 +1,61 @@
 """The desk's jobs: follow Gartan, import files, tell people ahead of a gap, forget what is old."""
 
-from service.core.tasks import Job
+from dataclasses import replace
+from datetime import timedelta
 
-JOBS: tuple[Job, ...] = ()
+from service.core.settings import Settings
+from service.core.tasks import Job
+from service.crew.sync import schedule
+from service.crew.sync.housekeeping import housekeeping
+from service.crew.sync.run import run as sync
+from service.crew.warning.job import warn
+from service.schemas.crew.jobs import CrewSyncParams
+
+
+def beat(settings: Settings) -> str | None:
+    """When stations are looked at, as a cron expression with seconds; None: nothing is followed."""
+    gartan = settings.upstream.gartan
+    if not gartan.stations or not gartan.poll_seconds:
+        return None
+    if gartan.poll_seconds < 60:
+        return f"* * * * * */{max(1, round(gartan.poll_seconds))}"
+    minutes = max(1, round(gartan.poll_seconds / 60))
+    return f"*/{minutes} * * * * 0" if minutes < 60 else f"0 */{min(23, round(minutes / 60))} * * * 0"
+
+
+SYNC = Job(
+    name=schedule.SYNC,
+    title="Follow a fire station in Gartan",
+    run=sync,
+    params=CrewSyncParams,
+    needs="crew:write",
+    deadline=timedelta(minutes=15),
+    scope=lambda params: f"crew.sync/{params.station}",  # type: ignore[attr-defined]  # it is the model above
+)
+JOBS: tuple[Job, ...] = (
+    SYNC,
+    replace(SYNC, name=schedule.LOOK_AHEAD, title="Look two weeks ahead at a fire station"),
+    Job(
+        name="crew.follow",
+        title="Start what is due at every fire station",
+        run=schedule.follow,
+        needs="crew:write",
+        deadline=timedelta(minutes=5),
+        cron=beat,
+    ),
+    Job(
+        name="crew.warn",
+        title="Tell people ahead that an appliance goes off the run",
+        run=warn,
+        needs="crew:write",
+        deadline=timedelta(minutes=10),
+        cron=lambda settings: "*/15 * * * *" if settings.crew.warn_hours else None,
+    ),
+    Job(
+        name="crew.housekeeping",
+        title="Forget what is past its time at the crew desk",
+        run=housekeeping,
+        deadline=timedelta(minutes=30),
+        cron=lambda _: "41 3 * * *",
+    ),
+)

@@ -6,7 +6,7 @@ import pytest
 
 from service.core.database import Database
 from service.simulators.frappe import FrappeServer, faults
-from service.simulators.frappe.faults.bodies import on_body
+from service.simulators.serving.faults import on_body
 from tests.attendance.mirroring import (
     CHECKIN,
     Recorder,

@@ -8,6 +8,7 @@ from service.core.outbound.answers import Answer, Unusable, read_plainly
 from service.core.outbound.breaker import Breaker
 from service.core.outbound.caller import Call, Outbound, OutboundSettings
 from service.core.outbound.contacts import CONTACTS, Contact, statistics_of
+from service.core.outbound.pace import Pace
 from service.core.outbound.statistics import OutboundStatistics
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Outbound",
     "OutboundSettings",
     "OutboundStatistics",
+    "Pace",
     "PrivateAddress",
     "Unusable",
     "is_public",

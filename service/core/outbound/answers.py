@@ -11,11 +11,15 @@ PASSING = frozenset({408, 425, 429, 502, 503, 504})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer, read to its end: header names in lower case, body decompressed."""
+    """One HTTP answer, read to its end: header names in lower case, body decompressed.
+
+    `url` is where it came from in the end, after redirects that were followed.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    url: str = ""
 
     @property
     def media_type(self) -> str:

@@ -22,14 +22,16 @@ from service.core.outbound.answers import Answer, Unusable, read_plainly
 from service.core.outbound.body import ACCEPT_ENCODING, read_bounded
 from service.core.outbound.breaker import OPEN, Breaker
 from service.core.outbound.contacts import CONTACTS, Contact
-from service.core.outbound.failures import TRANSPORT_ERRORS, overdue, unusable_from
+from service.core.outbound.failures import TRANSPORT_ERRORS, misled, overdue, unusable_from
 from service.core.outbound.http_dates import retry_after_seconds, seconds_from_now
+from service.core.outbound.pace import Pace
 from service.core.outbound.statistics import OutboundStatistics
 from service.core.retries import RetryPolicy, retried
 from service.core.telemetry import OPERATIONS, correlation_id, get_logger, happened, request_id, timings
 
 T = TypeVar("T")
 MAX_BYTES = 32 * 1024 * 1024
+MOST_REDIRECTS = 10
 
 log = get_logger("service.outbound")
 
@@ -49,7 +51,10 @@ class OutboundSettings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question. `repeatable`: asking twice does no harm (every GET; a POST if the caller knows so)."""
+    """One question. `repeatable`: asking twice does no harm (every GET; a POST if the caller knows so).
+
+    `follow`: redirects are followed, at most ten; what was posted is not carried to another origin.
+    """
 
     url: str
     params: Mapping[str, str] = field(default_factory=dict)
@@ -57,6 +62,7 @@ class Call:
     method: str = "GET"
     content: bytes | None = None
     repeatable: bool = True
+    follow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,9 @@ class Outbound:
 
     `settings.total_timeout` bounds one attempt from its slot to the last byte of the body; a call with its
     retries has its own deadline. `public_only`: no connection to a private address is made, for targets that
-    callers choose. Errors: `UpstreamSilent`, `UpstreamGarbled`, `UpstreamRefused`.
+    callers choose. `cookies`: a jar for systems with a session; without one no cookie is kept. `pace`: shared
+    by all callers that one system shall meet as one. Errors: `UpstreamSilent`, `UpstreamGarbled`,
+    `UpstreamRefused`.
     """
 
     def __init__(
@@ -85,15 +93,17 @@ class Outbound:
         breaker: Breaker | None = None,
         statistics: OutboundStatistics | None = None,
         public_only: bool = False,
+        cookies: CookieJar | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.group = group
         self.policy = policy or RetryPolicy(attempts=settings.retries + 1)
         self.breaker = breaker or Breaker()
         self.statistics = statistics or OutboundStatistics()
         self._attempt_seconds = settings.total_timeout
-        self._slots = asyncio.Semaphore(settings.max_in_flight)
+        self._pace = pace or Pace(settings.max_in_flight)
         self._pause_until = 0.0
-        self._client = _client(settings, transport or _transport(settings, public_only))
+        self._client = _client(settings, transport or _transport(settings, public_only), cookies)
         CONTACTS[group] = Contact(self.breaker, self.statistics, _paused_of(ref(self)))
 
     @property
@@ -166,6 +176,7 @@ class Outbound:
 
     async def _attempt(self, question: "_Question[T]") -> T:
         async with self._slot():
+            await self._pace.turn()
             started = time.perf_counter()
             kind = "cancelled"
             try:
@@ -185,7 +196,7 @@ class Outbound:
 
     @asynccontextmanager
     async def _slot(self) -> AsyncIterator[None]:
-        async with self._slots:
+        async with self._pace.slots:
             await asyncio.sleep(max(0.0, self._pause_until - asyncio.get_running_loop().time()))
             self.statistics.in_flight += 1
             try:
@@ -209,11 +220,27 @@ class Outbound:
             call.method, call.url, params=dict(call.params) or None, headers=headers, content=call.content
         )
         response = await self._client.send(request, stream=True)
+        if call.follow:
+            response = await self._followed(response)
         try:
             body = await read_bounded(response, max_bytes)
         finally:
             await response.aclose()
-        return Answer(response.status_code, dict(response.headers), body)
+        return Answer(response.status_code, dict(response.headers), body, str(response.url))
+
+    async def _followed(self, response: httpx.Response) -> httpx.Response:
+        """Where redirects lead. Their bodies are not read: httpx itself would, without a bound."""
+        for _hop in range(MOST_REDIRECTS):
+            following = response.next_request
+            if following is None:
+                return response
+            await response.aclose()
+            if following.method not in ("GET", "HEAD") and not _same_origin(response.url, following.url):
+                raise misled("sends what was posted on to another system")
+            await self._pace.turn()
+            response = await self._client.send(following, stream=True)
+        await response.aclose()
+        raise misled(f"redirects more than {MOST_REDIRECTS} times")
 
     def _judge(self, answer: Answer, read: Callable[[Answer], T]) -> T:
         self.statistics.bytes += len(answer.body)
@@ -264,12 +291,18 @@ def _paused_of(found: "ref[Outbound]") -> Callable[[], float]:
     return paused
 
 
-def _client(settings: OutboundSettings, transport: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
+def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:
+    return (one.scheme, one.host, one.port) == (other.scheme, other.host, other.port)
+
+
+def _client(
+    settings: OutboundSettings, transport: httpx.AsyncBaseTransport, cookies: CookieJar | None
+) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=transport,
         timeout=httpx.Timeout(settings.total_timeout, connect=settings.connect_timeout),
         headers={"Accept-Encoding": ACCEPT_ENCODING, "User-Agent": "muster"},
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())) if cookies is None else cookies,
         follow_redirects=False,
     )
 

@@ -53,6 +53,12 @@ def overdue(seconds: float) -> Unusable:
     return Unusable(silent, retry=True, down=True, kind="timeout")
 
 
+def misled(sentence: str) -> Unusable:
+    """Its redirects lead nowhere that we go; asking again would meet them again."""
+    garbled = UpstreamGarbled(f"the upstream {sentence}", code="upstream_bad_redirect")
+    return Unusable(garbled, retry=False, kind="bad_redirect")
+
+
 def _kind(error: BaseException) -> tuple[str, str]:
     chain = [cause for cause in (error.__cause__, error) if cause is not None]
     for cause in chain:

@@ -157,6 +157,7 @@ class GartanSettings(Group):
     max_in_flight: int = Field(2, ge=1, le=10, description="Calls at once")
     spacing: float = Field(0.5, ge=0, description="Seconds between the starts of two calls at least")
     retries: int = Field(2, ge=0, description="Repeats of a call that failed in passing")
+    backoff: float = Field(1, ge=0, description="Seconds before the first repeat, doubling, give or take 1/4")
     session_seconds: float = Field(1800, gt=0, description="Seconds after which the session is made anew")
     run_deadline: float = Field(240, gt=0, description="Seconds a run may take")
 

@@ -10,9 +10,9 @@ from service.core.database import WriteConnection
 from service.core.errors import NotFound, PreconditionFailed, PreconditionRequired
 from service.core.sealing import Sealer
 from service.crew.answers.asked import no_such_person
-from service.crew.answers.contacts import opened, sealed
 from service.crew.queries import contacts
 from service.crew.queries.stations import select_station_of
+from service.crew.rules.sealed import opened, sealed
 from service.schemas.crew.contacts import Contact, ContactAsk
 
 _FIELDS: Final = ("phone", "email", "position")

@@ -21,9 +21,9 @@ _AROUND = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A window of a station; `known_at` None: as it is known now."""
+    """A window of a station, or of several; `known_at` None: as it is known now."""
 
-    station_id: int
+    station_id: int | tuple[int, ...]
     start: datetime
     end: datetime
     known_at: datetime | None = None
@@ -32,7 +32,7 @@ class Asked:
     def values(self) -> dict[str, Any]:
         """For the statements; a local day lies within a day of its UTC date."""
         return {
-            "station": self.station_id,
+            "stations": _ids(self.station_id),
             "start": self.start,
             "end": self.end,
             "first": (self.start - _AROUND).date(),
@@ -51,6 +51,7 @@ class Look:
     listed: frozenset[int]
     partial: bool
     snapshot_id: int
+    station_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class MemberRow:
     contract_hours: Decimal | None
     booked_hours: Decimal | None
     active: bool
+    station_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +82,18 @@ class StoredRule:
 _CREW = text("""
     SELECT a.crew_id AS owner, lower(a.during) AS start, upper(a.during) AS "end", a.state, a.reason
     FROM crew.crew_availability a
-    WHERE a.crew_id IN (SELECT id FROM crew.crew_member WHERE station_id = :station)
+    WHERE a.crew_id IN (SELECT id FROM crew.crew_member WHERE station_id = ANY (:stations))
       AND a.local_date BETWEEN :first AND :last AND a.during && tstzrange(:start, :end)
     ORDER BY 1, 2
 """)
 _CREW_THEN = text("""
     WITH told AS (
         SELECT snapshot_id FROM crew.day_version
-        WHERE station_id = :station AND local_date BETWEEN :first AND :last
+        WHERE station_id = ANY (:stations) AND local_date BETWEEN :first AND :last
           AND known_from <= :known_at AND (known_to IS NULL OR known_to > :known_at)
     ), said AS (
         SELECT crew_id, during, state, reason, snapshot_id FROM crew.crew_availability
-        WHERE crew_id IN (SELECT id FROM crew.crew_member WHERE station_id = :station)
+        WHERE crew_id IN (SELECT id FROM crew.crew_member WHERE station_id = ANY (:stations))
           AND local_date BETWEEN :first AND :last
         UNION ALL
         SELECT crew_id, during, state, reason, snapshot_id FROM crew.crew_availability_past
@@ -104,18 +106,18 @@ _FLAGS = text("""
     SELECT a.appliance_id AS owner, lower(a.during) AS start, upper(a.during) AS "end", a.state,
            NULL AS reason
     FROM crew.appliance_availability a
-    WHERE a.appliance_id IN (SELECT id FROM crew.appliance WHERE station_id = :station)
+    WHERE a.appliance_id IN (SELECT id FROM crew.appliance WHERE station_id = ANY (:stations))
       AND a.local_date BETWEEN :first AND :last AND a.during && tstzrange(:start, :end)
     ORDER BY 1, 2
 """)
 _FLAGS_THEN = text("""
     WITH told AS (
         SELECT snapshot_id FROM crew.day_version
-        WHERE station_id = :station AND local_date BETWEEN :first AND :last
+        WHERE station_id = ANY (:stations) AND local_date BETWEEN :first AND :last
           AND known_from <= :known_at AND (known_to IS NULL OR known_to > :known_at)
     ), said AS (
         SELECT appliance_id, during, state, snapshot_id FROM crew.appliance_availability
-        WHERE appliance_id IN (SELECT id FROM crew.appliance WHERE station_id = :station)
+        WHERE appliance_id IN (SELECT id FROM crew.appliance WHERE station_id = ANY (:stations))
           AND local_date BETWEEN :first AND :last
         UNION ALL
         SELECT appliance_id, during, state, snapshot_id FROM crew.appliance_availability_past
@@ -125,19 +127,19 @@ _FLAGS_THEN = text("""
     FROM said JOIN told USING (snapshot_id) WHERE during && tstzrange(:start, :end) ORDER BY 1, 2
 """)
 _LOOKS = text("""
-    SELECT v.local_date, v.fetched_at, v.snapshot_id, v.listed, s.status,
+    SELECT v.station_id, v.local_date, v.fetched_at, v.snapshot_id, v.listed, s.status,
            (SELECT array_agg(lower(r) ORDER BY r) FROM unnest(v.covered) r) AS starts,
            (SELECT array_agg(upper(r) ORDER BY r) FROM unnest(v.covered) r) AS ends
     FROM crew.day_version v JOIN crew.day_snapshot s ON s.id = v.snapshot_id
-    WHERE v.station_id = :station AND v.local_date BETWEEN :first AND :last
+    WHERE v.station_id = ANY (:stations) AND v.local_date BETWEEN :first AND :last
       AND v.covered && tstzrange(:start, :end)
       AND CASE WHEN CAST(:known_at AS timestamptz) IS NULL THEN v.known_to IS NULL
                ELSE v.known_from <= :known_at AND (v.known_to IS NULL OR v.known_to > :known_at) END
-    ORDER BY v.local_date
+    ORDER BY v.station_id, v.local_date
 """)
 _MEMBERS = text("""
     SELECT m.id, m.grid_name AS name, m.display_name, p.role, p.skills, p.contract_hours, p.booked_hours,
-           p.active
+           p.active, m.station_id
     FROM crew.crew_member m
     CROSS JOIN LATERAL (
         SELECT m.role, m.skills, m.contract_hours, m.booked_hours, m.active
@@ -146,17 +148,19 @@ _MEMBERS = text("""
         SELECT b.role, b.skills, b.contract_hours, b.booked_hours, b.active FROM crew.crew_member_past b
         WHERE b.crew_id = m.id AND b.known_from <= :known_at AND b.known_to > :known_at
     ) AS p
-    WHERE m.station_id = :station ORDER BY m.grid_name
+    WHERE m.station_id = ANY (:stations) ORDER BY m.grid_name
 """)
 _RULES = text("""
     SELECT r.appliance_id, r.origin, r.enforced, r.name, r.mode, r.tier, r.requirements
     FROM crew.crewing_rule r JOIN crew.appliance a ON a.id = r.appliance_id
-    WHERE a.station_id = :station
+    WHERE a.station_id = ANY (:stations)
       AND CASE WHEN CAST(:known_at AS timestamptz) IS NULL THEN r.valid_to IS NULL
                ELSE r.valid_from <= :known_at AND (r.valid_to IS NULL OR r.valid_to > :known_at) END
     ORDER BY r.appliance_id, r.tier, r.id
 """)
-_APPLIANCES = text("SELECT id, name FROM crew.appliance WHERE station_id = :station AND active ORDER BY name")
+_APPLIANCES = text(
+    "SELECT id, name FROM crew.appliance WHERE station_id = ANY (:stations) AND active ORDER BY name"
+)
 
 Said = dict[int, list[Segment]]
 
@@ -183,29 +187,30 @@ async def select_looks(conn: ReadConnection, asked: Asked) -> Sequence[Look]:
             frozenset(row.listed),
             row.status == "partial",
             row.snapshot_id,
+            row.station_id,
         )
         for row in await conn.execute(_LOOKS, asked.values)
     ]
 
 
 async def select_members(
-    conn: ReadConnection, station_id: int, known_at: datetime | None = None
+    conn: ReadConnection, station_id: int | tuple[int, ...], known_at: datetime | None = None
 ) -> Sequence[MemberRow]:
-    """Everybody of the station, by name; then only those who were known by then."""
-    rows = await conn.execute(_MEMBERS, {"station": station_id, "known_at": known_at})
+    """Everybody of the station or stations, by name; then only those who were known by then."""
+    rows = await conn.execute(_MEMBERS, {"stations": _ids(station_id), "known_at": known_at})
     return [
         MemberRow(
             row.id, row.name, row.display_name, row.role, frozenset(row.skills), row.contract_hours,
-            row.booked_hours, row.active,
+            row.booked_hours, row.active, row.station_id,
         )
         for row in rows
     ]  # fmt: skip
 
 
 async def select_rules(
-    conn: ReadConnection, station_id: int, known_at: datetime | None = None
+    conn: ReadConnection, station_id: int | tuple[int, ...], known_at: datetime | None = None
 ) -> Sequence[StoredRule]:
-    """The rules of the station's appliances, lowest tier first."""
+    """The rules of the appliances of the station or stations, lowest tier first."""
     return [
         StoredRule(
             row.appliance_id,
@@ -213,14 +218,18 @@ async def select_rules(
             row.enforced,
             Rule(row.name, requirements_of(row.requirements), _mode(row.mode), row.tier),
         )
-        for row in await conn.execute(_RULES, {"station": station_id, "known_at": known_at})
+        for row in await conn.execute(_RULES, {"stations": _ids(station_id), "known_at": known_at})
     ]
 
 
 async def select_appliances(conn: ReadConnection, station_id: int) -> dict[int, str]:
     """The names of the station's appliances by id."""
-    rows = await conn.execute(_APPLIANCES, {"station": station_id})
+    rows = await conn.execute(_APPLIANCES, {"stations": _ids(station_id)})
     return {row.id: row.name for row in rows}
+
+
+def _ids(station_id: int | tuple[int, ...]) -> list[int]:
+    return [station_id] if isinstance(station_id, int) else list(station_id)
 
 
 def _mode(stored: str) -> Mode:

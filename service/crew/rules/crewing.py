@@ -51,6 +51,11 @@ class Lists:
     officer_skills: tuple[str, ...] = ("TTR", "IC")
     driver_skills: tuple[str, ...] = ("LGV", "ERD")
 
+    @property
+    def manager_roles(self) -> tuple[str, ...]:
+        """Roles that count as `MGR` in the grid's own words: FFC does not manage (spec D.6)."""
+        return tuple(role for role in self.officer_roles if role != "FFC")
+
 
 def requirements_of(stored: Iterable[Mapping[str, Any]]) -> tuple[Requirement, ...]:
     """Requirements as they were stored."""
@@ -67,14 +72,15 @@ def requirements_of(stored: Iterable[Mapping[str, Any]]) -> tuple[Requirement, .
 def title_requirements(title: TitleRule, lists: Lists) -> Sequence[Requirement]:
     """The requirements that an appliance's title states (preset `grid`).
 
-    `MGR` is an officer by WC, CM, CC or an officer's skill (spec D.6: FFC does not manage), `LGV` any driver,
-    every other label a skill of that name.
+    `MGR` is a manager by role or an officer by skill, `LGV` any driver, every other label a skill of that
+    name.
     """
     made = [Requirement("total_crew", title.total)]
     for label, count in title.counts.items():
         if label == "MGR":
-            managers = tuple(role for role in lists.officer_roles if role != "FFC")
-            made.append(Requirement("MGR", count, skills_any=lists.officer_skills, roles_any=managers))
+            made.append(
+                Requirement("MGR", count, skills_any=lists.officer_skills, roles_any=lists.manager_roles)
+            )
         elif label == "LGV":
             made.append(Requirement("LGV", count, skills_any=lists.driver_skills))
         else:

@@ -37,6 +37,17 @@ def midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
+def clock_change(day: date, zone: str) -> tuple[int, int] | None:
+    """The wall time at which the clocks of a day change, before and after, in minutes; None on most days."""
+    first, *rest = _pieces(day, zone)
+    if not rest:
+        return None
+    start, (_, changes, before), (_, _, after) = datetime.combine(day, time()), first, rest[0]
+    walls = (changes.replace(tzinfo=None) + offset - start for offset in (before, after))
+    was, becomes = (wall // timedelta(minutes=1) for wall in walls)
+    return was, becomes
+
+
 @lru_cache(maxsize=1024)
 def columns(
     day: date, zone: str, labels: tuple[str, ...], resolution: int

@@ -12,8 +12,9 @@ from service.simulators.frappe.loading import (
     load_wide_checkins,
 )
 from service.simulators.frappe.run import Simulation, run_simulator
-from service.simulators.frappe.server import FrappeServer, PortTakenError
+from service.simulators.frappe.server import FrappeServer
 from service.simulators.frappe.store import Store
+from service.simulators.serving.server import PortTakenError
 
 __all__ = [
     "ApiKey",

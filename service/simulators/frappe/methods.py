@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from service.simulators.frappe.answers import Answer, json_answer
 from service.simulators.frappe.calls import Call
 from service.simulators.frappe.config import ApiKey
 from service.simulators.frappe.documents import create_document, wire_document
@@ -13,6 +12,7 @@ from service.simulators.frappe.failures import Failure, validation
 from service.simulators.frappe.filters import parse_json
 from service.simulators.frappe.resources import counted, list_rows, read_one, readable
 from service.simulators.frappe.values import whole_number
+from service.simulators.serving.answers import Answer, json_answer
 
 if TYPE_CHECKING:
     from service.simulators.frappe.site import Site

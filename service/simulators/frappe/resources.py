@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from service.simulators.frappe.answers import Answer, data, json_answer, not_allowed
+from service.simulators.frappe.answers import data, not_allowed
 from service.simulators.frappe.calls import Call
 from service.simulators.frappe.catalogue import DOCTYPES
 from service.simulators.frappe.config import ApiKey
@@ -25,6 +25,7 @@ from service.simulators.frappe.failures import (
     unknown_doctype,
 )
 from service.simulators.frappe.query import BUILT_WHOLE, ListQuery, Params, Reader, count_rows, list_query
+from service.simulators.serving.answers import Answer, json_answer
 
 if TYPE_CHECKING:
     from service.simulators.frappe.site import Site

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-
-import uvicorn
 
 from service.simulators.frappe.app import create_app
 from service.simulators.frappe.config import ApiKey, FrappeConfig, RateLimit
 from service.simulators.frappe.generate import GeneratorConfig, generate
 from service.simulators.frappe.loading import load_data
 from service.simulators.frappe.profiles import profile_named
-from service.simulators.frappe.server import bind, server_config
 from service.simulators.frappe.store import Store
+from service.simulators.serving.server import bind, serve_until_stopped
 
 Say = Callable[[str], None]
 
@@ -77,18 +73,6 @@ def fill(store: Store, simulation: Simulation) -> str:
     return f"{made.checkins} check-ins of {made.people} people, {simulation.days} days up to {until}"
 
 
-@contextmanager
-def _signals_end_quietly() -> Iterator[None]:
-    """The server stops at SIGINT and SIGTERM and then raises them again: without this SIGTERM would end the
-    process before the rows are put away, and SIGINT with a traceback."""
-    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def run_simulator(simulation: Simulation, say: Say | None = None) -> None:
     """Serve until SIGINT or SIGTERM; `say` gets the lines for the terminal.
 
@@ -107,9 +91,7 @@ def run_simulator(simulation: Simulation, say: Say | None = None) -> None:
         )
         key, _, secret = simulation.key.partition(":")
         speak(f"It knows the API key {key!r} with the secret {secret!r}")
-        server = uvicorn.Server(server_config(create_app(store, simulation.config())))
-        with _signals_end_quietly():
-            server.run(sockets=[listener])
+        serve_until_stopped(create_app(store, simulation.config()), listener)
     finally:
         listener.close()
         store.close()

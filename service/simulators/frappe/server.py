@@ -1,80 +1,29 @@
-"""A simulated site on a loopback port, beside whatever else the process does: its own thread, its own event
-loop."""
+"""A simulated Frappe HR on a loopback port."""
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import threading
-import time
-from types import TracebackType
-
-import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-from service.simulators.frappe.app import TRANSPORT, create_app
+from service.simulators.frappe.app import create_app
 from service.simulators.frappe.config import FrappeConfig
 from service.simulators.frappe.faults import FaultPlan
 from service.simulators.frappe.journal import RequestLog
 from service.simulators.frappe.site import Site
 from service.simulators.frappe.store import Store
-
-_PATIENCE = 1.0  # seconds a stopping server gives requests in flight before it drops them
-
-
-class PortTakenError(OSError):
-    """The port asked for belongs to another program."""
+from service.simulators.serving.server import SiteServer
 
 
-class ConnectionAware(HttpToolsProtocol):
-    """The usual protocol, which also lets the application reach its connection (to reset it)."""
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope["extensions"] = {TRANSPORT: self.transport}  # type: ignore[dict-item]  # our own extension
-
-
-def server_config(app: object, **more: object) -> uvicorn.Config:
-    """How the simulator is served: fast parser, no headers of its own, no websockets, no log lines."""
-    settings: dict[str, object] = {
-        "http": ConnectionAware, "loop": "uvloop", "ws": "none", "lifespan": "off", "log_config": None,
-        "access_log": False, "server_header": False, "timeout_graceful_shutdown": 1,
-    }  # fmt: skip
-    return uvicorn.Config(app, **(settings | more))  # type: ignore[arg-type]  # names and types are uvicorn's
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """A listening place; PortTakenError in one sentence where there is none."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise PortTakenError(f"port {port} on {host} cannot be used: {error.strerror}") from error
-    return listener
-
-
-class FrappeServer:
+class FrappeServer(SiteServer):
     """`async with FrappeServer(store, config) as server:` serves on `server.url` until the block ends.
 
-    `faults`, `requests` and `store` steer and inspect it from any thread. `stop()` and `start()` inside the
-    block let the site be down for a while (connections are refused) and come back on the same port.
+    `faults`, `requests` and `store` steer and inspect it from any thread.
     """
 
     def __init__(
         self, store: Store, config: FrappeConfig | None = None, host: str = "127.0.0.1", port: int = 0
     ) -> None:
-        self.store, self.host, self.port = store, host, port
-        self.app = create_app(store, config)
-        self.site: Site = self.app.state.site
-        self._server: uvicorn.Server | None = None
-        self._thread: threading.Thread | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.host}:{self.port}"
+        app = create_app(store, config)
+        super().__init__(app, host, port, "frappe-site")
+        self.store = store
+        self.site: Site = app.state.site
 
     @property
     def faults(self) -> FaultPlan:
@@ -84,45 +33,7 @@ class FrappeServer:
     def requests(self) -> RequestLog:
         return self.site.requests
 
-    def open(self) -> None:
-        """Start serving; returns when the port answers. PortTakenError where it cannot be had."""
-        if self._thread is not None:
-            return
-        listener = bind(self.host, self.port)
-        self.port = listener.getsockname()[1]
-        server = uvicorn.Server(server_config(self.app))
-        thread = threading.Thread(target=server.run, args=([listener],), name="frappe-site", daemon=True)
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.005)
-        self._server, self._thread = server, thread
-        if not thread.is_alive():
-            self.close()
-            raise RuntimeError("the simulated site could not start")
-
     def close(self) -> None:
         """Stop serving; requests still in flight after a second are dropped."""
-        server, thread = self._server, self._thread
-        self._server = self._thread = None
         self.site.forget_loop()
-        if server is None or thread is None:
-            return
-        server.should_exit = True
-        thread.join(_PATIENCE)
-        server.force_exit = True
-        thread.join()
-
-    async def start(self) -> None:
-        await asyncio.to_thread(self.open)
-
-    async def stop(self) -> None:
-        await asyncio.to_thread(self.close)
-
-    async def __aenter__(self) -> FrappeServer:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.stop()
+        super().close()

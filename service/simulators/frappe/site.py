@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from starlette.requests import Request
 
-from service.simulators.frappe.answers import Answer, html, json_answer, not_allowed
+from service.simulators.frappe.answers import not_allowed
 from service.simulators.frappe.auth import caller, cookies
 from service.simulators.frappe.calls import Call, api_version, read_call
 from service.simulators.frappe.config import FrappeConfig
@@ -23,6 +23,7 @@ from service.simulators.frappe.profiles import profile_named
 from service.simulators.frappe.ratelimit import RateLimiter
 from service.simulators.frappe.resources import counted, document_route
 from service.simulators.frappe.store import Store
+from service.simulators.serving.answers import Answer, html, json_answer
 
 
 class Site:

@@ -10,9 +10,8 @@ from typing import Any
 import orjson
 
 from service.simulators.frappe import FrappeServer, Store, faults
-from service.simulators.frappe.answers import Answer
 from service.simulators.frappe.calls import Call
-from service.simulators.frappe.faults.bodies import whole
+from service.simulators.serving.answers import Answer, whole
 
 ZONE = "America/Mexico_City"
 CHECKIN = "Employee Checkin"

@@ -6,30 +6,30 @@ from service.simulators.frappe.faults.bodies import (
     edited,
     empty_data,
     extra_fields,
-    gzip_bomb,
-    huge_body,
-    truncated,
-    wrong_content_type,
     wrong_types,
 )
 from service.simulators.frappe.faults.plan import Fault, FaultPlan, Rule
 from service.simulators.frappe.faults.refusals import (
     credential_refused,
     forbidden,
-    html_error,
     login_page,
     maintenance,
-    raw,
     server_failure,
     too_many_requests,
 )
-from service.simulators.frappe.faults.wire import (
+from service.simulators.serving.faults import (
     broken_off,
+    gzip_bomb,
     hang_after_headers,
+    html_error,
+    huge_body,
     latency,
     mutate,
+    raw,
     reset,
     slow_body,
+    truncated,
+    wrong_content_type,
 )
 
 __all__ = [

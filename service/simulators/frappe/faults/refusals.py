@@ -5,30 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from email.utils import format_datetime
 
-from service.simulators.frappe.answers import HTML, JSON, Answer, html
 from service.simulators.frappe.calls import Call
 from service.simulators.frappe.failures import Failure, no_access, unauthenticated
 from service.simulators.frappe.faults.plan import Fault, Inner
-
-_PROXY_TEXTS = {502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}
-
-
-def answering(answer: Answer, label: str) -> Fault:
-    """A fault that always gives this answer; the site does not see the request."""
-
-    async def fault(_call: Call, _inner: Inner) -> Answer:
-        return answer
-
-    fault.__name__ = label
-    return fault
+from service.simulators.serving.answers import HTML, JSON, Answer
+from service.simulators.serving.faults import answering
+from service.simulators.serving.plan import AnyFault
 
 
-def raw(status: int, body: bytes, media_type: str = JSON, label: str = "raw") -> Fault:
-    """Any answer at all."""
-    return answering(Answer(status, body, media_type), label)
-
-
-def too_many_requests(retry_after: float | str | datetime | None = None, status: int = 429) -> Fault:
+def too_many_requests(retry_after: float | str | datetime | None = None, status: int = 429) -> AnyFault:
     """429 with `Retry-After` in seconds, as a date (aware, UTC), as any text, or without it.
 
     `status=417` gives the refusal of old releases.
@@ -43,7 +28,7 @@ def too_many_requests(retry_after: float | str | datetime | None = None, status:
     return answering(Answer(status, body, JSON, headers), f"too_many_requests({value})")
 
 
-def server_failure(exc_type: str = "OperationalError", status: int = 500) -> Fault:
+def server_failure(exc_type: str = "OperationalError", status: int = 500) -> AnyFault:
     """A JSON error such as a deadlock: 500 `{"exc_type": …}`."""
     failure = Failure(
         status, exc_type, f"pymysql.err.{exc_type}: (1213, 'Deadlock found when trying to get lock')"
@@ -51,30 +36,20 @@ def server_failure(exc_type: str = "OperationalError", status: int = 500) -> Fau
     return answering(Answer(status, failure.body(tracebacks=True)), f"server_failure({exc_type})")
 
 
-def html_error(status: int = 502) -> Fault:
-    """A proxy's page: 502, 503 or 504."""
-    text = f"{status} {_PROXY_TEXTS.get(status, 'Error')}"
-    page = (
-        f"<html>\r\n<head><title>{text}</title></head>\r\n<body>\r\n<center><h1>{text}</h1></center>\r\n"
-        "<hr><center>nginx/1.18.0 (Ubuntu)</center>\r\n</body>\r\n</html>\r\n"
-    )
-    return answering(html(status, page), f"html_error({status})")
-
-
-def maintenance() -> Fault:
+def maintenance() -> AnyFault:
     """503 SessionStopped, as during a migration."""
     failure = Failure(503, "SessionStopped", "frappe.exceptions.SessionStopped: This site is being updated")
     return answering(Answer(503, failure.body(tracebacks=True)), "maintenance")
 
 
-def login_page() -> Fault:
+def login_page() -> AnyFault:
     """200 with the HTML of a login form, as after a redirect by a proxy or a lost session."""
     page = "<!DOCTYPE html>\n<html><head><title>Login</title></head><body><form "
     "class='form-login'></form></body></html>"
     return answering(Answer(200, page.encode(), HTML), "login_page")
 
 
-def credential_refused() -> Fault:
+def credential_refused() -> AnyFault:
     """401: the key was revoked meanwhile."""
     return answering(Answer(401, unauthenticated().body(tracebacks=True)), "credential_refused")
 

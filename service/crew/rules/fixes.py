@@ -1,0 +1,98 @@
+"""Who would close a gap: the smallest sets of people whose booking on lets the rule hold (spec D.6)."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from math import comb, prod
+from typing import Final
+
+from service.crew.rules.judging import Crew, Judge
+
+MOST_ADDED: Final = 4
+MOST_SETS: Final = 20
+
+Kinds = Counter[int]
+"""How many people of each kind; people of one kind match the same requirements, as bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixes:
+    """`least`: how many more people are needed, None where up to 4 would not do.
+
+    `sets` are those who would do, by id, at most 20; `count` how many sets there are.
+    """
+
+    least: int | None
+    sets: tuple[tuple[int, ...], ...] = ()
+    count: int = 0
+
+
+def fixes(judge: Judge, crews: Collection[Crew], candidates: Collection[int]) -> Fixes:
+    """The smallest sets of `candidates` with whom each of the crews meets the rule."""
+    worst = worst_shorts(judge, crews)
+    if not any(worst):
+        return Fixes(0)
+    kinds = _useful(judge, worst, candidates)
+    many = Counter(kinds.values())
+    for least in range(max(worst), MOST_ADDED + 1):
+        enough = [made for made in _mixes(many, least) if _closes(judge, worst, crews, made)]
+        if enough:
+            count = sum(prod(comb(many[kind], n) for kind, n in made.items()) for made in enough)
+            return Fixes(least, tuple(_sets(kinds, enough)), count)
+    return Fixes(None)
+
+
+def worst_shorts(judge: Judge, crews: Collection[Crew]) -> list[int]:
+    """The most that any of these crews is short of, by requirement."""
+    shorts = ([one.short for one in judge.result(crew).met] for crew in crews)
+    return [max(column) for column in zip(*shorts, strict=True)]
+
+
+def _useful(judge: Judge, worst: Sequence[int], candidates: Collection[int]) -> Mapping[int, int]:
+    """The kind of each candidate who can matter, by id in order.
+
+    Where people may serve several requirements only those matter that a crew is short of: a smallest set has
+    nobody without one of them.
+    """
+    mask = (1 << len(judge.wanted)) - 1
+    if judge.rule.mode == "overlap":
+        mask = sum(1 << at for at, most in enumerate(worst) if most)
+    kinds = {id_: judge.bits[id_] & mask for id_ in sorted(candidates)}
+    return {id_: kind for id_, kind in kinds.items() if kind}
+
+
+def _mixes(many: Mapping[int, int], size: int) -> Iterator[Kinds]:
+    for made in combinations_with_replacement(sorted(many), size):
+        kinds = Counter(made)
+        if all(count <= many[kind] for kind, count in kinds.items()):
+            yield kinds
+
+
+def _closes(judge: Judge, worst: Sequence[int], crews: Collection[Crew], made: Kinds) -> bool:
+    added = list(made.elements())
+    if judge.rule.mode == "overlap":
+        return all(sum(kind >> at & 1 for kind in added) >= short for at, short in enumerate(worst) if short)
+    return all(judge.ok([*judge.bits_of(crew), *added]) for crew in crews)
+
+
+def _sets(kinds: Mapping[int, int], enough: Sequence[Kinds]) -> list[tuple[int, ...]]:
+    """The first sets of people in the order of their ids whose mix is enough."""
+    ids = list(kinds)
+    behind = [Counter(kinds[id_] for id_ in ids[at:]) for at in range(len(ids) + 1)]
+    found: list[tuple[int, ...]] = []
+
+    def pick(at: int, chosen: tuple[int, ...], left: list[Kinds]) -> None:
+        # Only mixes that those who are left can still fill: no step is taken in vain.
+        left = [made for made in left if made <= behind[at]]
+        if not left or len(found) == MOST_SETS:
+            return
+        if not left[0]:
+            found.append(chosen)
+            return
+        kind = kinds[ids[at]]
+        pick(at + 1, (*chosen, ids[at]), [made - Counter((kind,)) for made in left if made[kind]])
+        pick(at + 1, chosen, left)
+
+    pick(0, (), list(enough))
+    return found
