@@ -12,6 +12,7 @@ from service.crew.router import (
     appliances,
     batches,
     contacts,
+    exported,
     feed,
     hours,
     imports,
@@ -28,7 +29,10 @@ OPEN_PATHS: Final = ()
 
 # The parts bear the prefix themselves, so that metrics know their routes by their whole paths.
 router = APIRouter()
-for _part in (imports, stations, appliances, feed, legacy, people, batches, hours, contacts, unmatched):
+_PARTS = (
+    imports, stations, appliances, feed, legacy, people, batches, hours, contacts, exported, unmatched,
+)  # fmt: skip
+for _part in _PARTS:
     router.include_router(_part.router, dependencies=[Depends(needs(READS))])
 
 __all__ = ["OPEN_PATHS", "UPLOADS", "router"]
