@@ -8,6 +8,8 @@ The upstream is Gartan Availability, or files.
 from service.crew.jobs import JOBS
 from service.crew.queries.stations import select_codes
 from service.crew.reports import REPORTS
+from service.crew.reports.open_gaps import CODES as GAP_CODES
+from service.crew.reports.open_gaps import open_gaps
 from service.crew.router import OPEN_PATHS, UPLOADS, router
 from service.reporting.desk import Desk
 
@@ -19,6 +21,8 @@ DESK = Desk(
     reports=REPORTS,
     jobs=JOBS,
     router=router,
+    gaps=open_gaps,
+    gap_codes=GAP_CODES,
     sites=select_codes,
     scopes=("crew:read", "crew:write", "crew:admin"),
     open_paths=OPEN_PATHS,

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from service.crew.reports.coverage import COVERAGE
+from service.crew.reports.forecast import FORECAST
+from service.crew.reports.gaps import GAPS
 from service.reporting.report import Report
 
-REPORTS: tuple[Report[Any, Any], ...] = ()
+REPORTS: tuple[Report[Any, Any], ...] = (FORECAST, GAPS, COVERAGE)
