@@ -15,8 +15,10 @@ from service.cli.stopping import interruptible, run
 from service.cli.turns import in_turn
 from service.cli.words import out, refuse, say
 from service.core.settings import load_settings
+from service.crew import DESK as CREW
 from service.simulators.frappe.loading import LoadError
 from service.simulators.frappe.run import Simulation, run_simulator
+from service.simulators.gartan import run as gartan_site
 
 sync = typer.Typer(help="Read what an upstream recorded.", no_args_is_help=True)
 simulate = typer.Typer(help="Stand-ins for upstream systems.", no_args_is_help=True)
@@ -55,6 +57,24 @@ def sync_attendance(
     run(_run("attendance.sync", params))
 
 
+@sync.command(name=CREW.name)
+def sync_crew(
+    station: Annotated[str | None, typer.Argument(help="Code of a station; default: every one.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, max=60, help="Days from today.")] = None,
+    date: Annotated[list[datetime] | None, typer.Option(formats=["%Y-%m-%d"], help="Only these.")] = None,
+    force: Annotated[bool, typer.Option(help="Also what was read a moment ago.")] = False,
+) -> None:
+    """Read the grids of fire stations from Gartan once, now."""
+    params: dict[str, Any] = {"force": force, "days": days}
+    if date:
+        params["dates"] = [one.date().isoformat() for one in date]
+    stations = [one.code for one in load_settings().upstream.gartan.stations]
+    if not stations and station is None:
+        raise refuse("no station is followed; set MUSTER_UPSTREAM__GARTAN__STATIONS")
+    chosen = stations if station is None else [station]
+    run(_run("crew.sync", *({**params, "station": code} for code in chosen)))
+
+
 def run_job(
     job: Annotated[str, typer.Argument(help="Name of the job, such as attendance.recompute.")],
     param: Annotated[list[str] | None, typer.Option(help="name=value; JSON values are read as such.")] = None,
@@ -73,17 +93,26 @@ def _pair(text: str) -> tuple[str, Any]:
         return name, value
 
 
-async def _run(job: str, params: dict[str, Any]) -> None:
+async def _run(job: str, *each: dict[str, Any]) -> None:
+    """One run after the other in this process; what went wrong is said of each, and refused in the end."""
+    lost = []
     async with opened_beside(load_settings()) as runtime:
-        started = time.monotonic()
-        row = await in_turn(runtime, job, params)
+        for params in each:
+            started = time.monotonic()
+            row = await in_turn(runtime, job, params)
+            _tell(row, time.monotonic() - started)
+            if row.state not in {"done", "partial"}:
+                lost.append((row.error or {}).get("detail", f"the run {row.state}"))
+    if lost:
+        raise refuse("; ".join(dict.fromkeys(lost)))
+
+
+def _tell(row: Any, seconds: float) -> None:
     counts = ", ".join(f"{count:,} {name}" for name, count in sorted(row.counts.items()))
     nothing = "nothing to do" if row.state == "done" else "nothing was done"
-    say(f"{job} {row.state} in {time.monotonic() - started:.1f} s: {counts or nothing}")
+    say(f"{row.job} {row.state} in {seconds:.1f} s: {counts or nothing}")
     if row.result:
         out.print_json(data=row.result)
-    if row.state not in {"done", "partial"}:
-        raise refuse((row.error or {}).get("detail", f"the run {row.state}"))
 
 
 @simulate.command()
@@ -100,4 +129,31 @@ def frappe(
         with interruptible():
             run_simulator(simulation, say)
     except (LoadError, OSError, ValueError) as error:
+        raise refuse(str(error)) from None
+
+
+class Labels(StrEnum):
+    """How days of 23 and 25 hours are labelled."""
+
+    single = "single"
+    double = "double"
+
+
+@simulate.command()
+def gartan(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8101,
+    stations: Annotated[int, typer.Option(min=1, max=50, help="Fire stations.")] = 2,
+    people: Annotated[int, typer.Option(min=1, max=500, help="People of each station.")] = 12,
+    zone: Annotated[str, typer.Option(help="Time zone of the stations.")] = "Europe/London",
+    dst: Annotated[Labels, typer.Option(help="Labels of the hours when clocks change.")] = Labels.single,
+    latency: Annotated[float, typer.Option(min=0, help="Seconds added to each answer.")] = 0.0,
+) -> None:
+    """Serve a simulated Gartan Availability with invented stations."""
+    simulation = gartan_site.Simulation(
+        stations=stations, people=people, port=port, zone=zone, dst=dst.value, latency=latency
+    )
+    try:
+        with interruptible():
+            gartan_site.run_simulator(simulation, say)
+    except (OSError, ValueError) as error:
         raise refuse(str(error)) from None

@@ -6,6 +6,7 @@ The upstream is Gartan Availability, or files.
 """
 
 from service.crew.jobs import JOBS
+from service.crew.queries.followed import select_freshness, source_states
 from service.crew.queries.stations import select_codes
 from service.crew.reports import REPORTS
 from service.crew.reports.open_gaps import CODES as GAP_CODES
@@ -24,6 +25,8 @@ DESK = Desk(
     gaps=open_gaps,
     gap_codes=GAP_CODES,
     sites=select_codes,
+    upstreams=source_states,
+    freshness=select_freshness,
     scopes=("crew:read", "crew:write", "crew:admin"),
     open_paths=OPEN_PATHS,
     uploads=UPLOADS,

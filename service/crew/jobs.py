@@ -6,6 +6,7 @@ from datetime import timedelta
 from service.core.settings import Settings
 from service.core.tasks import Job
 from service.crew.sync import schedule
+from service.crew.sync.housekeeping import housekeeping
 from service.crew.sync.run import run as sync
 from service.crew.warning.job import warn
 from service.schemas.crew.jobs import CrewSyncParams
@@ -49,5 +50,12 @@ JOBS: tuple[Job, ...] = (
         needs="crew:write",
         deadline=timedelta(minutes=10),
         cron=lambda settings: "*/15 * * * *" if settings.crew.warn_hours else None,
+    ),
+    Job(
+        name="crew.housekeeping",
+        title="Forget what is past its time at the crew desk",
+        run=housekeeping,
+        deadline=timedelta(minutes=30),
+        cron=lambda _: "41 3 * * *",
     ),
 )

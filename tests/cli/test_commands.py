@@ -91,7 +91,7 @@ def test_a_job_is_run_by_name(muster: Command) -> None:
     unknown = muster("run", "platform.housekeping")
     assert unknown.code == 1
     assert "did you mean platform.housekeeping" in unknown.err
-    assert unknown.err.count("housekeeping") == 1  # said once
+    assert unknown.err.count("platform.housekeeping") == 1  # said once
     assert muster("run", "platform.housekeeping", "--param", "x").code == 2
     refused = muster("run", "platform.housekeeping", "--param", "x=1")
     assert refused.code == 1

@@ -68,10 +68,13 @@ async def test_without_being_asked_no_redirect_is_followed() -> None:
 
 
 async def test_what_was_posted_goes_to_no_other_origin() -> None:
-    async with site(lambda *_: (200, [])) as (other, others):
-        async with site(lambda *_: (307, [f"Location: {other}/"])) as (url, _), caller() as outbound:
-            with pytest.raises(UpstreamGarbled) as raised:
-                await outbound.fetch(Call(url, method="POST", content=b"secret", follow=True), read_plainly)
+    async with (
+        site(lambda *_: (200, [])) as (other, others),
+        site(lambda *_: (307, [f"Location: {other}/"])) as (url, _),
+        caller() as outbound,
+    ):
+        with pytest.raises(UpstreamGarbled) as raised:
+            await outbound.fetch(Call(url, method="POST", content=b"secret", follow=True), read_plainly)
     assert (raised.value.code, others) == ("upstream_bad_redirect", [])
 
 

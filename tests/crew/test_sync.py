@@ -7,5 +7,5 @@ from tests.crew.following import following, synced
 async def test_a_first_run_brings_a_week(database_url: str) -> None:
     async with GartanServer() as server, following(database_url, server) as house:
         run = await synced(house)
-        print(run)
         assert run.state == "done"
+        assert server.requests.logins == 1

@@ -12,7 +12,7 @@ from service.core.mail import OUTBOX
 from service.core.sealing import Sealer
 from service.core.tasks import JobContext
 from service.core.tasks.job import NoParams
-from service.crew.queries.contacts import Reach, put_contacts
+from service.crew.queries.reach import Reach, put_contacts
 from service.crew.warning.job import warn_of
 from tests.crew.house import House, open_house
 from tests.crew.scenario import S1, seen, station

@@ -122,6 +122,7 @@ class CrewSegment(Segment, Base):
         CheckConstraint("state = 'unavailable' OR reason IS NULL", name="reason"),
         no_overlap("crew_id", "ex_crew_availability_overlap"),
         Index("ix_crew_availability_day", "crew_id", "local_date"),
+        Index("ix_crew_availability_snapshot_id", "snapshot_id"),
         Index(
             "ix_crew_availability_available",
             "during",
@@ -156,6 +157,7 @@ class ApplianceSegment(Segment, Base):
         a_state(),
         no_overlap("appliance_id", "ex_appliance_availability_overlap"),
         Index("ix_appliance_availability_day", "appliance_id", "local_date"),
+        Index("ix_appliance_availability_snapshot_id", "snapshot_id"),
         {"schema": SCHEMA},
     )
 
@@ -177,7 +179,11 @@ class GridCount(Base):
     """A count that the grid itself states (its Rules section), for cross-checks; of the day in force."""
 
     __tablename__ = "grid_count"
-    __table_args__ = (Index("ix_grid_count_day", "station_id", "local_date"), {"schema": SCHEMA})
+    __table_args__ = (
+        Index("ix_grid_count_day", "station_id", "local_date"),
+        Index("ix_grid_count_snapshot_id", "snapshot_id"),
+        {"schema": SCHEMA},
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     station_id: Mapped[int] = station_key()

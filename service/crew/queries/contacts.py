@@ -1,89 +1,45 @@
-"""How people are reached: sealed, apart from everything else about them (spec D.10)."""
+"""Contacts of crew members; `version` are the microseconds of the last change."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, text
 
 from service.core.database import ReadConnection, WriteConnection
-from service.core.sealing import Sealer
-from service.crew.models import Contact, Member
+
+_ROW = """
+    crew_id, phone_sealed, email_sealed, position, updated_at,
+    (extract(epoch FROM updated_at) * 1000000)::bigint AS version
+"""
+_SELECT = text(f"SELECT {_ROW} FROM crew.crew_contact WHERE crew_id = :crew_id")  # noqa: S608  our own words
+_HOLD = text(f"SELECT {_ROW} FROM crew.crew_contact WHERE crew_id = :crew_id FOR UPDATE")  # noqa: S608  as above
+_PUT = text(f"""
+    INSERT INTO crew.crew_contact AS c (crew_id, phone_sealed, email_sealed, position)
+    VALUES (:crew_id, :phone, :email, :position)
+    ON CONFLICT (crew_id) DO UPDATE SET
+        phone_sealed = excluded.phone_sealed, email_sealed = excluded.email_sealed,
+        position = excluded.position,
+        updated_at = greatest(clock_timestamp(), c.updated_at + interval '1 microsecond')
+    RETURNING {_ROW}
+""")  # noqa: S608  as above
+_DELETE = text("DELETE FROM crew.crew_contact WHERE crew_id = :crew_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """A phone number and an address of e-mail, opened."""
-
-    crew_id: int
-    phone: str | None = None
-    email: str | None = None
-    position: str | None = None
+async def select_contact(conn: ReadConnection, crew_id: int) -> Row[Any] | None:
+    """The contact of a person."""
+    return (await conn.execute(_SELECT, {"crew_id": crew_id})).one_or_none()
 
 
-async def select_contacts(
-    conn: ReadConnection, sealer: Sealer, crew_ids: Collection[int]
-) -> dict[int, Reach]:
-    """The contacts of these people by id; who has none is missing. Raises `NotOpened`."""
-    columns = (Contact.crew_id, Contact.phone_sealed, Contact.email_sealed, Contact.position)
-    rows = await conn.execute(select(*columns).where(Contact.crew_id.in_(sorted(crew_ids))))
-    return {
-        row.crew_id: Reach(
-            row.crew_id,
-            _opened(sealer, row.phone_sealed, row.crew_id, "phone"),
-            _opened(sealer, row.email_sealed, row.crew_id, "email"),
-            row.position,
-        )
-        for row in rows
-    }
+async def hold_contact(conn: WriteConnection, crew_id: int) -> Row[Any] | None:
+    """The same, held until the transaction ends."""
+    return (await conn.execute(_HOLD, {"crew_id": crew_id})).one_or_none()
 
 
-async def put_contacts(conn: WriteConnection, sealer: Sealer, contacts: Sequence[Reach]) -> None:
-    """These contacts take the place of those there were."""
-    if not contacts:
-        return
-    rows = [
-        {
-            "crew_id": one.crew_id,
-            "phone_sealed": _sealed(sealer, one.phone, one.crew_id, "phone"),
-            "email_sealed": _sealed(sealer, one.email, one.crew_id, "email"),
-            "position": one.position,
-        }
-        for one in contacts
-    ]
-    statement = insert(Contact).values(rows)
-    new = statement.excluded
-    changed = {
-        "phone_sealed": new.phone_sealed,
-        "email_sealed": new.email_sealed,
-        "position": new.position,
-        "updated_at": func.now(),
-    }
-    await conn.execute(statement.on_conflict_do_update(index_elements=[Contact.crew_id], set_=changed))
+async def put_contact(conn: WriteConnection, crew_id: int, values: Mapping[str, Any]) -> Row[Any]:
+    """The whole contact, sealed."""
+    return (await conn.execute(_PUT, {"crew_id": crew_id, **values})).one()
 
 
-async def remove_contact(conn: WriteConnection, crew_id: int) -> bool:
-    """Whether there was one."""
-    return bool((await conn.execute(delete(Contact).where(Contact.crew_id == crew_id))).rowcount)
-
-
-async def select_reachable(conn: ReadConnection, station_id: int) -> Collection[int]:
-    """Who of a station has an address of e-mail."""
-    statement = (
-        select(Contact.crew_id)
-        .join(Member, Member.id == Contact.crew_id)
-        .where(Member.station_id == station_id, Contact.email_sealed.is_not(None))
-    )
-    return set((await conn.execute(statement)).scalars())
-
-
-def _place(crew_id: int, what: str) -> str:
-    return f"crew:{crew_id}/{what}"
-
-
-def _sealed(sealer: Sealer, text: str | None, crew_id: int, what: str) -> bytes | None:
-    return None if text is None else sealer.seal(text, _place(crew_id, what))
-
-
-def _opened(sealer: Sealer, sealed: bytes | None, crew_id: int, what: str) -> str | None:
-    return None if sealed is None else sealer.open(sealed, _place(crew_id, what))
+async def delete_contact(conn: WriteConnection, crew_id: int) -> None:
+    """Nothing is kept of it."""
+    await conn.execute(_DELETE, {"crew_id": crew_id})

@@ -12,9 +12,11 @@ from service.core.settings import GartanSettings
 from service.core.tasks import JobContext
 from service.core.tasks.carrying import SCHEDULE
 from service.core.telemetry import happened
+from service.crew.queries.followed import select_followed
 from service.crew.queries.logins import Login, select_logins
 from service.crew.queries.looks import select_looks_ahead
 from service.crew.rules.planning import local_date
+from service.crew.sync.figures import FIGURES
 from service.crew.upstream.site import Place, places
 
 SYNC: Final = "crew.sync"
@@ -34,6 +36,8 @@ async def follow(context: JobContext) -> dict[str, Any]:
     now = datetime.now(UTC)
     async with runtime.database.read() as conn:
         logins = await select_logins(conn, {one.code: one.fingerprints for one in every})
+    async with runtime.database.read() as conn:
+        FIGURES.note(await select_followed(conn), logins)
     ahead = await _looking_ahead(context, every, gartan, now)
     for done, place in enumerate(every):
         await context.progress(done, len(every), "stations", place.code)

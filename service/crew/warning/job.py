@@ -13,7 +13,7 @@ from service.core.telemetry import get_logger
 from service.crew.answers.appliances import courses, read
 from service.crew.answers.standing import standing
 from service.crew.queries.appliances import select_of_stations
-from service.crew.queries.contacts import Reach, select_contacts
+from service.crew.queries.reach import Reach, select_contacts
 from service.crew.queries.stations import StationRow, select_stations
 from service.crew.queries.warned import add_told, was_told
 from service.crew.warning.gaps_ahead import Ahead, gaps_ahead

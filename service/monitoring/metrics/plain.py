@@ -15,6 +15,8 @@ _GREATEST: Final = frozenset(
     {"muster_build_info", "muster_loop_lag_seconds", "process_max_fds", "python_info"}
 )
 """Gauges of which the worst worker's or anybody's counts; all others are summed."""
+_INSTANT: Final = "_timestamp_seconds"
+"""Gauges that are instants end like this: the latest counts."""
 _LEAST: Final = frozenset({"process_start_time_seconds"})
 _STEPS: Final = 2**20
 _SUMMED: Final = frozenset({"counter", "histogram", "summary"})
@@ -73,7 +75,7 @@ def text(families: list[Family]) -> bytes:
 
 def _joined(name: str, kind: str, one: float, other: float) -> float:
     if kind not in _SUMMED:
-        if name in _GREATEST:
+        if name in _GREATEST or name.endswith(_INSTANT):
             return max(one, other)
         if name in _LEAST:
             return min(one, other)
