@@ -36,6 +36,7 @@ from service.reporting.documented import serve_document
 from service.reporting.openapi import openapi_document
 from service.reporting.problem_pages import ProblemPages
 from service.reporting.routers import desk_routers, shared_router
+from service.reporting.subjects import versions_told
 
 DESCRIPTION = """
 Turns what slow systems recorded into **answers people can sign**: as of when, is it complete, why,
@@ -124,6 +125,9 @@ async def _keeping(app: FastAPI, runtime: Runtime, responses: Responses) -> Asyn
     """Kept answers follow data, flags and operators, are cleaned up, and are warmed after commits."""
     settings = runtime.settings
     responses.versions = runtime.versions
+    responses.told = versions_told(
+        runtime.database, [desk.subjects for desk in app.state.desks if desk.subjects is not None]
+    )
     responses.follow(runtime.flags)
     warmer = app.state.warmer = Warmer(
         responses,

@@ -13,6 +13,7 @@ from service.monitoring import monitoring_jobs
 from service.reporting.desk import Desk
 from service.reporting.exports import export_job
 from service.reporting.subscriptions.delivering import deliver_job
+from service.reporting.subscriptions.queries import end_of
 
 NAMES = ("attendance", "children", "crew")
 
@@ -45,7 +46,12 @@ async def known_sites(conn: ReadConnection) -> set[str]:
 
 async def leave(conn: WriteConnection, person: int) -> list[str]:
     """Take a person out of every desk, switched on or not; or what, in sentences, still depends on them."""
-    return [need for desk in all_desks() if desk.leave is not None for need in await desk.leave(conn, person)]
+    needed = [
+        need for desk in all_desks() if desk.leave is not None for need in await desk.leave(conn, person)
+    ]
+    if not needed:
+        await end_of(conn, f"person:{person}")
+    return needed
 
 
 async def admit_device(conn: ReadConnection, caller: Caller, child_ids: Sequence[int]) -> None:

@@ -129,10 +129,13 @@ async def change(runtime: Runtime, caller: Caller, current: str, password: str, 
     """
     person = caller.person
     assert person is not None
-    if not await signing_in.prove(runtime, person, current, address):
+    proved = await signing_in.prove(runtime, person, current, address)
+    if proved is None:
         raise wrong_password("/body/current_password")
     kept = await passwords.hashed(runtime.compute, password)
     async with runtime.database.write() as conn:
+        if not await signing_in.hold(conn, proved):  # a faster one has set another, by mail perhaps
+            raise wrong_password("/body/current_password")
         await _require_good(conn, person, password, "/body/new_password")
         await _set_password(conn, person, kept, "auth.password_changed")
 

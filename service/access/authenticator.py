@@ -16,12 +16,12 @@ import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.access import access_tokens, queries, tokens
-from service.access.callers import caller_of_key, caller_of_person
+from service.access.callers import caller_of_key, caller_of_person, claims_of_session, is_still
 from service.access.housekeeping import Housekeeping
 from service.access.throttle import Throttle, network
 from service.core.auth import Authenticator, Caller, Credential, not_signed_in
 from service.core.database import Database, ReadConnection
-from service.core.errors import NotAllowed, RateLimited, Unavailable
+from service.core.errors import RateLimited, Unavailable
 from service.core.settings import Settings
 from service.core.telemetry import get_logger, happened
 
@@ -97,6 +97,9 @@ class DatabaseAuthenticator:
         self._lookups: dict[bytes, asyncio.Task[Caller]] = {}
         # Secrets (hashed) that were right once: their holder is not locked out by somebody else's guesses.
         self._proven: OrderedDict[bytes, None] = OrderedDict()
+        # Cookies (hashed) that nobody is recognised by until rights change: the tabs that repeat them all day
+        # cost no read, and do not use up what their neighbours at the same address have.
+        self._dead: OrderedDict[bytes, None] = OrderedDict()
 
     async def open(self) -> None:
         """Begin to hear of changed rights and to note the use of keys."""
@@ -114,8 +117,10 @@ class DatabaseAuthenticator:
         return None
 
     def forget(self) -> None:
-        """Drop everything remembered; lookups under way will not be remembered either."""
+        """Drop everything remembered; lookups under way are not remembered either, and nobody joins them."""
         self._generation += 1
+        self._lookups.clear()
+        self._dead.clear()
         for known in self._remembered.values():
             known.clear()
 
@@ -123,12 +128,8 @@ class DatabaseAuthenticator:
         """See `core.auth.Authenticator.caller`."""
         if len(credential.header) > LONGEST_HEADER:
             raise not_signed_in("the credential is too long to be one of this service")
-        generation = self._generation
         find = self._by_key if credential.kind == "key" else self._by_session
-        caller = await find(credential)
-        if caller is not None and generation == self._generation:
-            self._remember(credential, caller)
-        return caller
+        return await find(credential)
 
     def check_guesses(self, address: str, account: str = "") -> None:
         """See `core.auth.Authenticator.check_guesses`."""
@@ -164,7 +165,7 @@ class DatabaseAuthenticator:
     async def _confirmed(self, caller: Caller) -> bool:
         async with self._primary() as conn:
             if caller.id.startswith("person:"):
-                return _is_still(caller, await queries.select_person(conn, caller.person or 0))
+                return is_still(caller, await queries.select_person(conn, caller.person or 0))
             row = await queries.select_bearer(conn, caller.id.removeprefix("key:"))
         if row is None or row.state != "active":
             return False
@@ -182,17 +183,17 @@ class DatabaseAuthenticator:
         if proof not in self._proven:
             _hold_back(throttle.wait(name) for throttle, name in guesses)
         try:
-            caller = await self._once(proof, self._key(token))
+            caller = await self._once(credential, proof, self._key(token))
         except _Wrong:
             _hold_back([throttle.failed(name) for throttle, name in guesses])
             happened("sign_in", "wrong")
             raise not_signed_in("this key is not known; check that it was copied whole") from None
-        self._prove(proof)
+        _keep(self._proven, proof)
         return caller
 
     async def _by_access_token(self, credential: Credential, text: str) -> Caller:
+        # One that is signed is no guess: its holder is not held back for what others at this address tried.
         guesses = self._counted(credential, None)
-        _hold_back(throttle.wait(name) for throttle, name in guesses)
         try:
             claims = access_tokens.read(self._secret_keys, text)
         except access_tokens.BadToken as bad:
@@ -203,7 +204,7 @@ class DatabaseAuthenticator:
             _hold_back([throttle.failed(name) for throttle, name in guesses])
             happened("sign_in", "wrong")
             raise not_signed_in("this is no access token of this service", code="token_invalid") from None
-        return await self._once(tokens.digest(text), self._person(claims))
+        return await self._once(credential, tokens.digest(text), self._person(claims))
 
     async def _person(self, claims: access_tokens.Claims) -> Caller:
         async with self._primary() as conn:
@@ -213,13 +214,16 @@ class DatabaseAuthenticator:
     async def _by_session(self, credential: Credential) -> Caller | None:
         secret = tokens.session_secret(credential.header)
         name = network(credential.address)
-        if secret is None or self.by_cookie.wait(name):
+        proof = None if secret is None else tokens.digest(secret)
+        if proof is None or proof in self._dead or self.by_cookie.wait(name):
             return None
-        proof = tokens.digest(secret)
+        generation = self._generation
         try:
-            return await self._once(proof, self._session(proof))
+            return await self._once(credential, proof, self._session(proof))
         except _Wrong:
             self.by_cookie.failed(name)
+            if generation == self._generation:
+                _keep(self._dead, proof)
             return None
 
     async def _key(self, token: tokens.KeyToken | None) -> Caller:
@@ -242,7 +246,7 @@ class DatabaseAuthenticator:
             row = await queries.select_session(conn, token_hash)
             if row is not None and row.user_id is not None:
                 person = await queries.select_person(conn, row.user_id)
-                return caller_of_person("session", person, _claims_of(row))
+                return caller_of_person("session", person, claims_of_session(row))
         if row is None or row.state != "active":
             raise _Wrong
         return self._seen("session", row)
@@ -258,26 +262,39 @@ class DatabaseAuthenticator:
         self.housekeeping.note_use(row.id)
         return caller_of_key(kind, row)
 
-    async def _once(self, proof: bytes, lookup: Coroutine[Any, Any, Caller]) -> Caller:
+    async def _once(
+        self, credential: Credential, proof: bytes, lookup: Coroutine[Any, Any, Caller]
+    ) -> Caller:
         """One lookup for all who show the same secret at once; one of them leaving stops nobody else's."""
         task = self._lookups.get(proof)
         if task is None:
-            task = self._lookups[proof] = asyncio.create_task(_within_time(lookup))
+            finding = self._found(credential, lookup, self._generation, self._clock())
+            task = self._lookups[proof] = asyncio.create_task(finding)
             task.add_done_callback(lambda done: self._looked_up(proof, done))
         else:
             lookup.close()
         return await asyncio.shield(task)
 
+    async def _found(
+        self, credential: Credential, lookup: Coroutine[Any, Any, Caller], generation: int, since: float
+    ) -> Caller:
+        """What a lookup gives, remembered from when it began: what it read may have changed since."""
+        caller = await _within_time(lookup)
+        if generation == self._generation:
+            self._remember(credential, caller, since + REMEMBERED)
+        return caller
+
     def _looked_up(self, proof: bytes, task: asyncio.Task[Caller]) -> None:
-        del self._lookups[proof]
+        if self._lookups.get(proof) is task:
+            del self._lookups[proof]
         if not task.cancelled():
             task.exception()  # everybody who waited may have left
 
-    def _remember(self, credential: Credential, caller: Caller) -> None:
+    def _remember(self, credential: Credential, caller: Caller, until: float) -> None:
         known = self._remembered[credential.kind]
         if len(known) >= MOST_REMEMBERED:
             known.clear()  # they would have lived for 0.8 s at most
-        known[credential.header] = (caller, self._clock() + REMEMBERED)
+        known[credential.header] = (caller, until)
 
     def _counted(self, credential: Credential, token: tokens.KeyToken | None) -> list[tuple[Throttle, str]]:
         """The buckets a wrong secret is counted in; a socket without addresses has only that of the key."""
@@ -286,32 +303,13 @@ class DatabaseAuthenticator:
             counted.append((self.by_key, token.id))
         return [(throttle, name) for throttle, name in counted if name]
 
-    def _prove(self, proof: bytes) -> None:
-        self._proven[proof] = None
-        self._proven.move_to_end(proof)
-        if len(self._proven) > MOST_REMEMBERED:
-            self._proven.popitem(last=False)
 
-
-def _is_still(caller: Caller, row: Any) -> bool:
-    """Whether a person who asked before may still do all that they could do by what they showed then."""
-    if row is None:
-        return False
-    claims = access_tokens.Claims(
-        person=row.id,
-        version=row.token_version,
-        scopes=caller.scopes,
-        bound=caller.bound,
-        break_glass=caller.break_glass,
-    )
-    try:
-        return caller_of_person("token", row, claims).visibility == caller.visibility
-    except NotAllowed:
-        return False
-
-
-def _claims_of(row: Any) -> access_tokens.Claims:
-    return access_tokens.Claims(person=row.user_id, version=row.token_version, signed_in_at=row.signed_in_at)
+def _keep(known: OrderedDict[bytes, None], proof: bytes) -> None:
+    """Remember a secret's hash; of more than there is room for the least recent goes."""
+    known[proof] = None
+    known.move_to_end(proof)
+    if len(known) > MOST_REMEMBERED:
+        known.popitem(last=False)
 
 
 async def _within_time(lookup: Coroutine[Any, Any, T]) -> T:

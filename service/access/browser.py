@@ -60,11 +60,14 @@ async def show_sign_out() -> Response:
 
 @router.post("/sign-out")
 async def sign_out(request: Request, runtime: RuntimeDep) -> Response:
-    """End the session, here and on every replica."""
-    caller = _session_caller(request)
+    """End the session, here and on every replica.
+
+    Whoever holds its secret ends it, also where nobody was recognised by it: for too many dead cookies at
+    this address, or a database that did not answer a moment ago.
+    """
+    require_same_origin(request.scope, absent=True)
     secret = tokens.session_secret(request.headers.get("cookie", "").encode("latin-1"))
-    if caller is not None and secret is not None:
-        await sessions.close_session(runtime.database, caller, secret)
+    if secret is not None and await sessions.close_session(runtime.database, secret):
         runtime.authenticator.forget()
     response = RedirectResponse("/sign-in", 303, headers=HEADERS)
     response.delete_cookie(

@@ -48,7 +48,31 @@ def caller_of_person(kind: Literal["session", "token"], row: Any, claims: Claims
         bound=claims.bound,
         break_glass=claims.break_glass,
         signed_in_at=claims.signed_in_at,
+        token_version=claims.version,
+        family=claims.family,
     )
+
+
+def is_still(caller: Caller, row: Any) -> bool:
+    """Whether a person who asked before may still do all that they could do by what they showed then."""
+    if row is None:
+        return False
+    claims = Claims(
+        person=row.id,
+        version=row.token_version,
+        scopes=caller.scopes,
+        bound=caller.bound,
+        break_glass=caller.break_glass,
+    )
+    try:
+        return caller_of_person("token", row, claims).visibility == caller.visibility
+    except NotAllowed:
+        return False
+
+
+def claims_of_session(row: Any) -> Claims:
+    """What a session of a person stands for, of a row of `queries.select_session`."""
+    return Claims(person=row.user_id, version=row.token_version, signed_in_at=row.signed_in_at)
 
 
 def _within(held: frozenset[str], claims: Claims) -> frozenset[str]:

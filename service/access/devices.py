@@ -5,14 +5,14 @@ Whose child it is the children's desk knows: `AdmitDevice` is its word on it.
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from service.access import audit, queries
+from service.access import audit
 from service.access.access_tokens import Claims, mint
 from service.access.keys import Owner
 from service.access.roles import INGEST
 from service.core.auth import Caller
-from service.core.database import Database, ReadConnection, WriteConnection
+from service.core.database import Database, ReadConnection
 from service.core.errors import FieldError, Invalid, NotAllowed
 from service.schemas.access import IngestToken, KeyAsk
 
@@ -58,10 +58,14 @@ async def ingest_token(
     person = person_of(caller)
     async with database.write() as conn:
         await admit(conn, caller, [child_id])
-        version = await _version(conn, person)
         await audit.record(conn, caller, "ingest.created", f"child:{child_id}", child_id=child_id)
+    assert caller.token_version is not None  # a person signed in with something
     claims = Claims(
-        person=person, version=version, scopes=INGEST, bound=frozenset({child_id}), audience="ingest"
+        person=person,
+        version=caller.token_version,
+        scopes=INGEST,
+        bound=frozenset({child_id}),
+        audience="ingest",
     )
     return IngestToken(
         access_token=mint(keys, claims, INGEST_LIFETIME),
@@ -69,11 +73,6 @@ async def ingest_token(
         scope=" ".join(sorted(INGEST)),
         child_id=child_id,
     )
-
-
-async def _version(conn: WriteConnection, person: int) -> int:
-    row: Any = await queries.select_person(conn, person)
-    return int(row.token_version)
 
 
 def _field(name: str, code: str, detail: str) -> Invalid:

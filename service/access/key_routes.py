@@ -1,5 +1,6 @@
 """`/v1/access/keys` and `/v1/access/ingest-tokens`: what programs and devices show instead of a password."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -54,8 +55,8 @@ async def list_keys(
     ask: Annotated[KeysAsk, Query()], request: Request, runtime: RuntimeDep, caller: Manager
 ) -> Response:
     """All keys, oldest first, revoked and expired ones too; never a secret. A guardian: one's own."""
-    listed = (ask, "access.keys", queries.KEY_ORDER)
-    return await page(request, runtime, listed, queries.keys(_owner(caller)), keys.shown)
+    listed, owner = (ask, "access.keys", queries.KEY_ORDER), _owner(caller)
+    return await page(request, runtime, listed, queries.keys(owner), partial(keys.shown, to=owner))
 
 
 @router.post(

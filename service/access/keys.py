@@ -17,6 +17,7 @@ KnownSites = Callable[[ReadConnection], Awaitable[Collection[str]]]
 """The names of the sites there are; filled by whoever knows the desks."""
 PEOPLE_ONLY: Final = frozenset({"users:admin", "audit:read", "apikeys:manage"})
 """What no key may hold, beside all that is about children: an admin does it in person (children spec E1)."""
+DEVICE: Final = "a child's device"
 _SITE_TO_COME: Final = (
     "sync or import it first, or say `unknown_sites_ok` (`--unknown-site-ok`) where it is still to come"
 )
@@ -94,7 +95,7 @@ async def get_key(database: Database, key_id: str, owner: int | None = None) -> 
         row = await queries.select_key(conn, key_id, owner)
     if row is None:
         raise NotFound(f"there is no key {key_id!r}")
-    return shown(row)
+    return shown(row, owner)
 
 
 async def holder(database: Database, caller_id: str) -> Caller:
@@ -136,12 +137,16 @@ async def revoke_key(
         if await queries.revoke_keys(conn, key_id=key_id):
             await _revoked(conn, key_id, by)
         row = await queries.select_key(conn, key_id, owner)
-    return shown(row)
+    return shown(row, owner)
 
 
-def shown(row: Any) -> Key:
-    """A row of `queries` as it travels."""
-    return Key.model_validate(row, from_attributes=True)
+def shown(row: Any, to: int | None = None) -> Key:
+    """A row of `queries` as it travels; what a guardian calls a device only `to` that guardian.
+
+    It may be a child's name, which those who look after keys are not to learn.
+    """
+    key = Key.model_validate(row, from_attributes=True)
+    return key if key.owner_id in (None, to) else key.model_copy(update={"name": DEVICE})
 
 
 async def add_key(
@@ -160,6 +165,7 @@ async def add_key(
     With `owner` it acts for that person, who is known to be allowed what it may.
     """
     wanted, places = sorted(set(scopes)), None if sites is None else sorted(set(sites))
+    person = None if owner is None else owner.person
     _check(name, wanted, places, expires)
     if owner is None:
         _check_unowned(wanted)
@@ -173,21 +179,26 @@ async def add_key(
             "secret_hash": tokens.digest(token.secret),
             "scopes": wanted,
             "sites": places,
-            "owner_id": None if owner is None else owner.person,
+            "owner_id": person,
             "child_ids": None if owner is None else sorted(set(owner.child_ids)),
             "created_by": by.id,
             "expires_at": expires,
         }
         row = await queries.insert_key(conn, values)
         if row is not None:
-            return await _added(conn, shown(row), token, by)
+            return await _added(conn, shown(row, person), token, by)
     raise Conflict("no free key id was found; try again")
 
 
 async def _added(conn: WriteConnection, key: Key, token: tokens.KeyToken, by: Caller) -> CreatedKey:
     if key.state == "expired":
         raise _field("expires_at", "expired", "the key would have expired before its first use")
-    rights = key.model_dump(mode="json", include={"name", "scopes", "sites", "expires_at"})
+    told = {"scopes", "sites", "expires_at"}
+    if (
+        key.owner_id is None
+    ):  # what a guardian calls a device may be a child's name, and no audit row is erased
+        told.add("name")
+    rights = key.model_dump(mode="json", include=told)
     await audit.record(conn, by, "key.created", f"key:{key.id}", after=rights, child_ids=key.child_ids)
     return CreatedKey(key, str(token))
 

@@ -120,12 +120,12 @@ class RateLimits:
         """Those that a request counts in. A key without a limit has none for exports either: it is an
         operator's program, and its nightly export of thirty sites is what the service is for.
         """
-        general = self.people if caller.id.startswith("person:") else self.keys
-        if general is None:
-            return ()
-        if self.exports is not None and is_export(scope):
-            return (general, self.exports)
-        return (general,)
+        is_person = caller.id.startswith("person:")
+        general = self.people if is_person else self.keys
+        export = self.exports if is_person or general is not None else None
+        if export is not None and not is_export(scope):
+            export = None
+        return [quota for quota in (general, export) if quota is not None]
 
 
 def is_export(scope: Scope) -> bool:

@@ -119,6 +119,11 @@ async def raise_token_version(conn: WriteConnection, person: int) -> None:
     )
 
 
+async def raise_version(conn: WriteConnection, person: int) -> None:
+    """What admins see of a person has changed."""
+    await conn.execute(update(AuthUser).where(AuthUser.id == person).values(version=AuthUser.version + 1))
+
+
 async def verify_email(conn: WriteConnection, person: int) -> None:
     """The address is theirs. It makes a pending account active, never one that was stopped."""
     status = case((AuthUser.status == "pending", "active"), else_=AuthUser.status)
@@ -223,8 +228,8 @@ async def anonymise(conn: WriteConnection, person: int) -> None:
         await conn.execute(delete(table).where(table.user_id == person))
     await conn.execute(
         update(ApiKey)
-        .where(ApiKey.owner_id == person, ApiKey.revoked_at.is_(None))
-        .values(revoked_at=func.now())
+        .where(ApiKey.owner_id == person)
+        .values(revoked_at=func.coalesce(ApiKey.revoked_at, func.now()), name="erased")
     )
     await conn.execute(
         update(AuthUser)

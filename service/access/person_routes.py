@@ -54,10 +54,11 @@ async def erase_me(asked: LeaveAsk, request: Request, runtime: RuntimeDep, perso
 
     What others' records need stays: a number without a name.
     """
-    if not await signing_in.prove(runtime, number(person), asked.password, client_address(request.scope)):
-        raise accounts.wrong_password("/body/password")
+    address = client_address(request.scope)
+    proved = await signing_in.prove(runtime, number(person), asked.password, address)
     async with runtime.database.write() as conn:
-        await leaving.erase(conn, number(person), request.app.state.leave)
+        if proved is None or not await leaving.erase(conn, proved, request.app.state.leave):
+            raise accounts.wrong_password("/body/password")
     runtime.authenticator.forget()
     return Response(status_code=204, headers=NO_STORE)
 

@@ -58,8 +58,10 @@ async def put_professional(
     if not changed and before.version:
         return before
     _check_expiry(asked, changed)
-    if before.is_verified and not _LICENCE.isdisjoint(changed):
-        values |= {"is_verified": False, "verified_at": None, "verified_by": None}
+    if not _LICENCE.isdisjoint(changed):
+        await people_queries.raise_version(conn, person)  # so that an admin verifies the one that was seen
+        if before.is_verified:
+            values |= {"is_verified": False, "verified_at": None, "verified_by": None}
     await people_queries.put_professional(conn, person, values)
     await audit.record(conn, caller, "professional.updated", f"person:{person}", changed_fields=changed)
     return _practice(await people_queries.select_professional(conn, person))

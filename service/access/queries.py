@@ -124,8 +124,9 @@ async def rows(conn: ReadConnection, statement: Select[*tuple[Any, ...]]) -> Seq
 async def revoke_keys(
     conn: WriteConnection, *, key_id: str | None = None, name: str | None = None
 ) -> list[str]:
-    """Revoke the live key with this id, or the live keys with this name; the ids that were."""
-    chosen = ApiKey.id == key_id if key_id is not None else ApiKey.name == name
+    """Revoke the live key with this id, or an operator's live keys with this name; the ids that were."""
+    named = (ApiKey.name == name) & ApiKey.owner_id.is_(None)  # what guardians call a device is their affair
+    chosen = ApiKey.id == key_id if key_id is not None else named
     statement = (
         update(ApiKey)
         .where(chosen, ApiKey.revoked_at.is_(None))
@@ -218,14 +219,15 @@ async def insert_person_session(
     return (await conn.execute(statement.returning(BrowserSession.expires_at))).scalar_one()
 
 
-async def end_session(conn: WriteConnection, token_hash: bytes) -> bool:
-    """End a live session; whether it was one."""
+async def end_session(conn: WriteConnection, token_hash: bytes) -> AnyRow | None:
+    """End a live session: the key or person it stood for; None when it was none."""
     statement = (
         update(BrowserSession)
         .where(BrowserSession.token_hash == token_hash, BrowserSession.revoked_at.is_(None))
         .values(revoked_at=func.now())
+        .returning(BrowserSession.key_id, BrowserSession.user_id)
     )
-    return (await conn.execute(statement)).rowcount == 1
+    return (await conn.execute(statement)).one_or_none()
 
 
 async def insert_link(

@@ -72,12 +72,15 @@ async def open_for_person(conn: WriteConnection, who: SignedIn) -> OpenedSession
     return OpenedSession(secret, ends)
 
 
-async def close_session(database: Database, caller: Caller, secret: str) -> None:
-    """Sign a browser out, on every replica."""
+async def close_session(database: Database, secret: str) -> bool:
+    """Sign a browser out, on every replica; whether it was signed in."""
     async with database.write() as conn:
-        if await queries.end_session(conn, tokens.digest(secret)):
-            await audit.record(conn, caller, "session.closed", caller.id)
+        ended = await queries.end_session(conn, tokens.digest(secret))
+        if ended is not None:
+            owner = f"key:{ended.key_id}" if ended.user_id is None else f"person:{ended.user_id}"
+            await audit.record(conn, owner, "session.closed", owner)
             await queries.announce(conn)
+    return ended is not None
 
 
 async def create_sign_in_link(

@@ -48,20 +48,27 @@ async def with_password(runtime: Runtime, email: str, password: str, address: st
     return done[0]
 
 
-async def prove(runtime: Runtime, person: int, password: str, address: str) -> bool:
-    """Whether somebody who is signed in knows their password; counted like a sign-in when they do not."""
+async def prove(runtime: Runtime, person: int, password: str, address: str) -> SignedIn | None:
+    """Somebody who is signed in, if they know their password; counted like a sign-in when they do not."""
     account = f"person:{person}"
     runtime.authenticator.check_guesses(address, account)
     async with runtime.database.read() as conn:
         row = await people_queries.select_by_id(conn, person)
 
-    async def nothing_more(*_: object) -> None:
-        """It is about the password alone."""
+    async def nothing_more(_: WriteConnection, who: SignedIn) -> SignedIn:
+        return who  # it is about the password alone
 
     done = await _tried(runtime, row, password, nothing_more)
     if done is None:
         runtime.authenticator.count_guess(address, account)
-    return done is not None
+        return None
+    return done[0]
+
+
+async def hold(conn: WriteConnection, who: SignedIn) -> bool:
+    """Hold a person until the transaction ends; whether the password that they proved is theirs still."""
+    row = await people_queries.lock_person(conn, who.person)
+    return row is not None and row.token_version == who.token_version
 
 
 async def _tried(runtime: Runtime, row: Any, password: str, then: Then[T]) -> tuple[T] | None:

@@ -34,6 +34,7 @@ from service.attendance.rules.evaluate import evaluate
 from service.attendance.rules.results import Days
 from service.attendance.rules.ruleset import RuleSet
 from service.attendance.rules.zones import site_clock
+from service.core.batches import pieces
 from service.core.compute import Compute
 from service.core.database import Database, WriteConnection
 from service.core.versions import Versions
@@ -214,8 +215,7 @@ def batched(spans: Iterable[tuple[int, date, date]]) -> list[Batch]:
     for _, spans_of in sorted(months.items()):
         # People whose days start together share a batch, so that little is looked at in vain.
         people = sorted(spans_of, key=lambda person: (spans_of[person], person))
-        for at in range(0, len(people), BATCH_PEOPLE):
-            chosen = people[at : at + BATCH_PEOPLE]
+        for chosen in pieces(people, BATCH_PEOPLE):
             start = min(spans_of[person][0] for person in chosen)
             end = max(spans_of[person][1] for person in chosen)
             batches.append(Batch(tuple(sorted(chosen)), start, end))

@@ -19,6 +19,8 @@ from service.core.errors import Conflict, NotAllowed, NotFound
 from service.core.telemetry import get_logger
 from service.schemas.children.words import Level
 
+MOST_NAMED: Final = 100
+"""Children that one row of the audit names (spec E5)."""
 _ABSENT: Final = "there is no such thing, or you may not see it"
 _Row = Row[int, bool, str, bool, str | None]
 log = get_logger("service.children")
@@ -134,18 +136,27 @@ async def note_reading(
 ) -> None:
     """Put a reading into the audit before its answer leaves (spec E5).
 
-    One in an emergency is noted with its reason. An ordinary reading is answered also when that fails, and an
-    alarm is logged; `certain` ones (exports, emergencies) are not.
+    One of more children than a row names is as many rows: none of them is left out of its guardians' access
+    log. One in an emergency is noted with its reason. An ordinary reading is answered also when that fails,
+    and an alarm is logged; `certain` ones (exports, emergencies) are not.
     """
     subject = "children" if child_id is None else f"child:{child_id}"
     try:
         async with database.write() as conn:
             if caller.break_glass is not None:
                 purpose = await select_reason(conn, caller.break_glass)
-            await audit.record(
-                conn, caller, what, subject, child_id=child_id, child_ids=child_ids, purpose=purpose
-            )
+            for named in _in_rows(child_ids):
+                await audit.record(
+                    conn, caller, what, subject, child_id=child_id, child_ids=named, purpose=purpose
+                )
     except AWAY as failure:
         if certain or caller.break_glass is not None:
             raise
         log.error("a reading could not be audited", what=what, error=type(failure).__name__)
+
+
+def _in_rows(child_ids: Sequence[int] | None) -> Sequence[Sequence[int] | None]:
+    """What each row of the audit names; a list that showed nobody is a row too."""
+    if not child_ids:
+        return [child_ids]
+    return [child_ids[start : start + MOST_NAMED] for start in range(0, len(child_ids), MOST_NAMED)]

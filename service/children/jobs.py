@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from service.children.family.expiring import end_expired
+from service.children.family.resealing import reseal
 from service.children.play.housekeeping import reconcile, sweep
 from service.children.rights.copying import JOB as COPY
 from service.children.rights.copying import LONGEST, write_copy
@@ -47,6 +48,13 @@ JOBS: Sequence[Job] = (
         run=reconcile_points,
         deadline=timedelta(hours=1),
         cron=lambda _: "40 2 * * *",
+    ),
+    Job(
+        name="children.reseal",
+        title="Seal with the first secret key what an older one sealed",
+        run=reseal,
+        deadline=timedelta(hours=1),
+        cron=lambda _: "20 3 * * *",
     ),
     Job(
         name=COPY,

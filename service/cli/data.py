@@ -18,6 +18,7 @@ from service.core.settings import load_settings
 from service.crew import DESK as CREW
 from service.simulators.frappe.loading import LoadError
 from service.simulators.frappe.run import Simulation, run_simulator
+from service.simulators.gartan import run as gartan_site
 
 sync = typer.Typer(help="Read what an upstream recorded.", no_args_is_help=True)
 simulate = typer.Typer(help="Stand-ins for upstream systems.", no_args_is_help=True)
@@ -128,4 +129,31 @@ def frappe(
         with interruptible():
             run_simulator(simulation, say)
     except (LoadError, OSError, ValueError) as error:
+        raise refuse(str(error)) from None
+
+
+class Labels(StrEnum):
+    """How days of 23 and 25 hours are labelled."""
+
+    single = "single"
+    double = "double"
+
+
+@simulate.command()
+def gartan(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8101,
+    stations: Annotated[int, typer.Option(min=1, max=50, help="Fire stations.")] = 2,
+    people: Annotated[int, typer.Option(min=1, max=500, help="People of each station.")] = 12,
+    zone: Annotated[str, typer.Option(help="Time zone of the stations.")] = "Europe/London",
+    dst: Annotated[Labels, typer.Option(help="Labels of the hours when clocks change.")] = Labels.single,
+    latency: Annotated[float, typer.Option(min=0, help="Seconds added to each answer.")] = 0.0,
+) -> None:
+    """Serve a simulated Gartan Availability with invented stations."""
+    simulation = gartan_site.Simulation(
+        stations=stations, people=people, port=port, zone=zone, dst=dst.value, latency=latency
+    )
+    try:
+        with interruptible():
+            gartan_site.run_simulator(simulation, say)
+    except (OSError, ValueError) as error:
         raise refuse(str(error)) from None

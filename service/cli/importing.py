@@ -11,7 +11,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from service.attendance import DESK as ATTENDANCE
-from service.attendance.files import uploads
 from service.attendance.files.inspection import inspected
 from service.cli.house import opened_beside
 from service.cli.stopping import run
@@ -20,7 +19,9 @@ from service.cli.words import err, out, say, sentences
 from service.core.errors import ServiceError
 from service.core.runtime import Runtime
 from service.core.settings import load_settings
-from service.schemas.attendance import ImportFinding, ImportResult
+from service.reporting.files import uploads
+from service.schemas.attendance import ImportResult
+from service.schemas.files import ImportFinding
 
 files = typer.Typer(help="Read files: CSV or XLSX.", no_args_is_help=True)
 SHOWN = 20

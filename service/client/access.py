@@ -4,32 +4,29 @@
 from __future__ import annotations
 
 from service.client._access_entities import AccessEntities
+from service.client._access_keys import AccessKeys
+from service.client._access_me import AccessMe
+from service.client._access_password import AccessPassword
+from service.client._access_people import AccessPeople
 from service.client._access_records import AccessRecords
 from service.client._blocking import Blocking, BlockingList, DeskSync
-from service.client._message import encode_form, etag_text, segment
+from service.client._message import encode_form, etag_text
 from service.client._options import CallOptions
-from service.schemas.access import IngestAsk, IngestToken, Key, KeyAsk, Me, NewKey
-from service.schemas.administration import Account, InviteAsk, LicenceAsk, RoleAsk, StatusAsk
+from service.schemas.access import IngestAsk, IngestToken
 from service.schemas.people import (
     AcceptAsk,
     Accepted,
-    ChangeAsk,
-    EmailAsk,
-    LeaveAsk,
     Professional,
     ProfessionalAsk,
-    Profile,
-    ProfileAsk,
     RefreshAsk,
     RegisterAsk,
-    ResetAsk,
     TokenAsk,
     TokenForm,
     Tokens,
 )
 
 
-class Access(AccessRecords, AccessEntities):
+class Access(AccessRecords, AccessEntities, AccessKeys, AccessMe, AccessPassword, AccessPeople):
     """Keys and sessions: who may see what."""
 
     async def verify_email(self, body: TokenAsk, *, options: CallOptions | None = None) -> None:
@@ -59,29 +56,6 @@ class Access(AccessRecords, AccessEntities):
         """
         await self._call(type(None), "POST", "/v1/access/invitations/accept", body=body, options=options)
 
-    async def create_key(self, body: KeyAsk, *, options: CallOptions | None = None) -> NewKey:
-        """Make an API key.
-
-        The answer holds the secret, this once. Send an `Idempotency-Key` to be able to ask again.
-
-        An admin makes keys for programs; a guardian makes keys for the devices of their children.
-        """
-        return await self._call(NewKey, "POST", "/v1/access/keys", body=body, options=options)
-
-    async def key(self, key_id: str, *, options: CallOptions | None = None) -> Key:
-        """One API key.
-
-        One key; never its secret.
-        """
-        return await self._call(Key, "GET", f"/v1/access/keys/{segment(key_id)}", options=options)
-
-    async def revoke_key(self, key_id: str, *, options: CallOptions | None = None) -> Key:
-        """Revoke an API key.
-
-        It, its browser sessions and its links end on every replica within a second. Twice changes nothing.
-        """
-        return await self._call(Key, "DELETE", f"/v1/access/keys/{segment(key_id)}", options=options)
-
     async def logout(self, body: RefreshAsk, *, options: CallOptions | None = None) -> None:
         """Sign out.
 
@@ -95,166 +69,6 @@ class Access(AccessRecords, AccessEntities):
         Every token and browser session of yours ends, on every replica within a second.
         """
         await self._call(type(None), "POST", "/v1/access/logout-all", options=options)
-
-    async def me(self, *, options: CallOptions | None = None) -> Me:
-        """Who am I.
-
-        The caller as this service sees it: rights and sites; of a person also what they said of
-        themselves.
-        """
-        return await self._call(Me, "GET", "/v1/access/me", options=options)
-
-    async def change_me(
-        self,
-        body: ProfileAsk,
-        *,
-        if_match: str | int,
-        options: CallOptions | None = None,
-    ) -> Profile:
-        """Change what is known of oneself.
-
-        Only what is named; the ETag of `GET /v1/access/me` is the version.
-
-        - if_match: The version that is changed (ETag).
-        """
-        return await self._call(
-            Profile,
-            "PATCH",
-            "/v1/access/me",
-            body=body,
-            headers={"If-Match": etag_text(if_match)},
-            options=options,
-        )
-
-    async def erase_me(self, body: LeaveAsk, *, options: CallOptions | None = None) -> None:
-        """Have one's account erased.
-
-        At once and for good, with the password given again; not while a child depends on the account.
-
-        What others' records need stays: a number without a name.
-        """
-        await self._call(type(None), "DELETE", "/v1/access/me", body=body, options=options)
-
-    async def change_password(self, body: ChangeAsk, *, options: CallOptions | None = None) -> None:
-        """Change one's password.
-
-        Every sign-in of before ends, this one too.
-        """
-        await self._call(type(None), "POST", "/v1/access/password/change", body=body, options=options)
-
-    async def forgot_password(self, body: EmailAsk, *, options: CallOptions | None = None) -> Accepted:
-        """Ask for a new password.
-
-        The same answer whether or not the address is known; the mail's token is good for an hour.
-        """
-        return await self._call(Accepted, "POST", "/v1/access/password/forgot", body=body, options=options)
-
-    async def reset_password(self, body: ResetAsk, *, options: CallOptions | None = None) -> None:
-        """Set a new password by mail.
-
-        With the token of the mail, once. Every sign-in of before ends, and a lock.
-        """
-        await self._call(type(None), "POST", "/v1/access/password/reset", body=body, options=options)
-
-    async def invite(self, body: InviteAsk, *, options: CallOptions | None = None) -> Account:
-        """Invite somebody.
-
-        A mail with a link that is good once, for a week; the account opens when it is accepted.
-        """
-        return await self._call(Account, "POST", "/v1/access/people", body=body, options=options)
-
-    async def person(self, person_id: int, *, options: CallOptions | None = None) -> Account:
-        """One person.
-
-        One person, with roles at desks.
-        """
-        return await self._call(Account, "GET", f"/v1/access/people/{segment(person_id)}", options=options)
-
-    async def change_person(
-        self,
-        person_id: int,
-        body: StatusAsk,
-        *,
-        if_match: str | int,
-        options: CallOptions | None = None,
-    ) -> Account:
-        """Stop a person, or let them act again.
-
-        Every token, session and device of theirs ends within a second.
-
-        - if_match: The version that is changed (ETag).
-        """
-        return await self._call(
-            Account,
-            "PATCH",
-            f"/v1/access/people/{segment(person_id)}",
-            body=body,
-            headers={"If-Match": etag_text(if_match)},
-            options=options,
-        )
-
-    async def give_role(
-        self,
-        person_id: int,
-        desk: str,
-        body: RoleAsk,
-        *,
-        options: CallOptions | None = None,
-    ) -> Account:
-        """Give a role at a desk.
-
-        In place of the one they have; it holds within a second. A manager is one of some places.
-        """
-        return await self._call(
-            Account,
-            "PUT",
-            f"/v1/access/people/{segment(person_id)}/roles/{segment(desk)}",
-            body=body,
-            options=options,
-        )
-
-    async def take_role(self, person_id: int, desk: str, *, options: CallOptions | None = None) -> Account:
-        """Take a role at a desk.
-
-        It ends within a second. Twice changes nothing.
-        """
-        return await self._call(
-            Account,
-            "DELETE",
-            f"/v1/access/people/{segment(person_id)}/roles/{segment(desk)}",
-            options=options,
-        )
-
-    async def unverify_licence(
-        self,
-        person_id: int,
-        body: LicenceAsk,
-        *,
-        options: CallOptions | None = None,
-    ) -> Account:
-        """Take back that a licence was verified.
-
-        They see no child from the next request on.
-        """
-        return await self._call(
-            Account,
-            "POST",
-            f"/v1/access/people/{segment(person_id)}/unverify-licence",
-            body=body,
-            options=options,
-        )
-
-    async def verify_licence(self, person_id: int, *, options: CallOptions | None = None) -> Account:
-        """Verify the licence of a professional.
-
-        From now on parents find them, and children they are assigned to are visible to them.
-        """
-        return await self._call(
-            Account,
-            "POST",
-            f"/v1/access/people/{segment(person_id)}/verify-licence",
-            options=options,
-        )
 
     async def professional_profile(self, *, options: CallOptions | None = None) -> Professional:
         """One's licence and practice.

@@ -1,9 +1,19 @@
 """Many pieces of the same work at once: bounded, in order, with results and errors."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sized
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Sized,
+)
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Generic, TypeVar
 
 A = TypeVar("A")
@@ -31,6 +41,15 @@ class Batch(Generic[A, T]):
     def results(self) -> list[T]:
         """What succeeded, in the order of the items."""
         return [self.done[index] for index in sorted(self.done)]
+
+
+def pieces(items: Iterable[A], size: int) -> Iterator[list[A]]:
+    """The items in lists of `size`, the last one maybe shorter; they are taken when a list is asked for."""
+    if size < 1:
+        raise ValueError(f"size must be at least 1, not {size}")
+    waiting = iter(items)
+    while some := list(islice(waiting, size)):
+        yield some
 
 
 async def collected(

@@ -95,6 +95,11 @@ async def forget_old_keys(conn: WriteConnection, older_than: timedelta = KEPT) -
     return (await conn.execute(old)).rowcount
 
 
+async def forget_keys_of(conn: WriteConnection, caller_id: str) -> None:
+    """Forget the stored answers of a caller: what they said of themselves stands in them."""
+    await conn.execute(delete(IdempotencyKey).where(IdempotencyKey.caller == caller_id))
+
+
 @dataclass(frozen=True, slots=True)
 class _Claim:
     caller: str

@@ -1,7 +1,8 @@
 """What lies encrypted in the database: AES-256-GCM, with the key's name in front (children spec E7).
 
-The first of the secret keys seals, all open, so a key is replaced without downtime. What is sealed is bound
-to the place it belongs to: moved into another row it does not open.
+The first of the secret keys seals, all open, so a key is replaced without downtime; what it sealed has to be
+sealed anew before it is withdrawn. What is sealed is bound to the place it belongs to: moved into another row
+it does not open.
 """
 
 import os
@@ -36,6 +37,11 @@ class Sealer:
     def of(cls, settings: Settings) -> "Sealer":
         """The sealer of a process."""
         return cls([key.get_secret_value() for key in settings.secret_keys])
+
+    @property
+    def name(self) -> bytes:
+        """What all that is sealed now begins with; what begins otherwise an older key sealed."""
+        return self._first
 
     def seal(self, text: str, place: str) -> bytes:
         """The text, encrypted for a place (such as `child:7/phone`)."""

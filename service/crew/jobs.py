@@ -8,6 +8,7 @@ from service.core.tasks import Job
 from service.crew.sync import schedule
 from service.crew.sync.housekeeping import housekeeping
 from service.crew.sync.run import run as sync
+from service.crew.warning.job import warn
 from service.schemas.crew.jobs import CrewSyncParams
 
 
@@ -41,6 +42,14 @@ JOBS: tuple[Job, ...] = (
         needs="crew:write",
         deadline=timedelta(minutes=5),
         cron=beat,
+    ),
+    Job(
+        name="crew.warn",
+        title="Tell people ahead that an appliance goes off the run",
+        run=warn,
+        needs="crew:write",
+        deadline=timedelta(minutes=10),
+        cron=lambda settings: "*/15 * * * *" if settings.crew.warn_hours else None,
     ),
     Job(
         name="crew.housekeeping",

@@ -5,17 +5,19 @@ Everything shared then keeps to it: building, explaining, sealing, a statement a
 runs, subscriptions. Such answers never enter the response cache, and each reading is noted.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from service.core.auth import Audited, Caller
 from service.core.database import Database, ReadConnection
 from service.core.errors import FieldError, Invalid, NotAllowed, NotFound
 
 NO_STORE: Final = {"Cache-Control": "no-store"}
+_DIGITS: Final = 19
+"""Fewer digits than this are within a bigint."""
 Note = Callable[[Database, Caller, str, Sequence[int]], Awaitable[None]]
 
 
@@ -24,12 +26,14 @@ class Subjects:
     """Who may see whom at a desk.
 
     `seen` is the statement of the ids a caller may see; it stands inside others. `note` puts a reading
-    (`statement.read`) of these ids into the audit before the answer leaves. `is_own` says whether a channel
+    (`statement.read`) of these ids into the audit before the answer leaves. `versions` is the word that data
+    versions about one of them begin with (`child` of `child/7/sessions`). `is_own` says whether a channel
     and target of a delivery reach the caller and nobody else. `admit_signing` raises for who may see these
     ids and not sign what is about them.
     """
 
     seen: Callable[[Caller], Select[int]]
+    versions: str
     note: Note
     is_own: Callable[[ReadConnection, Caller, str, str], Awaitable[bool]]
     admit_signing: Callable[[ReadConnection, Caller, Sequence[int]], Awaitable[None]]
@@ -46,6 +50,39 @@ class NotSeen(Audited, NotFound):
         self.what = what
         self.subject = subject
         self.child_id = about[0] if len(about) == 1 else None
+
+
+def versions_told(
+    database: Database, everybody: Sequence[Subjects]
+) -> Callable[[Caller, Mapping[str, int]], Awaitable[Mapping[str, int]]]:
+    """What of the versions in a `Min-Data-Version` a caller may ask for: all but those about hidden subjects.
+
+    Whoever waits for a version learns whether there is one, and since when: that a child exists, and when it
+    last played. Versions about somebody absent are left out like those about somebody hidden.
+    """
+    by_word = {subjects.versions: subjects for subjects in everybody}
+
+    async def told(caller: Caller, asked: Mapping[str, int]) -> Mapping[str, int]:
+        hidden: set[str] = set()
+        for word, subjects in by_word.items():
+            about = {scope: _about(scope) for scope in asked if scope.partition("/")[0] == word}
+            named = {one for one in about.values() if one is not None}
+            seen = await _seen_of(database, subjects.seen(caller), named) if named else set()
+            hidden |= {scope for scope, one in about.items() if one not in seen}
+        return {scope: version for scope, version in asked.items() if scope not in hidden}
+
+    return told
+
+
+def _about(scope: str) -> int | None:
+    number = scope.split("/")[1] if "/" in scope else ""
+    return int(number) if number.isascii() and number.isdigit() and len(number) < _DIGITS else None
+
+
+async def _seen_of(database: Database, seen: Select[int], named: Collection[int]) -> set[int]:
+    [identifier] = seen.subquery().c
+    async with database.read() as conn:
+        return set((await conn.execute(select(identifier).where(identifier.in_(named)))).scalars())
 
 
 async def nobody(_: ReadConnection, __: object, ___: object) -> Sequence[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -25,6 +26,15 @@ class RoleHeld(Wire):
     places: list[str] | None = None
 
 
+class Licence(Wire):
+    """What a professional says of their licence: what an admin compares with the register."""
+
+    type: str | None = None
+    number: str
+    state: str | None = Field(None, description="State of the USA, or ISO 3166-2 code.")
+    ends_on: date | None = None
+
+
 class Account(Wire):
     """A person as admins see them."""
 
@@ -35,6 +45,7 @@ class Account(Wire):
     role: Role
     status: Literal["pending", "active", "inactive", "suspended", "deleted"]
     email_verified: bool
+    licence: Licence | None = Field(None, description="Of a professional who has named one.")
     licence_verified: bool | None = Field(None, description="Of a professional; null of everybody else.")
     desks: list[RoleHeld] = []
     last_login_at: Instant | None = None

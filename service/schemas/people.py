@@ -14,7 +14,13 @@ from pydantic_core import PydanticCustomError
 from service.schemas.envelope import Ask, Instant, Wire
 
 LONGEST_EMAIL = 254
-_EMAIL = re.compile(r"[^\s@,;<>()\"\\]{1,64}@[^\s@,;<>()\"\\.]+(\.[^\s@,;<>()\"\\.]+)*")
+# None of what means something else in a header of a mail (RFC 5322 groups and literals, RFC 2047 words): the
+# mail would go to another address than the one that is kept.
+_EMAIL = re.compile(
+    r"(?!.*=\?)[^\s@,;:<>()\[\]\"\\]{1,64}@[^\s@,;:<>()\[\]\"\\.]+(\.[^\s@,;:<>()\[\]\"\\.]+)*"
+)
+_NOWHERE: Final = ("@invalid", ".invalid")
+"""Nobody has a mailbox there (RFC 2606); erased accounts are kept under one, which nobody may take before."""
 _NAME_MARKS = frozenset(" '’-.")
 _PHONE = re.compile(r"\+?[0-9]{6,15}", re.ASCII)
 _PHONE_FILLERS = re.compile(r"[\s\-.()]")
@@ -23,7 +29,8 @@ _PHONE_FILLERS = re.compile(r"[\s\-.()]")
 def email_form(text: str) -> str:
     """The one form of an address: NFC, lower case. Raises for what is none."""
     address = normalize("NFC", text.strip()).lower()
-    if len(address) > LONGEST_EMAIL or not address.isprintable() or _EMAIL.fullmatch(address) is None:
+    usable = len(address) <= LONGEST_EMAIL and address.isprintable() and not address.endswith(_NOWHERE)
+    if not usable or _EMAIL.fullmatch(address) is None:
         raise PydanticCustomError("email", "this is no e-mail address")
     return address
 

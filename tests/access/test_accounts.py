@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from service.access import accounts
+from service.access import accounts, passwords
 from tests.access.people import PASSWORD, Town
 
 ASK: dict[str, Any] = {
@@ -242,3 +242,51 @@ async def test_the_outbox_is_the_owners_alone(town: Town) -> None:
     await town.ask("POST", "/password/forgot", json={"email": email})
     assert town.outbox.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in town.outbox.iterdir()} == {0o600}
+
+
+async def test_a_password_that_was_set_meanwhile_is_not_overwritten_by_who_knew_the_old_one(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The owner sets another one by mail while a thief's change is worked on."""
+    number, _ = await town.person()
+    token = (await town.tokens(number))["access_token"]
+    hashed = passwords.hashed
+
+    async def slowly(*given: Any) -> str:
+        await town.sql(
+            "UPDATE muster.auth_users SET hashed_password = 'by mail', token_version = token_version + 1 WHERE id = :id",
+            id=number,
+        )
+        return await hashed(*given)
+
+    monkeypatch.setattr(passwords, "hashed", slowly)
+    change = {"current_password": PASSWORD, "new_password": "another horse battery"}
+    refused = await town.ask("POST", "/password/change", as_=token, json=change)
+    assert told(refused) == {("/body/current_password", "wrong_password")}
+    kept = await town.sql("SELECT hashed_password FROM muster.auth_users WHERE id = :id", id=number)
+    assert kept == [("by mail",)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "x:victim@example.org",
+        "=?utf-8?q?victim?=@example.org",
+        "a[/b]@example.org",
+        "v@example.org:x",
+        "a@[192.0.2.1]",
+    ],
+)
+async def test_an_address_is_the_one_that_mails_go_to(town: Town, address: str) -> None:
+    """In a mail's header these are groups, encoded words, literals: it would go to somebody else."""
+    answer = await town.ask("POST", "/register", json={**ASK, "email": address})
+    assert ("/body/email", "email") in told(answer)
+
+
+async def test_nobody_takes_the_address_that_an_erased_account_is_kept_under(town: Town) -> None:
+    """Else its owner could not be erased any more."""
+    number, _ = await town.person()
+    taken = await town.ask("POST", "/register", json={**ASK, "email": f"deleted-{number}@invalid"})
+    assert ("/body/email", "email") in told(taken)
+    token = (await town.tokens(number))["access_token"]
+    assert (await town.ask("DELETE", "/me", as_=token, json={"password": PASSWORD})).status_code == 204

@@ -106,6 +106,25 @@ async def test_nobody_stops_themselves_and_a_pending_account_opens_by_mail_only(
         assert (pending.status_code, pending.json()["code"]) == (409, "invalid_transition")
 
 
+async def test_an_invitation_that_went_to_a_wrong_address_is_stopped(family: House, tmp_path: Path) -> None:
+    family.runtime.settings = family.runtime.settings.model_copy(update={"home": tmp_path})
+    async with family.http("AD") as admin, family.http(token="") as stranger:
+        person = await invited(admin, role="admin")
+        (letter,) = (tmp_path / "outbox").glob("*.eml")
+        found = re.search(r"token=([A-Za-z0-9_-]{43})", letter.read_text())
+        assert found is not None
+        accept = {"token": found[1], "password": "a guest of this house"}
+        at = f"{PEOPLE}/{person['id']}"
+        stopped = await admin.patch(at, json={"status": "inactive"}, headers={"If-Match": "*"})
+        assert (stopped.status_code, stopped.json()["status"]) == (200, "inactive")
+        refused = await stranger.post("/v1/access/invitations/accept", json=accept)
+        assert (refused.status_code, refused.json()["code"]) == (400, "token_invalid")
+        again = await admin.patch(at, json={"status": "active"}, headers={"If-Match": "*"})
+        assert again.json()["status"] == "pending"  # nobody has shown yet that the address is theirs
+        assert (await stranger.post("/v1/access/invitations/accept", json=accept)).status_code == 204
+        assert (await admin.get(at)).json()["status"] == "active"
+
+
 async def test_the_last_admin_stays(family: House) -> None:
     operator = await create_key(family.runtime.database, "operator", ["admin"])
     async with family.http(token=operator.token) as http:

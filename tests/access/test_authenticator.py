@@ -2,16 +2,17 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text, update
 
-from service.access import keys, sessions
+from service.access import keys, queries, sessions
 from service.access.authenticator import REMEMBERED, DatabaseAuthenticator
 from service.access.models import ApiKey
 from service.access.tokens import COOKIE
 from service.core.auth import Caller, Credential
-from service.core.database import Database
+from service.core.database import Database, ReadConnection
 from service.core.errors import NotAuthenticated, Unavailable
 from tests.access.credentials import Clock, bearer, cookie, wrong
 from tests.support.statements import counted_statements
@@ -198,3 +199,55 @@ async def test_cookies_without_a_session_give_nobody(database: Database, gate: D
         assert await gate.caller(Credential("session", b"theme=dark", "192.0.2.1")) is None
     assert seen == []
     assert await gate.caller(cookie("x" * 43)) is None
+
+
+class Slow:
+    """A read of a key whose answer is long under way."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.read, self.arrives = asyncio.Event(), asyncio.Event()
+        self._select = queries.select_bearer
+        monkeypatch.setattr(queries, "select_bearer", self)
+
+    async def __call__(self, conn: ReadConnection, key_id: str) -> Any:
+        row = await self._select(conn, key_id)
+        if not self.read.is_set():
+            self.read.set()
+            await self.arrives.wait()
+        return row
+
+
+async def test_nobody_joins_a_lookup_that_read_before_rights_changed(
+    database: Database, gate: DatabaseAuthenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await keys.create_key(database, "payroll", ["admin"])
+    slow = Slow(monkeypatch)
+    early = asyncio.create_task(gate.caller(bearer(made.token)))
+    await slow.read.wait()
+    await keys.revoke_key(database, made.key.id)
+    gate.forget()
+    late = asyncio.create_task(gate.caller(bearer(made.token)))
+    await asyncio.sleep(0)
+    slow.arrives.set()
+    with pytest.raises(NotAuthenticated, match="revoked"):
+        await late
+    assert await early is not None
+    assert gate.recall("key", bearer(made.token).header) is None
+
+
+async def test_a_caller_is_remembered_from_when_the_lookup_began(
+    database: Database, gate: DatabaseAuthenticator, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer of a slow database is as old as the question; no notice of a revocation has come."""
+    made = await keys.create_key(database, "payroll", ["admin"])
+    slow = Slow(monkeypatch)
+    first = asyncio.create_task(gate.caller(bearer(made.token)))
+    await slow.read.wait()
+    clock.now += REMEMBERED - 0.1
+    second = asyncio.create_task(gate.caller(bearer(made.token)))
+    await asyncio.sleep(0)
+    slow.arrives.set()
+    assert await first is await second is not None
+    assert gate.recall("key", bearer(made.token).header) is not None
+    clock.now += 0.2
+    assert gate.recall("key", bearer(made.token).header) is None

@@ -6,6 +6,11 @@ from typing import Any
 import pytest
 
 from service.access.access_tokens import mint, read
+from service.access.devices import ingest_token
+from service.access.keys import create_key
+from service.core.auth import Credential
+from service.desks import admit_device
+from tests.attendance.make import firm
 from tests.children.house import SECRET, House
 
 ASK = {"name": "Emma's tablet", "scopes": ["sessions:write"], "child_ids": [1]}
@@ -147,3 +152,52 @@ async def test_a_key_is_taken_in_every_way_it_is_sent(family: House, shape: str)
         assert (await http.get("/v1/access/me", headers={name: value})).json()["id"] == "key:k1k1k1k1"
         wrong = {name: value[:-5] + "zzzzz"}
         assert (await http.get("/v1/access/me", headers=wrong)).status_code == 401
+
+
+async def test_what_a_guardian_calls_a_device_stays_with_them(family: House) -> None:
+    """It is a child's name as often as not: no admin learns it, and no audit row is ever erased."""
+    made = (await make(family, "G1", name="Emma's tablet")).json()
+    at = f"/v1/access/keys/{made['id']}"
+    async with family.http("G1") as guardian, family.http("AD") as admin:
+        assert made["name"] == (await guardian.get(at)).json()["name"] == "Emma's tablet"
+        shown = [await admin.get(at), await admin.get("/v1/access/keys"), await admin.delete(at)]
+        assert {answer.status_code for answer in shown} == {200}
+        assert not any("Emma" in answer.text for answer in shown)
+    [(told,)] = await family.sql(
+        "SELECT string_agg(a::text, ' ') FROM muster.audit a WHERE what LIKE 'key.%'"
+    )
+    assert "Emma" not in told
+
+
+async def test_replacing_an_operators_key_leaves_devices_of_that_name_alone(family: House) -> None:
+    made = (await make(family, "G1", name="demo")).json()
+    await create_key(family.runtime.database, "demo", ["admin"], replace=True)
+    async with family.http(token=made["token"]) as device:
+        assert (await device.get("/v1/access/me")).status_code == 200
+
+
+async def test_a_token_made_while_its_maker_is_signed_out_everywhere_has_ended_too(family: House) -> None:
+    """The request was let in a moment before; what it makes must not outlive what it showed."""
+    shown = Credential("key", f"Bearer {family.token('G1')}".encode(), "192.0.2.1")
+    caller = await family.runtime.authenticator.caller(shown)
+    assert caller is not None
+    await family.sql("UPDATE muster.auth_users SET token_version = token_version + 1 WHERE id = 1")
+    made = await ingest_token(family.runtime.database, [SECRET], caller, 1, admit_device)
+    async with family.http(token=made.access_token) as tablet:
+        assert (await tablet.get("/v1/access/me")).status_code == 401
+
+
+async def test_q40_a_kept_answer_is_that_of_the_key_also_beside_a_cookie(family: House) -> None:
+    """A browser that is signed in, whose page asks with a key of its own: the key says who asks."""
+    async with family.runtime.database.write() as conn:
+        await firm(conn)
+    everywhere = await create_key(family.runtime.database, "a", ["attendance:read"])
+    villas = await create_key(family.runtime.database, "b", ["attendance:read"], ["Villas"])
+    path, origin = "/v1/attendance/sites", {"Origin": "http://muster.test"}
+    async with family.http() as browser:
+        await browser.post("/sign-in", data={"key": everywhere.token}, headers=origin)
+        whole = [await browser.get(path) for _ in range(2)]
+        limited = [await browser.get(path, headers={"X-API-Key": villas.token}) for _ in range(3)]
+    assert "hit" in whole[1].headers["cache-status"]
+    assert len(whole[1].json()["items"]) > 1
+    assert [[site["name"] for site in answer.json()["items"]] for answer in limited] == [["Villas"]] * 3

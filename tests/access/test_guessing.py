@@ -3,9 +3,11 @@
 import asyncio
 
 import pytest
+from sqlalchemy import func, update
 
-from service.access import keys
+from service.access import keys, sessions
 from service.access.authenticator import REMEMBERED, DatabaseAuthenticator
+from service.access.models import ApiKey
 from service.core.database import Database
 from service.core.errors import NotAuthenticated, RateLimited
 from tests.access.credentials import Clock, bearer, cookie, wrong
@@ -78,3 +80,37 @@ async def test_a_storm_of_dead_cookies_costs_few_reads(
         for number in range(200):
             assert await gate.caller(cookie(f"{number:043}")) is None
     assert len([statement for statement in seen if "browser_session" in statement]) == gate.by_cookie.burst
+
+
+async def test_a_tab_that_repeats_its_dead_cookie_locks_out_nobody_beside_it(
+    database: Database, gate: DatabaseAuthenticator
+) -> None:
+    """An office behind one address on the morning after: its tabs are still open, and people sign in."""
+    made = await keys.create_key(database, "office", ["admin"])
+    caller = await gate.caller(bearer(made.token))
+    assert caller is not None
+    with counted_statements(database.engine) as seen:
+        for _ in range(200):
+            assert await gate.caller(cookie("x" * 43)) is None
+    assert len([statement for statement in seen if "browser_session" in statement]) == 1
+    opened = await sessions.open_session(database, caller)
+    assert opened is not None
+    assert await gate.caller(cookie(opened.secret)) is not None
+
+
+async def test_a_cookie_is_no_longer_dead_once_rights_have_changed(
+    database: Database, gate: DatabaseAuthenticator
+) -> None:
+    made = await keys.create_key(database, "office", ["admin"])
+    caller = await gate.caller(bearer(made.token))
+    assert caller is not None
+    opened = await sessions.open_session(database, caller)
+    assert opened is not None
+    async with database.write() as conn:
+        await conn.execute(update(ApiKey).values(revoked_at=func.now()))
+    assert await gate.caller(cookie(opened.secret)) is None
+    async with database.write() as conn:
+        await conn.execute(update(ApiKey).values(revoked_at=None))
+    assert await gate.caller(cookie(opened.secret)) is None
+    gate.forget()
+    assert await gate.caller(cookie(opened.secret)) is not None

@@ -132,3 +132,13 @@ async def _exhausted(house: House) -> None:
         assert (await other.get("/v1/access/me")).headers["ratelimit"].startswith('"person";r=4;')
     async with house.http("K1") as device:
         assert "ratelimit" not in (await device.get("/v1/access/me")).headers
+
+
+async def test_exports_of_a_person_are_limited_by_themselves(clock: Clock) -> None:
+    """An operator who sets no limit to requests has not set none to files."""
+    limits = RateLimits(answering(), AccessSettings(person_per_minute=0, exports_per_minute=1), clock=clock)
+    assert "ratelimit" not in await ask(limits, PARENT)
+    assert (await ask(limits, PARENT, path="/x?format=csv"))["ratelimit"] == '"export";r=0;t=60'
+    with pytest.raises(RateLimited, match="export"):
+        await ask(limits, PARENT, path="/x?format=csv")
+    assert "ratelimit" not in await ask(limits, KEY, path="/x?format=csv")

@@ -195,3 +195,22 @@ async def test_work_done_later_has_the_rights_that_a_person_has_then(town: Town)
     assert not await gate.confirm(caller)
     with pytest.raises(NotAllowed):
         await holder(town.house.runtime.database, caller.id)
+
+
+async def test_signing_out_ends_the_session_also_where_nobody_is_recognised(town: Town) -> None:
+    """Many dead cookies came from this address, so no cookie of it is looked at."""
+    number, email = await town.person()
+    gate = town.house.authenticator
+    async with town.http() as browser:
+        await sign_in(browser, email)
+        secret = browser.cookies[COOKIE]
+        for _ in range(gate.by_cookie.burst):
+            gate.by_cookie.failed(town.address)
+        gate.forget()
+        assert (await browser.get("/v1/access/me")).status_code == 401
+        foreign = await browser.post("/sign-out", headers={"Origin": "https://evil.test"})
+        assert foreign.status_code == 403
+        assert (await browser.post("/sign-out", headers=SAME)).status_code == 303
+    async with town.house.http(headers={"Cookie": f"{COOKIE}={secret}"}, address="198.51.100.251") as thief:
+        assert (await thief.get("/v1/access/me")).status_code == 401
+    assert ("session.closed", None) in await town.audited(number)

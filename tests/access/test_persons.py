@@ -194,3 +194,32 @@ async def test_a_browser_shows_the_same_and_keys_are_no_persons(town: Town) -> N
     answer = await town.ask("PATCH", "/me", as_=made.token, json={}, headers={"If-Match": "*"})
     assert (answer.status_code, answer.json()["code"]) == (403, "person_required")
     assert (await town.ask("GET", "/me", as_=made.token)).json()["profile"] is None
+
+
+async def test_the_last_admin_is_not_erased(town: Town) -> None:
+    await town.sql("UPDATE muster.auth_users SET role = 'staff' WHERE role = 'admin'")
+    first, token = await person(town, "admin")
+    refused = await town.ask("DELETE", "/me", as_=token, json={"password": PASSWORD})
+    assert (refused.status_code, refused.json()["code"]) == (409, "last_admin")
+    await person(town, "admin")
+    assert (await town.ask("DELETE", "/me", as_=token, json={"password": PASSWORD})).status_code == 204
+    assert await town.sql("SELECT status FROM muster.auth_users WHERE id = :id", id=first) == [("deleted",)]
+
+
+async def test_an_admin_verifies_the_licence_that_was_seen(town: Town) -> None:
+    number, token = await person(town, "professional")
+    _, admin = await person(town, "admin")
+    at = f"/people/{number}"
+    assert (await town.ask("GET", at, as_=admin)).json()["licence"] is None
+    await town.ask("PUT", "/professional-profile", as_=token, json=PRACTICE, headers={"If-Match": "*"})
+    seen = await town.ask("GET", at, as_=admin)
+    assert seen.json()["licence"] == {"type": "BCBA", "number": "1-20-12345", "state": "CA", "ends_on": None}
+    other = {**PRACTICE, "license_number": "7-77-77777"}
+    await town.ask("PUT", "/professional-profile", as_=token, json=other, headers={"If-Match": "*"})
+    match = {"If-Match": seen.headers["etag"]}
+    stale = await town.ask("POST", f"{at}/verify-licence", as_=admin, headers=match)
+    assert (stale.status_code, stale.json()["code"]) == (412, "version_conflict")
+    now = await town.ask("GET", at, as_=admin)
+    match = {"If-Match": now.headers["etag"]}
+    verified = await town.ask("POST", f"{at}/verify-licence", as_=admin, headers=match)
+    assert (verified.json()["licence"]["number"], verified.json()["licence_verified"]) == ("7-77-77777", True)

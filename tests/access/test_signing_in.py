@@ -320,3 +320,16 @@ async def test_a_hash_of_an_older_cost_is_renewed_by_signing_in(town: Town) -> N
     [(kept,)] = await town.sql("SELECT hashed_password FROM muster.auth_users WHERE id = :id", id=number)
     assert "m=19456,t=2,p=1" in kept
     assert (await town.sign_in(email)).status_code == 200
+
+
+async def test_who_holds_a_good_token_is_not_held_back_for_the_guesses_of_neighbours(town: Town) -> None:
+    """A clinic behind one address: a device there that shows nonsense stops nobody's work."""
+    number, _ = await town.person()
+    good = (await town.tokens(number))["access_token"]
+    bad = good[:-4] + ("AAAA" if good[-4:] != "AAAA" else "BBBB")
+    told = [
+        (await town.ask("GET", "/me", as_=bad)).status_code
+        for _ in range(town.house.authenticator.by_address.burst + 1)
+    ]
+    assert (told[0], told[-1]) == (401, 429)
+    assert await town.is_in(good)

@@ -77,7 +77,7 @@ async def open_house(
             "secret_keys": [SECRET],
             "cache": {"warm_seconds": 0},
             # A test asks faster than any person; those of the limit set their own.
-            "access": {"person_per_minute": 0},
+            "access": {"person_per_minute": 0, "exports_per_minute": 0},
             **groups,
         }
     )

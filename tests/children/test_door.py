@@ -86,6 +86,17 @@ async def test_absent_and_hidden_are_told_apart_by_the_audit_alone(house: House,
     assert refused.value.deny_code == ("not_visible" if child == EMMA else "absent")
 
 
+async def test_a_device_plays_for_nobody_who_may_only_read(house: House) -> None:
+    """The key stays as it was made; what its owner may do at the child decides each time (spec E4.4)."""
+    played = {"session_type": "dental_visit", "scenario_name": "Chair"}
+    for access, status in (("full", 201), ("read_only", 404), ("primary", 201)):
+        await house.sql(
+            "UPDATE children.child_guardians SET access = :access WHERE child_id = 1 AND user_id = 1",
+            access=access,
+        )
+        assert (await house.ask("K1", "POST", "/1/sessions", json=played)).status_code == status, access
+
+
 async def test_an_emergency_grant_opens_one_child_for_its_time(house: House) -> None:
     """And only to the admin who opened it."""
     token = await house.open_glass()

@@ -179,6 +179,59 @@ async def test_t109_a_small_cell_takes_the_next_with_it(house: House) -> None:
     assert len(split["cells"]) == 3
 
 
+async def test_t109_a_mean_of_few_takes_the_next_with_it(house: House) -> None:
+    """Fifteen have a score, three of them in one group: the total less the other groups would tell theirs."""
+    await many(house, range(3000, 3012), support=1)
+    await many(house, range(3100, 3112), support=2)
+    await many(house, range(3200, 3215), support=3)
+    await house.sql(
+        "UPDATE children.game_sessions SET completion_status = 'abandoned' WHERE child_id BETWEEN 3003 AND 3011"
+    )
+    found = await everybody(house, by=["support_level"])
+    cells = {cell["key"]["support_level"]: cell for cell in found["cells"]}
+    assert found["overall"]["score"] is not None
+    assert [cells[level]["suppressed"] for level in ("1", "2", "3")] == [False, False, False]
+    assert [cells[level]["score"] is None for level in ("1", "2", "3")] == [True, True, False]
+    assert [cells[level]["engagement"] is None for level in ("1", "2", "3")] == [False, False, False]
+
+
+async def test_the_platforms_sessions_are_of_who_agreed_to_statistics(house: House) -> None:
+    """The same children as in the population: whoever did not agree, or is restricted, is counted in none."""
+    await many(house, range(4000, 4012), support=1)
+    await many(house, range(4100, 4120), support=2, agreed=False)
+    await house.sql("UPDATE children.children SET restricted_at = now() WHERE id = 4011")
+    await house.sql(
+        "UPDATE children.game_sessions SET started_at = now() - interval '1 day', ended_at = now() WHERE id >= 40000"
+    )
+    platform = (await house.ask("AD", "GET", "/dashboard")).json()["platform"]
+    assert platform["sessions_7_days"] == {"count": 11, "suppressed": False}
+    assert platform["sessions_30_days"] == {"count": 11, "suppressed": False}
+
+
+async def test_e5_each_child_of_a_long_list_has_the_reading_in_its_access_log(house: House) -> None:
+    """One row of the audit names a hundred; a caseload of more is as many rows."""
+    await many(house, range(5000, 5120), support=None)
+    for statement in (
+        """INSERT INTO children.care_assignments
+               (child_id, professional_id, access_level, status, invited_by, starts_at)
+           SELECT id, 13, 'view', 'active', 1, now() - interval '1 day' FROM children.children WHERE id >= 5000""",
+        """INSERT INTO children.consents (child_id, granted_by, purpose, grantee_user_id, policy_version)
+           SELECT id, 1, 'share_professional', 13, '2026-01' FROM children.children WHERE id >= 5000""",
+    ):
+        await house.sql(statement)
+    for path in ("/caseload", "/dashboard", "/reports/caseload"):
+        assert (await house.ask("E1", "GET", path)).status_code == 200
+    rows = await house.sql(
+        """SELECT what, count(*), max(cardinality(child_ids)), count(DISTINCT child)
+           FROM muster.audit, unnest(child_ids) AS child WHERE actor_user_id = 13 GROUP BY what ORDER BY what"""
+    )
+    assert [(what, most, children) for what, _, most, children in rows] == [
+        ("analytics.read", 100, 121),
+        ("caseload.read", 100, 121),
+        ("dashboard.read", 100, 121),
+    ]
+
+
 async def test_population_is_for_who_may_see_it_and_has_three_dimensions_at_most(shared: House) -> None:
     assert [(await shared.ask(who, "GET", "/population")).status_code for who in ("G1", "E1", "K1", "AD")] == [
         403, 403, 403, 200,

@@ -35,3 +35,29 @@ async def test_a_primary_guardian_stays_and_others_go_with_what_they_could_see(h
     assert await house.sql("SELECT 1 FROM muster.data_version WHERE scope = 'child/1'") == [(1,)]
     names = await house.sql("SELECT first_name FROM muster.auth_users WHERE id IN (3, 13)")
     assert names == [("",), ("",)]
+
+
+async def test_no_address_and_no_name_of_a_device_stays_of_who_left(house: House) -> None:
+    """What they had sent to themselves ends with its address; a device's name may be a child's."""
+    await house.sql("UPDATE muster.auth_users SET hashed_password = :kept WHERE id = 3", kept=hashed())
+    await house.sql(
+        "INSERT INTO muster.api_key (id, name, secret_hash, scopes, owner_id, child_ids, created_by)"
+        " VALUES ('g3g3g3g3', 'Emma''s tablet', sha256('x'), '{sessions:write}', 3, '{1}', 'person:3')"
+    )
+    await house.sql(
+        "INSERT INTO muster.subscription"
+        " (id, desk, report, params, format, style, cron, timezone, channel, target, created_by, next_at)"
+        " VALUES (gen_random_uuid(), 'children', 'progress', '{}', 'csv', '{}', '0 7 * * 1', 'UTC', 'email',"
+        " 'g3@example.org', 'person:3', now())"
+    )
+    async with house.http("G3") as http:
+        headers = {"If-Match": "*", "Idempotency-Key": "one"}
+        assert (
+            await http.patch("/v1/access/me", json={"phone": "051 1234567"}, headers=headers)
+        ).status_code == 200
+    assert await house.sql("SELECT count(*) FROM muster.idempotency_key") == [(1,)]
+    assert (await leave(house, "G3")).status_code == 204
+    assert await house.sql("SELECT count(*) FROM muster.idempotency_key") == [(0,)]
+    assert await house.sql("SELECT state, target FROM muster.subscription") == [("ended", "deleted@invalid")]
+    kept = await house.sql("SELECT name, revoked_at IS NOT NULL FROM muster.api_key WHERE owner_id = 3")
+    assert kept == [("erased", True)]

@@ -11,10 +11,11 @@ import httpx
 from service.core.versions import parse_token, token
 from tests.children.family import EMMA, FROM, LEO, TO
 from tests.children.house import House, open_house
+from tests.children.playing import started
 
 READS = 100_000 if os.environ.get("MUSTER_PROVE") == "1" else 400
 AT_ONCE = 8
-UNLIMITED = {"person_per_minute": 0}
+UNLIMITED = {"person_per_minute": 0, "exports_per_minute": 0}
 SEES = {"G1": {EMMA}, "G2": {LEO}, "E1": {EMMA}, "V1": {EMMA}, "N1": set()}
 NAMES = {EMMA: "Emma", LEO: "Leo"}
 WINDOW = {"from": FROM, "to": TO}
@@ -88,6 +89,27 @@ async def test_q39_a_replica_that_is_behind_says_so(house: House) -> None:
     late = await house.ask("G1", "GET", "/1", headers={"Min-Data-Version": token(ahead)})
     assert (late.status_code, "Emma" in late.text) == (503, False)
     assert int(late.headers["Retry-After"]) >= 1
+
+
+async def test_q39_versions_of_a_child_are_waited_for_by_who_sees_it(house: House) -> None:
+    """Or anybody could ask which numbers are children's, and to the microsecond when each last played."""
+    await started(house, "G2", child=2)
+    played = house.runtime.versions.known(["child/2/sessions"])["child/2/sessions"]
+    assert played
+    asked = [f"child/2/sessions:{played}", f"child/2/sessions:{played + 1}", "child/2:1", "child/999:1"]
+    for version in (*asked, "child/x:1", "child:1", f"child/{2**64}:1"):
+        least = {"Min-Data-Version": version}
+        assert (await house.ask("G1", "GET", "/1", headers=least)).status_code == 200, version
+        assert (await house.ask("G1", "GET", "/1/analytics/summary", headers=least)).status_code == 200, (
+            version
+        )
+        assert (await house.ask("G1", "GET", "/2", headers=least)).status_code == 404, version
+        assert (await house.ask("AD", "GET", "/dashboard", headers=least)).status_code == 200, version
+        async with house.http() as http:
+            assert (await http.get("/livez", headers=least)).status_code == 200, version
+    for version, status in zip(asked[:2], (200, 503), strict=True):
+        mine = await house.ask("G2", "GET", "/2", headers={"Min-Data-Version": version})
+        assert mine.status_code == status
 
 
 async def _after(other: House, written: httpx.Response, path: str, **more: Any) -> httpx.Response:

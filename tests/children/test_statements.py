@@ -167,6 +167,27 @@ async def test_a_subscription_stops_when_its_owner_sees_the_child_no_more(house:
     assert (state, failures) == ("paused", 1)
 
 
+async def test_a_subscription_that_an_erasure_takes_away_stops_no_other_delivery(house: House) -> None:
+    """It goes between being taken and being read: the round ends as if it had never been."""
+    body = {
+        "report": "progress", "params": {"child_id": 1}, "format": "csv", "cron": "0 7 * * *",
+        "timezone": "UTC", "channel": "email", "target": "e1@example.org",
+    }  # fmt: skip
+    assert (await house.ask("E1", "POST", "/subscriptions", json=body)).status_code == 201
+    for statement in (
+        "UPDATE children.care_assignments SET status = 'ended' WHERE professional_id = 13",
+        "UPDATE muster.subscription SET next_at = now() - interval '1 minute'",
+        """CREATE FUNCTION erased() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+               DELETE FROM muster.subscription WHERE id = NEW.subscription_id; RETURN NULL; END $$""",
+        """CREATE CONSTRAINT TRIGGER erased AFTER UPDATE ON muster.delivery DEFERRABLE INITIALLY DEFERRED
+               FOR EACH ROW EXECUTE FUNCTION erased()""",
+    ):
+        await house.sql(statement)
+    soon = datetime.now(UTC) + timedelta(seconds=5)
+    assert await Round(house.runtime, DESK, clock=lambda: soon).carry_out() == {}
+    assert await house.sql("SELECT id FROM muster.delivery") == []
+
+
 async def test_nothing_of_a_child_stands_in_what_others_list(house: House) -> None:
     await sealed(house)
     await house.ask("E1", "POST", "/reports/progress/exports", json={"format": "csv", "params": JUNE})

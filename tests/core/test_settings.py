@@ -45,7 +45,7 @@ def test_all_problems_are_told_at_once() -> None:
     "given", ["postgres://u:p@h/d", "postgresql://u:p@h/d", "postgresql+asyncpg://u:p@h/d"]
 )
 def test_every_spelling_of_a_postgresql_url_becomes_asyncpgs(given: str) -> None:
-    settings = load_settings({"MUSTER_DATABASE__URL": given, "MUSTER_SECRET_KEYS": '["x"]'})
+    settings = load_settings({"MUSTER_DATABASE__URL": given, "MUSTER_SECRET_KEYS": f'["{"x" * 32}"]'})
     assert settings.database.url is not None
     assert settings.database.url.get_secret_value() == "postgresql+asyncpg://u:p@h/d"
     assert "p@h" not in repr(settings)
@@ -62,3 +62,11 @@ def test_an_upstream_needs_its_credential_and_its_zone() -> None:
 def test_a_given_database_needs_a_signing_key() -> None:
     with pytest.raises(BadSettings, match="MUSTER_SECRET_KEYS"):
         load_settings({"MUSTER_DATABASE__URL": "postgresql://u:p@h/d"})
+
+
+def test_a_signing_key_is_no_short_word() -> None:
+    """Who guesses it signs tokens for anybody; the key itself is not repeated."""
+    for given in ('["hunter2"]', '["' + "k" * 32 + '", "hunter2"]'):
+        with pytest.raises(BadSettings, match="at least 32 random characters") as bad:
+            load_settings({"MUSTER_SECRET_KEYS": given})
+        assert "hunter2" not in str(bad.value)

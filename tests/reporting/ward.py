@@ -139,7 +139,7 @@ WARD = Desk(
     description="How warm patients are.",
     reports=(CURVE, ROUND, COUNT),
     scopes=("ward:read", "ward:write", "ward:count"),
-    subjects=Subjects(seen=seen, note=note, is_own=is_own, admit_signing=admit_signing),
+    subjects=Subjects(seen=seen, versions="patient", note=note, is_own=is_own, admit_signing=admit_signing),
 )
 
 

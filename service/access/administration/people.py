@@ -15,7 +15,8 @@ from service.core.errors import Conflict, NotFound, near_matches
 from service.schemas.administration import Account, InviteAsk, RoleAsk, StatusAsk
 
 _OPEN: Final = frozenset({"active", "inactive", "suspended"})
-"""Between these an admin moves a person; a pending one opens by mail, an erased one never."""
+"""Between these an admin moves a person; one that is pending is only stopped, an erased one never."""
+_STOPPED_WAITING: Final = frozenset({("pending", "inactive"), ("pending", "suspended")})
 
 
 def desks() -> list[str]:
@@ -55,6 +56,9 @@ async def set_status(
 ) -> Account:
     """Stop a person, which ends their tokens, sessions and devices, or let them act again.
 
+    One that waits for their mail can be stopped as well: an invitation that went to a wrong address. Let in
+    again they wait as before, since whoever has the address opens the account.
+
     Raises `Conflict` (`own_account`, `invalid_transition`, `last_admin`).
     """
     admins = await queries.hold_admins(conn)
@@ -62,15 +66,16 @@ async def set_status(
     require_version(before.version, if_match)
     if by.person == person:
         raise Conflict("nobody stops or opens their own account", code="own_account")
-    if before.status not in _OPEN:
+    if before.status not in _OPEN and (before.status, ask.status) not in _STOPPED_WAITING:
         raise Conflict(f"an account that is {before.status} is not changed here", code="invalid_transition")
-    if before.status == ask.status:
+    status = "pending" if ask.status == "active" and not before.email_verified else ask.status
+    if before.status in (status, ask.status):
         return before
-    if before.role == "admin" and before.status == "active" and admins <= 1:
+    if before.role == "admin" and before.status == "active" and len(admins) <= 1:
         raise Conflict("this is the last admin who may act", code="last_admin")
-    await queries.set_status(conn, person, ask.status)
+    await queries.set_status(conn, person, status)
     await token_queries.revoke_all(conn, person)
-    await _changed(conn, by, "admin.user_update", before, {"status": ask.status}, ask.reason)
+    await _changed(conn, by, "admin.user_update", before, {"status": status}, ask.reason)
     return shown(_found(await queries.select_person(conn, person)))
 
 
@@ -88,7 +93,7 @@ async def put_role(
     places = None if ask.places is None else sorted(set(ask.places))
     await _require_places(conn, places, known_sites)
     await queries.put_role(conn, person, desk, ask.role, places, by.id)
-    await queries.raise_version(conn, person)
+    await people_queries.raise_version(conn, person)
     await _changed(conn, by, "role.granted", before, {"desk": desk, "role": ask.role, "places": places})
     return shown(_found(await queries.select_person(conn, person)))
 
@@ -100,30 +105,40 @@ async def take_role(conn: WriteConnection, by: Caller, person: int, desk: str) -
     if await queries.select_role(conn, person, desk) is None:
         return before
     await queries.delete_role(conn, person, desk)
-    await queries.raise_version(conn, person)
+    await people_queries.raise_version(conn, person)
     await _changed(conn, by, "role.taken", before, {"desk": desk})
     return shown(_found(await queries.select_person(conn, person)))
 
 
 async def verify_licence(
-    conn: WriteConnection, by: Caller, person: int, *, verified: bool, reason: str | None = None
+    conn: WriteConnection,
+    by: Caller,
+    person: int,
+    *,
+    verified: bool,
+    reason: str | None = None,
+    if_match: str | None = None,
 ) -> Account:
     """Say that a professional's licence was verified, or that it is not any more; twice changes nothing.
 
+    With `if_match` only the one that was looked at: another licence is another version of the account.
     Raises `NotFound` for whoever is no professional and `Conflict` (`no_licence`, `licence_ended`).
     """
+    await people_queries.lock_person(conn, person)  # first, as they themselves do who change it
     licence = await queries.select_licence(conn, person)
     if licence is None:
         raise NotFound("there is no such professional")
+    before = shown(_found(await queries.select_person(conn, person)))
+    if if_match is not None:
+        require_version(before.version, if_match)
     if verified and licence.license_number is None:
         raise Conflict("no licence was named that could be verified", code="no_licence")
     if verified and licence.ended:
         raise Conflict("the licence has ended", code="licence_ended")
-    before = shown(_found(await queries.select_person(conn, person)))
     if licence.is_verified == verified:
         return before
     await queries.set_verified(conn, person, by.id if verified else None)
-    await queries.raise_version(conn, person)
+    await people_queries.raise_version(conn, person)
     what = "licence.verified" if verified else "licence.unverified"
     await _changed(conn, by, what, before, {"is_verified": verified}, reason)
     return shown(_found(await queries.select_person(conn, person)))

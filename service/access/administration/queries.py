@@ -29,6 +29,16 @@ _HELD: Final = (
     .scalar_subquery()
 )
 _LICENCE: Final = (
+    select(
+        func.jsonb_build_object(
+            "type", ProfessionalProfile.license_type, "number", ProfessionalProfile.license_number,
+            "state", ProfessionalProfile.license_state, "ends_on", ProfessionalProfile.license_expiry,
+        )
+    )
+    .where(ProfessionalProfile.user_id == AuthUser.id, ProfessionalProfile.license_number.is_not(None))
+    .scalar_subquery()
+)  # fmt: skip
+_VERIFIED: Final = (
     select(ProfessionalProfile.is_verified)
     .where(ProfessionalProfile.user_id == AuthUser.id)
     .scalar_subquery()
@@ -41,7 +51,8 @@ _PERSON: Final[tuple[Any, ...]] = (
     AuthUser.role,
     AuthUser.status,
     AuthUser.is_verified.label("email_verified"),
-    case((AuthUser.role == "professional", func.coalesce(_LICENCE, literal(False)))).label(
+    case((AuthUser.role == "professional", _LICENCE)).label("licence"),
+    case((AuthUser.role == "professional", func.coalesce(_VERIFIED, literal(False)))).label(
         "licence_verified"
     ),
     func.coalesce(_HELD, func.jsonb_build_array()).label("desks"),
@@ -74,15 +85,15 @@ async def select_person(conn: ReadConnection, person: int) -> AnyRow | None:
     return (await conn.execute(statement)).one_or_none()
 
 
-async def hold_admins(conn: WriteConnection) -> int:
-    """How many admins may act; they are held first, so that two do not stop each other at once."""
+async def hold_admins(conn: WriteConnection) -> list[int]:
+    """The admins who may act; they are held first, so that two do not stop each other at once."""
     acting = select(AuthUser.id).where(
         AuthUser.role == "admin",
         AuthUser.status == "active",
         AuthUser.is_active,
         AuthUser.deleted_at.is_(None),
     )
-    return len((await conn.execute(acting.order_by(AuthUser.id).with_for_update())).all())
+    return list((await conn.execute(acting.order_by(AuthUser.id).with_for_update())).scalars())
 
 
 async def set_status(conn: WriteConnection, person: int, status: str) -> None:
@@ -98,11 +109,6 @@ async def set_status(conn: WriteConnection, person: int, status: str) -> None:
             version=AuthUser.version + 1,
         )
     )
-
-
-async def raise_version(conn: WriteConnection, person: int) -> None:
-    """What admins see of a person has changed."""
-    await conn.execute(update(AuthUser).where(AuthUser.id == person).values(version=AuthUser.version + 1))
 
 
 async def select_role(conn: WriteConnection, person: int, desk: str) -> AnyRow | None:

@@ -49,11 +49,18 @@ _PERSON: Final = {
     "role": "staff",
     "status": "active",
     "email_verified": True,
+    "licence": None,
     "licence_verified": None,
     "desks": [{"desk": "attendance", "role": "manager", "places": ["Villas"]}],
     "last_login_at": "2026-11-20T07:01:00Z",
     "created_at": "2026-11-02T09:15:00Z",
     "version": 3,
+}
+_PROFESSIONAL: Final = {
+    **_PERSON,
+    "role": "professional",
+    "licence": {"type": "SLP", "number": "SP-4711", "state": "IT-45", "ends_on": "2028-06-30"},
+    "desks": [],
 }
 _INVITED: Final = {
     "email": "nadia.rossi@example.org",
@@ -195,17 +202,20 @@ async def take_role(
     operation_id="access_verify_licence",
     summary="Verify the licence of a professional",
     response_model=Account,
-    responses=answers(
-        {**_PERSON, "role": "professional", "licence_verified": True, "desks": []}, 400, 404, 409
-    ),
+    responses=answers({**_PROFESSIONAL, "licence_verified": True}, 400, 404, 409, 412),
 )
-async def verify_licence(person_id: Number, request: Request, runtime: RuntimeDep, caller: Admin) -> Response:
-    """From now on parents find them, and children they are assigned to are visible to them."""
+async def verify_licence(
+    person_id: Number, request: Request, runtime: RuntimeDep, caller: Admin, if_match: IfMatch = None
+) -> Response:
+    """From now on parents find them, and children they are assigned to are visible to them.
+
+    Send `If-Match` with the ETag of the account, so that no other licence is verified than the one you saw.
+    """
     return await _written(
         request,
         runtime,
         caller,
-        lambda conn: people.verify_licence(conn, caller, person_id, verified=True),
+        lambda conn: people.verify_licence(conn, caller, person_id, verified=True, if_match=if_match),
     )
 
 
@@ -215,7 +225,7 @@ async def verify_licence(person_id: Number, request: Request, runtime: RuntimeDe
     operation_id="access_unverify_licence",
     summary="Take back that a licence was verified",
     response_model=Account,
-    responses=answers({**_PERSON, "role": "professional", "licence_verified": False, "desks": []}, 400, 404),
+    responses=answers({**_PROFESSIONAL, "licence_verified": False}, 400, 404),
     openapi_extra=body_example({"reason": "struck off the register"}),
 )
 async def unverify_licence(

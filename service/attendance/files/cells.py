@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final, Literal
 
-from service.attendance.files.findings import BadCell, quoted
+from service.reporting.files.cells import Cell
+from service.reporting.files.findings import BadCell, quoted
 
-Cell = str | int | float | bool | date | datetime | time | timedelta
 Order = Literal["dmy", "mdy"]
 LONGEST_TEXT: Final = 200
 YEARS: Final = range(1900, 2200)
@@ -35,12 +35,6 @@ _LOG_TYPES = {
     }.items()
     for word in words
 }  # fmt: skip
-_NOTHING = frozenset({"", "-", "--", "---", "n/a", "null", "none"})
-
-
-def is_blank(cell: Cell | None) -> bool:
-    """Whether a cell says nothing."""
-    return cell is None or (isinstance(cell, str) and cell.strip().casefold() in _NOTHING)
 
 
 def word(cell: Cell) -> str:

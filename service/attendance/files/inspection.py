@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from service.attendance.files.cells import Cell, Order, day_and_month
+from service.attendance.files.cells import Order, day_and_month
 from service.attendance.files.columns import Columns, recognised
-from service.attendance.files.tables import opened_rows, read_table
 from service.core.errors import Invalid
+from service.reporting.files.cells import Cell
+from service.reporting.files.tables import opened_rows, read_table
 from service.schemas.attendance import DateOrder, FileKind
 
 _DATED: Final = ("date", "time", "from_date", "to_date", "joined_on", "left_on", "half_day_date")

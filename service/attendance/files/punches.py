@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from service.attendance.files.cells import Cell, Order, is_blank
+from service.attendance.files.cells import Order
 from service.attendance.files.columns import Columns
-from service.attendance.files.findings import BadCell, finding
 from service.attendance.files.values import parsers_of, read_row, time_or_moment
-from service.schemas.attendance import ImportFinding
+from service.reporting.files.cells import Cell, is_blank
+from service.reporting.files.findings import BadCell, finding
+from service.schemas.files import ImportFinding
 
 _TYPES = {"in": "IN", "out": "OUT", "punch": None}
 Read = tuple[list["Punch"], list[ImportFinding]]

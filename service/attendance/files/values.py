@@ -7,11 +7,13 @@ from functools import partial
 from typing import Any, Final
 
 from service.attendance.files import cells
-from service.attendance.files.cells import Cell, Order, is_blank
+from service.attendance.files.cells import Order
 from service.attendance.files.columns import REQUIRED, Columns
-from service.attendance.files.findings import BadCell, finding, quoted
 from service.attendance.files.weekdays import weekdays
-from service.schemas.attendance import ImportFinding, ImportKind
+from service.reporting.files.cells import Cell, is_blank
+from service.reporting.files.findings import BadCell, finding, quoted
+from service.schemas.attendance import ImportKind
+from service.schemas.files import ImportFinding
 
 Value = str | bool | int | Decimal | date | datetime | time
 Parse = Callable[[Cell], Any]

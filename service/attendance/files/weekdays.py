@@ -4,8 +4,9 @@ import re
 import unicodedata
 from typing import Final
 
-from service.attendance.files.cells import Cell, word
-from service.attendance.files.findings import BadCell, quoted
+from service.attendance.files.cells import word
+from service.reporting.files.cells import Cell
+from service.reporting.files.findings import BadCell, quoted
 
 _NAMES: Final = (
     ("l", "lu", "lun", "lunes", "mo", "mon", "monday"),

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from service.attendance.files import uploads
-from service.attendance.files.findings import Findings, finding
 from service.attendance.files.inspection import Inspected, inspected
 from service.attendance.files.zones import settled_zone
 from service.attendance.imports import holidays, masters, punches, weekly
@@ -20,6 +18,8 @@ from service.attendance.queries.sources import address_of, select_everybody, sel
 from service.core.database import WriteConnection
 from service.core.errors import Invalid, ServiceError
 from service.core.tasks import Cancelled, JobContext
+from service.reporting.files import uploads
+from service.reporting.files.findings import Findings, finding
 from service.schemas.attendance import ImportKind, ImportParams, ImportResult
 
 STATEMENT_SECONDS: Final = 600.0

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from service.attendance import models
-from service.attendance.files.findings import quoted
 from service.attendance.files.punches import natural_name
 from service.attendance.imports.work import Work
 from service.attendance.queries import doubts, marks, mirror
 from service.attendance.queries.scopes import MASTERS
 from service.attendance.queries.sources import KnownPerson
 from service.core.errors import near_matches
+from service.reporting.files.findings import quoted
 
 Row = dict[str, Any]
 _DOCSTATUS = {"Open": 0, "Cancelled": 2}

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 from service.attendance import models
-from service.attendance.files.findings import finding
 from service.attendance.files.values import parsers_of, read_row
 from service.attendance.imports.links import Links, Refused, leave, person, schedule, shift
 from service.attendance.imports.work import Work
@@ -15,6 +14,7 @@ from service.attendance.queries import doubts, marks, mirror
 from service.attendance.queries.mirror import Change
 from service.attendance.queries.scopes import MASTERS
 from service.core.errors import Invalid
+from service.reporting.files.findings import finding
 from service.schemas.attendance import ImportKind
 
 MOST: Final = 100_000

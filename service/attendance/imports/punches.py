@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, Final
 
-from service.attendance.files.findings import finding, quoted
 from service.attendance.files.punches import Punch, PunchRows, in_batches
 from service.attendance.imports.work import Work
 from service.attendance.queries import marks, mirror, staging
 from service.attendance.queries.punches import CHECKINS, days_of, merge_staged
 from service.attendance.queries.scopes import scopes_of
+from service.reporting.files.findings import finding, quoted
 
 BATCH: Final = 5_000
 """Punches read, staged and merged at once: about 5 MB."""

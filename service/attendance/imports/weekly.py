@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Final
 
-from service.attendance.files.findings import finding, quoted
 from service.attendance.imports.links import Links, Refused, Row, in_order
 from service.attendance.imports.masters import read_values
 from service.attendance.imports.work import Work
@@ -17,6 +16,7 @@ from service.attendance.queries import doubts, marks, mirror, schedules
 from service.attendance.queries.schedules import KnownShift, WeeklyRow
 from service.attendance.queries.scopes import MASTERS
 from service.core.errors import near_matches
+from service.reporting.files.findings import finding, quoted
 
 _GENERAL: Final = 2
 """The priority of a row that does not say one (B.2)."""

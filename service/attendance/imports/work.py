@@ -7,12 +7,12 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from service.attendance.files.findings import Findings, finding
 from service.attendance.files.inspection import Inspected
-from service.attendance.files.tables import Table, opened_rows, read_table
 from service.attendance.queries.sources import KnownPerson
 from service.core.database import WriteConnection
 from service.core.tasks import JobContext
+from service.reporting.files.findings import Findings, finding
+from service.reporting.files.tables import Table, opened_rows, read_table
 
 
 @dataclass(slots=True)

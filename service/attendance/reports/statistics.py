@@ -11,6 +11,7 @@ from service.attendance.reports.tallied import tally_of
 from service.attendance.rules.period.cards import cards
 from service.attendance.rules.period.measures import Value
 from service.attendance.rules.period.variants import Variant
+from service.core.batches import pieces
 from service.core.database import ReadConnection
 from service.schemas.attendance.reports import DetailParams
 
@@ -29,8 +30,8 @@ PEOPLE_AT_ONCE: Final = 500
 async def statistics(conn: ReadConnection, params: DetailParams, chosen: Chosen) -> dict[str, Any]:
     """The summary's figures of each person as `by_person`, by number, and the cards by name."""
     people: list[Mapping[str, Value]] = []
-    for first in range(0, len(chosen.people), PEOPLE_AT_ONCE):
-        part = replace(chosen, people=chosen.people[first : first + PEOPLE_AT_ONCE])
+    for some in pieces(chosen.people, PEOPLE_AT_ONCE):
+        part = replace(chosen, people=some)
         tally = await tally_of(conn, params, part)
         # Off the event loop: the key figures are exact fractions, 0.25 ms a person.
         people += await asyncio.to_thread(figures_of, tally, params.variant)

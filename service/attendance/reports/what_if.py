@@ -21,6 +21,7 @@ from service.attendance.rules.inputs import Inputs
 from service.attendance.rules.results import Days
 from service.attendance.rules.ruleset import RuleSet
 from service.attendance.rules.zones import site_clock
+from service.core.batches import pieces
 from service.core.database import ReadConnection
 from service.core.errors import unknown_value
 from service.reporting.report import BuildContext, Built, Report
@@ -52,8 +53,7 @@ async def what_if(conn: ReadConnection, params: WhatIfParams, context: BuildCont
     totals = np.zeros((2, len(_TOTALS)), dtype=np.int64)
     rows: list[dict[str, Any]] = []
     at_once = max(1, PERSON_DAYS_AT_ONCE // ((chosen.end - chosen.start).days + 1))
-    for at in range(0, len(chosen.ids), at_once):
-        some = chosen.ids[at : at + at_once]
+    for some in pieces(chosen.ids, at_once):
         loaded = await load_inputs(conn, some, chosen.start, chosen.end)
         both = await asyncio.to_thread(_judged, loaded.inputs, sets, chosen.start, chosen.end, asked)
         totals += np.array([_totals(days) for days in both])

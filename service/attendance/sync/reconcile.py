@@ -18,6 +18,7 @@ from service.attendance.sync.listing import read_all
 from service.attendance.sync.session import Session
 from service.attendance.upstream.client import Filter
 from service.attendance.upstream.pages import by_name
+from service.core.batches import pieces
 from service.core.errors import UpstreamGarbled, UpstreamSilent
 from service.core.versions import raise_versions
 
@@ -93,8 +94,8 @@ async def _week(session: Session, plan: LargePlan, week: Week) -> str | None:
 
 async def _bring_home(session: Session, plan: LargePlan, names: list[str]) -> None:
     """Rows that exist though not in this week any more: moved by SQL, read again wherever they are now."""
-    for start in range(0, len(names), 50):
-        moved: list[Filter] = [["name", "in", names[start : start + 50]]]
+    for some in pieces(names, 50):
+        moved: list[Filter] = [["name", "in", some]]
         async for page in by_name(session.client, plan.doctype, filters=moved):
             await store(session, plan, page)
 

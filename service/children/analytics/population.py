@@ -76,30 +76,43 @@ async def worked(platform: Platform, ask: PopulationAsk, now: datetime) -> Popul
 
 
 def _cells(rows: Sequence[Any], by: Sequence[str], days: int, smallest: int) -> list[PopulationCell]:
-    counts: Mapping[Key, int] = {tuple(row.key): row.n for row in rows}
-    hidden = withheld(counts, smallest)
-    return [
-        PopulationCell(
-            key=dict(zip(by, row.key, strict=True)),
-            **_figures(None if tuple(row.key) in hidden else row, days, smallest).model_dump(),
-        )
-        for row in rows
-    ]
+    hidden = withheld({tuple(row.key): row.n for row in rows}, smallest)
+    untold = {name: _untold(rows, f"{name}_n", smallest, hidden) for name in _MEANS}
+    cells = []
+    for row in rows:
+        key = tuple(row.key)
+        told = _figures(None if key in hidden else row, days, smallest).model_dump()
+        told |= {figure: None for name, figure in _MEANS.items() if key in untold[name]}
+        cells.append(PopulationCell(key=dict(zip(by, row.key, strict=True)), **told))
+    return cells
+
+
+def _untold(rows: Sequence[Any], number: str, smallest: int, hidden: frozenset[Key]) -> frozenset[Key]:
+    """The groups that withhold a mean: what few of its children contribute to could else be subtracted."""
+    counts: Mapping[Key, int] = {tuple(row.key): getattr(row, number) for row in rows if getattr(row, number)}
+    return withheld(counts, smallest, hidden)
 
 
 def _figures(row: Any, days: int, smallest: int) -> PopulationFigures:
     """Figures of a group, each from k children at least; None is a group that is withheld."""
     if row is None or row.n < smallest:
         return PopulationFigures(suppressed=True)
+    means = {
+        figure: _from_enough(getattr(row, name), getattr(row, f"{name}_n"), smallest)
+        for name, figure in _MEANS.items()
+    }
     return PopulationFigures(
         n_children=rounded_down(row.n),
         sessions_per_week=rounded(Decimal(row.finished) * 7 / days, 1),
         completion_rate=rounded(row.completion, 1),
-        score=_from_enough(row.score, row.score_n, smallest),
-        engagement=_from_enough(row.engagement, row.engagement_n, smallest),
-        accuracy=_from_enough(row.accuracy, row.accuracy_n, smallest),
-        active_minutes=_from_enough(row.minutes, row.minutes_n, smallest),
+        **means,
     )
+
+
+_MEANS: Final = {
+    "score": "score", "engagement": "engagement", "accuracy": "accuracy", "minutes": "active_minutes",
+}  # fmt: skip
+"""Means that not every child of a group contributes to, by their column, and what they are called."""
 
 
 def _from_enough(value: Exact | None, n: int, smallest: int) -> float | None:

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from service.children.door import Standing, admit, hide
 from service.children.family.call import Call
-from service.children.family.recording import recorded, set_restricted
+from service.children.family.recording import recorded, restrict_for_itself
 from service.children.queries import around
 from service.children.queries import consents as stored
 from service.children.queries.paged import read_page
@@ -97,8 +97,8 @@ async def _follow(conn: WriteConnection, call: Call, standing: Standing, row: Ro
         for ended in await around.end_assignments_of(conn, row.child_id, row.grantee_user_id):
             subject, changed = f"assignment:{ended}", ["status", "ends_at"]
             await recorded(conn, call, "assignment.end", row.child_id, changed, subject=subject)
-    elif row.purpose == "processing" and not standing.restricted:
-        await set_restricted(conn, call, row.child_id)
+    elif row.purpose == "processing":
+        await restrict_for_itself(conn, call, row.child_id, restricted=standing.restricted)
 
 
 async def _require_usable(conn: ReadConnection, call: Call, asked: ConsentAsk) -> None:

@@ -16,6 +16,7 @@ from service.children.queries.statistics import (
     select_statistics,
 )
 from service.children.rules.completion import SECTIONS, standing_of
+from service.children.rules.rounding import rounded
 from service.core.database import ReadConnection
 from service.schemas.children.family import (
     ChildrenAsk,
@@ -87,7 +88,7 @@ async def statistics(conn: ReadConnection, call: Call) -> ChildrenStatistics:
     return ChildrenStatistics.model_validate(
         {
             **values,
-            "mean_level": None if row.mean_level is None else round(float(row.mean_level), 2),
+            "mean_level": rounded(row.mean_level),
             "by_support_level": {word: values[f"support_{word}"] for word in SUPPORT_LEVELS},
             "by_age_category": {word: values[f"age_{word}"] for word in AGE_CATEGORIES},
             "by_communication_style": {word: values[f"style_{word}"] for word in STYLES},

@@ -7,6 +7,7 @@ from sqlalchemy import func
 from service.access import audit
 from service.children.family.call import Call
 from service.children.queries import profiles
+from service.children.queries.erasures import keep_restricted
 from service.core.database import WriteConnection
 
 
@@ -24,7 +25,10 @@ async def recorded(
     await audit.record(conn, call.caller, what, named, child_id=child_id, changed_fields=changed)
 
 
-async def set_restricted(conn: WriteConnection, call: Call, child_id: int) -> None:
-    """Restrict the record of a child that is held."""
+async def restrict_for_itself(conn: WriteConnection, call: Call, child_id: int, *, restricted: bool) -> None:
+    """Restrict the record of a child that is held; the restriction of an open erasure then outlives it."""
+    if restricted:
+        await keep_restricted(conn, child_id)
+        return
     await profiles.update_child(conn, child_id, {"restricted_at": func.now()})
     await recorded(conn, call, "child.restrict", child_id, ["restricted_at"])

@@ -4,7 +4,7 @@ from service.access.answering import require_version
 from service.children.door import admit
 from service.children.family.call import Call
 from service.children.family.profile import Brief, known_child
-from service.children.family.recording import recorded, set_restricted
+from service.children.family.recording import recorded, restrict_for_itself
 from service.children.family.shown import brief
 from service.children.queries import profiles
 from service.children.queries.consents import erasure_is_open
@@ -14,13 +14,13 @@ from service.core.errors import Conflict
 
 
 async def restrict(conn: WriteConnection, call: Call, child_id: int, if_match: str | None) -> Brief:
-    """Restrict a record; one that is restricted stays so."""
+    """Restrict a record; one that is restricted stays so, also where an erasure that did it is called off."""
     standing = await admit(conn, call.caller, child_id, Action.CONSENT, "child.restrict", lock=True)
     known = await known_child(conn, call, child_id)
     require_version(known.child.version, if_match)
+    await restrict_for_itself(conn, call, child_id, restricted=standing.restricted)
     if standing.restricted:
         return brief(known, call), {}
-    await set_restricted(conn, call, child_id)
     return brief(await known_child(conn, call, child_id), call), await call.changed(conn, [child_id])
 
 

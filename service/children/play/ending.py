@@ -16,6 +16,7 @@ from service.children.rules.points import points_of_session
 from service.children.rules.sessions import (
     COUNTERS,
     DEED,
+    LISTS,
     OPEN,
     duration_of,
     long_pauses,
@@ -26,7 +27,6 @@ from service.core.auth import Caller
 from service.core.database import WriteConnection
 from service.schemas.children.play import Ended, Session, SessionEndAsk
 
-_LISTS: Final = ("achievements_unlocked", "progress_markers")
 _PLAIN: Final = {*COUNTERS, "ended_at", "exit_reason", "final_state", "summary_note"}
 
 
@@ -90,7 +90,7 @@ async def _again(conn: WriteConnection, row: Row[Any], status: Ended, ask: Sessi
     same = (
         row.completion_status == status
         and all(getattr(row, name) == value for name, value in told.items())
-        and all(set(getattr(ask, name)) <= set(getattr(row, name)) for name in _LISTS)
+        and all(set(getattr(ask, name)) <= set(getattr(row, name)) for name in LISTS)
         and all(
             not new or row.emotional_data.get(name, [])[-len(new) :] == new for name, new in feelings.items()
         )

@@ -12,16 +12,17 @@ from service.children.queries import sessions
 from service.children.rules.permissions import Action
 from service.children.rules.sessions import (
     COUNTERS,
-    MOST_TRANSITIONS,
+    LISTS,
     OPEN,
     felt,
     inconsistencies,
     joined,
+    overgrown,
     regressions,
 )
 from service.core.auth import Caller
 from service.core.database import WriteConnection
-from service.core.errors import Conflict, FieldError
+from service.core.errors import Conflict
 from service.schemas.children.play import (
     Session,
     SessionFeedbackAsk,
@@ -68,6 +69,8 @@ async def rate(
     given = ask.model_dump(include=ask.model_fields_set)
     if "parent_observed_behavior" in given:
         given["parent_observed_behavior"] = given["parent_observed_behavior"] or {}
+    if row.completion_status == OPEN:  # the sweeper ends it when the game was last heard of
+        given["updated_at"] = row.updated_at
     changed = await sessions.update_session(conn, session_id, given)
     await _record(conn, caller, RATED, row, ask.model_fields_set)
     earned = await sessions.select_earned(conn, session_id)
@@ -80,16 +83,10 @@ def progressed(row: Row[Any], ask: SessionProgress) -> dict[str, Any]:
     refuse(regressions(row._asdict(), told), conflict=True)
     refuse(inconsistencies(counts_of(row, told)))
     feelings = felt(row.emotional_data, feelings_of(ask))
-    if len(feelings.get("transitions", [])) > MOST_TRANSITIONS:
-        detail = f"a session holds {MOST_TRANSITIONS} transitions at most"
-        refuse([FieldError("/transitions", "too_many_items", detail)])
-    return {
-        **told,
-        "emotional_data": feelings,
-        "interaction_patterns": {**row.interaction_patterns, **ask.interaction_patterns},
-        "achievements_unlocked": joined(row.achievements_unlocked, ask.achievements_unlocked),
-        "progress_markers": joined(row.progress_markers, ask.progress_markers),
-    }
+    lists = {name: joined(getattr(row, name), getattr(ask, name)) for name in LISTS}
+    patterns = {**row.interaction_patterns, **ask.interaction_patterns}
+    refuse(overgrown({**feelings, **lists}, patterns))
+    return {**told, "emotional_data": feelings, "interaction_patterns": patterns, **lists}
 
 
 def counts_of(row: Row[Any], told: Mapping[str, Any]) -> dict[str, int]:

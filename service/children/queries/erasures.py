@@ -1,7 +1,7 @@
 """Statements of erasures: restrict, find what is due, delete group by group, prove that nothing is left."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,12 +17,13 @@ from sqlalchemy import (
     cast,
     delete,
     func,
+    literal,
     or_,
     select,
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from service.access.models import ApiKey
 from service.access.queries import announce
@@ -73,6 +74,31 @@ async def restrict(conn: WriteConnection, child_id: int) -> None:
         update(Child)
         .where(Child.id == child_id, Child.restricted_at.is_(None))
         .values(restricted_at=func.now(), version=Child.version + 1)
+    )
+
+
+async def agree(conn: WriteConnection, request_id: UUID, person: int | None, grace: timedelta) -> bool:
+    """Approve an erasure, so that its grace begins; False where it does not wait for that (any more)."""
+    waiting = (DataRequest.state == "awaiting") & (DataRequest.expires_at > func.now())
+    agreed = await conn.execute(
+        update(DataRequest)
+        .where(DataRequest.id == request_id, waiting)
+        .values(
+            state="pending",
+            approvals={"person": person, "at": datetime.now(UTC).isoformat()},
+            executes_at=func.now() + literal(grace),
+        )
+    )
+    return bool(agreed.rowcount)
+
+
+async def keep_restricted(conn: WriteConnection, child_id: int) -> None:
+    """The restriction that an open erasure brought has a reason of its own now: calling off leaves it."""
+    await conn.execute(
+        update(DataRequest)
+        .where(DataRequest.child_id == child_id, DataRequest.kind == "erasure")
+        .where(DataRequest.state.in_(OPEN_ERASURE))
+        .values(params=DataRequest.params.op("||")(cast({"restricts": False}, JSONB)))
     )
 
 

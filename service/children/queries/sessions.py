@@ -95,8 +95,8 @@ async def select_same(conn: WriteConnection, named: Sequence[tuple[int, UUID]]) 
 
 
 async def update_session(conn: WriteConnection, session_id: int, values: Mapping[str, Any]) -> Row[Any]:
-    """Change a session that is held; the row as it is then, one version on."""
-    changed = {**values, "version": GameSession.version + 1, "updated_at": func.clock_timestamp()}
+    """Change a session that is held; the row as it is then, one version on, now unless `values` say when."""
+    changed = {"updated_at": func.clock_timestamp(), **values, "version": GameSession.version + 1}
     statement = update(GameSession).where(GameSession.id == session_id).values(**changed)
     return (await conn.execute(statement.returning(*WHOLE, GameSession.deleted_at))).one()
 

@@ -51,7 +51,8 @@ async def revoke_share(conn: WriteConnection, report_id: int, share_id: UUID) ->
 async def select_shared(conn: ReadConnection, token_hash: bytes) -> Row[Any] | None:
     """What a token was given for: share, report, child; `open` unless it expired, was revoked or withdrawn.
 
-    A child that is archived, restricted or to be erased is shown to nobody outside.
+    A child that is archived, restricted or to be erased is shown to nobody outside, and by nobody whose
+    account may not act.
     """
     is_open = (
         ReportShare.revoked_at.is_(None)
@@ -60,6 +61,8 @@ async def select_shared(conn: ReadConnection, token_hash: bytes) -> Row[Any] | N
         & Child.is_active
         & Child.deleted_at.is_(None)
         & Child.restricted_at.is_(None)
+        & (AuthUser.status == "active")
+        & AuthUser.is_active
     )
     columns: list[Any] = [
         ReportShare.id,
@@ -73,6 +76,7 @@ async def select_shared(conn: ReadConnection, token_hash: bytes) -> Row[Any] | N
         select(*columns)
         .join(Report, Report.id == ReportShare.report_id)
         .join(Child, Child.id == Report.child_id)
+        .join(AuthUser, AuthUser.id == ReportShare.shared_by)
         .where(ReportShare.token_hash == token_hash)
     )
     return (await conn.execute(statement)).one_or_none()

@@ -2,7 +2,7 @@
 
 A child is visible to its guardians; to a verified professional with an active assignment and the guardians'
 consent, while the child is neither archived nor restricted; and by an open emergency grant. A key or token
-that is bound to children sees no others, and only what its owner sees.
+that is bound to children sees no others, and only those for which its owner may play.
 
 To write the predicate takes five times as long as to run it. So statements that are asked often are written
 once for each `Way` that callers come by, with `asked_by(caller)` in their execution; they name nobody, and
@@ -32,10 +32,13 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 
 from service.access.models import ProfessionalProfile
 from service.children.models import BreakGlass, CareAssignment, Child, Consent, Guardian
+from service.children.rules.permissions import ALLOWED, Action
 from service.core.auth import Caller
 
 Reach = Select[int, str] | CompoundSelect[int, str]
 _NOBODY: Final = -1
+_PLAYERS: Final = sorted(ALLOWED[Action.PLAY] - {"key"})
+"""Whose devices play."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +164,14 @@ def _by_break_glass(asker: _Asker) -> Select[int, str]:
 
 
 def _within(seen: Reach, asker: _Asker) -> Reach:
-    """Of what is seen what the credential is bound to; a device acts as `key`, whoever owns it."""
+    """Of what is seen what the credential is bound to; a device acts as `key`, for owners who may play."""
     if not asker.way.is_bound:
         # A key of a person that is bound to nothing would be that person for ever: it sees nobody.
         return select(seen.subquery()).where(false()) if asker.way.is_key else seen
     reached = seen.subquery()
-    level = reached.c.level if asker.way.by_break_glass else literal("key")
-    return select(reached.c.child_id, level.label("level")).where(reached.c.child_id.in_(asker.bound))
+    bound = reached.c.child_id.in_(asker.bound)
+    if asker.way.by_break_glass:
+        return select(reached.c.child_id, reached.c.level).where(bound)
+    # It was given by who might play; its owner may since have come to be one who reads.
+    plays = reached.c.level.in_(_PLAYERS)
+    return select(reached.c.child_id, literal("key").label("level")).where(bound, plays)

@@ -14,9 +14,6 @@ from service.core.database import Database, ReadConnection
 from service.reporting.report import BuildContext
 from service.reporting.subjects import Subjects
 
-_MOST_NAMED: Final = 100
-"""Children that one row of the audit names (spec E5)."""
-
 
 def readable(caller: Caller) -> Select[int]:
     """The children whose record a caller may read; a device acts for its child and reads nothing."""
@@ -42,7 +39,7 @@ async def _note(database: Database, caller: Caller, what: str, about: Sequence[i
     if len(about) == 1:
         await note_reading(database, caller, word, about[0])
     else:
-        await note_reading(database, caller, word, child_ids=about[:_MOST_NAMED])
+        await note_reading(database, caller, word, child_ids=about)
 
 
 async def _is_own(conn: ReadConnection, caller: Caller, channel: str, target: str) -> bool:
@@ -57,4 +54,6 @@ async def _admit_signing(conn: ReadConnection, caller: Caller, about: Sequence[i
     await admit_to_all(conn, caller, about, Action.SIGN, "statement.seal")
 
 
-SUBJECTS: Final = Subjects(seen=readable, note=_note, is_own=_is_own, admit_signing=_admit_signing)
+SUBJECTS: Final = Subjects(
+    seen=readable, versions="child", note=_note, is_own=_is_own, admit_signing=_admit_signing
+)

@@ -61,17 +61,10 @@ async def ask_for_erasure(
 async def approve(
     runtime: Runtime, conn: WriteConnection, caller: Caller, erasure_id: UUID
 ) -> tuple[Erasure, Mapping[str, int]]:
-    """The other full guardian agrees; the grace begins. Raises `Conflict` (`invalid_transition`)."""
+    """The other full guardian agrees in time; the grace begins. Raises `Conflict` (`invalid_transition`)."""
     row = await _find(conn, caller, erasure_id, Action.APPROVE_ERASURE, "erase.approve", lock=True)
-    if row.state != "awaiting":
+    if not await erasures.agree(conn, erasure_id, caller.person, _grace(runtime)):
         raise _no_way(row)
-    await requests.update_request(
-        conn,
-        erasure_id,
-        state="pending",
-        approvals={"person": caller.person, "at": datetime.now(UTC).isoformat()},
-        executes_at=func.now() + literal(_grace(runtime)),
-    )
     await audit.record(conn, caller, "erase.approve", f"erasure:{erasure_id}", child_id=row.child_id)
     return await _with_versions(runtime, conn, caller, erasure_id, row.child_id)
 
@@ -182,4 +175,5 @@ def _already_open() -> Conflict:
 
 
 def _no_way(row: Row[Any]) -> Conflict:
-    return Conflict(f"this erasure is {row.state}", code="invalid_transition")
+    stands = "not approved in time, and off" if row.state == "awaiting" else row.state
+    return Conflict(f"this erasure is {stands}", code="invalid_transition")

@@ -51,7 +51,7 @@ async def break_glass(child_id: int, asked: BreakGlassAsk, call: CallDep) -> Res
     opened = BreakGlassOpened.model_validate_json(bytes(response.body))
     shown = opened.model_copy(
         update={
-            "access_token": await emergency.token_of(database, settings, call.caller, opened),
+            "access_token": emergency.token_of(settings, call.caller, opened),
             "guardian_notified": await emergency.tell_guardian(database, settings, opened),
         }
     )

@@ -8,6 +8,7 @@ from service.core.sealing import Sealer
 
 Sealed = Literal["phone", "email", "medications", "medical_conditions"]
 CONTACT: Final[tuple[Sealed, Sealed]] = ("phone", "email")
+MEDICAL: Final[tuple[Sealed, Sealed]] = ("medical_conditions", "medications")
 
 
 def place_of(child_id: int, field: Sealed) -> str:

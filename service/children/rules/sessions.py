@@ -1,5 +1,6 @@
 """How a session goes on: what it may become, and which counts can be (spec D4, D2)."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -19,7 +20,11 @@ OLDEST: Final = timedelta(days=7)
 """A session is told within a week of its start, also by a device that was offline."""
 AHEAD: Final = timedelta(minutes=5)
 """Clocks of devices may be ahead by this much."""
-MOST_TRANSITIONS: Final = 1000
+MOST_ENTRIES: Final = 1000
+"""Of each list that grows while a session goes on."""
+LONGEST_PATTERNS: Final = 65_536
+"""Characters of JSON that the patterns of a session come to in the end: four times what is sent at once."""
+LISTS: Final = ("achievements_unlocked", "progress_markers")
 COUNTERS: Final = (
     "levels_completed",
     "max_level_reached",
@@ -91,6 +96,19 @@ def long_pauses(paused: int, duration: int) -> list[FieldError]:
 def quality_of(counts: Mapping[str, Any]) -> str:
     """`doubtful` where a score came about without any interaction."""
     return "doubtful" if counts["score"] > 0 and counts["interactions_count"] == 0 else "good"
+
+
+def overgrown(lists: Mapping[str, Sequence[Any]], patterns: Mapping[str, Any]) -> list[FieldError]:
+    """What has grown beyond what a session holds, however little was told at a time."""
+    found = [
+        FieldError(f"/{name}", "too_many_items", f"a session holds {MOST_ENTRIES} of them at most")
+        for name, entries in lists.items()
+        if len(entries) > MOST_ENTRIES
+    ]
+    if len(json.dumps(patterns, ensure_ascii=False)) > LONGEST_PATTERNS:
+        detail = f"the patterns of a session come to {LONGEST_PATTERNS} characters of JSON at most"
+        found.append(FieldError("/interaction_patterns", "too_long", detail))
+    return found
 
 
 def joined(before: Sequence[str], new: Sequence[str]) -> list[str]:

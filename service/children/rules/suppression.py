@@ -2,8 +2,9 @@
 
 Spec E8: a group below k is withheld; where a partition would withhold one group alone, the next smallest goes
 with it. Stricter here: the withheld of a partition must be k children together, or their total less what is
-shown would tell of few. Partitions are the whole, and with several dimensions each line along one of them,
-because the same question with one dimension less gives that line's total.
+shown would tell of few. The same holds for each mean, among those who contribute to it. Partitions are the
+whole, and with several dimensions each line along one of them, because the same question with one dimension
+less gives that line's total.
 """
 
 from collections import defaultdict
@@ -15,9 +16,9 @@ STEP: Final = 5
 """Numbers of children are told rounded down to a multiple of this."""
 
 
-def withheld(counts: Mapping[Key, int], smallest: int) -> frozenset[Key]:
-    """The groups that may not be told, of these and their numbers of children."""
-    hidden = {key for key, count in counts.items() if count < smallest}
+def withheld(counts: Mapping[Key, int], smallest: int, gone: frozenset[Key] = frozenset()) -> frozenset[Key]:
+    """The groups that may not be told, of these and their numbers of children; `gone` are withheld anyway."""
+    hidden = {key for key, count in counts.items() if count < smallest or key in gone}
     while True:
         more = {key for line in _lines(counts) for key in _next(line, counts, hidden, smallest)}
         if more <= hidden:

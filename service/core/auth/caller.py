@@ -49,7 +49,8 @@ class Caller:
     children, the person is), so cached answers are kept apart by it.
 
     `person` is who signed in, or who owns the key; `bound` the children a key or token is limited to;
-    `break_glass` the emergency grant it reads by; `signed_in_at` when the password was last given.
+    `break_glass` the emergency grant it reads by; `signed_in_at` when the password was last given. What is
+    made at a person's wish carries on `token_version` and `family` of the token they showed: it ends with it.
     """
 
     id: str
@@ -62,6 +63,8 @@ class Caller:
     bound: frozenset[int] | None = None
     break_glass: UUID | None = None
     signed_in_at: datetime | None = field(default=None, compare=False)
+    token_version: int | None = field(default=None, compare=False)
+    family: UUID | None = field(default=None, compare=False)
     granted: frozenset[str] = field(init=False, repr=False, compare=False)
     visibility: str = field(init=False, repr=False, compare=False)
 

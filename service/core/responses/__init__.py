@@ -5,6 +5,7 @@ the data versions it was built from are the newest ones, and no longer than its 
 """
 
 import time
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -68,7 +69,7 @@ class ResponseCache:
     async def _caught_up(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> bool:
         """Wait until this replica has the versions the reader asks for; False when that was answered."""
         try:
-            least = parse_token(headers[b"min-data-version"].decode("latin-1"))
+            least = await self._asked(scope, parse_token(headers[b"min-data-version"].decode("latin-1")))
             if not await self._reached(least):
                 raise Unavailable("this replica has not seen your write yet; ask again", code="not_yet_here")
         except ServiceError as error:
@@ -77,7 +78,14 @@ class ResponseCache:
         scope.setdefault("state", {})["min_versions"] = least
         return True
 
-    async def _reached(self, least: dict[str, int]) -> bool:
+    async def _asked(self, scope: Scope, least: Mapping[str, int]) -> Mapping[str, int]:
+        """The versions to wait for: whether there is one, and since when, is not for everybody to learn."""
+        caller = scope.get("state", {}).get("caller")
+        if caller is None:
+            return {}
+        return least if self.responses.told is None else await self.responses.told(caller, least)
+
+    async def _reached(self, least: Mapping[str, int]) -> bool:
         versions = self.responses.versions
         return versions is not None and await versions.wait_for(least, MIN_VERSION_SECONDS)
 

@@ -126,9 +126,13 @@ class Front:
 
 
 def _shown(headers: Headers) -> Shown | None:
+    """What the authentication would look at: a key goes before the cookie, in either header."""
     credential = headers.get(b"authorization")
     if credential is not None:
         return "key", credential
+    key = headers.get(b"x-api-key")
+    if key is not None:
+        return "key", b"ApiKey " + key
     cookie = headers.get(b"cookie")
     return None if cookie is None else ("session", cookie)
 

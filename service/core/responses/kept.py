@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
 from service.core.auth import Caller
@@ -14,6 +14,8 @@ from service.core.responses.repeats import Repeats
 from service.core.responses.stored import CacheEntry, RawHeaders, Stored, fingerprint, make_stored
 from service.core.settings import CacheSettings
 from service.core.versions import Versions
+
+Told = Callable[[Caller, Mapping[str, int]], Awaitable[Mapping[str, int]]]
 
 
 class Responses:
@@ -41,6 +43,8 @@ class Responses:
         self.waiting = 0
         self.clearings = 0
         self.sides: Callable[[str, str], bool] | None = None
+        self.told: Told | None = None
+        """Of the versions that a reader asks for those that may be waited for (None: all of them)."""
         self.packed = Tally()
         """What compression did, to any answer."""
         self.spent: dict[str, float] = {}

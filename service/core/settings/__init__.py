@@ -57,6 +57,8 @@ __all__ = [
 ]
 
 PREFIX = "MUSTER_"
+SHORTEST_SECRET = 32
+"""Characters: who guesses a secret key signs tokens for anybody (children spec E1)."""
 
 
 class BadSettings(Exception):
@@ -185,6 +187,8 @@ def _contradictions(settings: Settings) -> Iterator[str]:
         yield f"{PREFIX}UPSTREAM__FRAPPE__MAX_PAGE must not be below …__PAGE"
     if settings.database.url is not None and not settings.secret_keys:
         yield f'{PREFIX}SECRET_KEYS is required with {PREFIX}DATABASE__URL, such as ["32 random characters"]'
+    if any(len(key.get_secret_value()) < SHORTEST_SECRET for key in settings.secret_keys):
+        yield f"{PREFIX}SECRET_KEYS: each has at least {SHORTEST_SECRET} random characters"
 
 
 def _without_login(gartan: GartanSettings) -> Iterator[str]:

@@ -12,6 +12,7 @@ from service.core.database import ReadConnection
 from service.core.settings import CrewSettings, Settings
 from service.crew.queries import station_days
 from service.crew.queries.appliances import ApplianceRow
+from service.crew.queries.skills import select_aliases
 from service.crew.queries.station_days import Asked, Look, MemberRow, Said, StoredRule
 from service.crew.queries.stations import StationRow
 from service.crew.rules.course import Course, course_of
@@ -34,12 +35,17 @@ class Known:
     looks: Sequence[Look]
     members: Sequence[MemberRow]
     rules: Sequence[StoredRule]
+    aliases: Mapping[str, str]
 
     @cached_property
     def people(self) -> dict[int, Person]:
         """Everybody as rules see them. Of whom only segments are known, neither role nor skills are."""
         met = {owner: Person(owner, None, frozenset()) for owner in self.crew}
-        return met | {one.id: Person(one.id, one.role, one.skills) for one in self.members}
+        return met | {one.id: Person(one.id, one.role, self._skills(one)) for one in self.members}
+
+    def _skills(self, one: MemberRow) -> frozenset[str]:
+        """As the grid writes them, and what they are another writing of (spec D.1.8)."""
+        return one.skills | {self.aliases[code] for code in one.skills if code in self.aliases}
 
     def looks_of(self, station: StationRow) -> list[Look]:
         """The observations of a station that cover a part of the window."""
@@ -98,6 +104,7 @@ async def read(
         await station_days.select_looks(conn, asked),
         await station_days.select_members(conn, ids, known_at),
         await station_days.select_rules(conn, ids, known_at),
+        await select_aliases(conn),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Depends
 
 from service.core.auth import needs
-from service.crew.router import appliances, feed, legacy, people, stations, unmatched
+from service.crew.router import appliances, contacts, feed, hours, legacy, people, stations, unmatched
 from service.crew.router.answers import READS
 
 OPEN_PATHS: Final = ()
@@ -19,7 +19,7 @@ UPLOADS: Final[Mapping[str, int]] = {}
 
 # The parts bear the prefix themselves, so that metrics know their routes by their whole paths.
 router = APIRouter()
-for _part in (stations, appliances, feed, legacy, people, unmatched):
+for _part in (stations, appliances, feed, legacy, people, hours, contacts, unmatched):
     router.include_router(_part.router, dependencies=[Depends(needs(READS))])
 
 __all__ = ["OPEN_PATHS", "UPLOADS", "router"]

@@ -15,7 +15,7 @@ router = APIRouter(prefix=PREFIX, tags=TAGS)
 
 @router.get("/{crew_id}", include_in_schema=False)
 @router.get("/{crew_id}/{part}", include_in_schema=False)
-async def no_number(request: Request, crew_id: str) -> None:
+async def no_number(request: Request) -> None:
     """Raise `Invalid`; where another method would match, that it does not (405)."""
     if any(route.matches(request.scope)[0] is Match.PARTIAL for route in request.app.router.routes):
         raise HTTPException(405)

@@ -10,7 +10,7 @@ from typing import Final
 from service.crew.rules.codes import Codes
 from service.crew.rules.counting import mismatch
 from service.crew.rules.crewing import Lists
-from service.crew.rules.grid import UNKNOWN, CrewRow, DayGrid, Rejected
+from service.crew.rules.grid import CrewRow, DayGrid, Rejected
 from service.crew.rules.labels import covers_day, resolution_of
 from service.crew.upstream.appliance_rows import read_appliances, read_counts
 from service.crew.upstream.crew_rows import read_crew
@@ -27,7 +27,7 @@ __all__ = ["PARSER_VERSION", "is_login_url", "parse_display", "parse_grid", "rea
 PARSER_VERSION: Final = 1
 """Raised whenever the same page would be read otherwise: a page seen again is then applied again (D.4.5)."""
 _TELLING: Final = 24
-"""Cells from which it tells something that not one of them can be read."""
+"""Cells without a text from which it tells something that not one of them can be read."""
 
 
 def parse_grid(
@@ -83,10 +83,10 @@ def _step(header: Header, asked: int, day: date, zone: str, odd: Oddities) -> in
 def _crew(
     cut: Sections, header: Header, codes: Codes, odd: Oddities
 ) -> tuple[Sequence[CrewRow], Sequence[CrewRow]]:
-    clear, doubled = read_crew(cut.crew, header, CrewCells(codes), odd)
+    cells = CrewCells(codes)
+    clear, doubled = read_crew(cut.crew, header, cells, odd)
     if not clear:
         raise Rejected("no_rows", f"{len(cut.crew)} rows of people, none of them usable")
-    cells = [cell for row in clear for cell in row.cells]
-    if len(cells) >= _TELLING and all(cell is UNKNOWN for cell in cells):
-        raise Rejected("layout_changed", f"none of {len(cells)} cells can be read")
+    if not cells.clear and cells.unclear >= _TELLING:
+        raise Rejected("layout_changed", f"none of {cells.unclear} cells without a text can be read")
     return clear, doubled

@@ -25,17 +25,23 @@ class CrewCells:
     def __init__(self, codes: Codes) -> None:
         self._codes = codes
         self._known: dict[tuple[str | None, str | None], Cell] = {}
+        self.clear = self.unclear = 0
+        """How many cells without a text told something, and how many did not."""
 
     def read(self, cell: Element) -> Cell:
         """Available only where an empty cell has the class for it; what nobody knows is unknown."""
         if (text := text_of(cell)) != "":
             return self._codes.cell(text)
-        if len(cell) and any(one.tag in _SHOWS for one in cell.iter()):
-            return UNKNOWN  # a picture says something, and we cannot read it
         looks = cell.get("class"), cell.get("style")
         known = self._known.get(looks)
         if known is None:
             known = self._known[looks] = _empty(cell)
+        if len(cell) and any(one.tag in _SHOWS for one in cell.iter()):
+            known = UNKNOWN  # a picture says something, and we cannot read it
+        if known is UNKNOWN:
+            self.unclear += 1
+        else:
+            self.clear += 1
         return known
 
 

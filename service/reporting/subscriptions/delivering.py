@@ -116,13 +116,13 @@ class Round:
         async with self.runtime.database.write() as conn:
             moved = await self._put_on_record(conn, now)
             delivery = await queries.take_open(conn, self.desk.name, now, now + LEASE, self.run)
-        if delivery is None:
-            return moved
-        async with self.runtime.database.read() as conn:
+            if delivery is None:
+                return moved
+            # Here, while its delivery is held: with a child that is erased it goes, and its deliveries too.
             found = await queries.select_subscription(
                 conn, self.desk.name, delivery.subscription_id, owner=None
             )
-        assert found is not None  # they are ended, never erased
+            assert found is not None
         await self._record(found, delivery, await self._attempt(found, delivery))
         return True
 

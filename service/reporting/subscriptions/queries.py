@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, case, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.core.database import ReadConnection, WriteConnection
@@ -57,6 +57,14 @@ async def update_subscription(conn: WriteConnection, subscription_id: UUID, **va
     """Set columns of one that is there."""
     statement = update(Subscription).where(_SUBSCRIPTION.id == subscription_id).values(**values)
     return (await conn.execute(statement.returning(*_SUBSCRIPTION))).one()
+
+
+async def end_of(conn: WriteConnection, owner: str) -> None:
+    """End what somebody has subscribed to, and forget the addresses they had it sent to."""
+    mail = _SUBSCRIPTION.channel == "email"
+    forgotten = case((mail, "deleted@invalid"), else_=_SUBSCRIPTION.target)
+    statement = update(Subscription).where(_SUBSCRIPTION.created_by == owner)
+    await conn.execute(statement.values(state="ended", target=forgotten))
 
 
 async def count_failure(

@@ -6,11 +6,11 @@ from pydantic import Field
 
 from service.schemas.asked import CalendarDate, Word
 from service.schemas.envelope import Ask, Instant, Wire
+from service.schemas.files import ImportFinding, UploadName
 
 ImportKind = Literal["punches", "people", "shifts", "schedules", "weekly", "leaves", "holidays"]
 FileKind = Literal["auto", "punches", "people", "shifts", "schedules", "weekly", "leaves", "holidays"]
 DateOrder = Literal["auto", "dmy", "mdy"]
-UploadName = Annotated[str, Field(pattern=r"^[0-9a-f]{32}\.(csv|xlsx)$")]
 SourceName = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
 
@@ -43,20 +43,6 @@ class ImportParams(ImportAsk):
 
     upload: UploadName
     before: tuple[UploadName, ...] = ()
-
-
-class ImportFinding(Wire):
-    """One thing about one row of a file.
-
-    `line` counts from 1 with the header; of a row over several lines it is the first. A `rejected` row is not
-    imported, a `warning` is imported as the message says.
-    """
-
-    line: int
-    column: str | None = None
-    code: str
-    severity: Literal["rejected", "warning", "info"]
-    message: str
 
 
 class ImportResult(Wire):

@@ -158,7 +158,7 @@ class PopulationAsk(WindowAsk):
 
 
 class PopulationFigures(Wire):
-    """Figures over children, each child counting once; null where too few contribute."""
+    """Figures over children, each child counting once; null where too few contribute, or would be told of."""
 
     n_children: int | None = Field(None, description="Who contribute, rounded down to a multiple of 5.")
     suppressed: bool = False

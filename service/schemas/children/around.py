@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from service.schemas.children.bounds import Moment
 from service.schemas.children.fields import Email, Number, OneOf, Text
 from service.schemas.children.words import (
     AssignmentStatus,
@@ -48,7 +49,7 @@ class AssignmentAsk(Ask):
 
     professional_id: Number
     access_level: Annotated[CareAccess, OneOf()] = "view"
-    ends_at: Instant | None = Field(None, description="When the access ends by itself; null: not at all.")
+    ends_at: Moment | None = Field(None, description="When the access ends by itself; null: not at all.")
     reason: Reason | None = None
     grant_consent: bool = Field(
         False, description="Also give consent to share the child's record with this professional."

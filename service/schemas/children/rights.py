@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from service.schemas.asked import CalendarDate
+from service.schemas.children.bounds import Moment
 from service.schemas.envelope import Ask, Instant, PageAsk, Wire
 
 SectionName = Literal[
@@ -38,10 +40,10 @@ class DataExportAsk(Ask):
     format: Literal["json", "csv"] = Field(
         "json", description="`csv`: a zip archive with a file per section."
     )
-    from_: date | None = Field(
+    from_: CalendarDate | None = Field(
         None, alias="from", description="First day, at the child's place, of what has a date; open: all."
     )
-    to: date | None = Field(None, description="Last day of it, inclusive; open: all.")
+    to: CalendarDate | None = Field(None, description="Last day of it, inclusive; open: all.")
     include: list[SectionName] | None = Field(
         None, min_length=1, description="Only these sections; without it, all."
     )
@@ -100,8 +102,8 @@ class AccessLogAsk(PageAsk):
     """Who looked at a child, newest first."""
 
     limit: int = Field(20, ge=1, le=100, description="Items on a page; out of range is refused.")
-    from_: Instant | None = Field(None, alias="from", description="From this instant on.")
-    to: Instant | None = Field(None, description="Before this instant.")
+    from_: Moment | None = Field(None, alias="from", description="From this instant on.")
+    to: Moment | None = Field(None, description="Before this instant.")
 
 
 class Accessor(Wire):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from service.schemas.children.bounds import Details, Text50, Text100, Text200
+from service.schemas.children.bounds import Details, Observed, Text50, Text100, Text200
 from service.schemas.children.fields import AtMost, Number, OneOf, Text
 from service.schemas.children.words import NoteCategory, NoteVisibility
 from service.schemas.envelope import Ask, Instant, PageAsk, Wire
@@ -31,7 +31,7 @@ class NoteAsk(Ask):
     category: Category
     note: Note
     visibility: Visibility = Field("all", description="Which side reads it, beside its author.")
-    noted_at: Instant | None = Field(None, description="When it was observed; default: now.")
+    noted_at: Observed | None = Field(None, description="When it was observed; default: now.")
 
 
 class NoteChangeAsk(Ask):
@@ -79,7 +79,7 @@ class AssessmentAsk(Ask):
     assessment_name: Text200
     edition: Text50 | None = None
     administered_by: Text200
-    administered_at: Instant
+    administered_at: Observed
     location: Text200 | None = None
     raw_scores: Details = {}
     standard_scores: Details = {}

@@ -1,1 +1,1 @@
-"""What travels on the wire of the crew desk, one file for each part."""
+"""What the crew desk says and is asked, on the wire."""

@@ -14,7 +14,7 @@ from service.simulators.gartan.states import DayStates, available, day_states, h
 
 COUNTED: Final = (TOTAL, "BA", "LGV", "MGR")
 _CENTRED: Final = '<td style="text-align:center;">'
-_GREY: Final = 'style="background-color:#D8DDE1;"'
+_GREY: Final = ' style="background-color:#D8DDE1;"'
 _CLOCK: Final = 24 * 60
 
 
@@ -119,7 +119,8 @@ def _cell(reason: str | None) -> str:
         return '<td class="schTD_off"></td>'
     if reason == "unclear":
         return '<td data-comment="1"></td>'
-    return f'<td class="schTD" {_GREY}>{"" if reason == "colour" else escape(reason)}</td>'
+    text, grey = ("" if reason == "colour" else escape(reason)), ("" if reason == "F" else _GREY)
+    return f'<td class="schTD"{grey}>{text}</td>'
 
 
 def _appliances(view: View, columns: Layout, states: DayStates) -> Iterator[str]:

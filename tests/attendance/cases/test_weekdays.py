@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.attendance.files.findings import BadCell
 from service.attendance.files.weekdays import weekdays
+from service.reporting.files.findings import BadCell
 
 
 @pytest.mark.parametrize(

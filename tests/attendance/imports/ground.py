@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 
 from sqlalchemy import text
 
-from service.attendance.files import uploads
 from service.core.runtime import Runtime
+from service.reporting.files import uploads
 from service.schemas.attendance import ImportResult
 from tests.attendance.house import House
 

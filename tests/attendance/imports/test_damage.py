@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from service.attendance.files import csv_file, xlsx_file
+from service.reporting.files import csv_file, xlsx_file
 from tests.attendance.house import House
 from tests.attendance.imports.ground import archive, everything, refusal, sheet_xml, uploads_left, workbook
 

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from service.attendance.files import uploads
 from service.client import MusterClient
+from service.reporting.files import uploads
 from tests.attendance.house import House
 from tests.attendance.imports.ground import PEOPLE, ZONE, punches, uploads_left, workbook
 

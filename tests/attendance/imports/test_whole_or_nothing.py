@@ -12,7 +12,7 @@ import psutil
 import pytest
 from sqlalchemy import text
 
-from service.attendance.files import uploads
+from service.reporting.files import uploads
 from tests.attendance.house import House
 from tests.attendance.imports.ground import PEOPLE, carried_out, everything, imported, rows, uploads_left
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from service.access.families import SignedIn, open_family
 from tests.children.house import House, open_house
 
 REASON = "Found unconscious; asked by the hospital."
@@ -82,3 +83,17 @@ async def test_it_is_over_when_the_grant_is(house: House) -> None:
     )
     async with house.http(token=token) as http:
         assert (await http.get("/v1/children/1")).status_code == 404
+
+
+async def test_what_was_opened_closes_with_the_sign_in_it_was_opened_from(house: House) -> None:
+    """At a computer that others use after: signing out ends the emergency's token as well."""
+    async with house.runtime.database.write() as conn:
+        tokens = await open_family(conn, house.runtime.settings, SignedIn(21, 0), None)
+    async with house.http(token=tokens.access_token) as admin:
+        opened = (await admin.post("/v1/children/1/break-glass", json={"reason": REASON})).json()
+    async with house.http(token=opened["access_token"]) as reader:
+        assert (await reader.get("/v1/children/1")).status_code == 200
+        assert (
+            await reader.post("/v1/access/logout", json={"refresh_token": tokens.refresh_token})
+        ).status_code == 204
+        assert (await reader.get("/v1/children/1")).status_code == 401

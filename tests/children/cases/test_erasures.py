@@ -111,6 +111,26 @@ async def test_a_restriction_from_before_outlives_a_cancelled_erasure(house: Hou
     assert restricted is not None
 
 
+@pytest.mark.parametrize("meanwhile", ["consent", "restriction"])
+async def test_a_restriction_asked_for_meanwhile_outlives_a_cancelled_erasure(
+    house: House, meanwhile: str
+) -> None:
+    """Without consent to processing nobody uses the record, whatever becomes of the erasure (spec E9)."""
+    asked = await ask_for_erasure(house)
+    if meanwhile == "consent":
+        [(consent,)] = await house.sql(
+            "SELECT id FROM children.consents WHERE child_id = 1 AND purpose = 'processing'"
+        )
+        done = await house.ask("G1", "POST", f"/consents/{consent}/withdraw")
+    else:
+        version = {"If-Match": (await house.ask("G1", "GET", "/1")).headers["ETag"]}
+        done = await house.ask("G1", "PUT", "/1/restriction", headers=version)
+    assert done.status_code == 200, done.text
+    assert (await decide(house, "G1", asked, "cancel")).json()["state"] == "cancelled"
+    assert (await house.ask("G1", "GET", "/1")).json()["restricted"] is True
+    assert await sees(house, "V1") == 404
+
+
 async def test_the_other_full_guardian_has_to_approve(house: House) -> None:
     await house.sql("UPDATE children.child_guardians SET access = 'full' WHERE child_id = 1 AND user_id = 3")
     asked = await ask_for_erasure(house)
@@ -131,6 +151,8 @@ async def test_without_an_approval_in_time_it_is_off(house: House) -> None:
     await house.sql("UPDATE children.child_guardians SET access = 'full' WHERE child_id = 1 AND user_id = 3")
     asked = await ask_for_erasure(house)
     await house.sql("UPDATE children.data_requests SET expires_at = now()")
+    late = await decide(house, "G3", asked, "approve")
+    assert (late.status_code, late.json()["code"]) == (409, "invalid_transition"), late.text
     await executed(house)
     state = await house.ask("G1", "GET", f"/erasures/{asked.json()['id']}")
     assert state.json()["state"] == "cancelled"

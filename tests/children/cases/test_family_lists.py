@@ -123,6 +123,11 @@ async def test_t100_a_longer_list_takes_no_more_statements(house: House) -> None
     assert (counted["children"], counted["sessions"], counted["active_children"]) == (50, 49 * 7, 49)
     assert sum(counted["by_age_category"].values()) == 50
     assert counted["by_support_level"] == {"1": 0, "2": 1, "3": 0, "none": 49}
+    await house.sql(
+        "UPDATE children.children SET is_active = id < 1008, points = 100 * (id = 1)::int WHERE parent_id = 1"
+    )
+    eight = (await house.ask("G1", "GET", "/statistics")).json()
+    assert (eight["children"], eight["mean_level"]) == (8, 1.13)  # nine over eight, half away from zero
 
 
 async def test_one_child_is_read_in_five_statements(shared: House) -> None:

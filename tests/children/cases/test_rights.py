@@ -4,11 +4,13 @@ import csv
 import hashlib
 import io
 import json
+from typing import Any
 
 import pytest
 
 from tests.children.family import PEOPLE
 from tests.children.house import House
+from tests.children.playing import started
 from tests.children.rights import ask_for_copy, copied, fill, unpacked, written
 
 TABLES = {
@@ -216,3 +218,25 @@ async def test_a_number_that_is_nobodys_is_a_404(house: House, child: int) -> No
         body = None if method == "GET" else {"confirm_name": "Emma"} if path == "erasure" else {}
         answer = await house.ask("G1", method, f"/{child}/{path}", json=body)
         assert answer.status_code == 404, path
+
+
+@pytest.mark.parametrize("wrong", [{"from": 1761955200}, {"to": "9999-12-31"}, {"from": "0001-01-01"}])
+async def test_days_of_a_copy_are_days_that_can_be(shared: House, wrong: dict[str, Any]) -> None:
+    """Refused when they are asked for, not by a run that fails later; and no day is read out of a number."""
+    answer = await ask_for_copy(shared, **wrong)
+    assert answer.status_code == 422, answer.text
+    assert [one["pointer"] for one in answer.json()["errors"]] == [f"/body/{name}" for name in wrong]
+
+
+async def test_t103_no_number_that_a_device_sends_keeps_a_copy_from_being_written(house: House) -> None:
+    """PostgreSQL gives 1e30 back as an integer of 31 digits, with which no file could be written."""
+    path = f"/sessions/{(await started(house, 'K1'))['id']}/complete"
+    for number in (2**63, -(2**63), 1e30, [{"deep": 10**40}]):
+        answer = await house.ask("K1", "POST", path, json={"interaction_patterns": {"a": number}})
+        assert answer.status_code == 422, number
+        assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [
+            ("/body/interaction_patterns", "out_of_range")
+        ]
+    largest = {"a": 2**63 - 1, "b": 1 - 2**63, "c": 9e18, "d": 1e-9, "e": "9" * 40}
+    assert (await house.ask("K1", "POST", path, json={"interaction_patterns": largest})).status_code == 200
+    assert (await copied(house)).json()["sessions"][-1]["interaction_patterns"] == largest

@@ -42,6 +42,8 @@ ENDINGS = (
     ("UPDATE children.reports SET status = 'archived'", "status = 'published'"),
     ("UPDATE children.children SET restricted_at = now() WHERE id = 1", "restricted_at = NULL"),
     ("UPDATE children.children SET is_active = false WHERE id = 1", "is_active = true"),
+    ("UPDATE muster.auth_users SET status = 'suspended' WHERE id = 1", "status = 'active'"),
+    ("UPDATE muster.auth_users SET is_active = false WHERE id = 1", "is_active = true"),
 )
 """What ends a share, and what puts it back."""
 

@@ -131,12 +131,16 @@ async def test_what_a_note_or_assessment_cannot_be(house: House) -> None:
         ({**NOTE, "note": "x" * 2001}, "/body/note", "too_long"),
         ({**NOTE, "category": "weather"}, "/body/category", "enum"),
         ({**NOTE, "noted_at": "2999-01-01T00:00:00Z"}, "/body/noted_at", "date_in_future"),
+        ({**NOTE, "noted_at": "0001-01-01T00:00:00Z"}, "/body/noted_at", "date_out_of_range"),
     ):
         answer = await house.ask("G1", "POST", "/1/notes", json=body)
         assert answer.status_code == 422, answer.text
         assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(pointer, code)]
     future = await house.ask("E1", "POST", "/1/assessments", json={**ASSESSMENT, "previous_assessment_id": 9})
     assert future.json()["errors"][0]["code"] == "unknown_assessment"
+    ancient = {**ASSESSMENT, "administered_at": "0001-01-01T00:00:00Z"}
+    told = (await house.ask("E1", "POST", "/1/assessments", json=ancient)).json()["errors"]
+    assert [(one["pointer"], one["code"]) for one in told] == [("/body/administered_at", "date_out_of_range")]
 
 
 async def test_assessments_follow_one_another_and_are_read_by_all_around_the_child(house: House) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from service.children.play.housekeeping import reconcile, sweep
 from service.children.queries.sweeping import interrupt_open
 from tests.children.house import House
+from tests.children.playing import started
 
 _OPEN = """
     INSERT INTO children.game_sessions
@@ -40,6 +41,23 @@ async def test_t037_what_is_open_for_a_day_is_interrupted_once(house: House) -> 
     assert (ended, seconds, paused, version) == (True, 5 * 3600, 4000, 2)
     assert await sweep(house.runtime) == 0
     assert (await house.sql("SELECT points FROM children.children WHERE id = 1")) == [(0,)]
+
+
+async def test_t037_what_a_parent_says_of_an_open_session_makes_it_no_longer(house: House) -> None:
+    """It ends when the game was last heard of: feedback touches no figure (T35), also not by way of the end."""
+    made = await started(house)
+    await house.sql(
+        "UPDATE children.game_sessions SET started_at = now() - interval '25 hours',"
+        " updated_at = now() - interval '24 hours 50 minutes' WHERE id = :id",
+        id=made["id"],
+    )
+    path, match = f"/sessions/{made['id']}", {"If-Match": f'"{made["version"]}"'}
+    rated = await house.ask("G1", "PATCH", f"{path}/feedback", json={"parent_rating": 4}, headers=match)
+    assert rated.status_code == 200, rated.text
+    await sweep(house.runtime)
+    swept = (await house.ask("G1", "GET", path)).json()
+    assert (swept["completion_status"], swept["parent_rating"]) == ("interrupted", 4)
+    assert swept["duration_seconds"] == 600
 
 
 async def test_t037_a_row_that_another_worker_holds_is_skipped(house: House) -> None:

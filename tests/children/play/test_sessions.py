@@ -73,6 +73,26 @@ async def test_an_end_that_cannot_be_says_where_and_why(
     assert (await shared.ask("G1", "GET", path)).json()["completion_status"] == "in_progress"
 
 
+async def test_a_session_does_not_grow_for_ever(house: House) -> None:
+    """However little is told at a time, its lists and patterns have an end."""
+    path = f"/sessions/{(await started(house))['id']}"
+    await house.sql(
+        """UPDATE children.game_sessions SET progress_markers = ARRAY(SELECT 'm' || n FROM generate_series(1, 990) AS n),
+               emotional_data = jsonb_build_object('stress_indicators', ARRAY(SELECT 's' FROM generate_series(1, 990))),
+               interaction_patterns = jsonb_build_object('a', repeat('x', 60000)) WHERE completion_status = 'in_progress'"""
+    )
+    more = [f"n{number}" for number in range(20)]
+    for body, name, code in (
+        ({"progress_markers": more}, "progress_markers", "too_many_items"),
+        ({"stress_indicators": more}, "stress_indicators", "too_many_items"),
+        ({"interaction_patterns": {"b": "x" * 9000}}, "interaction_patterns", "too_long"),
+    ):
+        answer = await house.ask("G1", "PATCH", path, json=body, headers={"If-Match": '"1"'})
+        assert answer.status_code == 422, name
+        assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(f"/body/{name}", code)]
+    assert (await house.ask("G1", "POST", f"{path}/complete", json={})).status_code == 200
+
+
 async def test_an_end_told_again_with_anything_new_is_a_conflict(shared: House) -> None:
     """Of another kind, with another feeling, another pattern; less than was told is nothing new."""
     made = await started(shared)

@@ -7,13 +7,10 @@ import pytest
 
 from service.crew.rules.grid import AVAILABLE, UNKNOWN, Cell, DayGrid, Rejected, State, TitleRule
 from service.crew.rules.printed import contract_of, skills_of, title_of
-from service.crew.upstream.pages import read_envelope
 from tests.crew.pages import B2, EMPTY, employee, engine, header, page, page_of, read
 from tests.crew.scenario import S1
 
 OFF, COLOUR = Cell("unavailable", "off"), Cell("unavailable", "colour")
-LOGIN = """<html><body class="login-page"><form action="./Login.aspx" id="form1" method="post">
-<input name="txt_userid" type="text"></form></body></html>"""
 
 
 def codes(grid: DayGrid) -> list[str]:
@@ -158,54 +155,6 @@ def test_c014_two_appliances(names: tuple[str, str], below: bool) -> None:
         (name, ("available", "unknown")) for name in names
     ]
     assert grid.counts == {"Total Crew": (1, 1)}
-
-
-def rejected(html: str) -> str:
-    """The code with which a page is rejected."""
-    with pytest.raises(Rejected) as refused:
-        read(html)
-    return refused.value.code
-
-
-def test_c015_the_login_page_instead_of_a_grid() -> None:
-    assert rejected(LOGIN) == "session_expired"
-    for body, kind, status, url in (
-        (LOGIN.encode(), "text/html; charset=utf-8", 200, "https://t/Account/Login.aspx?ReturnUrl=%2fx"),
-        (LOGIN.encode(), "text/html", 200, None),
-        (b"<html>moved</html>", "text/html", 302, "Account/Login.aspx?ReturnUrl=%2fAvailability"),
-        (b'{"Message":"Authentication failed."}', "application/json", 401, None),
-        (b'{"Message":"Authentication failed."}', "application/json", 500, None),
-    ):
-        with pytest.raises(Rejected) as refused:
-            read_envelope(body, kind, status, url)
-        assert refused.value.code == "session_expired", body
-
-
-def test_c016_what_is_no_grid() -> None:
-    assert rejected("") == rejected("   ") == rejected("<p>sorry</p>") == "grid_missing"
-    assert read_envelope(b'\xef\xbb\xbf{"d": ""}', "application/json; charset=utf-8", 200) == ""
-    for body, kind, status in (
-        (b"", "application/json", 200),
-        (b'{"Message":"Invalid", "StackTrace":"at", "ExceptionType":"x"}', "application/json", 500),
-        (b'{"Message":"Invalid"}', "application/json", 200),
-        (b'{"d": null}', "application/json", 200),
-        (b'{"d": ["<table>"]}', "application/json", 200),
-        (b'["<table>"]', "application/json", 200),
-        (b'{"d": "<table', "application/json", 200),
-        (b'{"d": "\\ud800"}', "application/json", 200),
-        (b'{"d": ""}', "image/png", 200),
-        (b'{"d": ""}', "application/json; charset=klingon", 200),
-        (b'{"d": "\xff"}', "application/json", 200),
-        (b'{"d": "<table></table>"}', "application/json", 503),
-    ):
-        with pytest.raises(Rejected) as refused:
-            read_envelope(body, kind, status)
-        assert refused.value.code == "bad_envelope", body
-
-
-def test_c017_a_grid_without_people_is_no_grid() -> None:
-    assert rejected(page(header(["0800", "0815"]))) == "no_rows"
-    assert rejected(page(header(["0800"]), employee("", EMPTY))) == "no_rows"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, text
 
+from service.children.queries.figures.population import TAKING_PART
 from service.core.database import ReadConnection
 
 _LATELY: Final = """
@@ -68,7 +69,7 @@ ACROSS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Name → the tables that it reads, and its statement; as `SECTIONS`."""
 
-_PLATFORM: Final = text("""
+_PLATFORM: Final = text(f"""
     SELECT (SELECT jsonb_object_agg(role, k) FROM (
                SELECT role, count(*) AS k FROM muster.auth_users WHERE status = 'active' GROUP BY role) AS r
            ) AS people,
@@ -81,13 +82,16 @@ _PLATFORM: Final = text("""
                count(DISTINCT child_id) FILTER (
                    WHERE started_at >= CAST(:now AS timestamptz) - interval '7 days') AS week_children,
                count(*) AS month, count(DISTINCT child_id) AS month_children
-        FROM children.game_sessions
-        WHERE deleted_at IS NULL AND started_at >= CAST(:now AS timestamptz) - interval '30 days'
+        FROM children.game_sessions AS g JOIN children.children AS c ON c.id = g.child_id
+        WHERE g.deleted_at IS NULL AND g.started_at >= CAST(:now AS timestamptz) - interval '30 days'
+          AND {TAKING_PART}
     ) AS played
-""")
+""")  # noqa: S608  put together from constants
 
 
 async def select_platform(conn: ReadConnection, now: datetime) -> Row[Any]:
-    """The platform in counts: active people by role, children, sessions and how many children they are of."""
+    """The platform in counts: active people by role, children; sessions of those who take part in statistics,
+    and how many children they are of.
+    """
     found: Row[Any] = (await conn.execute(_PLATFORM, {"now": now})).one()
     return found

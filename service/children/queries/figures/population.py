@@ -19,6 +19,10 @@ _DIMENSIONS: Final[Mapping[Dimension, str]] = {
     "communication_style": "coalesce(c.communication_style, 'none')",
     "session_type": "g.session_type",
 }
+TAKING_PART: Final = """c.deleted_at IS NULL AND c.is_active AND c.restricted_at IS NULL
+      AND EXISTS (SELECT FROM children.consents AS k WHERE k.child_id = c.id AND k.purpose = 'analytics'
+                  AND k.withdrawn_at IS NULL)"""
+"""Whose sessions statistics over all are worked from: children `c` with the consent, and not restricted."""
 # Each child first by itself, then the children together: who plays most does not count most, and no mean is
 # that of one child.
 _CELLS: Final = """
@@ -29,10 +33,7 @@ WITH each AS (
            avg(g.engagement_score) AS engagement, avg(g.accuracy_pct) AS accuracy,
            avg(g.active_seconds) / 60 AS minutes
     FROM children.children AS c JOIN children.game_sessions AS g ON g.child_id = c.id
-    WHERE c.deleted_at IS NULL AND c.is_active AND c.restricted_at IS NULL
-      AND EXISTS (SELECT FROM children.consents AS k WHERE k.child_id = c.id AND k.purpose = 'analytics'
-                  AND k.withdrawn_at IS NULL)
-      AND g.deleted_at IS NULL AND g.completion_status <> 'in_progress'
+    WHERE {taking_part} AND g.deleted_at IS NULL AND g.completion_status <> 'in_progress'
       AND g.started_at >= :from_at AND g.started_at < :to_at
     GROUP BY c.id, 2
 )
@@ -62,7 +63,7 @@ async def select_cells(
 ) -> Sequence[Row[Any]]:
     """Groups of children with their figures; `key` holds the values of the dimensions in their order."""
     listed = ", ".join(_DIMENSIONS[dimension] for dimension in by)
-    statement = text(_CELLS.format(dimensions=f"CAST(ARRAY[{listed}] AS text[])"))
+    statement = text(_CELLS.format(dimensions=f"CAST(ARRAY[{listed}] AS text[])", taking_part=TAKING_PART))
     values = {"from_at": from_at, "to_at": to_at}
     if "age_category" in by:
         values["today"] = today

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from service.attendance.files.cells import Cell, is_blank
-from service.attendance.files.csv_file import opened_csv
-from service.attendance.files.xlsx_file import opened_xlsx
 from service.core.errors import Invalid
+from service.reporting.files.cells import Cell, is_blank
+from service.reporting.files.csv_file import opened_csv
+from service.reporting.files.xlsx_file import opened_xlsx
 
 MOST_ROWS: Final = 5_000_000
 """Rows of a file at most: five years of punches of 1,000 people are 4 million."""

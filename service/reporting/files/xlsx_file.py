@@ -16,9 +16,9 @@ from typing import BinaryIO, Final
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from service.attendance.files.cells import Cell
-from service.attendance.files.csv_file import formula
 from service.core.errors import Invalid
+from service.reporting.files.cells import Cell
+from service.reporting.files.csv_file import formula
 
 MOST_UNFOLDED: Final = 512 * 1024 * 1024
 """Bytes of all parts together: 1,048,576 rows of six columns have about 300 MiB."""

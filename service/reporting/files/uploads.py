@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from service.attendance.files.tables import is_workbook
 from service.core.settings import Settings
+from service.reporting.files.tables import is_workbook
 
 LARGEST: Final = 256 * 1024 * 1024
 """Bytes of an upload at most: a million punches have about 60 MB."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Literal, TextIO
 
-from service.schemas.attendance import ImportFinding
+from service.schemas.files import ImportFinding
 
 Severity = Literal["rejected", "warning", "info"]
 KEPT: Final = 1000

@@ -1,0 +1,23 @@
+"""Files that are imported, whatever desk they are for: their name here, and what is said of single rows."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from service.schemas.envelope import Wire
+
+UploadName = Annotated[str, Field(pattern=r"^[0-9a-f]{32}\.(csv|xlsx)$")]
+
+
+class ImportFinding(Wire):
+    """One thing about one row of a file.
+
+    `line` counts from 1 with the header; of a row over several lines it is the first. A `rejected` row is not
+    imported, a `warning` is imported as the message says.
+    """
+
+    line: int
+    column: str | None = None
+    code: str
+    severity: Literal["rejected", "warning", "info"]
+    message: str
