@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from service.core.settings import Settings
 from service.core.tasks import Job
+from service.crew.decisions.resealing import reseal
 from service.crew.imports import run as import_file
 from service.crew.sync import schedule
 from service.crew.sync.housekeeping import housekeeping
@@ -67,5 +68,12 @@ JOBS: tuple[Job, ...] = (
         run=housekeeping,
         deadline=timedelta(minutes=30),
         cron=lambda _: "41 3 * * *",
+    ),
+    Job(
+        name="crew.reseal",
+        title="Seal with the first secret key what an older one sealed of contacts",
+        run=reseal,
+        deadline=timedelta(hours=1),
+        cron=lambda _: "25 3 * * *",
     ),
 )
