@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from service.core.settings import Settings
-from service.core.tasks import Job
+from service.core.tasks import Job, cron_every
 from service.crew.decisions.resealing import reseal
 from service.crew.imports import run as import_file
 from service.crew.sync import schedule
@@ -20,10 +20,7 @@ def beat(settings: Settings) -> str | None:
     gartan = settings.upstream.gartan
     if not gartan.stations or not gartan.poll_seconds:
         return None
-    if gartan.poll_seconds < 60:
-        return f"* * * * * */{max(1, round(gartan.poll_seconds))}"
-    minutes = max(1, round(gartan.poll_seconds / 60))
-    return f"*/{minutes} * * * * 0" if minutes < 60 else f"0 */{min(23, round(minutes / 60))} * * * 0"
+    return cron_every(gartan.poll_seconds)
 
 
 SYNC = Job(
