@@ -318,7 +318,7 @@ async def test_a_run_past_its_deadline_keeps_what_it_has(database_url: str) -> N
 async def test_a_run_is_cancelled_between_days(house: House, server: GartanServer) -> None:
     server.faults.add(faults.latency(0.2))
     body = {"station": "P22", "days": 60}
-    running = asyncio.create_task(synced(house, **{**body}))
+    running = asyncio.create_task(synced(house, **body))
     while not server.requests.fetches():
         await asyncio.sleep(0.02)
     [row] = await house.sql("SELECT id FROM muster.run WHERE state = 'running'")
