@@ -37,7 +37,7 @@ _REPORT: Final = """Name,Date,08:00,08:15,08:30,08:45
 "BIRCH, KE",Thu 05/03/26,,,,
 """
 _FINDINGS: Final = """line,column,code,severity,message
-17,Date,bad_date,rejected,'Fri 05/03/26' is no date such as Sat 21/02/26
+17,Date,bad_date,rejected,"the date is none such as Sat 21/02/26, or of another weekday"
 """
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 _RUN: Final[dict[str, Any]] = {
