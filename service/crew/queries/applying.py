@@ -267,7 +267,12 @@ async def replace_version(
 async def add_changes(
     conn: WriteConnection, where: Mapping[str, Any], rows: Mapping[str, Sequence[Any]]
 ) -> None:
-    """What the new observation says otherwise."""
+    """What the new observation says otherwise.
+
+    Numbers are given in the order of the commits, over all stations: who has read the feed up to a number has
+    missed nothing. The lock is held to the end of the transaction, of which one statement is left.
+    """
+    await conn.execute(_LOCK, {"name": "crew.state_change"})
     await conn.execute(_CHANGES, {**where, **rows})
 
 

@@ -10,7 +10,9 @@ from fastapi import APIRouter, Depends
 from service.core.auth import needs
 from service.crew.router import (
     appliances,
+    batches,
     contacts,
+    exported,
     feed,
     hours,
     imports,
@@ -27,7 +29,10 @@ OPEN_PATHS: Final = ()
 
 # The parts bear the prefix themselves, so that metrics know their routes by their whole paths.
 router = APIRouter()
-for _part in (imports, stations, appliances, feed, legacy, people, hours, contacts, unmatched):
+_PARTS = (
+    imports, stations, appliances, feed, legacy, people, batches, hours, contacts, exported, unmatched,
+)  # fmt: skip
+for _part in _PARTS:
     router.include_router(_part.router, dependencies=[Depends(needs(READS))])
 
 __all__ = ["OPEN_PATHS", "UPLOADS", "router"]
