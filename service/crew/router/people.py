@@ -70,8 +70,7 @@ async def crew(call: CallDep, ask: Annotated[CrewAsk, Query()]) -> Response:
         found = await judged(conn, call.runtime.settings, stations, whom, at, call.now, rows)
         return _page(call, ask, found, filters, place)
 
-    kept = ask.station is not None and place is None
-    return await answer(call, build, await scopes_of(call, ask.station), kept=kept)
+    return await answer(call, build, await scopes_of(call, ask.station), kept=place is None)
 
 
 def _page(call: Call, ask: CrewAsk, found: States, filters: str, place: tuple[Any, ...] | None) -> Answer:
