@@ -26,7 +26,7 @@ from service.schemas.crew.people import (
     Blocks,
     CrewAsk,
     CrewListing,
-    Person,
+    CrewMember,
     PersonAsk,
     RangeAsk,
     Segments,
@@ -40,7 +40,7 @@ LISTED: Final = "crew.crew"
 
 @router.get(
     "",
-    operation_id="crew_crew",
+    operation_id="crew_people",
     summary="People at an instant: who can turn out, and until when",
     response_model=CrewListing,
     responses=read_responses(examples.CREW, 410),
@@ -112,7 +112,7 @@ def _after(ordered: list[StateRow], crew_id: int) -> list[StateRow]:
     "/{crew_id:number}",
     operation_id="crew_person",
     summary="One person",
-    response_model=Person,
+    response_model=CrewMember,
     responses=read_responses(examples.PERSON, 404),
     dependencies=[Depends(strict_query(PersonAsk))],
 )
