@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from service.crew.reports.off_the_run import OFF_THE_RUN
 from service.reporting.report import Report
 
-REPORTS: tuple[Report[Any, Any], ...] = ()
+REPORTS: tuple[Report[Any, Any], ...] = (OFF_THE_RUN,)
