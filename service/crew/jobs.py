@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from service.core.settings import Settings
 from service.core.tasks import Job
+from service.crew.imports import run as import_file
 from service.crew.sync import schedule
 from service.crew.sync.housekeeping import housekeeping
 from service.crew.sync.run import run as sync
 from service.crew.warning.job import warn
+from service.schemas.crew.imports import CrewImportParams
 from service.schemas.crew.jobs import CrewSyncParams
 
 
@@ -42,6 +44,14 @@ JOBS: tuple[Job, ...] = (
         needs="crew:write",
         deadline=timedelta(minutes=5),
         cron=beat,
+    ),
+    Job(
+        name="crew.import",
+        title="Import a report or crew details",
+        run=import_file,
+        params=CrewImportParams,
+        needs="crew:write",
+        deadline=timedelta(hours=1),
     ),
     Job(
         name="crew.warn",

@@ -22,9 +22,7 @@ from service.crew.rules.names import name_key
 _MOMENT = timedelta(microseconds=1)
 
 
-async def compared(
-    conn: ReadConnection, station: StationRow, shown: Display, at: datetime
-) -> dict[str, Any]:
+async def compared(conn: ReadConnection, station: StationRow, shown: Display, at: datetime) -> dict[str, Any]:
     """What display and grid tell otherwise of; a part that the display does not have tells nothing."""
     asked = Asked(station.id, at, at + _MOMENT)
     members = await select_members(conn, station.id)
@@ -45,9 +43,7 @@ async def compared(
     }
 
 
-def _people(
-    shown: Display, members: Any, said: Said, at: datetime
-) -> Iterator[dict[str, Any]]:
+def _people(shown: Display, members: Any, said: Said, at: datetime) -> Iterator[dict[str, Any]]:
     if shown.on_duty is None:
         return
     on_duty = {name_key(one.name): one.name for one in shown.on_duty}

@@ -66,4 +66,3 @@ async def _parsed(runtime: Runtime, page: Page) -> Display:
         return await runtime.compute.in_thread(parse_display, page.body.decode(errors="replace"))
     except Rejected as rejected:
         raise UpstreamGarbled("the station display cannot be read", code=rejected.code) from None
-

@@ -44,7 +44,9 @@ class StationDay(Wire):
     """A local day of a station."""
 
     date: date
-    seen_at: Instant | None = Field(None, description="When what is in force was last seen; null: nothing is.")
+    seen_at: Instant | None = Field(
+        None, description="When what is in force was last seen; null: nothing is."
+    )
     age_seconds: int | None = None
     final: bool = Field(description="Seen after it ended: it is not asked for again.")
     fresh: bool = Field(description="Whether the next run leaves it out.")

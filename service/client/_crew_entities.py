@@ -1,0 +1,61 @@
+# Generated from the OpenAPI document by `muster openapi --write-client`; do not edit.
+"""The entities of `Crew`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from service.client._desk import Desk, Pages
+from service.client._options import CallOptions
+from service.schemas.crew.people import CrewListing, PersonState
+
+
+class CrewEntities(Desk):
+    """The entities of `Crew`."""
+
+    def crew(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        station: str | None = None,
+        at: datetime | str | None = None,
+        known_at: datetime | str | None = None,
+        state: Literal["available", "unavailable", "unknown"] | None = None,
+        skill: str | None = None,
+        role: str | None = None,
+        redact: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[PersonState, CrewListing]:
+        """People at an instant: who can turn out, and until when.
+
+        Who is available first, then by rank (WC, CM, CC, FFC, FFD, FFT, others) and name.
+
+        The pages of one list are of one instant and of what was known at the first of them.
+
+        - station: Code; default: every station that you may see.
+        - at: Default: now.
+        - known_at: As it was known at this instant; default: as it is known now.
+        - skill: A code or an alias of it; `officer` and `driver` stand for all that count as such.
+        - redact: Numbers in place of names, for displays that everybody sees.
+        """
+        return self._list(
+            PersonState,
+            CrewListing,
+            "/v1/crew",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "station": station,
+                "at": at,
+                "known_at": known_at,
+                "state": state,
+                "skill": skill,
+                "role": role,
+                "redact": redact,
+            },
+            options,
+        )
