@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from service.crew.reports.availability import AVAILABILITY
 from service.crew.reports.coverage import COVERAGE
 from service.crew.reports.forecast import FORECAST
 from service.crew.reports.gaps import GAPS
@@ -17,4 +18,5 @@ REPORTS: tuple[Report[Any, Any], ...] = (
     GAPS,
     COVERAGE,
     OFF_THE_RUN,
+    AVAILABILITY,
 )

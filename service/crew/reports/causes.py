@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from service.core.database import ReadConnection
 from service.crew.queries.happened import AnyRow, Happened, select_happened
 from service.crew.reports.frame import month_of, period_of
+from service.crew.reports.tallied import written
 from service.reporting.report import BuildContext, Difference, Sealing
 from service.schemas.crew.reports import Period
 from service.schemas.envelope import Cause
@@ -55,12 +56,19 @@ async def causes_of_rows(
 ) -> Sequence[Sequence[Cause]]:
     """For each difference what happened since the sealing to its days, its people and its rules."""
     _ = context
-    first, last = period_of(params) if isinstance(params, Period) else month_of(params.month)
+    first, last = _asked(params)
     codes = {one.key["station"] for one in found}
     since = sealing.read_from - SLACK
     happened = await select_happened(conn, codes, first, last, since)
     targets = [_target(one, happened, first, last) for one in found]
     return [[*_causes(target, happened), *sealing.new_rules] for target in targets]
+
+
+def _asked(params: Any) -> tuple[date, date]:
+    """The days of parameters of any of these reports, which are resolved."""
+    if isinstance(params, Period):
+        return period_of(params)
+    return month_of(params.month) if hasattr(params, "month") else (params.from_, params.to)
 
 
 def _target(one: Difference, happened: Happened, first: date, last: date) -> Target:
@@ -100,7 +108,7 @@ def _of_look(look: AnyRow, target: Target) -> Iterator[Cause]:
     if not changes:
         return
     code = "observation_first" if look.is_first else "observation_changed"
-    made = f"{look.local_date} was {'first ' if look.is_first else ''}looked at {_written(look.at)}"
+    made = f"{look.local_date} was {'first ' if look.is_first else ''}looked at {written(look.at)}"
     told = "; ".join(_change(one) for one in changes[:3])
     more = f"; and {len(changes) - 3} more" if len(changes) > 3 else ""
     whom = f"{len({(one['crew_id'], one['appliance_id']) for one in changes})} rows otherwise"
@@ -118,7 +126,7 @@ def _concerns(change: Mapping[str, Any], target: Target) -> bool:
 
 def _change(one: Mapping[str, Any]) -> str:
     who = f"crew {one['crew_id']}" if one["crew_id"] is not None else "the grid's flag"
-    start, end = (_written(datetime.fromisoformat(one[side])) for side in ("from", "to"))
+    start, end = (written(datetime.fromisoformat(one[side])) for side in ("from", "to"))
     return f"{who} {start} – {end} {_state(one, 'was')} → {_state(one, 'now')}"
 
 
@@ -131,7 +139,7 @@ def _of_rule(rule: AnyRow) -> Cause:
     ended = rule.valid_to is not None
     at = rule.valid_to if ended else rule.valid_from
     what = "no longer holds" if ended else "holds"
-    detail = f"the rule {rule.name!r} ({rule.origin}) {what} since {_written(at)}"
+    detail = f"the rule {rule.name!r} ({rule.origin}) {what} since {written(at)}"
     return Cause(code="rule_changed", detail=detail, at=at, subject=rule.name)
 
 
@@ -140,7 +148,7 @@ def _of_profile(row: AnyRow, target: Target) -> Iterator[Cause]:
         return
     told = [text for what, text in _differing(row) if what in target.of_profile]
     if told:
-        detail = f"crew {row.crew_id} is otherwise since {_written(row.at)}: " + "; ".join(told)
+        detail = f"crew {row.crew_id} is otherwise since {written(row.at)}: " + "; ".join(told)
         yield Cause(code="profile_changed", detail=detail, at=row.at, subject=f"crew:{row.crew_id}")
 
 
@@ -159,7 +167,3 @@ def _differing(row: AnyRow) -> Iterator[tuple[str, str]]:
 
 def _or_none(value: Any) -> str:
     return "none" if value in (None, "") else str(value)
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="minutes").replace("+00:00", "Z")

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from service.core.auth import Caller
 from service.core.database import ReadConnection
 from service.core.errors import FieldError, Invalid
 from service.core.settings import Settings
@@ -20,6 +19,7 @@ from service.crew.queries.appliances import ApplianceRow, select_of_stations
 from service.crew.queries.presence import AROUND, select_presence
 from service.crew.queries.station_days import Asked, MemberRow
 from service.crew.queries.stations import StationRow
+from service.crew.reports.asked import OfStation, zone_of
 from service.crew.reports.trust import Trust, trust_of
 from service.crew.rules.course import Course
 from service.crew.rules.slots import Stretch, midnight
@@ -33,14 +33,6 @@ LONGEST: Final = 366
 """Days of a report (API, answers 5)."""
 USUAL_ZONE: Final = "Europe/London"
 VERSION: Final = "crew-turnout/1"
-
-
-class OfStation(Protocol):
-    """Parameters that may name a station."""
-
-    @property
-    def station(self) -> str | None:
-        """Its code."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +104,10 @@ class Frame:
 
 
 async def framed(
-    conn: ReadConnection, params: Stations, context: BuildContext, first: date, last: date
-) -> Frame:
-    """All that is known of the stations asked for over these days; ten statements or fewer.
+    conn: ReadConnection, params: Stations, context: BuildContext, first: date, last: date,
+    around: timedelta = timedelta(),
+) -> Frame:  # fmt: skip
+    """All that is known of the stations asked for over these days, and `around` them; eight statements.
 
     Raises as `stations_of`.
     """
@@ -122,7 +115,9 @@ async def framed(
     codes, ids = [one.code for one in stations], tuple(one.id for one in stations)
     windows = [bounds(first, last, one.zone) for one in stations] or [bounds(first, last, USUAL_ZONE)]
     start, end = min(window[0] for window in windows), max(window[1] for window in windows)
-    known = await read(conn, context.settings, stations, start, end, known_at=params.known_at)
+    known = await read(
+        conn, context.settings, stations, start - around, end + around, known_at=params.known_at
+    )
     return Frame(
         first,
         last,
@@ -142,9 +137,7 @@ def bounds(first: date, last: date, zone: str) -> Stretch:
 
 def today_of(params: OfStation, context: BuildContext) -> date:
     """Today at the station asked for, as the settings place it."""
-    followed = context.settings.upstream.gartan.stations
-    zone = next((one.time_zone for one in followed if one.code == params.station), USUAL_ZONE)
-    return context.now.astimezone(ZoneInfo(zone)).date()
+    return context.now.astimezone(ZoneInfo(zone_of(params, context))).date()
 
 
 def resolved(params: P, context: BuildContext) -> P:
@@ -182,11 +175,6 @@ def checked(first: date, last: date, most: int) -> tuple[date, date]:
             detail, code="range_too_long", errors=[FieldError("/query/to", "range_too_long", detail)]
         )
     return first, last
-
-
-def sites(params: OfStation, caller: Caller) -> frozenset[str] | None:
-    """Stations are the sites of this desk."""
-    return caller.sites_for(params.station)
 
 
 def scopes_over(station: str | None, first: date, last: date) -> list[str]:

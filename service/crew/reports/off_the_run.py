@@ -8,8 +8,9 @@ from typing import Any, Final
 from service.core.database import ReadConnection
 from service.core.errors import NotFound, unknown_value
 from service.crew.queries.appliances import ApplianceRow
+from service.crew.reports.asked import sites
 from service.crew.reports.causes import causes_of_rows
-from service.crew.reports.frame import Frame, framed, period_of, resolved, scopes_of, sites
+from service.crew.reports.frame import Frame, framed, period_of, resolved, scopes_of
 from service.crew.reports.tallied import (
     RULES,
     combination_column,
@@ -204,7 +205,7 @@ OFF_THE_RUN: Final[Report[OffTheRunParams, OffTheRunRow]] = Report(
             "rule_version": "crew-turnout/1 p22p6 0f3a9c1d",
             "inputs": [
                 {
-                    "name": "2026-03-05T12:00Z – 2026-03-05T13:00Z: flag+total_crew+officer+senior_ba",
+                    "name": "2026-03-05T12:00:00Z – 2026-03-05T13:00:00Z: flag+total_crew+officer+senior_ba",
                     "value": 3600,
                     "unit": "seconds",
                 }

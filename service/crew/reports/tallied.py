@@ -1,6 +1,7 @@
 """Figures of a tally as rows show them, and as explanations recompute them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
@@ -123,7 +124,6 @@ def _named(one: Piece) -> str:
     return f"{written(one.start)} – {written(one.end)}: {what}"
 
 
-def written(instant: Any) -> str:
-    """An instant of UTC as it stands in explanations."""
-    text: str = instant.isoformat(timespec="minutes").replace("+00:00", "Z")
-    return text
+def written(instant: datetime) -> str:
+    """RFC 3339 in UTC, with `Z`."""
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
