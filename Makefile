@@ -4,7 +4,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check prove bench
 
-PY := .venv/bin/python
+# Compiled modules are kept, also where the environment forbids to write them beside the sources: without them
+# each process that a test starts compiles a thousand modules (4 s instead of 1.5 s).
+PY := env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX="$(CURDIR)/.venv/bytecode" .venv/bin/python
 export PYTHON
 
 help: ## this list

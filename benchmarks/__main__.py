@@ -16,6 +16,7 @@ MODULES = {
     "b4": "b4_recompute",
     "b6": "b6_children",
     "b8": "b8_monitoring",
+    "b10": "b10_claims",
     "ingest": "b_ingest",
     "load": "b_load",
     "statements": "statement_costs",

@@ -1,20 +1,34 @@
 """What every test may ask for: a database of its own, or a connection whose writes roll back."""
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Generator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import hypothesis
 import pytest
 import structlog
-from sqlalchemy import NullPool
+from sqlalchemy import NullPool, event
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from service.core.database import Database
 from service.core.telemetry.statements import REPEATS
+from tests.support.compiled import COMPILED
 from tests.support.ground import SHARED, Ground, throwaway_ground
 from tests.support.told import betraying
+
+TESTS = Path(__file__).parent
+LONG = {
+    "cli/test_processes.py",
+    "cli/test_workers.py",
+    "test_benchmarks.py",
+    "test_contract.py",
+    "test_q60_logs.py",
+    "test_whole_service.py",
+}
 
 # How long an example takes depends on the machine's hour; pytest's own limit ends what hangs.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -24,6 +38,15 @@ hypothesis.settings.load_profile("house")
 # Without this a traceback is drawn with every local variable, and each of those takes minutes to spell out.
 _plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _plain])
+
+# A million objects live as long as the process: with the usual thresholds looking through them is 6 % of a run.
+gc.set_threshold(20_000, 20, 10)
+
+
+@event.listens_for(Engine, "engine_connect")
+def _compile_once(connection: Connection) -> None:
+    """A statement is compiled once for the engines of all tests."""
+    connection.engine._compiled_cache = COMPILED
 
 
 class SharedGround:
@@ -53,6 +76,11 @@ def pytest_configure(config: pytest.Config) -> None:
         shared = SharedGround()
         shared.start()
         config.add_cleanup(shared.stop)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with tests of ten seconds and more come first: else one process has them left when others are done."""
+    items.sort(key=lambda item: item.path.relative_to(TESTS).as_posix() not in LONG)
 
 
 @pytest.hookimpl(wrapper=True)

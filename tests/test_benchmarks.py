@@ -30,6 +30,17 @@ TINY = {
         ["goodput / capacity", "memory slope"],
     ),
     "b4": ({"B4_PEOPLE": "20", "B4_ROUNDS": "1"}, ["recompute / one statement", AGREE, "time / people"]),
+    "b10": (
+        {"B10_STATIONS": "1", "B10_ROUNDS": "1"},
+        [
+            "by indexes",
+            "by prepared statements",
+            "round trips",
+            "throughput by batches",
+            "90 % hits",
+            "255 x",
+        ],
+    ),
     "statements": (
         {"STATEMENT_SLICES": "1", "STATEMENT_CALLS": "5"},
         ["SELECT with statistics / without"],
@@ -51,7 +62,7 @@ def run(*names: str, **sizes: str) -> subprocess.CompletedProcess[str]:
 
 
 # Most of them start several processes and take half a minute each whatever the size: `make prove` has them.
-SLOW = {"b0", "b1", "b3", "b8", "ingest", "load"}
+SLOW = {"b0", "b1", "b3", "b8", "b10", "ingest", "load"}
 NAMES = [pytest.param(name, marks=pytest.mark.prove) if name in SLOW else name for name in TINY]
 
 
@@ -73,5 +84,5 @@ def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     assert done.returncode == 2
     assert (
         done.stderr
-        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b6, b8, ingest, load, statements\n"
+        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b6, b8, b10, ingest, load, statements\n"
     )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 TESTS: Final = Path(__file__).parent
 DOCS: Final = TESTS.parent / "docs"
@@ -52,16 +52,22 @@ def _ids(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
                 yield str(node.value.value)
 
 
+@cache
+def known_routes() -> dict[str, dict[str, Any]]:
+    """The routes of the document, by path and method."""
+    paths: dict[str, dict[str, Any]] = json.loads((DOCS / "openapi.json").read_text())["paths"]
+    return paths
+
+
 def missing(shown_by: str) -> Iterator[str]:
     """What a cell names and is not there, and what is neither a test nor a route."""
-    paths = json.loads((DOCS / "openapi.json").read_text())["paths"]
     for name in _CODE.findall(shown_by):
         test, route = _TEST.fullmatch(name), _ROUTE.fullmatch(name)
         if test is not None and (TESTS / test[1]).is_file():
             known = known_tests(test[1])
             if test[2] in known and (test[3] is None or test[3] in known[test[2]]):
                 continue
-        if route is not None and route[1].lower() in paths.get(route[2], {}):
+        if route is not None and route[1].lower() in known_routes().get(route[2], {}):
             continue
         yield name
 

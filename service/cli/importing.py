@@ -7,25 +7,22 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from service.attendance import DESK as ATTENDANCE
 from service.attendance.files.inspection import inspected
+from service.cli import crew_files
+from service.cli.file_findings import show_findings
 from service.cli.house import opened_beside
 from service.cli.stopping import run
 from service.cli.turns import in_turn
-from service.cli.words import err, out, say, sentences
+from service.cli.words import out, say, sentences
 from service.core.errors import ServiceError
 from service.core.runtime import Runtime
 from service.core.settings import load_settings
 from service.reporting.files import uploads
 from service.schemas.attendance import ImportResult
-from service.schemas.files import ImportFinding
 
 files = typer.Typer(help="Read files: CSV or XLSX.", no_args_is_help=True)
-SHOWN = 20
-"""Findings of a file in the table; the CSV it names has all."""
 # What a row may refer to comes first, whatever order the files are named in.
 _ORDER = ("holidays", "shifts", "people", "schedules", "weekly", "leaves", "punches")
 
@@ -62,6 +59,7 @@ class File:
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
+    crew_files.register(files)
     app.add_typer(files, name="import")
 
 
@@ -166,24 +164,4 @@ def _show(result: ImportResult, findings: Path) -> None:
             f"{result.rows:,} rows rejected"
         )
     out.print(f"{result.file}: {said}", markup=False)
-    if result.findings:
-        err.print(_table(result))
-        codes = ", ".join(f"{count:,} {code}" for code, count in sorted(result.codes.items()))
-        say(f"{codes}; all of them: {findings}")
-
-
-def _table(result: ImportResult) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for title in ("line", "column", "code", "", "message"):
-        table.add_column(title, no_wrap=title != "message")
-    ranked = sorted(result.findings, key=_rank)
-    for found in ranked[:SHOWN]:
-        table.add_row(
-            str(found.line), *map(escape, (found.column or "", found.code, found.severity, found.message))
-        )
-    return table
-
-
-def _rank(found: ImportFinding) -> tuple[bool, bool]:
-    """What is said of the file as a whole comes first, then what is rejected."""
-    return found.line > 1 or found.column is not None, found.severity != "rejected"
+    show_findings(result.findings, result.codes, findings)

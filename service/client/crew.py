@@ -17,7 +17,7 @@ from service.schemas.attendance import Person
 from service.schemas.crew.appliances import Coverage
 from service.schemas.crew.hours import PersonHours, StationHours
 from service.schemas.crew.people import Availability, Blocks, Segments
-from service.schemas.envelope import Catalogue
+from service.schemas.envelope import Catalogue, Run
 
 
 class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
@@ -76,6 +76,58 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
             query={"week": week, "at": at, "known_at": known_at, "redact": redact, "station": station},
             options=options,
         )
+
+    async def import_file(
+        self,
+        body: bytes,
+        *,
+        station: str,
+        kind: Literal["auto", "report", "details"] | None = None,
+        as_of: datetime | str | None = None,
+        dry_run: bool | None = None,
+        lenient: bool | None = None,
+        name: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Run:
+        """Import a file.
+
+        An availability report (XLSX or CSV) or crew details (text with bars) of a station, at most 32 MiB.
+
+        Details hold contacts and need `crew:admin`. A file that cannot be used as a whole is refused at
+        once (422). The run's result is the report: what came of days or people, counts by code, the first
+        1,000 findings. A whole file or nothing is stored; the same file again changes nothing.
+
+        - station: Code of the station that the file is of.
+        - kind: `report`: availability by person and date; `details`: names, phones and e-mail; `auto`: by
+        what the file holds.
+        - as_of: When a report was made, required with one: what was observed later stays in force.
+        - dry_run: Say what it would do, and do nothing.
+        - lenient: Apply the good rows where others are rejected; else one refuses the whole file.
+        - name: The file's name, for people to read.
+        """
+        return await self._call(
+            Run,
+            "POST",
+            "/v1/crew/imports",
+            query={
+                "station": station,
+                "kind": kind,
+                "as_of": as_of,
+                "dry_run": dry_run,
+                "lenient": lenient,
+                "name": name,
+            },
+            body=body,
+            headers={"content-type": "application/octet-stream"},
+            options=options,
+        )
+
+    async def import_findings(self, run_id: str, *, options: CallOptions | None = None) -> str:
+        """All findings of an import, as CSV.
+
+        Line, column, code, severity and message of each, and nobody's name; kept for 30 days.
+        """
+        return await self._call(str, "GET", f"/v1/crew/imports/{segment(run_id)}/findings", options=options)
 
     async def reports(self, *, options: CallOptions | None = None) -> Catalogue:
         """The reports of crew.
@@ -226,6 +278,8 @@ class CrewSync(DeskSync):
     appliance_what_if = Blocking(Crew.appliance_what_if)
     coverage = Blocking(Crew.coverage)
     station_hours = Blocking(Crew.station_hours)
+    import_file = Blocking(Crew.import_file)
+    import_findings = Blocking(Crew.import_findings)
     reports = Blocking(Crew.reports)
     export = Blocking(Crew.export)
     person = Blocking(Crew.person)

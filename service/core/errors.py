@@ -97,6 +97,12 @@ class Invalid(ServiceError):
     status, code, title = 422, "invalid", "Some values cannot be used"
 
 
+class Locked(ServiceError):
+    """It is locked until somebody acts, for example a login whose credentials were refused."""
+
+    status, code, title = 423, "locked", "This is locked"
+
+
 class PreconditionRequired(ServiceError):
     """An update needs `If-Match`."""
 

@@ -1,5 +1,6 @@
 """Brings a database to the newest schema; finds the migrations in a checkout and inside the wheel."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,14 @@ async def downgrade(database: Database, revision: str) -> None:
 
 async def is_current(database: Database) -> bool:
     """Whether the database stands at the newest migration."""
-    head = ScriptDirectory.from_config(configuration()).get_current_head()
     async with database.engine.connect() as connection:
-        return await connection.run_sync(_revision) == head
+        return await connection.run_sync(_revision) == _head()
+
+
+@cache
+def _head() -> str | None:
+    """The newest migration of this installation; finding it executes every migration's module."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
 
 
 def _revision(connection: Connection) -> str | None:

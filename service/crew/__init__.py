@@ -9,6 +9,8 @@ from service.crew.jobs import JOBS
 from service.crew.queries.followed import select_freshness, source_states
 from service.crew.queries.stations import select_codes
 from service.crew.reports import REPORTS
+from service.crew.reports.open_gaps import CODES as GAP_CODES
+from service.crew.reports.open_gaps import open_gaps
 from service.crew.router import OPEN_PATHS, UPLOADS, router
 from service.reporting.desk import Desk
 
@@ -20,6 +22,8 @@ DESK = Desk(
     reports=REPORTS,
     jobs=JOBS,
     router=router,
+    gaps=open_gaps,
+    gap_codes=GAP_CODES,
     sites=select_codes,
     upstreams=source_states,
     freshness=select_freshness,

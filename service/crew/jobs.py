@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from service.core.settings import Settings
-from service.core.tasks import Job
+from service.core.tasks import Job, cron_every
+from service.crew.decisions.resealing import reseal
+from service.crew.imports import run as import_file
 from service.crew.sync import schedule
 from service.crew.sync.housekeeping import housekeeping
 from service.crew.sync.run import run as sync
 from service.crew.warning.job import warn
+from service.schemas.crew.imports import CrewImportParams
 from service.schemas.crew.jobs import CrewSyncParams
 
 
@@ -17,10 +20,7 @@ def beat(settings: Settings) -> str | None:
     gartan = settings.upstream.gartan
     if not gartan.stations or not gartan.poll_seconds:
         return None
-    if gartan.poll_seconds < 60:
-        return f"* * * * * */{max(1, round(gartan.poll_seconds))}"
-    minutes = max(1, round(gartan.poll_seconds / 60))
-    return f"*/{minutes} * * * * 0" if minutes < 60 else f"0 */{min(23, round(minutes / 60))} * * * 0"
+    return cron_every(gartan.poll_seconds)
 
 
 SYNC = Job(
@@ -44,6 +44,14 @@ JOBS: tuple[Job, ...] = (
         cron=beat,
     ),
     Job(
+        name="crew.import",
+        title="Import a report or crew details",
+        run=import_file,
+        params=CrewImportParams,
+        needs="crew:write",
+        deadline=timedelta(hours=1),
+    ),
+    Job(
         name="crew.warn",
         title="Tell people ahead that an appliance goes off the run",
         run=warn,
@@ -57,5 +65,12 @@ JOBS: tuple[Job, ...] = (
         run=housekeeping,
         deadline=timedelta(minutes=30),
         cron=lambda _: "41 3 * * *",
+    ),
+    Job(
+        name="crew.reseal",
+        title="Seal with the first secret key what an older one sealed of contacts",
+        run=reseal,
+        deadline=timedelta(hours=1),
+        cron=lambda _: "25 3 * * *",
     ),
 )

@@ -12,6 +12,7 @@ from service.core.errors import (
     Conflict,
     Gone,
     Invalid,
+    Locked,
     NotAllowed,
     NotAuthenticated,
     NotFound,
@@ -36,7 +37,7 @@ _CLASSES: Final[Mapping[int, type[ServiceError]]] = {
     kind.status: kind
     for kind in (
         BadRequest, NotAuthenticated, NotAllowed, NotFound, NotAcceptable, Conflict, Gone, PreconditionFailed,
-        PayloadTooLarge, UnsupportedMedia, Invalid, PreconditionRequired, RateLimited, UpstreamError,
+        PayloadTooLarge, UnsupportedMedia, Invalid, Locked, PreconditionRequired, RateLimited, UpstreamError,
         Unavailable,
     )
 }  # fmt: skip

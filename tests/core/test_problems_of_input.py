@@ -1,8 +1,10 @@
 """What a request says wrongly is refused by name; no value of any kind is a 500."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +17,8 @@ from sqlalchemy import text
 from service.core.problems import LARGEST_BODY
 from tests.core.refused import checked
 from tests.core.whole import ORIGIN, Whole
+
+PROVE = bool(os.environ.get("MUSTER_PROVE"))
 
 
 async def test_a_body_that_is_too_large_is_refused_before_and_while_it_is_read(house: Whole) -> None:
@@ -114,18 +118,29 @@ async def test_what_copy_refuses_is_422_too(house: Whole) -> None:
         checked(await client.post("/v1/trials/copied"), 422, "value_refused")
 
 
+WORDS = ("a\0b", "9" * 25, "-1", "9999-12-31", "0001-01-01", "9999-12")
+
+
 def _requests(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each GET with each nasty value in its path, in all of its parameters, and in each alone."""
+    """Each GET with each nasty value in its path, in all of its parameters, and in each alone.
+
+    Alone every parameter has two of the values in turn, unlike ones, and all of them at full size.
+    """
+    turns = count()
     for path, operation in document["paths"].items():
         parameters = operation.get("get", {}).get("parameters", [])
         names = [entry["name"] for entry in parameters if entry["in"] == "query"]
         if "get" not in operation:
             continue
-        for word in ("a\0b", "9" * 25, "-1", "9999-12-31", "0001-01-01", "9999-12"):
-            filled = re.sub(r"\{[^}]+\}", quote(word, safe=""), path)
-            yield filled, dict.fromkeys(names, word)
-            for name in names:
-                yield filled, {name: word}
+        for word in WORDS:
+            yield _filled(path, word), dict.fromkeys(names, word)
+        for name, turn in zip(names, turns, strict=False):
+            for word in WORDS if PROVE else (WORDS[turn % 6], WORDS[(turn + 3) % 6]):
+                yield _filled(path, word), {name: word}
+
+
+def _filled(path: str, word: str) -> str:
+    return re.sub(r"\{[^}]+\}", quote(word, safe=""), path)
 
 
 async def test_no_operation_answers_500_to_nasty_values(house: Whole) -> None:

@@ -20,7 +20,7 @@ def gartan_settings(server: GartanServer, **more: Any) -> dict[str, Any]:
     ]
     return {
         "url": server.url, "username": "demo", "password": PASSWORD, "stations": stations,
-        "spacing": 0, "backoff": 0, "total_timeout": 5, **more,
+        "spacing": 0, "backoff": 0, "poll_seconds": 0, "total_timeout": 5, **more,
     }  # fmt: skip
 
 

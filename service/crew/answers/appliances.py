@@ -65,22 +65,18 @@ class Known:
 
     def ruling_of(self, appliance_id: int) -> Ruling:
         """The rules of an appliance: its own, else the preset that is chosen for all."""
-        own = [one for one in self.rules if one.appliance_id == appliance_id]
-        return ruling(
-            [(one.rule, one.enforced) for one in own if one.origin == "config"],
-            [one.rule for one in own if one.origin == "grid"],
-            self.chosen,
-            self.lists,
-        )
+        own = [one for one in self.rules if one.appliance_id == appliance_id and one.origin == "config"]
+        return self.ruling_by(appliance_id, [(one.rule, one.enforced) for one in own])
 
-    def course_of(
-        self, appliance_id: int, swept: Sequence[Slice], rules: Sequence[Rule] | None = None
-    ) -> Course:
+    def ruling_by(self, appliance_id: int, own: Iterable[tuple[Rule, bool]]) -> Ruling:
+        """The rules that an appliance would have if these were its own, each enforced or not."""
+        titles = [one.rule for one in self.rules if one.appliance_id == appliance_id and one.origin == "grid"]
+        return ruling(own, titles, self.chosen, self.lists)
+
+    def course_of(self, appliance_id: int, swept: Sequence[Slice], judged: Ruling | None = None) -> Course:
         """An appliance's course over slices of its station; by other rules where some are given."""
-        judged = self.ruling_of(appliance_id)
-        if rules is not None:
-            judged = Ruling(tuple(rules), judged.beside)
-        return course_of(self.window, swept, self.flags.get(appliance_id, ()), judged, self.people)
+        by = judged or self.ruling_of(appliance_id)
+        return course_of(self.window, swept, self.flags.get(appliance_id, ()), by, self.people)
 
 
 async def read(

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from service.core.database import ReadConnection
-from service.core.settings import Settings
+from service.core.settings import GartanSettings, Settings
 from service.crew.answers.standing import stale_at, standing, station_versions
 from service.crew.queries.followed import select_followed
 from service.crew.queries.logins import Login
@@ -18,6 +18,17 @@ from service.crew.rules.slots import day_bounds
 
 DAYS_BACK: Final = 7
 RUNS: Final = 10
+
+
+def freshness(gartan: GartanSettings, beat: timedelta = timedelta()) -> Freshness:
+    """How long looks are fresh by the settings."""
+    return Freshness(
+        timedelta(seconds=gartan.fresh_today),
+        timedelta(seconds=gartan.fresh_tomorrow),
+        timedelta(seconds=gartan.fresh_later),
+        timedelta(seconds=gartan.final_grace),
+        min(beat, timedelta(seconds=gartan.fresh_today / 10)),
+    )
 
 
 def login_object(login: Login, now: datetime) -> dict[str, Any]:

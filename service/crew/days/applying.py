@@ -1,7 +1,7 @@
 """Putting an observation in force: a newer, sane one replaces its day, whole, in one transaction (D.4)."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -86,10 +86,9 @@ async def _in_force(
     slots = columns(seen.day, station.zone, grid.labels, grid.resolution)
     ids, changed = await applying.put_people(conn, station.id, at, rows.people(grid))
     await applying.put_skills(conn, sorted({code for row in grid.crew for code in row.skills}))
-    machines, new = await _appliances(conn, settings, seen, grid)
     where = applying.where_of(station.id, seen.day, outcome.snapshot_id, at)
     crew = rows.said_of({ids[name_key(row.name)]: row.cells for row in grid.crew}, slots)
-    runs = rows.said_of({machines[row.name]: rows.cells_of(row.states) for row in grid.appliances}, slots)
+    runs, new = await _runs(conn, settings, seen, grid, where, slots)
     was_crew = await applying.replace_crew(conn, where, rows.columns_of(crew))
     was_runs = await applying.replace_appliances(conn, where, rows.columns_of(runs))
     await applying.replace_counts(conn, where, rows.counts(grid, slots))
@@ -99,6 +98,23 @@ async def _in_force(
         await applying.add_changes(conn, where, rows.change_columns(changes))
     counted = sum(map(len, crew.values())) + sum(map(len, runs.values()))
     return replace(outcome, segments=counted, changes=len(changes), people=changed or new)
+
+
+async def _runs(
+    conn: WriteConnection,
+    settings: CrewSettings,
+    seen: Observation,
+    grid: DayGrid,
+    where: Mapping[str, Any],
+    slots: rows.Slots,
+) -> tuple[rows.Said, bool]:
+    """The segments of appliances, and whether one of these or its rule is new."""
+    if seen.of_people_only:
+        return rows.said_before(await applying.select_runs(conn, where)), False
+    machines, new = await _appliances(conn, settings, seen, grid)
+    return rows.said_of(
+        {machines[row.name]: rows.cells_of(row.states) for row in grid.appliances}, slots
+    ), new
 
 
 async def _appliances(

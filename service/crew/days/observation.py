@@ -38,6 +38,11 @@ class Observation:
             raise ValueError("an observation has a grid or the code of its rejection")
 
     @property
+    def of_people_only(self) -> bool:
+        """A report tells of people; what was known of the appliances that day holds on."""
+        return self.source == "report"
+
+    @property
     def said(self) -> tuple[Finding, ...]:
         """All that was odd."""
         return (*self.findings, *(self.grid.findings if self.grid else ()))

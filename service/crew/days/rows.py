@@ -63,6 +63,14 @@ def said_of(cells: Mapping[int, Sequence[Cell]], slots: Slots) -> dict[int, list
     return {owner: segments(row, slots) for owner, row in cells.items()}
 
 
+def said_before(stored: Iterable[Any]) -> dict[int, list[Segment]]:
+    """Stored segments by their owner."""
+    before: dict[int, list[Segment]] = {}
+    for row in stored:
+        before.setdefault(row.owner, []).append(Segment(row.start, row.end, row.state, row.reason))
+    return before
+
+
 def columns_of(said: Said) -> dict[str, list[Any]]:
     """Segments of all owners."""
     flat = [(owner, one) for owner, ones in sorted(said.items()) for one in ones]
@@ -112,9 +120,7 @@ def differing(was_crew: Sequence[Any], crew: Said, was_runs: Sequence[Any], runs
 
 
 def _changes(was: Sequence[Any], now: Said) -> Iterable[tuple[int, Change]]:
-    before: dict[int, list[Segment]] = {}
-    for row in was:
-        before.setdefault(row.owner, []).append(Segment(row.start, row.end, row.state, row.reason))
+    before = said_before(was)
     for owner in sorted(before.keys() | now.keys()):
         for change in changes(before.get(owner, []), now.get(owner, [])):
             yield owner, change

@@ -125,6 +125,12 @@ _APPLIANCES_IN = text("""
     FROM unnest(CAST(:owners AS integer[]), CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[]),
                 CAST(:states AS text[]), CAST(:reasons AS text[])) AS t (owner, start, "end", state, reason)
 """)
+_RUNS = text("""
+    SELECT appliance_id AS owner, lower(during) AS start, upper(during) AS "end", state, NULL AS reason
+    FROM crew.appliance_availability
+    WHERE local_date = :day AND appliance_id IN (SELECT id FROM crew.appliance WHERE station_id = :station)
+    ORDER BY 1, 2
+""")
 _COUNTS_OUT = text("DELETE FROM crew.grid_count WHERE station_id = :station AND local_date = :day")
 _COUNTS_IN = text("""
     INSERT INTO crew.grid_count (station_id, local_date, label, during, value, snapshot_id)
@@ -236,6 +242,12 @@ async def replace_appliances(
     return gone
 
 
+async def select_runs(conn: WriteConnection, where: Mapping[str, Any]) -> Sequence[AnyRow]:
+    """The segments of appliances that are in force on a day."""
+    values = {name: where[name] for name in ("station", "day")}
+    return (await conn.execute(_RUNS, values)).all()
+
+
 async def replace_counts(
     conn: WriteConnection, where: Mapping[str, Any], rows: Mapping[str, Sequence[Any]]
 ) -> None:
@@ -255,7 +267,12 @@ async def replace_version(
 async def add_changes(
     conn: WriteConnection, where: Mapping[str, Any], rows: Mapping[str, Sequence[Any]]
 ) -> None:
-    """What the new observation says otherwise."""
+    """What the new observation says otherwise.
+
+    Numbers are given in the order of the commits, over all stations: who has read the feed up to a number has
+    missed nothing. The lock is held to the end of the transaction, of which one statement is left.
+    """
+    await conn.execute(_LOCK, {"name": "crew.state_change"})
     await conn.execute(_CHANGES, {**where, **rows})
 
 

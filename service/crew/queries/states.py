@@ -4,7 +4,7 @@ Thirty-five days to either side bound the work; a run that is longer ends there,
 asks for what was in force then: the newest look of each day made by that instant, the profiles that held.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,8 @@ from service.core.database import ReadConnection
 from service.crew.queries.station_days import Look
 
 AROUND: Final = timedelta(days=35)
+ROWS_IN_A_BLOCK: Final = 500
+"""Of an export: some 60 kB of lines."""
 AnyRow = Row[*tuple[Any, ...]]
 
 PEOPLE: Final = """
@@ -113,6 +115,12 @@ _SEGMENTS: Final = """
     SELECT crew_id, local_date, lower(during) AS start, upper(during) AS "end", state, reason FROM seg
     ORDER BY crew_id, during
 """
+_EXPORT: Final = """
+    SELECT seg.crew_id, person.station, person.name, seg.local_date, lower(seg.during) AS start,
+           upper(seg.during) AS "end", seg.state, seg.reason
+    FROM seg JOIN person ON person.id = seg.crew_id
+    ORDER BY seg.crew_id, seg.local_date, seg.during
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,7 @@ def both(rest: str) -> tuple[TextClause, TextClause]:
 
 STATES, STATES_THEN = both(_STATES)
 SEGMENTS, SEGMENTS_THEN = both(_SEGMENTS)
+EXPORT, EXPORT_THEN = both(_EXPORT)
 
 
 async def select_states(conn: ReadConnection, whom: Whom, at: datetime) -> list[StateRow]:
@@ -228,3 +237,13 @@ def _cause(row: AnyRow) -> Literal["not_fetched", "not_listed", "unclassified"] 
     if not row.fetched:
         return "not_fetched"
     return "unclassified" if row.listed else "not_listed"
+
+
+async def stream_segments(
+    conn: ReadConnection, whom: Whom, start: datetime, end: datetime
+) -> AsyncIterator[Sequence[AnyRow]]:
+    """The segments that touch a window with whose they are, in blocks read through a cursor of the server."""
+    statement = EXPORT if whom.known_at is None else EXPORT_THEN
+    result = await conn.stream(statement, whom.values(start, end))
+    async for block in result.partitions(ROWS_IN_A_BLOCK):
+        yield block

@@ -2,6 +2,17 @@
 
 from typing import Any
 
+from service.crew.reports.coverage import COVERAGE
+from service.crew.reports.forecast import FORECAST
+from service.crew.reports.gaps import GAPS
+from service.crew.reports.hours import HOURS
+from service.crew.reports.turnout import TURNOUT
 from service.reporting.report import Report
 
-REPORTS: tuple[Report[Any, Any], ...] = ()
+REPORTS: tuple[Report[Any, Any], ...] = (
+    TURNOUT,
+    HOURS,
+    FORECAST,
+    GAPS,
+    COVERAGE,
+)

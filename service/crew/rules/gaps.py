@@ -48,6 +48,15 @@ def gaps(course: Course, least: timedelta = timedelta()) -> list[AppGap]:
     return [_gap(course, judge, group) for group in found if group[-1].end - group[0].start >= least]
 
 
+def most_short(intervals: Sequence[Interval]) -> dict[str, int]:
+    """What is missing in these intervals, by requirement: the most at any instant at which it is known."""
+    shorts: dict[str, int] = {}
+    for one in intervals:
+        for code, short in (one.result.shorts if one.result and one.covered else {}).items():
+            shorts[code] = max(short, shorts.get(code, 0))
+    return shorts
+
+
 def _kind(one: Interval) -> str:
     return one.status if one.status in {"available", "unknown"} else "off"
 
@@ -72,13 +81,9 @@ def _part(judge: Judge | None, group: Sequence[Interval]) -> Part:
     rules_ok = False if False in oks else (None if None in oks else True)
     statuses = [one.status for one in group]
     status = "off_the_run" if "off_the_run" in statuses else statuses[0]
-    # Where nobody looked, nobody is known to be off: there is nothing to say of the rule.
-    known = [one for one in group if one.covered]
-    shorts: dict[str, int] = {}
-    for one in known:
-        for code, short in (one.result.shorts if one.result else {}).items():
-            shorts[code] = max(short, shorts.get(code, 0))
-    return Part(group[0].start, group[-1].end, status, rules_ok, shorts, _fixes(judge, group), tuple(group))
+    return Part(
+        group[0].start, group[-1].end, status, rules_ok, most_short(group), _fixes(judge, group), tuple(group)
+    )
 
 
 def _fixes(judge: Judge | None, group: Sequence[Interval]) -> Fixes:

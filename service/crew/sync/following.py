@@ -56,20 +56,24 @@ class Following:
         settings = self.client.settings
         try:
             async with asyncio.timeout(settings.run_deadline):
-                await together(dates, self._each, at_once=settings.max_in_flight, first=Stopped)
-        except Stopped as stop:
-            self.stopped = stop.error
+                await together(dates, self._each, at_once=settings.max_in_flight)
         except TimeoutError:
             detail = f"the run had {settings.run_deadline:g} s, and they are over"
             self.stopped = UpstreamError(detail, code="deadline")
-        if self.stopped is not None:
-            code = code_of(self.stopped)
-            for day in dates:
-                if day not in self.days:
-                    await self._note(DayOutcome(day, "failed", code))
+        for day in dates:
+            if day not in self.days and self.stopped is not None:
+                await self._note(DayOutcome(day, "failed", code_of(self.stopped)))
 
     async def _each(self, day: date) -> None:
-        await self._note(await self._outcome(day))
+        """Another day's stop leaves this one alone, if it has begun: it may be in force already."""
+        if self.stopped is not None:
+            return
+        try:
+            outcome = await self._outcome(day)
+        except Stopped as stop:
+            self.stopped = self.stopped or stop.error
+            return
+        await self._note(outcome)
         await self.context.progress(len(self.days), self._total, "days", day.isoformat())
 
     async def _outcome(self, day: date) -> DayOutcome:

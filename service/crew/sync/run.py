@@ -8,9 +8,10 @@ from service.core.errors import ServiceError, UpstreamError, unknown_value
 from service.core.settings import GartanSettings
 from service.core.tasks import JobContext
 from service.core.telemetry import get_logger
+from service.crew.answers.following import freshness
 from service.crew.queries.looks import select_seen
 from service.crew.queries.stations import StationRow, put_station
-from service.crew.rules.planning import WEEK, Freshness, Seen, Wanted, local_date, plan
+from service.crew.rules.planning import WEEK, Seen, Wanted, local_date, plan
 from service.crew.sync.following import Following
 from service.crew.sync.outcome import DayOutcome, first_code, verdict
 from service.crew.upstream.client import GartanClient
@@ -86,17 +87,6 @@ def wanted_by(params: CrewSyncParams, gartan: GartanSettings, seen: Seen) -> Wan
         "comprehensive": gartan.days_comprehensive,
     }
     return Wanted(mode, params.days or days[mode], None, params.force)
-
-
-def freshness(gartan: GartanSettings, beat: timedelta = timedelta()) -> Freshness:
-    """How long looks are fresh by the settings."""
-    return Freshness(
-        timedelta(seconds=gartan.fresh_today),
-        timedelta(seconds=gartan.fresh_tomorrow),
-        timedelta(seconds=gartan.fresh_later),
-        timedelta(seconds=gartan.final_grace),
-        min(beat, timedelta(seconds=gartan.fresh_today / 10)),
-    )
 
 
 async def _followed(

@@ -1,6 +1,14 @@
 """How following Gartan can fail, each with one code that runs, days, events and metrics share."""
 
-from service.core.errors import ServiceError, UpstreamError, UpstreamGarbled, UpstreamRefused, UpstreamSilent
+from service.core.errors import (
+    Locked,
+    ServiceError,
+    Unavailable,
+    UpstreamError,
+    UpstreamGarbled,
+    UpstreamRefused,
+    UpstreamSilent,
+)
 
 
 class BadCredentials(UpstreamRefused):
@@ -15,16 +23,16 @@ class NotSignedIn(UpstreamError):
     code = "not_signed_in"
 
 
-class AuthLocked(ServiceError):
+class AuthLocked(Locked):
     """These credentials were refused: nobody signs in until they change or an operator unlocks."""
 
-    status, code, title = 423, "auth_locked", "Signing in is locked"
+    code = "auth_locked"
 
 
-class LoginPaused(ServiceError):
+class LoginPaused(Unavailable):
     """Signing in failed in passing: the next attempt is later, so that an outage is no storm of logins."""
 
-    status, code, title = 503, "login_paused", "Signing in is tried again later"
+    code = "login_paused"
 
 
 def code_of(error: ServiceError) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Final
 
 from service.core.database import Database
@@ -40,7 +41,8 @@ def require_open(login: Login, now: datetime) -> None:
     if login.next_attempt_at is not None and now < login.next_attempt_at:
         raise LoginPaused(
             f"signing in failed {login.failures} times in a row; the next attempt is at "
-            f"{login.next_attempt_at:%H:%M:%S} UTC"
+            f"{login.next_attempt_at:%H:%M:%S} UTC",
+            retry_after=ceil((login.next_attempt_at - now).total_seconds()),
         )
 
 

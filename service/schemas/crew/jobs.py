@@ -1,8 +1,8 @@
 """Parameters of the desk's jobs that follow Gartan."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from service.schemas.asked import CalendarDate, Word
 from service.schemas.envelope import Ask
@@ -21,6 +21,12 @@ class CrewSyncAsk(Ask):
         None, min_length=1, max_length=MOST_DAYS, description="These local dates and no others."
     )
     force: bool = Field(False, description="Also what was read a moment ago.")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.days is not None and self.dates is not None:
+            raise ValueError("give `days` or `dates`, not both")
+        return self
 
 
 class CrewSyncParams(CrewSyncAsk):

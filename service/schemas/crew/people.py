@@ -177,3 +177,9 @@ class Blocks(Wire):
     to: Instant
     blocks: list[Block]
     data: Data
+
+
+class ExportAsk(RangeAsk):
+    """The segments of a station, or of all that the caller may see."""
+
+    station: Code | None = Field(None, description="Code; default: every station that you may see.")

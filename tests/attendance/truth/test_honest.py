@@ -95,7 +95,7 @@ async def test_q7_before_the_first_sync_every_answer_says_that_there_was_none(da
 
 
 async def test_q7_losses_during_a_first_load(ground: Ground) -> None:
-    size = sized("Q7 losses during a first load", 100, 8)
+    size = sized("Q7 losses during a first load", 100, len(FIRST))
     dice = random.Random(70)
     struck = []
     async with small_firm() as firm:
