@@ -53,7 +53,7 @@ def demo(
     no_children: Annotated[bool, typer.Option("--no-children", help="Make up no families.")] = False,
     no_crew: Annotated[bool, typer.Option("--no-crew", help="Make up no fire stations.")] = False,
 ) -> None:
-    """Try it: a simulated Frappe HR and Gartan, first syncs over HTTP, families, then the API and its pages."""
+    """Try it: a simulated Frappe HR and Gartan, first syncs over HTTP, families, then the API and pages."""
     settings = load_settings() if port is None else load_settings(port=port)
     if settings.log.format == "auto":
         settings = settings.model_copy(update={"log": settings.log.model_copy(update={"level": "ERROR"})})
@@ -63,9 +63,7 @@ def demo(
         with bound:
             with interruptible():
                 store = _store(settings.home / "demo", people)
-            made_up = MadeUp(
-                _families(settings, children, no_children), stations=_stations(settings, no_crew)
-            )
+            made_up = made_up_of(settings, children, no_children=no_children, no_crew=no_crew)
             run(_demo(settings, store, bound, made_up))
     except Stopped as cut_short:
         code = cut_short.exit_code
@@ -82,14 +80,11 @@ class MadeUp:
     stations: bool
 
 
-def _families(settings: Settings, children: int, no_children: bool) -> int:
-    """How many children are made up: none where they, the setting or the desk is left out."""
-    return children if _serves(settings, "children") and settings.children.demo and not no_children else 0
-
-
-def _stations(settings: Settings, no_crew: bool) -> bool:
-    """Whether fire stations are made up, by the same three."""
-    return _serves(settings, "crew") and settings.crew.demo and not no_crew
+def made_up_of(settings: Settings, children: int, *, no_children: bool, no_crew: bool) -> MadeUp:
+    """What a flag, the setting and the desks that run leave."""
+    families = _serves(settings, "children") and settings.children.demo and not no_children
+    stations = _serves(settings, "crew") and settings.crew.demo and not no_crew
+    return MadeUp(children if families else 0, stations)
 
 
 def _serves(settings: Settings, name: str) -> bool:

@@ -23,6 +23,7 @@ from service.crew.days.applying import apply_day
 from service.crew.decisions import contacts
 from service.crew.queries.stations import StationRow, put_station
 from service.crew.sync.reading import observed
+from service.crew.sync.schedule import LOOK_AHEAD
 from service.crew.upstream.client import Page
 from service.schemas.crew.contacts import ContactAsk
 from service.simulators.gartan import (
@@ -119,8 +120,8 @@ async def _settled(runtime: Runtime, plan: Plan) -> None:
         say(f"the fire stations could not be settled: {error.detail}")
 
 
-async def settle_stations(runtime: Runtime, plan: Plan, now: datetime) -> None:
-    """Looks at the days before `now` as they would have been made then, contacts, and what is due now.
+async def settle_stations(runtime: Runtime, plan: Plan, now: datetime, days: int = LOOKED_BACK) -> None:
+    """Looks at so many days before `now` as they would have been made then, contacts, two weeks from now on.
 
     What is there stays; looks come in the order of their time, so that rules and profiles do too.
     """
@@ -135,22 +136,23 @@ async def settle_stations(runtime: Runtime, plan: Plan, now: datetime) -> None:
                 brigade_id=one.brigade_id,
                 brigade_name=one.code,
             )
-        looked += await _look_back(runtime, station, one, now)
+        looked += await _look_back(runtime, station, looks_back(one, now, days))
     called = await _make_contacts(runtime)
     for one in plan.stations:
         with suppress(Conflict):  # the service follows them by itself, and may just have begun
-            await runtime.tasks.run_now("crew.sync", {"station": one.code}, "demo")
+            ahead = {"station": one.code, "mode": "comprehensive"}
+            await runtime.tasks.run_now(LOOK_AHEAD, ahead, "demo")
     if looked or called:
         codes = " and ".join(one.code for one in plan.stations)
-        say(f"fire stations {codes}: {looked} looks at {LOOKED_BACK} days and more, {called} contacts")
+        say(f"fire stations {codes}: {looked} looks at the {days} days before, {called} contacts")
 
 
-async def _look_back(runtime: Runtime, station: StationRow, known: Station, now: datetime) -> int:
+async def _look_back(runtime: Runtime, station: StationRow, looks: Sequence[Look]) -> int:
+    """Make those looks that are newer than what is in force of their day; how many that were."""
     async with runtime.database.read() as conn:
-        in_force = {
-            row.local_date: row.fetched_at for row in await conn.execute(_IN_FORCE, {"station": station.id})
-        }
-    missing = [one for one in looks_back(known, now) if one.day not in in_force or in_force[one.day] < one.at]
+        rows = await conn.execute(_IN_FORCE, {"station": station.id})
+        in_force = {row.local_date: row.fetched_at for row in rows}
+    missing = [one for one in looks if one.day not in in_force or in_force[one.day] < one.at]
     for look in missing:
         body = await runtime.compute.in_thread(partial(_drawn, look))
         page = Page(200, body, "application/json; charset=utf-8", "http://demo.invalid/GetSchedule", look.at)
@@ -158,12 +160,14 @@ async def _look_back(runtime: Runtime, station: StationRow, known: Station, now:
     return len(missing)
 
 
-def looks_back(station: Station, now: datetime) -> Sequence[Look]:
+def looks_back(station: Station, now: datetime, days: int) -> Sequence[Look]:
     """What would have been seen: each day before all was booked for it, and once more when it was over."""
     today = now.astimezone(ZoneInfo(station.zone)).date()
-    days = [today + timedelta(days=number) for number in range(-LOOKED_BACK, PLANNED_AHEAD.days + 1)]
-    ahead = [Look(at(day - PLANNED_AHEAD, 6.25, station.zone), day, as_planned(station, day)) for day in days]
-    after = [Look(at(day + timedelta(days=1), 0.75, station.zone), day, station) for day in days]
+    dates = [today + timedelta(days=number) for number in range(-days, PLANNED_AHEAD.days + 1)]
+    ahead = [
+        Look(at(day - PLANNED_AHEAD, 6.25, station.zone), day, as_planned(station, day)) for day in dates
+    ]
+    after = [Look(at(day + timedelta(days=1), 0.75, station.zone), day, station) for day in dates]
     return sorted((one for one in (*ahead, *after) if one.at < now), key=lambda one: one.at)
 
 
