@@ -44,7 +44,7 @@ async def list_skills(call: CallDep) -> Response:
         rows = await skills.select_skills(conn)
         return Answer({"items": [row._asdict() for row in rows]})
 
-    return await answer(call, build, [scopes.EVERYWHERE])
+    return await answer(call, build, [scopes.of_people(scopes.ANY)])
 
 
 @router.put(
@@ -104,4 +104,6 @@ def _everywhere(caller: Caller) -> None:
 async def _raised(runtime: Runtime, conn: WriteConnection) -> dict[str, str]:
     """Who counts as what changes at every station."""
     of_each = [scopes.of_people(code) for code in await select_codes(conn)]
-    return {"Data-Version": token(await runtime.versions.raise_in(conn, [*of_each, scopes.EVERYWHERE]))}
+    return {
+        "Data-Version": token(await runtime.versions.raise_in(conn, [*of_each, scopes.of_people(scopes.ANY)]))
+    }
