@@ -6,24 +6,47 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from service.client._blocking import Blocking, BlockingList, DeskSync
+from service.client._blocking import Blocking, BlockingFile, BlockingList, BlockingReport, DeskSync
 from service.client._crew_appliances import CrewAppliances
 from service.client._crew_contact import CrewContact
 from service.client._crew_entities import CrewEntities
+from service.client._crew_explanations import CrewExplanations
+from service.client._crew_records import CrewRecords
 from service.client._crew_reports import CrewReports
+from service.client._crew_stations import CrewStations
+from service.client._crew_subscriptions import CrewSubscriptions
+from service.client._desk import FileCall
 from service.client._message import segment
 from service.client._options import CallOptions
-from service.schemas.attendance import Person
 from service.schemas.crew.appliances import Coverage
+from service.schemas.crew.batches import Batch, BatchAsk, Lookup, LookupAsk
 from service.schemas.crew.hours import PersonHours, StationHours
-from service.schemas.crew.people import Availability, Blocks, Segments
+from service.schemas.crew.jobs import CrewSyncAsk
+from service.schemas.crew.people import Availability, Blocks, CrewMember, Segments
 from service.schemas.envelope import Catalogue, Run
+from service.schemas.statements import Statement, StatementAsk
 
 
-class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
+class Crew(
+    CrewReports,
+    CrewExplanations,
+    CrewRecords,
+    CrewEntities,
+    CrewAppliances,
+    CrewStations,
+    CrewSubscriptions,
+    CrewContact,
+):
     """Who can turn out and until when, is the appliance on the run, and who would close the gap."""
 
-    async def coverage(
+    async def availability_batch(self, body: BatchAsk, *, options: CallOptions | None = None) -> Batch:
+        """When many people and appliances are available.
+
+        Segments as they are stored, each of one local day; whom there is not is listed.
+        """
+        return await self._call(Batch, "POST", "/v1/crew/availability/batch", body=body, options=options)
+
+    async def coverage_matrix(
         self,
         *,
         station: str,
@@ -48,6 +71,31 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
             "/v1/crew/coverage",
             query={"station": station, "from": from_, "to": to, "step": step, "known_at": known_at},
             options=options,
+        )
+
+    def export_segments(
+        self,
+        *,
+        from_: datetime | str,
+        to: datetime | str,
+        redact: bool | None = None,
+        known_at: datetime | str | None = None,
+        station: str | None = None,
+        options: CallOptions | None = None,
+    ) -> FileCall:
+        """The segments of everybody, line by line.
+
+        NDJSON by person and time. The last line (`"end": true`) says how many there were, and how
+        complete.
+
+        - redact: Numbers in place of names, for displays that everybody sees.
+        - known_at: As it was known at this instant; default: as it is known now.
+        - station: Code; default: every station that you may see.
+        """
+        return self._file(
+            "/v1/crew/export/segments",
+            {"redact": redact, "from": from_, "to": to, "known_at": known_at, "station": station},
+            options,
         )
 
     async def station_hours(
@@ -83,6 +131,7 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
         *,
         station: str,
         kind: Literal["auto", "report", "details"] | None = None,
+        zone: str | None = None,
         as_of: datetime | str | None = None,
         dry_run: bool | None = None,
         lenient: bool | None = None,
@@ -100,6 +149,7 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
         - station: Code of the station that the file is of.
         - kind: `report`: availability by person and date; `details`: names, phones and e-mail; `auto`: by
         what the file holds.
+        - zone: IANA zone of the station's clock; needed once for a station that is new here.
         - as_of: When a report was made, required with one: what was observed later stays in force.
         - dry_run: Say what it would do, and do nothing.
         - lenient: Apply the good rows where others are rejected; else one refuses the whole file.
@@ -112,6 +162,7 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
             query={
                 "station": station,
                 "kind": kind,
+                "zone": zone,
                 "as_of": as_of,
                 "dry_run": dry_run,
                 "lenient": lenient,
@@ -129,6 +180,13 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
         """
         return await self._call(str, "GET", f"/v1/crew/imports/{segment(run_id)}/findings", options=options)
 
+    async def lookup(self, body: LookupAsk, *, options: CallOptions | None = None) -> Lookup:
+        """Find people by the names that the grid has for them.
+
+        In the order asked for; names that nobody has are listed.
+        """
+        return await self._call(Lookup, "POST", "/v1/crew/lookup", body=body, options=options)
+
     async def reports(self, *, options: CallOptions | None = None) -> Catalogue:
         """The reports of crew.
 
@@ -136,13 +194,55 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
         """
         return await self._call(Catalogue, "GET", "/v1/crew/reports", options=options)
 
+    async def seal(self, body: StatementAsk, *, options: CallOptions | None = None) -> Statement:
+        """Seal a report as a statement.
+
+        The report as it reads now, with its completeness, versions and hash; it never changes. A report
+        that is not complete is refused unless `accept_incomplete`.
+        """
+        return await self._call(Statement, "POST", "/v1/crew/statements", body=body, options=options)
+
+    async def stream(
+        self,
+        *,
+        station: str | None = None,
+        redact: bool | None = None,
+        last_event_id: str | None = None,
+        options: CallOptions | None = None,
+    ) -> str:
+        """Changes as they happen, as server-sent events.
+
+        `start`, then each `change` with its number as id; `version` when anything of a station is new.
+
+        It lasts a minute; browsers come back by themselves with `Last-Event-ID`, and miss nothing.
+
+        - station: Code; default: every station that you may see.
+        - redact: Numbers in place of names, for displays that everybody sees.
+        - last_event_id: Number of the last change that came.
+        """
+        return await self._call(
+            str,
+            "GET",
+            "/v1/crew/stream",
+            query={"station": station, "redact": redact},
+            headers={"Last-Event-ID": last_event_id},
+            options=options,
+        )
+
+    async def sync(self, body: CrewSyncAsk, *, options: CallOptions | None = None) -> Run:
+        """Read a station now.
+
+        A run at once; where one is under way, 409 with its id in `errors` and its address in `Location`.
+        """
+        return await self._call(Run, "POST", "/v1/crew/sync", body=body, options=options)
+
     async def person(
         self,
         crew_id: int,
         *,
         redact: bool | None = None,
         options: CallOptions | None = None,
-    ) -> Person:
+    ) -> CrewMember:
         """One person.
 
         The profile as the newest look at a grid has it; contacts are apart.
@@ -151,14 +251,14 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
         - redact: Numbers in place of names, for displays that everybody sees.
         """
         return await self._call(
-            Person,
+            CrewMember,
             "GET",
             f"/v1/crew/{segment(crew_id)}",
             query={"redact": redact},
             options=options,
         )
 
-    async def availability(
+    async def person_availability(
         self,
         crew_id: int,
         *,
@@ -184,7 +284,7 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
             options=options,
         )
 
-    async def blocks(
+    async def person_blocks(
         self,
         crew_id: int,
         *,
@@ -211,7 +311,7 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
             options=options,
         )
 
-    async def hours(
+    async def person_hours(
         self,
         crew_id: int,
         *,
@@ -239,7 +339,7 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
             options=options,
         )
 
-    async def segments(
+    async def person_segments(
         self,
         crew_id: int,
         *,
@@ -270,23 +370,56 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
 class CrewSync(DeskSync):
     """`Crew`, blocking."""
 
-    crew = BlockingList(Crew.crew)
+    people = BlockingList(Crew.people)
     appliances = Blocking(Crew.appliances)
     appliance_forecast = Blocking(Crew.appliance_forecast)
     appliance_gaps = Blocking(Crew.appliance_gaps)
+    appliance_rules = Blocking(Crew.appliance_rules)
+    replace_appliance_rules = Blocking(Crew.replace_appliance_rules)
     appliance_status = Blocking(Crew.appliance_status)
     appliance_what_if = Blocking(Crew.appliance_what_if)
-    coverage = Blocking(Crew.coverage)
+    availability_batch = Blocking(Crew.availability_batch)
+    changes = BlockingList(Crew.changes)
+    upcoming = BlockingList(Crew.upcoming)
+    coverage_matrix = Blocking(Crew.coverage_matrix)
+    export_segments = BlockingFile(Crew.export_segments)
     station_hours = Blocking(Crew.station_hours)
     import_file = Blocking(Crew.import_file)
     import_findings = Blocking(Crew.import_findings)
+    lookup = Blocking(Crew.lookup)
     reports = Blocking(Crew.reports)
+    availability = BlockingReport(Crew.availability)
+    availability_explain = Blocking(Crew.availability_explain)
+    coverage = BlockingReport(Crew.coverage)
+    coverage_explain = Blocking(Crew.coverage_explain)
+    forecast = BlockingReport(Crew.forecast)
+    forecast_explain = Blocking(Crew.forecast_explain)
+    gaps = BlockingReport(Crew.gaps)
+    gaps_explain = Blocking(Crew.gaps_explain)
+    hours = BlockingReport(Crew.hours)
+    hours_explain = Blocking(Crew.hours_explain)
+    off_the_run = BlockingReport(Crew.off_the_run)
+    off_the_run_explain = Blocking(Crew.off_the_run_explain)
+    turnout = BlockingReport(Crew.turnout)
     export = Blocking(Crew.export)
+    seal = Blocking(Crew.seal)
+    stations = Blocking(Crew.stations)
+    station = Blocking(Crew.station)
+    station_live = Blocking(Crew.station_live)
+    unlock = Blocking(Crew.unlock)
+    stream = Blocking(Crew.stream)
+    subscriptions = BlockingList(Crew.subscriptions)
+    subscribe = Blocking(Crew.subscribe)
+    subscription = Blocking(Crew.subscription)
+    unsubscribe = Blocking(Crew.unsubscribe)
+    deliveries = BlockingList(Crew.deliveries)
+    resume_subscription = Blocking(Crew.resume_subscription)
+    sync = Blocking(Crew.sync)
     person = Blocking(Crew.person)
-    availability = Blocking(Crew.availability)
-    blocks = Blocking(Crew.blocks)
+    person_availability = Blocking(Crew.person_availability)
+    person_blocks = Blocking(Crew.person_blocks)
     contact = Blocking(Crew.contact)
     put_contact = Blocking(Crew.put_contact)
     delete_contact = Blocking(Crew.delete_contact)
-    hours = Blocking(Crew.hours)
-    segments = Blocking(Crew.segments)
+    person_hours = Blocking(Crew.person_hours)
+    person_segments = Blocking(Crew.person_segments)

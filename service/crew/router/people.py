@@ -26,7 +26,7 @@ from service.schemas.crew.people import (
     Blocks,
     CrewAsk,
     CrewListing,
-    Person,
+    CrewMember,
     PersonAsk,
     RangeAsk,
     Segments,
@@ -40,7 +40,7 @@ LISTED: Final = "crew.crew"
 
 @router.get(
     "",
-    operation_id="crew_crew",
+    operation_id="crew_people",
     summary="People at an instant: who can turn out, and until when",
     response_model=CrewListing,
     responses=read_responses(examples.CREW, 410),
@@ -70,8 +70,7 @@ async def crew(call: CallDep, ask: Annotated[CrewAsk, Query()]) -> Response:
         found = await judged(conn, call.runtime.settings, stations, whom, at, call.now, rows)
         return _page(call, ask, found, filters, place)
 
-    kept = ask.station is not None and place is None
-    return await answer(call, build, await scopes_of(call, ask.station), kept=kept)
+    return await answer(call, build, await scopes_of(call, ask.station), kept=place is None)
 
 
 def _page(call: Call, ask: CrewAsk, found: States, filters: str, place: tuple[Any, ...] | None) -> Answer:
@@ -113,7 +112,7 @@ def _after(ordered: list[StateRow], crew_id: int) -> list[StateRow]:
     "/{crew_id:number}",
     operation_id="crew_person",
     summary="One person",
-    response_model=Person,
+    response_model=CrewMember,
     responses=read_responses(examples.PERSON, 404),
     dependencies=[Depends(strict_query(PersonAsk))],
 )
@@ -132,7 +131,7 @@ async def person(call: CallDep, crew_id: CrewId, ask: Annotated[PersonAsk, Query
 
 @router.get(
     "/{crew_id:number}/availability",
-    operation_id="crew_availability",
+    operation_id="crew_person_availability",
     summary="How one person stands at an instant",
     response_model=Availability,
     responses=read_responses(examples.AVAILABILITY, 404),
@@ -154,7 +153,7 @@ async def availability(call: CallDep, crew_id: CrewId, ask: Annotated[Availabili
 
 @router.get(
     "/{crew_id:number}/segments",
-    operation_id="crew_segments",
+    operation_id="crew_person_segments",
     summary="What was observed of one person",
     response_model=Segments,
     responses=read_responses(examples.SEGMENTS, 404),
@@ -181,7 +180,7 @@ async def segments(call: CallDep, crew_id: CrewId, ask: Annotated[SegmentsAsk, Q
 
 @router.get(
     "/{crew_id:number}/blocks",
-    operation_id="crew_blocks",
+    operation_id="crew_person_blocks",
     summary="The runs of one person's availability",
     response_model=Blocks,
     responses=read_responses(examples.BLOCKS, 404),
