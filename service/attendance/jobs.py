@@ -14,7 +14,7 @@ from service.core.errors import Invalid, unknown_value
 from service.core.retries import RetryPolicy
 from service.core.runtime import Runtime
 from service.core.settings import FrappeSettings, Settings
-from service.core.tasks import Job, JobContext
+from service.core.tasks import Job, JobContext, cron_every
 from service.core.telemetry import get_logger
 from service.schemas.attendance.imports import ImportParams
 from service.schemas.attendance.jobs import RecomputeParams, SyncParams
@@ -89,14 +89,6 @@ async def _ids(runtime: Runtime, numbers: list[str]) -> list[int]:
     return [ids[number] for number in numbers]
 
 
-def every(seconds: float) -> str:
-    """A cron expression (seconds last) that is due about every so many seconds."""
-    if seconds < 60:
-        return f"* * * * * */{max(1, round(seconds))}"
-    minutes = max(1, round(seconds / 60))
-    return f"*/{minutes} * * * * 0" if minutes < 60 else f"0 */{min(23, round(minutes / 60))} * * * 0"
-
-
 def _followed(due: Callable[[FrappeSettings], str | None]) -> Callable[[Settings], str | None]:
     """When it is due where an upstream is set; without one, never."""
     return lambda settings: None if (frappe := settings.upstream.frappe).url is None else due(frappe)
@@ -123,7 +115,7 @@ JOBS = (
         params=SyncParams,
         needs="attendance:write",
         deadline=timedelta(hours=6),
-        cron=_followed(lambda frappe: every(frappe.poll_seconds) if frappe.poll_seconds else None),
+        cron=_followed(lambda frappe: cron_every(frappe.poll_seconds) if frappe.poll_seconds else None),
     ),
     RECONCILE,
     replace(

@@ -1,4 +1,4 @@
-"""demo: everything on one machine, with a simulated Frappe HR that is synced over real HTTP."""
+"""demo: everything on one machine, with simulated upstreams that are read over real HTTP."""
 
 import socket
 from collections.abc import Mapping
@@ -16,9 +16,10 @@ from service.app import create_app
 from service.attendance.decisions.schedules import add_schedule
 from service.attendance.queries.schedules import people_without_schedule
 from service.cli.families import settle_families, tell_people
-from service.cli.house import address, free_socket, opened
+from service.cli.house import address, free_socket, kept_port, opened
 from service.cli.progress import shown_progress
 from service.cli.serving import serve_until_stopped
+from service.cli.stations import following_stations, look_at_stations, tell_stations
 from service.cli.stopping import Stopped, interruptible, run
 from service.cli.words import out, refuse, say
 from service.core.auth import SYSTEM
@@ -48,7 +49,7 @@ def demo(
     children: Annotated[int, typer.Option(min=2, max=20_000, help="Children of made-up families.")] = 48,
     no_children: Annotated[bool, typer.Option("--no-children", help="Make up no families.")] = False,
 ) -> None:
-    """Try it: a simulated Frappe HR, a first sync over HTTP, made-up families, then the API and its pages."""
+    """Try it: simulated upstreams, a first sync over HTTP, made-up families, then the API and its pages."""
     settings = load_settings() if port is None else load_settings(port=port)
     if settings.log.format == "auto":
         settings = settings.model_copy(update={"log": settings.log.model_copy(update={"level": "ERROR"})})
@@ -75,18 +76,21 @@ def _families(settings: Settings, children: int, no_children: bool) -> int:
 async def _demo(settings: Settings, store: Store, bound: socket.socket, children: int) -> None:
     folder = settings.home / "demo"
     try:
-        async with FrappeServer(store, FrappeConfig(profile="v15"), port=_upstream_port(folder)) as upstream:
-            known = with_upstream(settings, upstream.url)
+        frappe = FrappeServer(store, FrappeConfig(profile="v15"), port=kept_port(folder / "port"))
+        async with frappe as upstream, following_stations(settings, folder) as followed:
+            known = with_upstream(followed, upstream.url)
             async with opened(known) as runtime:
                 await first_sync(runtime)
                 await half_month_schedules(runtime)
+                if followed is not settings:
+                    await look_at_stations(runtime)
                 known_as = await settle_families(runtime, folder, children) if children else None
                 url = address(settings, bound.getsockname()[1])
                 app = create_app(known, runtime, fronted=True)
                 await serve_until_stopped(app, runtime, bound, lambda: _tell(runtime, url, known_as))
     except PortTakenError as taken:
         stop = f"stop what does, perhaps another `make run` on {settings.home}, or choose another MUSTER_HOME"
-        raise refuse(f"The simulated Frappe HR cannot start: {taken}; {stop}.") from None
+        raise refuse(f"A simulated upstream cannot start: {taken}; {stop}.") from None
     finally:
         store.close()
 
@@ -105,16 +109,6 @@ def _store(folder: Path, people: int) -> Store:
             store.close()
         unfinished.rename(path)
     return Store(path, zone=ZONE)
-
-
-def _upstream_port(folder: Path) -> int:
-    """The simulated site keeps its address: another one would be another site, read from the start."""
-    path = folder / "port"
-    if not path.exists():
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            path.write_text(str(free.getsockname()[1]))
-    return int(path.read_text())
 
 
 def with_upstream(settings: Settings, url: str) -> Settings:
@@ -181,6 +175,7 @@ async def _tell(runtime: Runtime, url: str, passwords: Mapping[str, str] | None)
     out.print(f"  {url}/docs", markup=False)
     out.print("The same sheet for a program:")
     out.print(f"  curl -H 'Authorization: Bearer {made.token}' '{sheet}'", markup=False)
+    tell_stations(runtime, url)
     out.print("Ctrl-C stops all of it.\n")
     if passwords is not None:
         tell_people(passwords, url, runtime.settings.home / OUTBOX)

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from service.core.settings import Settings
-from service.core.tasks import Job
+from service.core.tasks import Job, cron_every
+from service.crew.decisions.resealing import reseal
 from service.crew.imports import run as import_file
 from service.crew.sync import schedule
 from service.crew.sync.housekeeping import housekeeping
@@ -19,10 +20,7 @@ def beat(settings: Settings) -> str | None:
     gartan = settings.upstream.gartan
     if not gartan.stations or not gartan.poll_seconds:
         return None
-    if gartan.poll_seconds < 60:
-        return f"* * * * * */{max(1, round(gartan.poll_seconds))}"
-    minutes = max(1, round(gartan.poll_seconds / 60))
-    return f"*/{minutes} * * * * 0" if minutes < 60 else f"0 */{min(23, round(minutes / 60))} * * * 0"
+    return cron_every(gartan.poll_seconds)
 
 
 SYNC = Job(
@@ -67,5 +65,12 @@ JOBS: tuple[Job, ...] = (
         run=housekeeping,
         deadline=timedelta(minutes=30),
         cron=lambda _: "41 3 * * *",
+    ),
+    Job(
+        name="crew.reseal",
+        title="Seal with the first secret key what an older one sealed of contacts",
+        run=reseal,
+        deadline=timedelta(hours=1),
+        cron=lambda _: "25 3 * * *",
     ),
 )

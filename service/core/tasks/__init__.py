@@ -2,7 +2,7 @@
 
 from service.core.tasks.engine import Tasks
 from service.core.tasks.housekeeping import Chore, housekeeping
-from service.core.tasks.job import Cancelled, Job, JobContext
+from service.core.tasks.job import Cancelled, Job, JobContext, cron_every
 from service.core.tasks.periodic import Periodic, every, periodic_works
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "JobContext",
     "Periodic",
     "Tasks",
+    "cron_every",
     "every",
     "housekeeping",
     "periodic_works",

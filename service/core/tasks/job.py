@@ -28,6 +28,14 @@ RETRY: Final = RetryPolicy(attempts=4, base=10.0, cap=600.0)
 """Of jobs that say nothing else: three more attempts within about a minute."""
 
 
+def cron_every(seconds: float) -> str:
+    """A cron expression (seconds last) that is due about every so many seconds."""
+    if seconds < 60:
+        return f"* * * * * */{max(1, round(seconds))}"
+    minutes = max(1, round(seconds / 60))
+    return f"*/{minutes} * * * * 0" if minutes < 60 else f"0 */{min(23, round(minutes / 60))} * * * 0"
+
+
 class Cancelled(Exception):
     """Somebody asked the run to stop."""
 

@@ -12,7 +12,8 @@ AnyRow = Row[*tuple[Any, ...]]
 
 # From the index of each station at most as many as are asked for, whatever lies before and behind them.
 _CHANGES: Final = text("""
-    SELECT c.id, s.code AS station, s.time_zone AS zone, c.seen_at, c.local_date, c.crew_id, m.grid_name AS name,
+    SELECT c.id, s.code AS station, s.time_zone AS zone, c.seen_at, c.local_date, c.crew_id,
+           m.grid_name AS name,
            c.appliance_id, a.name AS appliance, lower(c.during) AS start, upper(c.during) AS "end",
            c.was, c.was_reason, c.now, c.now_reason
     FROM unnest(CAST(:stations AS integer[])) AS asked (station_id)
