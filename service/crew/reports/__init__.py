@@ -9,6 +9,7 @@ from service.crew.reports.forecast import FORECAST
 from service.crew.reports.gap_cover import GAP_COVER
 from service.crew.reports.gaps import GAPS
 from service.crew.reports.hours import HOURS
+from service.crew.reports.monthly_return import MONTHLY_RETURN
 from service.crew.reports.off_the_run import OFF_THE_RUN
 from service.crew.reports.recovery import RECOVERY
 from service.crew.reports.turnout import TURNOUT
@@ -25,4 +26,5 @@ REPORTS: tuple[Report[Any, Any], ...] = (
     GAP_COVER,
     FAIRNESS,
     AVAILABILITY,
+    MONTHLY_RETURN,
 )
