@@ -11,6 +11,7 @@ from service.core.auth import needs
 from service.crew.router import (
     appliances,
     batches,
+    board,
     contacts,
     exported,
     feed,
@@ -30,7 +31,7 @@ OPEN_PATHS: Final = ()
 # The parts bear the prefix themselves, so that metrics know their routes by their whole paths.
 router = APIRouter()
 _PARTS = (
-    imports, stations, appliances, feed, legacy, people, batches, hours, contacts, exported, unmatched,
+    imports, stations, appliances, feed, board, legacy, people, batches, hours, contacts, exported, unmatched,
 )  # fmt: skip
 for _part in _PARTS:
     router.include_router(_part.router, dependencies=[Depends(needs(READS))])
