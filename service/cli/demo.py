@@ -1,7 +1,9 @@
-"""demo: everything on one machine, with a simulated Frappe HR that is synced over real HTTP."""
+"""demo: everything on one machine, with a simulated Frappe HR and Gartan that are synced over real HTTP."""
 
 import socket
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -16,9 +18,10 @@ from service.app import create_app
 from service.attendance.decisions.schedules import add_schedule
 from service.attendance.queries.schedules import people_without_schedule
 from service.cli.families import settle_families, tell_people
-from service.cli.house import address, free_socket, opened
+from service.cli.house import address, free_socket, kept_port, opened
 from service.cli.progress import shown_progress
 from service.cli.serving import serve_until_stopped
+from service.cli.stations import followed_stations, settling, tell_stations
 from service.cli.stopping import Stopped, interruptible, run
 from service.cli.words import out, refuse, say
 from service.core.auth import SYSTEM
@@ -29,6 +32,7 @@ from service.desks import running_desks
 from service.schemas.attendance.decisions import ScheduleAsk
 from service.simulators.frappe import FrappeConfig, FrappeServer, PortTakenError, Store
 from service.simulators.frappe.run import Simulation, fill
+from service.simulators.gartan import Plan
 
 ZONE = "America/Mexico_City"
 DAYS = 92
@@ -47,8 +51,9 @@ def demo(
     people: Annotated[int, typer.Option(min=10, max=20_000, help="People of the simulated firm.")] = 250,
     children: Annotated[int, typer.Option(min=2, max=20_000, help="Children of made-up families.")] = 48,
     no_children: Annotated[bool, typer.Option("--no-children", help="Make up no families.")] = False,
+    no_crew: Annotated[bool, typer.Option("--no-crew", help="Make up no fire stations.")] = False,
 ) -> None:
-    """Try it: a simulated Frappe HR, a first sync over HTTP, made-up families, then the API and its pages."""
+    """Try it: a simulated Frappe HR and Gartan, first syncs over HTTP, families, then the API and pages."""
     settings = load_settings() if port is None else load_settings(port=port)
     if settings.log.format == "auto":
         settings = settings.model_copy(update={"log": settings.log.model_copy(update={"level": "ERROR"})})
@@ -58,7 +63,8 @@ def demo(
         with bound:
             with interruptible():
                 store = _store(settings.home / "demo", people)
-            run(_demo(settings, store, bound, _families(settings, children, no_children)))
+            made_up = made_up_of(settings, children, no_children=no_children, no_crew=no_crew)
+            run(_demo(settings, store, bound, made_up))
     except Stopped as cut_short:
         code = cut_short.exit_code
     say("stopped; `make run` goes on from here")
@@ -66,29 +72,59 @@ def demo(
         raise typer.Exit(code)
 
 
-def _families(settings: Settings, children: int, no_children: bool) -> int:
-    """How many children are made up: none where they, the setting or the desk is left out."""
-    served = any(desk.name == "children" for desk in running_desks(settings))
-    return children if served and settings.children.demo and not no_children else 0
+@dataclass(frozen=True, slots=True)
+class MadeUp:
+    """What is made up beside the firm: so many children, and fire stations or not."""
+
+    children: int
+    stations: bool
 
 
-async def _demo(settings: Settings, store: Store, bound: socket.socket, children: int) -> None:
+def made_up_of(settings: Settings, children: int, *, no_children: bool, no_crew: bool) -> MadeUp:
+    """What a flag, the setting and the desks that run leave."""
+    families = _serves(settings, "children") and settings.children.demo and not no_children
+    followed = settings.upstream.gartan.stations
+    stations = _serves(settings, "crew") and settings.crew.demo and not no_crew and not followed
+    return MadeUp(children if families else 0, stations)
+
+
+def _serves(settings: Settings, name: str) -> bool:
+    return any(desk.name == name for desk in running_desks(settings))
+
+
+async def _demo(settings: Settings, store: Store, bound: socket.socket, made_up: MadeUp) -> None:
     folder = settings.home / "demo"
     try:
-        async with FrappeServer(store, FrappeConfig(profile="v15"), port=_upstream_port(folder)) as upstream:
-            known = with_upstream(settings, upstream.url)
-            async with opened(known) as runtime:
-                await first_sync(runtime)
-                await half_month_schedules(runtime)
-                known_as = await settle_families(runtime, folder, children) if children else None
-                url = address(settings, bound.getsockname()[1])
-                app = create_app(known, runtime, fronted=True)
-                await serve_until_stopped(app, runtime, bound, lambda: _tell(runtime, url, known_as))
+        async with _upstreams(settings, store, made_up) as (known, stations), opened(known) as runtime:
+            await first_sync(runtime)
+            await half_month_schedules(runtime)
+            known_as = await settle_families(runtime, folder, made_up.children) if made_up.children else None
+            url = address(settings, bound.getsockname()[1])
+            app = create_app(known, runtime, fronted=True)
+            async with settling(runtime, stations):
+                await serve_until_stopped(
+                    app, runtime, bound, lambda: _tell(runtime, url, known_as, stations)
+                )
     except PortTakenError as taken:
         stop = f"stop what does, perhaps another `make run` on {settings.home}, or choose another MUSTER_HOME"
-        raise refuse(f"The simulated Frappe HR cannot start: {taken}; {stop}.") from None
+        raise refuse(f"A simulated upstream cannot start: {taken}; {stop}.") from None
     finally:
         store.close()
+
+
+@asynccontextmanager
+async def _upstreams(
+    settings: Settings, store: Store, made_up: MadeUp
+) -> AsyncIterator[tuple[Settings, Plan | None]]:
+    """The simulated sites, each at the address it had before, and the settings that follow them."""
+    folder = settings.home / "demo"
+    async with FrappeServer(store, FrappeConfig(profile="v15"), port=kept_port(folder / "port")) as frappe:
+        known = with_upstream(settings, frappe.url)
+        if not made_up.stations:
+            yield known, None
+            return
+        async with followed_stations(known, kept_port(folder / "gartan-port")) as followed:
+            yield followed
 
 
 def _store(folder: Path, people: int) -> Store:
@@ -105,16 +141,6 @@ def _store(folder: Path, people: int) -> Store:
             store.close()
         unfinished.rename(path)
     return Store(path, zone=ZONE)
-
-
-def _upstream_port(folder: Path) -> int:
-    """The simulated site keeps its address: another one would be another site, read from the start."""
-    path = folder / "port"
-    if not path.exists():
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            path.write_text(str(free.getsockname()[1]))
-    return int(path.read_text())
 
 
 def with_upstream(settings: Settings, url: str) -> Settings:
@@ -161,7 +187,9 @@ async def half_month_schedules(runtime: Runtime) -> None:
         say(f"weekly schedules by half month for {len(people)} people of {QUINCENA_SITE}")
 
 
-async def _tell(runtime: Runtime, url: str, passwords: Mapping[str, str] | None) -> None:
+async def _tell(
+    runtime: Runtime, url: str, passwords: Mapping[str, str] | None, stations: Plan | None
+) -> None:
     made = await create_key(
         runtime.database,
         "demo",
@@ -177,6 +205,8 @@ async def _tell(runtime: Runtime, url: str, passwords: Mapping[str, str] | None)
     out.print(f"  {url}{link.path}", markup=False)
     out.print("What the service tells about itself, in the same browser:")
     out.print(f"  {url}/dashboard", markup=False)
+    if stations is not None:
+        tell_stations(stations, url)
     out.print("The API, described:")
     out.print(f"  {url}/docs", markup=False)
     out.print("The same sheet for a program:")

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
+
+ANY: Final = "*"
+"""Stands for all stations: no station is called so."""
 
 
 def of_station(code: str) -> str:
@@ -21,6 +25,6 @@ def of_people(code: str) -> str:
 
 
 def touched(code: str, days: Iterable[date], *, people: bool = False) -> list[str]:
-    """What a change of these days of a station raises."""
-    weeks = sorted({of_week(code, day) for day in days})
-    return [of_station(code), *weeks, *([of_people(code)] if people else [])]
+    """What a change of these days of a station raises: its own, and what stands for all stations."""
+    weeks = sorted({of_week(one, day) for day in days for one in (ANY, code)})
+    return [of_station(code), *weeks, *([of_people(ANY), of_people(code)] if people else [])]
