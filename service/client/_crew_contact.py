@@ -6,30 +6,34 @@ from __future__ import annotations
 from service.client._desk import Desk
 from service.client._message import etag_text, segment
 from service.client._options import CallOptions
-from service.schemas.children.care import ContactAsk
-from service.schemas.crew.contacts import Contact
+from service.schemas.crew.contacts import ContactDetails, ContactDetailsAsk
 
 
 class CrewContact(Desk):
     """The contact of `Crew`."""
 
-    async def contact(self, crew_id: int, *, options: CallOptions | None = None) -> Contact:
+    async def contact(self, crew_id: int, *, options: CallOptions | None = None) -> ContactDetails:
         """How to reach one person.
 
         That it was read, and by whom, is written into the audit.
 
         - crew_id: Number of a crew member.
         """
-        return await self._call(Contact, "GET", f"/v1/crew/{segment(crew_id)}/contact", options=options)
+        return await self._call(
+            ContactDetails,
+            "GET",
+            f"/v1/crew/{segment(crew_id)}/contact",
+            options=options,
+        )
 
     async def put_contact(
         self,
         crew_id: int,
-        body: ContactAsk,
+        body: ContactDetailsAsk,
         *,
         if_match: str | int,
         options: CallOptions | None = None,
-    ) -> Contact:
+    ) -> ContactDetails:
         """Say how to reach one person.
 
         One that is there is changed at the version that `If-Match` names.
@@ -38,7 +42,7 @@ class CrewContact(Desk):
         - if_match: The version that is changed (ETag).
         """
         return await self._call(
-            Contact,
+            ContactDetails,
             "PUT",
             f"/v1/crew/{segment(crew_id)}/contact",
             body=body,
@@ -46,11 +50,16 @@ class CrewContact(Desk):
             options=options,
         )
 
-    async def delete_contact(self, crew_id: int, *, options: CallOptions | None = None) -> Contact:
+    async def delete_contact(self, crew_id: int, *, options: CallOptions | None = None) -> ContactDetails:
         """Forget how to reach one person.
 
         What was forgotten, for the last time.
 
         - crew_id: Number of a crew member.
         """
-        return await self._call(Contact, "DELETE", f"/v1/crew/{segment(crew_id)}/contact", options=options)
+        return await self._call(
+            ContactDetails,
+            "DELETE",
+            f"/v1/crew/{segment(crew_id)}/contact",
+            options=options,
+        )

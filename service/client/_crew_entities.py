@@ -7,14 +7,17 @@ from datetime import datetime
 from typing import Literal
 
 from service.client._desk import Desk, Pages
+from service.client._message import segment
 from service.client._options import CallOptions
 from service.schemas.crew.people import CrewListing, PersonState
+from service.schemas.envelope import Listing
+from service.schemas.subscriptions import Delivery, Subscription
 
 
 class CrewEntities(Desk):
     """The entities of `Crew`."""
 
-    def crew(
+    def people(
         self,
         *,
         limit: int | None = None,
@@ -57,5 +60,43 @@ class CrewEntities(Desk):
                 "role": role,
                 "redact": redact,
             },
+            options,
+        )
+
+    def subscriptions(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Subscription]:
+        """Your scheduled reports, newest first.
+
+        An admin of the desk sees everybody's. Those that have ended are not listed.
+        """
+        return self._list(
+            Subscription,
+            Listing[Subscription],
+            "/v1/crew/subscriptions",
+            {"limit": limit, "cursor": cursor, "include": include},
+            options,
+        )
+
+    def deliveries(
+        self,
+        subscription_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Delivery]:
+        """What became of each delivery, newest first."""
+        return self._list(
+            Delivery,
+            Listing[Delivery],
+            f"/v1/crew/subscriptions/{segment(subscription_id)}/deliveries",
+            {"limit": limit, "cursor": cursor, "include": include},
             options,
         )

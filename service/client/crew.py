@@ -6,22 +6,33 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from service.client._blocking import Blocking, BlockingList, DeskSync
+from service.client._blocking import Blocking, BlockingFile, BlockingList, BlockingReport, DeskSync
 from service.client._crew_appliances import CrewAppliances
 from service.client._crew_contact import CrewContact
 from service.client._crew_entities import CrewEntities
+from service.client._crew_explanations import CrewExplanations
 from service.client._crew_reports import CrewReports
+from service.client._crew_subscriptions import CrewSubscriptions
+from service.client._desk import FileCall
 from service.client._message import segment
 from service.client._options import CallOptions
-from service.schemas.attendance import Person
 from service.schemas.crew.appliances import Coverage
+from service.schemas.crew.batches import Batch, BatchAsk, Lookup, LookupAsk
 from service.schemas.crew.hours import PersonHours, StationHours
-from service.schemas.crew.people import Availability, Blocks, Segments
-from service.schemas.envelope import Catalogue, Run
+from service.schemas.crew.people import Availability, Blocks, CrewMember, Segments
+from service.schemas.envelope import Catalogue
+from service.schemas.statements import Statement, StatementAsk
 
 
-class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
+class Crew(CrewReports, CrewExplanations, CrewEntities, CrewAppliances, CrewSubscriptions, CrewContact):
     """Who can turn out and until when, is the appliance on the run, and who would close the gap."""
+
+    async def availability_batch(self, body: BatchAsk, *, options: CallOptions | None = None) -> Batch:
+        """When many people and appliances are available.
+
+        Segments as they are stored, each of one local day; whom there is not is listed.
+        """
+        return await self._call(Batch, "POST", "/v1/crew/availability/batch", body=body, options=options)
 
     async def coverage(
         self,
@@ -48,6 +59,31 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
             "/v1/crew/coverage",
             query={"station": station, "from": from_, "to": to, "step": step, "known_at": known_at},
             options=options,
+        )
+
+    def export_segments(
+        self,
+        *,
+        from_: datetime | str,
+        to: datetime | str,
+        redact: bool | None = None,
+        known_at: datetime | str | None = None,
+        station: str | None = None,
+        options: CallOptions | None = None,
+    ) -> FileCall:
+        """The segments of everybody, line by line.
+
+        NDJSON by person and time. The last line (`"end": true`) says how many there were, and how
+        complete.
+
+        - redact: Numbers in place of names, for displays that everybody sees.
+        - known_at: As it was known at this instant; default: as it is known now.
+        - station: Code; default: every station that you may see.
+        """
+        return self._file(
+            "/v1/crew/export/segments",
+            {"redact": redact, "from": from_, "to": to, "known_at": known_at, "station": station},
+            options,
         )
 
     async def station_hours(
@@ -77,57 +113,12 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
             options=options,
         )
 
-    async def import_file(
-        self,
-        body: bytes,
-        *,
-        station: str,
-        kind: Literal["auto", "report", "details"] | None = None,
-        as_of: datetime | str | None = None,
-        dry_run: bool | None = None,
-        lenient: bool | None = None,
-        name: str | None = None,
-        options: CallOptions | None = None,
-    ) -> Run:
-        """Import a file.
+    async def lookup(self, body: LookupAsk, *, options: CallOptions | None = None) -> Lookup:
+        """Find people by the names that the grid has for them.
 
-        An availability report (XLSX or CSV) or crew details (text with bars) of a station, at most 32 MiB.
-
-        Details hold contacts and need `crew:admin`. A file that cannot be used as a whole is refused at
-        once (422). The run's result is the report: what came of days or people, counts by code, the first
-        1,000 findings. A whole file or nothing is stored; the same file again changes nothing.
-
-        - station: Code of the station that the file is of.
-        - kind: `report`: availability by person and date; `details`: names, phones and e-mail; `auto`: by
-        what the file holds.
-        - as_of: When a report was made, required with one: what was observed later stays in force.
-        - dry_run: Say what it would do, and do nothing.
-        - lenient: Apply the good rows where others are rejected; else one refuses the whole file.
-        - name: The file's name, for people to read.
+        In the order asked for; names that nobody has are listed.
         """
-        return await self._call(
-            Run,
-            "POST",
-            "/v1/crew/imports",
-            query={
-                "station": station,
-                "kind": kind,
-                "as_of": as_of,
-                "dry_run": dry_run,
-                "lenient": lenient,
-                "name": name,
-            },
-            body=body,
-            headers={"content-type": "application/octet-stream"},
-            options=options,
-        )
-
-    async def import_findings(self, run_id: str, *, options: CallOptions | None = None) -> str:
-        """All findings of an import, as CSV.
-
-        Line, column, code, severity and message of each, and nobody's name; kept for 30 days.
-        """
-        return await self._call(str, "GET", f"/v1/crew/imports/{segment(run_id)}/findings", options=options)
+        return await self._call(Lookup, "POST", "/v1/crew/lookup", body=body, options=options)
 
     async def reports(self, *, options: CallOptions | None = None) -> Catalogue:
         """The reports of crew.
@@ -136,13 +127,21 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
         """
         return await self._call(Catalogue, "GET", "/v1/crew/reports", options=options)
 
+    async def seal(self, body: StatementAsk, *, options: CallOptions | None = None) -> Statement:
+        """Seal a report as a statement.
+
+        The report as it reads now, with its completeness, versions and hash; it never changes. A report
+        that is not complete is refused unless `accept_incomplete`.
+        """
+        return await self._call(Statement, "POST", "/v1/crew/statements", body=body, options=options)
+
     async def person(
         self,
         crew_id: int,
         *,
         redact: bool | None = None,
         options: CallOptions | None = None,
-    ) -> Person:
+    ) -> CrewMember:
         """One person.
 
         The profile as the newest look at a grid has it; contacts are apart.
@@ -151,7 +150,7 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
         - redact: Numbers in place of names, for displays that everybody sees.
         """
         return await self._call(
-            Person,
+            CrewMember,
             "GET",
             f"/v1/crew/{segment(crew_id)}",
             query={"redact": redact},
@@ -211,7 +210,7 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
             options=options,
         )
 
-    async def hours(
+    async def person_hours(
         self,
         crew_id: int,
         *,
@@ -270,23 +269,34 @@ class Crew(CrewReports, CrewEntities, CrewAppliances, CrewContact):
 class CrewSync(DeskSync):
     """`Crew`, blocking."""
 
-    crew = BlockingList(Crew.crew)
+    people = BlockingList(Crew.people)
     appliances = Blocking(Crew.appliances)
     appliance_forecast = Blocking(Crew.appliance_forecast)
     appliance_gaps = Blocking(Crew.appliance_gaps)
     appliance_status = Blocking(Crew.appliance_status)
     appliance_what_if = Blocking(Crew.appliance_what_if)
+    availability_batch = Blocking(Crew.availability_batch)
     coverage = Blocking(Crew.coverage)
+    export_segments = BlockingFile(Crew.export_segments)
     station_hours = Blocking(Crew.station_hours)
-    import_file = Blocking(Crew.import_file)
-    import_findings = Blocking(Crew.import_findings)
+    lookup = Blocking(Crew.lookup)
     reports = Blocking(Crew.reports)
+    hours = BlockingReport(Crew.hours)
+    hours_explain = Blocking(Crew.hours_explain)
+    turnout = BlockingReport(Crew.turnout)
     export = Blocking(Crew.export)
+    seal = Blocking(Crew.seal)
+    subscriptions = BlockingList(Crew.subscriptions)
+    subscribe = Blocking(Crew.subscribe)
+    subscription = Blocking(Crew.subscription)
+    unsubscribe = Blocking(Crew.unsubscribe)
+    deliveries = BlockingList(Crew.deliveries)
+    resume_subscription = Blocking(Crew.resume_subscription)
     person = Blocking(Crew.person)
     availability = Blocking(Crew.availability)
     blocks = Blocking(Crew.blocks)
     contact = Blocking(Crew.contact)
     put_contact = Blocking(Crew.put_contact)
     delete_contact = Blocking(Crew.delete_contact)
-    hours = Blocking(Crew.hours)
+    person_hours = Blocking(Crew.person_hours)
     segments = Blocking(Crew.segments)

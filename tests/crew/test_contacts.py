@@ -1,6 +1,6 @@
 """Contacts are apart, sealed, for admins of the desk, and each reading is on record (spec D.10)."""
 
-from service.schemas.crew.contacts import Contact
+from service.schemas.crew.contacts import ContactDetails
 from tests.crew.house import House
 from tests.crew.scenario import settle_s1
 
@@ -12,7 +12,7 @@ async def test_a_contact_lies_sealed_and_each_reading_is_on_record(house: House)
     await settle_s1(house.runtime)
     put = await house.ask("PUT", PATH, json=ASK)
     assert put.status_code == 200, put.text
-    Contact.model_validate(put.json())
+    ContactDetails.model_validate(put.json())
     [row] = await house.sql("SELECT * FROM crew.crew_contact")
     assert not [part for part in ASK.values() if part.encode() in row.phone_sealed + row.email_sealed]
     read = await house.ask("GET", PATH)

@@ -13,12 +13,12 @@ from service.crew.answers.asked import no_such_person
 from service.crew.queries import contacts
 from service.crew.queries.stations import select_station_of
 from service.crew.rules.sealed import opened, sealed
-from service.schemas.crew.contacts import Contact, ContactAsk
+from service.schemas.crew.contacts import ContactDetails, ContactDetailsAsk
 
 _FIELDS: Final = ("phone", "email", "position")
 
 
-async def read(conn: WriteConnection, caller: Caller, sealer: Sealer, crew_id: int) -> Contact:
+async def read(conn: WriteConnection, caller: Caller, sealer: Sealer, crew_id: int) -> ContactDetails:
     """The contact, opened; that it was read is on record."""
     await _admit(conn, caller, crew_id)
     row = _found(await contacts.select_contact(conn, crew_id), crew_id)
@@ -31,9 +31,9 @@ async def put(
     caller: Caller,
     sealer: Sealer,
     crew_id: int,
-    asked: ContactAsk,
+    asked: ContactDetailsAsk,
     if_match: str | None,
-) -> Contact:
+) -> ContactDetails:
     """The whole contact as it is to be. One that is there is changed at the version `If-Match` names."""
     await _admit(conn, caller, crew_id)
     before = await contacts.hold_contact(conn, crew_id)
@@ -50,7 +50,7 @@ async def put(
     return _shown(sealer, row)
 
 
-async def forget(conn: WriteConnection, caller: Caller, sealer: Sealer, crew_id: int) -> Contact:
+async def forget(conn: WriteConnection, caller: Caller, sealer: Sealer, crew_id: int) -> ContactDetails:
     """The contact that was forgotten."""
     await _admit(conn, caller, crew_id)
     row = _found(await contacts.hold_contact(conn, crew_id), crew_id)
@@ -79,8 +79,8 @@ def _require_version(version: int, if_match: str | None) -> None:
         raise PreconditionFailed(f"this contact is at version {version} by now; read it again")
 
 
-def _shown(sealer: Sealer, row: Row[Any]) -> Contact:
-    return Contact(
+def _shown(sealer: Sealer, row: Row[Any]) -> ContactDetails:
+    return ContactDetails(
         crew_id=row.crew_id,
         phone=opened(sealer, row.crew_id, "phone", row.phone_sealed),
         email=opened(sealer, row.crew_id, "email", row.email_sealed),

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
+
+EVERYWHERE: Final = "crew"
+"""Who is at which station: what answers about all stations stand on besides the versions of each."""
 
 
 def of_station(code: str) -> str:
@@ -23,4 +27,4 @@ def of_people(code: str) -> str:
 def touched(code: str, days: Iterable[date], *, people: bool = False) -> list[str]:
     """What a change of these days of a station raises."""
     weeks = sorted({of_week(code, day) for day in days})
-    return [of_station(code), *weeks, *([of_people(code)] if people else [])]
+    return [of_station(code), *weeks, *([of_people(code), EVERYWHERE] if people else [])]

@@ -15,7 +15,7 @@ from service.crew.router.documented import PREFIX, TAGS
 from service.crew.router.finding import CrewId
 from service.reporting.openapi import Responses, problem_responses
 from service.reporting.query import strict_query
-from service.schemas.crew.contacts import Contact, ContactAsk
+from service.schemas.crew.contacts import ContactDetails, ContactDetailsAsk
 from service.schemas.envelope import Ask
 
 router = APIRouter(prefix=PREFIX, tags=TAGS)
@@ -43,7 +43,7 @@ def _responses(*statuses: int) -> Responses:
     "/{crew_id:number}/contact",
     operation_id="crew_contact",
     summary="How to reach one person",
-    response_model=Contact,
+    response_model=ContactDetails,
     responses=_responses(),
     dependencies=_PLAIN,
 )
@@ -58,7 +58,7 @@ async def contact(runtime: RuntimeDep, caller: Admin, crew_id: CrewId) -> Respon
     "/{crew_id:number}/contact",
     operation_id="crew_put_contact",
     summary="Say how to reach one person",
-    response_model=Contact,
+    response_model=ContactDetails,
     responses=_responses(412, 428),
     dependencies=_PLAIN,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": _ASK}}}},
@@ -67,7 +67,7 @@ async def put_contact(
     runtime: RuntimeDep,
     caller: Admin,
     crew_id: CrewId,
-    asked: ContactAsk,
+    asked: ContactDetailsAsk,
     if_match: IfMatch = None,
 ) -> Response:
     """One that is there is changed at the version that `If-Match` names."""
@@ -82,7 +82,7 @@ async def put_contact(
     "/{crew_id:number}/contact",
     operation_id="crew_delete_contact",
     summary="Forget how to reach one person",
-    response_model=Contact,
+    response_model=ContactDetails,
     responses=_responses(),
     dependencies=_PLAIN,
 )
@@ -93,5 +93,5 @@ async def delete_contact(runtime: RuntimeDep, caller: Admin, crew_id: CrewId) ->
     return _answered(gone).response()
 
 
-def _answered(found: Contact) -> Answered:
+def _answered(found: ContactDetails) -> Answered:
     return Answered(found, headers={"Cache-Control": "no-store", "ETag": f'"{found.version}"'})

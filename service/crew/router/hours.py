@@ -69,7 +69,7 @@ async def hours_of_station(call: CallDep, ask: Annotated[StationWeekAsk, Query()
 
 @router.get(
     "/{crew_id:number}/hours",
-    operation_id="crew_hours",
+    operation_id="crew_person_hours",
     summary="Hours of one person in a week, against the contract",
     response_model=PersonHours,
     responses=read_responses({**_HEAD, **_HOURS, "data": _DATA}, 404),

@@ -26,7 +26,7 @@ from service.schemas.crew.people import (
     Blocks,
     CrewAsk,
     CrewListing,
-    Person,
+    CrewMember,
     PersonAsk,
     RangeAsk,
     Segments,
@@ -40,7 +40,7 @@ LISTED: Final = "crew.crew"
 
 @router.get(
     "",
-    operation_id="crew_crew",
+    operation_id="crew_people",
     summary="People at an instant: who can turn out, and until when",
     response_model=CrewListing,
     responses=read_responses(examples.CREW, 410),
@@ -70,8 +70,7 @@ async def crew(call: CallDep, ask: Annotated[CrewAsk, Query()]) -> Response:
         found = await judged(conn, call.runtime.settings, stations, whom, at, call.now, rows)
         return _page(call, ask, found, filters, place)
 
-    kept = ask.station is not None and place is None
-    return await answer(call, build, await scopes_of(call, ask.station), kept=kept)
+    return await answer(call, build, await scopes_of(call, ask.station), kept=place is None)
 
 
 def _page(call: Call, ask: CrewAsk, found: States, filters: str, place: tuple[Any, ...] | None) -> Answer:
@@ -113,7 +112,7 @@ def _after(ordered: list[StateRow], crew_id: int) -> list[StateRow]:
     "/{crew_id:number}",
     operation_id="crew_person",
     summary="One person",
-    response_model=Person,
+    response_model=CrewMember,
     responses=read_responses(examples.PERSON, 404),
     dependencies=[Depends(strict_query(PersonAsk))],
 )

@@ -3,21 +3,34 @@
 Its routes are the desk's last, so that no word which is a path is taken for a number.
 """
 
-from fastapi import APIRouter, Request
+from typing import Final, Literal
+
+from fastapi import APIRouter
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
 
 from service.core.errors import FieldError, Invalid
 from service.crew.router.documented import PREFIX, TAGS
 
 router = APIRouter(prefix=PREFIX, tags=TAGS)
+POSTED: Final = frozenset({"lookup", "statements"})
+"""Words that are paths of this desk for other methods than GET alone."""
 
 
 @router.get("/{crew_id}", include_in_schema=False)
-@router.get("/{crew_id}/{part}", include_in_schema=False)
-async def no_number(request: Request) -> None:
-    """Raise `Invalid`; where another method would match, that it does not (405)."""
-    if any(route.matches(request.scope)[0] is Match.PARTIAL for route in request.app.router.routes):
+async def no_number(crew_id: str) -> None:
+    """Raise `Invalid`, or that there is no such method."""
+    if crew_id in POSTED:
         raise HTTPException(405)
+    raise _no_number()
+
+
+@router.get("/{crew_id}/{part}", include_in_schema=False)
+async def no_number_either(part: Literal["availability", "segments", "blocks", "hours", "contact"]) -> None:
+    """Raise `Invalid`."""
+    del part
+    raise _no_number()
+
+
+def _no_number() -> Invalid:
     detail = "this is no crew member's number, nor a path of this desk"
-    raise Invalid(detail, errors=[FieldError("/path/crew_id", "int_parsing", detail)])
+    return Invalid(detail, errors=[FieldError("/path/crew_id", "int_parsing", detail)])

@@ -19,7 +19,7 @@ Email = Annotated[
 Position = Annotated[str, Field(min_length=1, max_length=140), AfterValidator(usable)]
 
 
-class ContactAsk(Ask):
+class ContactDetailsAsk(Ask):
     """The whole contact as it is to be; what is left out is known no more."""
 
     phone: Phone | None = None
@@ -27,7 +27,7 @@ class ContactAsk(Ask):
     position: Position | None = None
 
 
-class Contact(Wire):
+class ContactDetails(Wire):
     """How to reach a crew member."""
 
     crew_id: int

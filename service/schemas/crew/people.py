@@ -112,7 +112,7 @@ class Availability(PersonState):
     data: Data
 
 
-class Person(Wire):
+class CrewMember(Wire):
     """A crew member's profile, as the newest look at a grid has it."""
 
     crew_id: int

@@ -1,5 +1,6 @@
 """Spec F.4 and the parts of F.9 about people: how they stand at an instant, in order, and who may ask."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.crew.rules.grid import DayGrid
-from service.schemas.crew.people import Availability, Blocks, CrewListing, Person, Segments
+from service.schemas.crew.people import Availability, Blocks, CrewListing, CrewMember, Segments
 from tests.crew.house import House, open_house
 from tests.crew.scenario import LABELS, S1, cells, person, seen, settle_s1, station
 from tests.support.ground import Ground
@@ -202,7 +203,7 @@ async def test_names_give_way_to_numbers_on_displays(s1: House) -> None:
 
 async def test_a_profile_says_what_its_skills_count_as(s1: House) -> None:
     body = await s1.get("/v1/crew/2")
-    Person.model_validate(body)
+    CrewMember.model_validate(body)
     assert (body["name"], body["role"], body["skills"]) == ("BIRCH, KE", "FFC", ["BA", "LGV"])
     assert (body["officer"], body["driver"], body["contract_hours"]) == (True, True, "91.00")
     assert "contact" not in body
@@ -271,6 +272,16 @@ async def test_an_answer_as_it_was_known(house: House) -> None:
     assert (await standing(house, z("5 09:30"), known_at=before))["data"]["as_of"] == "2026-03-05T09:58:11Z"
     nobody = await house.ask("GET", "/v1/crew/1/availability", params={"known_at": "2026-03-01T00:00:00Z"})
     assert (nobody.status_code, nobody.json()["code"]) == (404, "crew_not_found")
+
+
+async def test_a_word_that_only_takes_posts_is_no_number(s2: House) -> None:
+    paths = s2.app.openapi()["paths"]
+    posted = [
+        path for path, found in paths.items() if re.fullmatch("/v1/crew/[^/{]+", path) and "get" not in found
+    ]
+    assert "/v1/crew/lookup" in posted
+    for path in posted:
+        assert (await s2.ask("GET", path)).status_code == 405, path
 
 
 @pytest.fixture(scope="module")
