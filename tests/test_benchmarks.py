@@ -35,6 +35,10 @@ TINY = {
         {"INGEST_SESSIONS": "200", "INGEST_STOCK": "500", "INGEST_ROUNDS": "1"},
         ["batches / inserts", "parity / lean"],
     ),
+    "grid": (
+        {"GRID_PEOPLE": "5", "GRID_ROUNDS": "2", "GRID_SECONDS": "0.2"},
+        ["parse, median", "latest tick"],
+    ),
     "load": (
         {"LOAD_PEOPLE": "20", "LOAD_SECONDS": "3", "LOAD_OVERLOAD": "2", "LOAD_SOAK": "6"},
         ["goodput / capacity", "memory slope"],
@@ -94,5 +98,6 @@ def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     assert done.returncode == 2
     assert (
         done.stderr
-        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b5, b6, b8, b10, ingest, load, statements\n"
+        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b5, b6, b8, b10, grid, ingest, load, "
+        "statements\n"
     )

@@ -37,7 +37,7 @@ OF_PLATFORM: Final = {405, 413, 415}
 """Answered in front of the routes, to whatever path."""
 CHECKS: Final = [not_a_server_error, content_type_conformance, response_headers_conformance]
 SAMPLE: Final = ("/v1/gaps", "/v1/runs", "/v1/statements", "/v1/attendance/people", "/v1/alerts")
-DRAINED: Final = ("/v1/monitoring/profile", "/v1/runs/{run_id}/events", "/v1/live")
+DRAINED: Final = ("/v1/monitoring/profile", "/v1/runs/{run_id}/events", "/v1/live", "/v1/crew/stream")
 """They answer for as long as somebody listens."""
 AS: Final = {"access": "AD", "children": "G1"}
 """Who calls at a desk, where nothing else is said; an admin key elsewhere."""

@@ -39,6 +39,9 @@ def import_crew(
     kind: Annotated[
         CrewKind, typer.Option(help="What the files are; auto: by what they hold.")
     ] = CrewKind.auto,
+    zone: Annotated[
+        str | None, typer.Option(help="Zone of the station's clock; needed once for a new one.")
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -54,7 +57,13 @@ def import_crew(
 
     Exit code 1 when rows were rejected or a file cannot be used.
     """
-    params = {"station": station, "kind": kind.value, "dry_run": dry_run, "lenient": lenient}
+    params = {
+        "station": station,
+        "zone": zone,
+        "kind": kind.value,
+        "dry_run": dry_run,
+        "lenient": lenient,
+    }
     run(_import(paths, params, as_of))
 
 
@@ -89,7 +98,7 @@ async def _import_one(runtime: Runtime, path: Path, params: dict[str, Any]) -> b
 
 
 def _show(result: CrewImportResult, findings: Path) -> None:
-    came = ", ".join(f"{count:,} {word}" for word, count in {**result.days, **result.people}.items())
+    came = ", ".join(f"{count:,} {word}" for word, count in sorted({**result.days, **result.people}.items()))
     what = "days" if result.kind == "report" else "people"
     done = "would be stored: " if result.dry_run else ""
     said = "nothing stored" if result.outcome == "refused" else f"{done}{what} {came or 'none'}"

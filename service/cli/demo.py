@@ -18,7 +18,7 @@ from service.app import create_app
 from service.attendance.decisions.schedules import add_schedule
 from service.attendance.queries.schedules import people_without_schedule
 from service.cli.families import settle_families, tell_people
-from service.cli.house import address, free_socket, opened
+from service.cli.house import address, free_socket, kept_port, opened
 from service.cli.progress import shown_progress
 from service.cli.serving import serve_until_stopped
 from service.cli.stations import followed_stations, settling, tell_stations
@@ -83,7 +83,8 @@ class MadeUp:
 def made_up_of(settings: Settings, children: int, *, no_children: bool, no_crew: bool) -> MadeUp:
     """What a flag, the setting and the desks that run leave."""
     families = _serves(settings, "children") and settings.children.demo and not no_children
-    stations = _serves(settings, "crew") and settings.crew.demo and not no_crew
+    followed = settings.upstream.gartan.stations
+    stations = _serves(settings, "crew") and settings.crew.demo and not no_crew and not followed
     return MadeUp(children if families else 0, stations)
 
 
@@ -117,12 +118,12 @@ async def _upstreams(
 ) -> AsyncIterator[tuple[Settings, Plan | None]]:
     """The simulated sites, each at the address it had before, and the settings that follow them."""
     folder = settings.home / "demo"
-    async with FrappeServer(store, FrappeConfig(profile="v15"), port=_kept_port(folder / "port")) as frappe:
+    async with FrappeServer(store, FrappeConfig(profile="v15"), port=kept_port(folder / "port")) as frappe:
         known = with_upstream(settings, frappe.url)
         if not made_up.stations:
             yield known, None
             return
-        async with followed_stations(known, _kept_port(folder / "gartan-port")) as followed:
+        async with followed_stations(known, kept_port(folder / "gartan-port")) as followed:
             yield followed
 
 
@@ -140,15 +141,6 @@ def _store(folder: Path, people: int) -> Store:
             store.close()
         unfinished.rename(path)
     return Store(path, zone=ZONE)
-
-
-def _kept_port(path: Path) -> int:
-    """A simulated site keeps its address: another one would be another site, read from the start."""
-    if not path.exists():
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            path.write_text(str(free.getsockname()[1]))
-    return int(path.read_text())
 
 
 def with_upstream(settings: Settings, url: str) -> Settings:

@@ -4,6 +4,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from service.access.authenticator import open_authenticator
 from service.cli.words import refuse
@@ -60,6 +61,15 @@ def free_socket(host: str, port: int, change: str) -> socket.socket:
         reason = error.strerror or str(error)
         raise refuse(f"Port {port} on {host} cannot be used ({reason}); {change}.") from None
     return bound
+
+
+def kept_port(path: Path) -> int:
+    """A free port of this machine that a simulated site keeps: elsewhere it would be another site."""
+    if not path.exists():
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            path.write_text(str(free.getsockname()[1]))
+    return int(path.read_text())
 
 
 def address(settings: Settings, port: int) -> str:

@@ -25,7 +25,7 @@ from service.crew.queries.stations import StationRow, put_station
 from service.crew.sync.reading import observed
 from service.crew.sync.schedule import LOOK_AHEAD
 from service.crew.upstream.client import Page
-from service.schemas.crew.contacts import ContactAsk
+from service.schemas.crew.contacts import ContactDetailsAsk
 from service.simulators.gartan import (
     Booking,
     GartanServer,
@@ -189,7 +189,7 @@ async def _make_contacts(runtime: Runtime) -> int:
     async with runtime.database.write() as conn:
         without = (await conn.execute(_WITHOUT_CONTACT)).all()
         for row in without:
-            asked = ContactAsk.model_validate(contact_of(row.id, row.grid_name, row.role))
+            asked = ContactDetailsAsk.model_validate(contact_of(row.id, row.grid_name, row.role))
             await contacts.put(conn, SYSTEM, sealer, row.id, asked, None)
     return len(without)
 

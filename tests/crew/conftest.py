@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from service.simulators.gartan import GartanServer
+from tests.crew.following import CREW, following
 from tests.crew.house import House, open_house
 from tests.crew.scenario import settle_s1, settle_s2
 from tests.support.ground import Ground
@@ -34,3 +36,17 @@ async def s2(ground: Ground) -> AsyncIterator[House]:
         await settle_s2(opened.runtime)
         yield opened
     await ground.drop(url)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[GartanServer]:
+    """Two simulated stations, P22 and P23, of the test's own."""
+    async with GartanServer(CREW) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def followed(database_url: str, server: GartanServer) -> AsyncIterator[House]:
+    """A house of the test's own that follows them."""
+    async with following(database_url, server) as opened:
+        yield opened

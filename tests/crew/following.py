@@ -6,10 +6,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from service.crew.rules.planning import local_date
-from service.simulators.gartan import GartanServer
+from service.simulators.gartan import GartanServer, GeneratorConfig, generate
 from tests.crew.house import House, open_house
 
-PASSWORD = "demo"
+CREW = generate(GeneratorConfig(stations=2, people=4))
+STORED = """SELECT v.local_date, sum(cardinality(v.listed)) AS people FROM crew.day_version v
+            JOIN crew.station s ON s.id = v.station_id
+            WHERE s.code = :code AND v.known_to IS NULL GROUP BY 1 ORDER BY 1"""
+SEGMENTS = """SELECT m.grid_name, a.local_date, a.during, a.state, a.reason FROM crew.crew_availability a
+              JOIN crew.crew_member m ON m.id = a.crew_id ORDER BY 1, 3"""
+DAYS = [date(2026, 3, day) for day in (3, 4, 5)]
 
 
 def gartan_settings(server: GartanServer, **more: Any) -> dict[str, Any]:
@@ -19,7 +25,7 @@ def gartan_settings(server: GartanServer, **more: Any) -> dict[str, Any]:
         for one in server.plan.stations
     ]
     return {
-        "url": server.url, "username": "demo", "password": PASSWORD, "stations": stations,
+        "url": server.url, "username": "demo", "password": "demo", "stations": stations,
         "spacing": 0, "backoff": 0, "poll_seconds": 0, "total_timeout": 5, **more,
     }  # fmt: skip
 
@@ -42,3 +48,16 @@ async def synced(house: House, station: str = "P22", **params: Any) -> Any:
 def today(zone: str = "Europe/London") -> date:
     """The date at a station now."""
     return local_date(datetime.now(UTC), zone)
+
+
+def asked(*days: date) -> list[str]:
+    return [day.isoformat() for day in days]
+
+
+async def stored(house: House, code: str = "P22") -> list[date]:
+    return [row.local_date for row in await house.sql(STORED, code=code)]
+
+
+def states(run: Any) -> dict[str, str]:
+    """What came of each day, with its code where it has one."""
+    return {one["date"]: one.get("code") or one["state"] for one in run.result["days"]}

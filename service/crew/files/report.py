@@ -18,7 +18,7 @@ from service.crew.rules.labels import is_label, resolution_of
 from service.crew.rules.names import name_key
 from service.crew.rules.printed import LONGEST_NAME, plain
 from service.reporting.files.cells import Cell
-from service.reporting.files.findings import finding, quoted
+from service.reporting.files.findings import finding
 from service.reporting.files.tables import opened_rows
 from service.schemas.files import ImportFinding
 
@@ -112,7 +112,7 @@ def _take(report: Report, line: int, cells: Sequence[Cell]) -> None:
         return
     day = _day(cells[head.date])
     if day is None:
-        said = f"{quoted(on)} is no date such as Sat 21/02/26"
+        said = "the date is none such as Sat 21/02/26, or of another weekday"
         report.told.append(finding(line, "Date", "bad_date", said))
         return
     if len(texts) < len(head.labels):

@@ -9,9 +9,9 @@ from service.access.audit import record
 from service.core.errors import Invalid, ServiceError
 from service.core.tasks import Cancelled, JobContext
 from service.crew.files.inspection import check_instant, inspected
+from service.crew.files.stations import settled_station
 from service.crew.imports import details, report
 from service.crew.imports.work import Work
-from service.crew.queries.stations import StationRow, select_station
 from service.reporting.files import uploads
 from service.reporting.files.findings import Findings
 from service.schemas.crew.imports import CrewFileKind, CrewImportParams, CrewImportResult
@@ -34,12 +34,11 @@ async def run(context: JobContext) -> dict[str, Any]:
     path = _uploaded(context, params.upload)
     await in_thread(uploads.forget_old, settings)
     try:
-        station = await _station(context)
         kind = await in_thread(inspected, path, params.kind)
         check_instant(kind, params.as_of, datetime.now(UTC))
         findings = await in_thread(Findings, uploads.findings_path(settings, context.run_id))
         try:
-            result = await _stored(context, path, station, kind, findings)
+            result = await _stored(context, path, kind, findings)
         finally:
             findings.close()
     except (ServiceError, Cancelled):
@@ -58,23 +57,16 @@ def _uploaded(context: JobContext, name: str) -> Path:
     return path
 
 
-async def _station(context: JobContext) -> StationRow:
-    async with context.runtime.database.read() as conn:
-        station = await select_station(conn, context.params.station)
-    if station is None:
-        raise Invalid(f"there is no station {context.params.station!r}", code="unknown_station")
-    return station
-
-
 async def _stored(
-    context: JobContext, path: Path, station: StationRow, kind: CrewFileKind, findings: Findings
+    context: JobContext, path: Path, kind: CrewFileKind, findings: Findings
 ) -> CrewImportResult:
-    work = None
+    work, params = None, context.params
     with suppress(_Undone):
         async with context.runtime.database.write(timeout=STATEMENT_SECONDS) as conn:
+            station = await settled_station(conn, context.runtime.settings, params.station, params.zone)
             work = Work(context, conn, path, station, findings)
             await (report if kind == "report" else details).store(work)
-            if work.refused or context.params.dry_run:
+            if work.refused or params.dry_run:
                 raise _Undone
             after = {"kind": kind, **work.came}
             await record(
@@ -82,7 +74,7 @@ async def _stored(
             )
             await context.runtime.versions.raise_in(conn, work.scopes)
     assert work is not None
-    if not (work.refused or context.params.dry_run):
+    if not (work.refused or params.dry_run):
         context.counts.update(work.came)
     return _result(work, kind)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-EVERYWHERE: Final = "crew"
-"""Who is at which station: what answers about all stations stand on besides the versions of each."""
+ANY: Final = "*"
+"""Stands for all stations: no station is called so."""
 
 
 def of_station(code: str) -> str:
@@ -25,6 +25,6 @@ def of_people(code: str) -> str:
 
 
 def touched(code: str, days: Iterable[date], *, people: bool = False) -> list[str]:
-    """What a change of these days of a station raises."""
-    weeks = sorted({of_week(code, day) for day in days})
-    return [of_station(code), *weeks, *([of_people(code), EVERYWHERE] if people else [])]
+    """What a change of these days of a station raises: its own, and what stands for all stations."""
+    weeks = sorted({of_week(one, day) for day in days for one in (ANY, code)})
+    return [of_station(code), *weeks, *([of_people(ANY), of_people(code)] if people else [])]

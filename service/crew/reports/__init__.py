@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from service.crew.reports.availability import AVAILABILITY
 from service.crew.reports.coverage import COVERAGE
 from service.crew.reports.forecast import FORECAST
 from service.crew.reports.gaps import GAPS
 from service.crew.reports.hours import HOURS
+from service.crew.reports.off_the_run import OFF_THE_RUN
 from service.crew.reports.turnout import TURNOUT
 from service.reporting.report import Report
 
@@ -15,4 +17,6 @@ REPORTS: tuple[Report[Any, Any], ...] = (
     FORECAST,
     GAPS,
     COVERAGE,
+    OFF_THE_RUN,
+    AVAILABILITY,
 )

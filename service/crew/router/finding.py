@@ -54,4 +54,4 @@ async def scopes_of(call: Call, code: str | None) -> Sequence[str]:
         async with call.runtime.database.read() as conn:
             allowed = frozenset(await select_codes(conn))
     of_each = [scope for one in sorted(allowed) for scope in (scopes.of_station(one), scopes.of_people(one))]
-    return of_each if code is not None else [*of_each, scopes.EVERYWHERE]
+    return of_each if code is not None else [*of_each, scopes.of_people(scopes.ANY)]

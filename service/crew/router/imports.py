@@ -10,12 +10,12 @@ from starlette.responses import FileResponse, Response
 
 from service.core.auth import Caller, needs
 from service.core.database import WriteConnection
-from service.core.errors import NotFound, unknown_value
+from service.core.errors import NotFound
 from service.core.idempotency import Answered, write_once
 from service.core.inbound import RuntimeDep
 from service.core.runtime import Runtime
 from service.crew.files.inspection import check_instant, inspected
-from service.crew.queries.stations import select_codes
+from service.crew.files.stations import find_station
 from service.crew.router.answers import ADMIN, WRITES
 from service.crew.router.documented import PREFIX, TAGS
 from service.reporting.files import uploads
@@ -37,7 +37,7 @@ _REPORT: Final = """Name,Date,08:00,08:15,08:30,08:45
 "BIRCH, KE",Thu 05/03/26,,,,
 """
 _FINDINGS: Final = """line,column,code,severity,message
-17,Date,bad_date,rejected,'Fri 05/03/26' is no date such as Sat 21/02/26
+17,Date,bad_date,rejected,"the date is none such as Sat 21/02/26, or of another weekday"
 """
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 _RUN: Final[dict[str, Any]] = {
@@ -48,6 +48,7 @@ _RUN: Final[dict[str, Any]] = {
     "params": {
         "station": "P22",
         "kind": "auto",
+        "zone": None,
         "as_of": "2026-03-05T09:58:11Z",
         "dry_run": False,
         "lenient": False,
@@ -99,7 +100,7 @@ async def import_file(
     (422). The run's result is the report: what came of days or people, counts by code, the first 1,000
     findings. A whole file or nothing is stored; the same file again changes nothing.
     """
-    await _check_station(runtime, caller, asked.station)
+    await _check_station(runtime, caller, asked)
     check_kind(request, "text/plain")
     name, digest = await received(request, runtime, LARGEST)
     path, taken = uploads.upload_path(runtime.settings, name), False
@@ -138,12 +139,10 @@ async def get_findings(run_id: str, runtime: RuntimeDep, caller: Writer) -> Resp
     return await findings_answer(runtime, run)
 
 
-async def _check_station(runtime: Runtime, caller: Caller, code: str) -> None:
-    caller.sites_for(code)
-    async with runtime.database.read() as conn:
-        known = await select_codes(conn)
-    if code not in known:
-        raise unknown_value("/query/station", "station", code, [one for one in known if caller.sees(one)])
+async def _check_station(runtime: Runtime, caller: Caller, asked: CrewImportAsk) -> None:
+    caller.sites_for(asked.station)
+    async with runtime.database.snapshot() as conn:
+        await find_station(conn, runtime.settings, asked.station, asked.zone)
 
 
 async def _inspect(runtime: Runtime, caller: Caller, path: Path, asked: CrewImportAsk) -> str:

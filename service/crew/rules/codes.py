@@ -14,7 +14,7 @@ class Codes:
 
     def __init__(self, known: Collection[str]) -> None:
         self._known = {code.upper() for code in known}
-        self.unknown: Counter[str] = Counter()
+        self.unknown: Counter[str | None] = Counter()
 
     def cell(self, text: str) -> Cell:
         """The cell that a text stands for: unavailable, by this code."""

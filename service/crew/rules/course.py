@@ -141,14 +141,16 @@ def _judged(piece: Slice, flag: State, judges: Sequence[Judge]) -> Interval:
     critical = enforced.critical(piece.crew) if enforced and status == "available" else ()
     return Interval(
         piece.start, piece.end, status, _level(status, critical), flag, piece.crew, piece.off, piece.unknown,
-        result, _tier(piece, judges), critical, piece.covered, piece.complete,
+        result, _tier(piece, judges, result), critical, piece.covered, piece.complete,
     )  # fmt: skip
 
 
-def _tier(piece: Slice, judges: Sequence[Judge]) -> Rule | None:
-    if not piece.covered:
+def _tier(piece: Slice, judges: Sequence[Judge], enforced: Result | None) -> Rule | None:
+    if not piece.covered or enforced is None:
         return None
-    return next((judge.rule for judge in judges if judge.result(piece.crew).ok), None)
+    if enforced.ok:
+        return judges[0].rule
+    return next((judge.rule for judge in judges[1:] if judge.result(piece.crew).ok), None)
 
 
 def _status(covered: bool, flag: State, result: Result | None) -> Status:

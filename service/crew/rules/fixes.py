@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from math import comb, prod
+from operator import le
 from typing import Final
 
 from service.crew.rules.judging import Crew, Judge
@@ -73,26 +74,32 @@ def _closes(judge: Judge, worst: Sequence[int], crews: Collection[Crew], made: K
     added = list(made.elements())
     if judge.rule.mode == "overlap":
         return all(sum(kind >> at & 1 for kind in added) >= short for at, short in enumerate(worst) if short)
-    return all(judge.ok([*judge.bits_of(crew), *added]) for crew in crews)
+    return all(judge.ok([*judge.mix(crew), *added]) for crew in crews)
 
 
 def _sets(kinds: Mapping[int, int], enough: Sequence[Kinds]) -> list[tuple[int, ...]]:
     """The first sets of people in the order of their ids whose mix is enough."""
-    ids = list(kinds)
-    behind = [Counter(kinds[id_] for id_ in ids[at:]) for at in range(len(ids) + 1)]
+    ids, order = list(kinds), sorted(set(kinds.values()))
+    places = [order.index(kinds[id_]) for id_ in ids]
+    behind = [[places[at:].count(place) for place in range(len(order))] for at in range(len(ids) + 1)]
     found: list[tuple[int, ...]] = []
 
-    def pick(at: int, chosen: tuple[int, ...], left: list[Kinds]) -> None:
+    def pick(at: int, chosen: tuple[int, ...], mixes: list[tuple[int, ...]]) -> None:
         # Only mixes that those who are left can still fill: no step is taken in vain.
-        left = [made for made in left if made <= behind[at]]
+        left = [made for made in mixes if all(map(le, made, behind[at]))]
         if not left or len(found) == MOST_SETS:
             return
-        if not left[0]:
+        if not any(left[0]):
             found.append(chosen)
             return
-        kind = kinds[ids[at]]
-        pick(at + 1, (*chosen, ids[at]), [made - Counter((kind,)) for made in left if made[kind]])
+        place = places[at]
+        with_one = [_less(made, place) for made in left if made[place]]
+        pick(at + 1, (*chosen, ids[at]), with_one)
         pick(at + 1, chosen, left)
 
-    pick(0, (), list(enough))
+    pick(0, (), [tuple(made[kind] for kind in order) for made in enough])
     return found
+
+
+def _less(made: tuple[int, ...], place: int) -> tuple[int, ...]:
+    return (*made[:place], made[place] - 1, *made[place + 1 :])

@@ -64,41 +64,54 @@ class Result:
 
 
 class Judge:
-    """One rule and the people it may be asked about; somebody it does not know is refused (`KeyError`)."""
+    """One rule and the people it may be asked about; somebody it does not know is refused (`KeyError`).
+
+    People of one kind match the same requirements (as bits), so a crew is judged by how many there are of
+    each: two weeks of 25 people have hundreds of crews and few dozens of such mixes.
+    """
 
     def __init__(self, rule: Rule, people: Mapping[int, Person]) -> None:
         self.rule = rule
         self.wanted = [one.min_count for one in rule.requirements]
         self.bits = {id_: _bits(rule, person) for id_, person in people.items()}
-        self.result: Callable[[Crew], Result] = cache(self._result)
+        self._of_mix: Callable[[tuple[int, ...]], Result] = cache(self._judged)
+        self._not_spared: Callable[[tuple[int, ...]], frozenset[int]] = cache(self._critical_kinds)
+
+    def result(self, crew: Crew) -> Result:
         """The rule against a crew."""
-        self.critical: Callable[[Crew], tuple[int, ...]] = cache(self._critical)
+        return self._of_mix(self.mix(crew))
+
+    def critical(self, crew: Crew) -> tuple[int, ...]:
         """Those of a crew that meets the rule whom it could not spare, by id (spec D.6)."""
+        kinds = self._not_spared(self.mix(crew))
+        return tuple(id_ for id_ in sorted(crew) if self.bits[id_] in kinds) if kinds else ()
 
-    def have(self, bits: Sequence[int]) -> list[int]:
-        """How many count for each requirement, of people given as the sets of requirements they match."""
+    def mix(self, crew: Iterable[int]) -> tuple[int, ...]:
+        """The kind of each of these, sorted."""
+        return tuple(sorted([self.bits[id_] for id_ in crew]))
+
+    def ok(self, kinds: Sequence[int]) -> bool:
+        """Whether people of these kinds meet the rule."""
+        return all(have >= wanted for have, wanted in zip(self._have(kinds), self.wanted, strict=True))
+
+    def _have(self, kinds: Sequence[int]) -> list[int]:
         if self.rule.mode == "seats":
-            return seated(self.wanted, bits)
-        return [sum(one >> at & 1 for one in bits) for at in range(len(self.wanted))]
+            return seated(self.wanted, kinds)
+        return [sum(one >> at & 1 for one in kinds) for at in range(len(self.wanted))]
 
-    def ok(self, bits: Sequence[int]) -> bool:
-        """Whether such people meet the rule."""
-        return all(have >= wanted for have, wanted in zip(self.have(bits), self.wanted, strict=True))
-
-    def bits_of(self, crew: Iterable[int]) -> list[int]:
-        """What each of these matches, by id: the same people always take the same seats."""
-        return [self.bits[id_] for id_ in sorted(crew)]
-
-    def _result(self, crew: Crew) -> Result:
-        have = self.have(self.bits_of(crew))
-        needed = zip(self.rule.requirements, have, strict=True)
+    def _judged(self, mix: tuple[int, ...]) -> Result:
+        needed = zip(self.rule.requirements, self._have(mix), strict=True)
         return Result(self.rule.name, tuple(Met(one.code, one.min_count, count) for one, count in needed))
 
-    def _critical(self, crew: Crew) -> tuple[int, ...]:
-        if not self.result(crew).ok:
-            return ()
-        spared = ((id_, self.ok(self.bits_of(crew - {id_}))) for id_ in sorted(crew))
-        return tuple(id_ for id_, ok in spared if not ok)
+    def _critical_kinds(self, mix: tuple[int, ...]) -> frozenset[int]:
+        result = self._of_mix(mix)
+        if not result.ok:
+            return frozenset()
+        if self.rule.mode == "overlap":
+            tight = sum(1 << at for at, one in enumerate(result.met) if one.have == one.required)
+            return frozenset(kind for kind in mix if kind & tight)
+        places = {kind: at for at, kind in enumerate(mix)}
+        return frozenset(kind for kind, at in places.items() if not self.ok(mix[:at] + mix[at + 1 :]))
 
 
 def _bits(rule: Rule, person: Person) -> int:

@@ -57,7 +57,7 @@ async def _members(context: JobContext, now: datetime) -> None:
     runtime = context.runtime
     async with runtime.database.write() as conn:
         codes = await forgetting.retire_unseen(conn, now, UNSEEN)
-        touched = {scope for code in codes for scope in (scopes.of_station(code), scopes.of_people(code))}
+        touched = {scope for code in codes for scope in scopes.touched(code, [], people=True)}
         if touched:
             await runtime.versions.raise_in(conn, sorted(touched))
     context.counts["members_updated"] += len(codes)

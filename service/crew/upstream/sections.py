@@ -53,10 +53,12 @@ def _heading(row: Element) -> str:
 def _cut(rows: Sequence[Element], cut: Sections) -> None:
     section: Section | None = None
     for row in rows:
-        classes, heading, cells = classes_of(row), _heading(row), cells_of(row)
+        classes = classes_of(row)
         if "employee" in classes:
             cut.crew.append(row)
-        elif heading == "appliances" and cut.appliances is None:
+            continue
+        heading, cells = _heading(row), cells_of(row)
+        if heading == "appliances" and cut.appliances is None:
             section = cut.appliances = Section(labels_of(cells[1:]))
         elif heading == "rules" and cut.counts is None:
             section = cut.counts = Section(labels_of(cells[1:]))

@@ -20,29 +20,41 @@ _WORD: Final = re.compile(r"\b(un)?available\b", re.IGNORECASE)
 
 
 class CrewCells:
-    """Reads the cells of people; cells that look alike are looked at once."""
+    """Reads the cells of people; cells that are written alike are looked at once."""
 
     def __init__(self, codes: Codes) -> None:
         self._codes = codes
-        self._known: dict[tuple[str | None, str | None], Cell] = {}
+        self._known: dict[tuple[str | None, str | None, str | None], Cell] = {}
         self.clear = self.unclear = 0
         """How many cells without a text told something, and how many did not."""
 
     def read(self, cell: Element) -> Cell:
         """Available only where an empty cell has the class for it; what nobody knows is unknown."""
+        if len(cell):
+            return self._read(cell)
+        written = cell.text, cell.get("class"), cell.get("style")
+        known = self._known.get(written)
+        if known is None:
+            known = self._read(cell)
+            # A code that is not known is counted each time; what has no text is counted here.
+            if known.reason not in self._codes.unknown:
+                self._known[written] = known
+        elif known is AVAILABLE:
+            self.clear += 1
+        elif known is UNKNOWN:
+            self.unclear += 1
+        return known
+
+    def _read(self, cell: Element) -> Cell:
         if (text := text_of(cell)) != "":
             return self._codes.cell(text)
-        looks = cell.get("class"), cell.get("style")
-        known = self._known.get(looks)
-        if known is None:
-            known = self._known[looks] = _empty(cell)
-        if len(cell) and any(one.tag in _SHOWS for one in cell.iter()):
-            known = UNKNOWN  # a picture says something, and we cannot read it
-        if known is UNKNOWN:
+        shows = len(cell) > 0 and any(one.tag in _SHOWS for one in cell.iter())
+        found = UNKNOWN if shows else _empty(cell)  # a picture says something, and we cannot read it
+        if found is UNKNOWN:
             self.unclear += 1
         else:
             self.clear += 1
-        return known
+        return found
 
 
 def _empty(cell: Element) -> Cell:

@@ -21,6 +21,9 @@ class CrewImportAsk(Ask):
         description="`report`: availability by person and date; `details`: names, phones and e-mail; `auto`: "
         "by what the file holds.",
     )
+    zone: Word | None = Field(
+        None, description="IANA zone of the station's clock; needed once for a station that is new here."
+    )
     as_of: Moment | None = Field(
         None,
         description="When a report was made, required with one: what was observed later stays in force.",

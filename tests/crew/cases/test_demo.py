@@ -19,7 +19,6 @@ from tests.crew.following import following, synced
 from tests.crew.house import House
 from tests.crew.scenario import DAY
 from tests.support.ground import Ground
-from tests.support.statements import counted_statements
 
 NAMES = [f"DEMO{number:02}, AB" for number in range(20)]
 EVERY_THIRD = {DAY: [(hour, hour + 0.25) for hour in range(0, 24, 3)]}
@@ -66,16 +65,6 @@ async def test_e_five_names_are_one_batch_and_the_slot_in_progress_is_not_lost(d
     assert len(five) == 5
     assert (await records(demo, "within", five), await records(demo, "overlap", five)) == (35, 40)
     assert (await records(demo, "within"), await records(demo, "overlap")) == (140, 160)
-
-
-async def test_e_twenty_names_take_no_statement_more_than_five(demo: House) -> None:
-    await found(demo, NAMES[:1])
-    with counted_statements(demo.runtime.database.engine) as few:
-        await found(demo, NAMES[:5])
-    with counted_statements(demo.runtime.database.engine) as many:
-        await found(demo, NAMES)
-    assert len(few) == len(many)
-    assert sum("crew_member" in one for one in many) == 1
 
 
 async def test_e_200_items_stream_in_batches_of_20() -> None:

@@ -4,7 +4,6 @@ Rows that are shown elsewhere are named in `docs/parity.md`, 001.
 """
 
 import asyncio
-from contextlib import AsyncExitStack
 from datetime import timedelta
 from itertools import count
 
@@ -20,7 +19,6 @@ from service.core.settings import GartanSettings
 from service.core.telemetry import OPERATIONS, profiled
 from service.crew.rules.grid import DayGrid
 from service.crew.upstream.client import policy_of
-from service.simulators.gartan import GartanServer, Plan, Station, faults
 from tests.crew.house import House, open_house
 from tests.crew.scenario import DAY, LABELS, cells, person, seen, station
 from tests.support.statements import counted_statements
@@ -210,43 +208,3 @@ async def test_e_fifty_requests_never_have_more_connections_than_the_pool(databa
         await asyncio.gather(*(one() for _ in range(50)))
         settings = house.runtime.settings.database
         assert 1 < most <= settings.pool_size + settings.max_overflow
-
-
-GARBLED = {
-    "truncated": (faults.truncated, "grid", "bad_envelope"),
-    "not json": (faults.not_json, "grid", "bad_envelope"),
-    "no d": (faults.missing_d, "grid", "bad_envelope"),
-    "empty d": (faults.empty_d, "grid", "grid_missing"),
-    "without rows": (faults.rows_absent, "grid", "no_rows"),
-    "header only": (faults.header_only, "grid", "no_rows"),
-    "another layout": (faults.changed_layout, "grid", "grid_missing"),
-    "500": (faults.server_failure, "grid", "network"),
-    "503": (lambda: faults.server_failure(503), "grid", "network"),
-    "reset": (faults.reset, "grid", "network"),
-    "403": (lambda: faults.raw(403, b"{}"), "grid", "refused"),
-    "login 500": (faults.server_failure, "login", "network"),
-    "access denied": (faults.access_denied, "main", "not_signed_in"),
-}
-
-
-async def test_e_each_fault_has_one_code(database_url: str) -> None:
-    """A station with a site of its own for each fault: a breaker that one of them opens stops no other."""
-    async with AsyncExitStack() as stack:
-        stations = []
-        for number, (made, kind, _) in enumerate(GARBLED.values()):
-            place = Station(f"F{number}", 200 + number, GartanServer().plan.stations[0].crew)
-            server = await stack.enter_async_context(GartanServer(Plan((place,))))
-            server.faults.add(made(), kind)
-            stations.append({"code": place.code, "brigade_id": place.brigade_id, "url": server.url})
-        gartan = {
-            "url": stations[0]["url"], "username": "demo", "password": "demo", "stations": stations,
-            "spacing": 0, "backoff": 0, "total_timeout": 5,
-        }  # fmt: skip
-        house = await stack.enter_async_context(open_house(database_url, upstream={"gartan": gartan}))
-        codes = {}
-        for name, place in zip(GARBLED, stations, strict=True):
-            params = {"station": place["code"], "dates": [DAY.isoformat()]}
-            run = await house.runtime.tasks.run_now("crew.sync", params, "test")
-            codes[name] = (run.state, (run.error or {}).get("code"))
-        assert codes == {name: ("failed", code) for name, (_, _, code) in GARBLED.items()}
-        assert await house.sql("SELECT count(*) FROM crew.crew_availability") == [(0,)]

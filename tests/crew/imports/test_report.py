@@ -88,7 +88,19 @@ async def test_what_is_no_report_is_refused_as_a_whole(house: House) -> None:
     assert (
         await refused(house, as_csv(report_rows(S1, DAY)), as_of="2190-01-01T00:00:00Z") == "as_of_in_future"
     )
-    assert await refused(house, as_csv(report_rows(S1, DAY)), station="P99") == "unknown_station"
+    assert await refused(house, as_csv(report_rows(S1, DAY)), station="P99") == "invalid"
     assert await refused(house, b"PK\x03\x04 no workbook") == "bad_workbook"
     assert len(TITLES) == 7
     assert len(HEADER) == 98
+
+
+async def test_a_station_that_only_files_know_is_made_with_its_zone(house: House) -> None:
+    report = as_csv(report_rows(S1, date(2026, 7, 1)))
+    assert await refused(house, report, zone="Europe/Londn") == "zone_unknown"
+    asked = {"zone": "Europe/London", "as_of": "2026-07-01T08:00:00Z"}
+    assert (await imported(house, report, dry_run=True, **asked)).days == {"applied": 1}
+    assert await house.sql("SELECT code FROM crew.station") == []
+    assert (await imported(house, report, **asked)).days == {"applied": 1}
+    [first] = await house.sql("SELECT min(lower(during)) FROM crew.crew_availability")
+    assert first[0].isoformat() == "2026-06-30T23:00:00+00:00"
+    assert await refused(house, report, zone="America/New_York") == "zone_differs"

@@ -1,0 +1,169 @@
+"""Why figures of a sealed report differ today: later looks, other rules, other profiles (issue 6.4)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from service.core.database import ReadConnection
+from service.crew.queries.happened import AnyRow, Happened, select_happened
+from service.crew.reports.frame import month_of, period_of
+from service.crew.reports.tallied import written
+from service.reporting.report import BuildContext, Difference, Sealing
+from service.schemas.crew.reports import Period
+from service.schemas.envelope import Cause
+
+SLACK: Final = timedelta(minutes=15)
+"""A look is put in force at most so long after it was made: that of a run that was stopped late."""
+_OF_CONTRACT: Final = frozenset({"contract_seconds", "contract_percent"})
+_OF_ALL: Final = ("available_share", "night_share", "weekend_share", "mean_percent", "people")
+"""Figures of a person in which everybody's time stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a difference is about: days of a station, and the appliance or the person of its row."""
+
+    station: str
+    first: date
+    last: date
+    appliance: int | None
+    crew: int | None
+    figure: str | None
+
+    @property
+    def of_contract(self) -> bool:
+        """Whether it stands on a contract and on nothing else."""
+        return self.figure == "contract_seconds"
+
+    @property
+    def of_profile(self) -> frozenset[str]:
+        """What of a profile it stands on: of an appliance roles and skills, of a person what is shown."""
+        if self.appliance is not None:
+            return frozenset(("role", "skills"))
+        if self.figure is None:
+            return frozenset(("role", "contract"))
+        return frozenset(("contract",) if self.figure in _OF_CONTRACT else (self.figure,))
+
+    @property
+    def of_all(self) -> bool:
+        """Whether everybody's time stands in it."""
+        return self.crew is None or self.figure in _OF_ALL or self.figure is None
+
+
+async def causes_of_rows(
+    conn: ReadConnection, params: Any, found: Sequence[Difference], sealing: Sealing, context: BuildContext
+) -> Sequence[Sequence[Cause]]:
+    """For each difference what happened since the sealing to its days, its people and its rules."""
+    _ = context
+    first, last = _asked(params)
+    codes = {one.key["station"] for one in found}
+    since = sealing.read_from - SLACK
+    happened = await select_happened(conn, codes, first, last, since)
+    targets = [_target(one, happened, first, last) for one in found]
+    return [[*_causes(target, happened), *sealing.new_rules] for target in targets]
+
+
+def _asked(params: Any) -> tuple[date, date]:
+    """The days of parameters of any of these reports, which are resolved."""
+    if isinstance(params, Period):
+        return period_of(params)
+    return month_of(params.month) if hasattr(params, "month") else (params.from_, params.to)
+
+
+def _target(one: Difference, happened: Happened, first: date, last: date) -> Target:
+    key = one.key
+    station, kind = key["station"], key.get("kind", "appliance" if "appliance" in key else "crew")
+    name = key.get("appliance", key.get("name"))
+    found = key.get("crew_id") if name is None else happened.ids.get((station, kind, name))
+    appliance, crew = (found, None) if kind == "appliance" else (None, found)
+    days = _days_of(key.get("period")) or (first, last)
+    return Target(station, max(first, days[0]), min(last, days[1]), appliance, crew, one.figure)
+
+
+def _days_of(word: str | None) -> tuple[date, date] | None:
+    """The days of `2026-03`, `2026-W10` or `2026-03-05`."""
+    if word is None:
+        return None
+    if "W" in word:
+        monday = date.fromisocalendar(int(word[:4]), int(word[6:]), 1)
+        return monday, monday + timedelta(days=6)
+    return month_of(word) if len(word) == 7 else (date.fromisoformat(word), date.fromisoformat(word))
+
+
+def _causes(target: Target, happened: Happened) -> Iterator[Cause]:
+    if not target.of_contract:
+        for look in happened.looks:
+            if look.station == target.station and target.first <= look.local_date <= target.last:
+                yield from _of_look(look, target)
+    if target.appliance is not None:
+        yield from (_of_rule(rule) for rule in happened.rules if rule.appliance_id == target.appliance)
+    for profile in happened.profiles:
+        if profile.station == target.station:
+            yield from _of_profile(profile, target)
+
+
+def _of_look(look: AnyRow, target: Target) -> Iterator[Cause]:
+    changes = [one for one in look.changes if one["was"] != one["now"] and _concerns(one, target)]
+    if not changes:
+        return
+    code = "observation_first" if look.is_first else "observation_changed"
+    made = f"{look.local_date} was {'first ' if look.is_first else ''}looked at {written(look.at)}"
+    told = "; ".join(_change(one) for one in changes[:3])
+    more = f"; and {len(changes) - 3} more" if len(changes) > 3 else ""
+    whom = f"{len({(one['crew_id'], one['appliance_id']) for one in changes})} rows otherwise"
+    detail = f"{made}: {told}{more}" if target.crew is not None else f"{made}: {whom} ({told}{more})"
+    yield Cause(code=code, detail=detail, at=look.at, subject=f"{look.station}/{look.local_date}")
+
+
+def _concerns(change: Mapping[str, Any], target: Target) -> bool:
+    if target.appliance is not None:
+        return change["crew_id"] is not None or bool(change["appliance_id"] == target.appliance)
+    if change["crew_id"] is None:
+        return False
+    return target.of_all or bool(change["crew_id"] == target.crew)
+
+
+def _change(one: Mapping[str, Any]) -> str:
+    who = f"crew {one['crew_id']}" if one["crew_id"] is not None else "the grid's flag"
+    start, end = (written(datetime.fromisoformat(one[side])) for side in ("from", "to"))
+    return f"{who} {start} – {end} {_state(one, 'was')} → {_state(one, 'now')}"
+
+
+def _state(one: Mapping[str, Any], side: str) -> str:
+    reason = one[f"{side}_reason"]
+    return f"{one[side]} {reason}" if reason else str(one[side])
+
+
+def _of_rule(rule: AnyRow) -> Cause:
+    ended = rule.valid_to is not None
+    at = rule.valid_to if ended else rule.valid_from
+    what = "no longer holds" if ended else "holds"
+    detail = f"the rule {rule.name!r} ({rule.origin}) {what} since {written(at)}"
+    return Cause(code="rule_changed", detail=detail, at=at, subject=rule.name)
+
+
+def _of_profile(row: AnyRow, target: Target) -> Iterator[Cause]:
+    if target.appliance is None and row.crew_id != target.crew:
+        return
+    told = [text for what, text in _differing(row) if what in target.of_profile]
+    if told:
+        detail = f"crew {row.crew_id} is otherwise since {written(row.at)}: " + "; ".join(told)
+        yield Cause(code="profile_changed", detail=detail, at=row.at, subject=f"crew:{row.crew_id}")
+
+
+def _differing(row: AnyRow) -> Iterator[tuple[str, str]]:
+    if row.is_new:
+        return
+    pairs = {
+        "role": (row.was_role, row.role),
+        "skills": (" ".join(sorted(row.was_skills)), " ".join(sorted(row.skills))),
+        "contract": (row.was_contract, row.contract_hours),
+    }
+    for what, (was, now) in pairs.items():
+        if was != now:
+            yield what, f"{what} {_or_none(was)} → {_or_none(now)}"
+
+
+def _or_none(value: Any) -> str:
+    return "none" if value in (None, "") else str(value)

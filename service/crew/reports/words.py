@@ -1,0 +1,98 @@
+"""The words of the desk's reports: labels of columns in Spanish, and what reasons are called."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from service.crew.rules.attribution import FLAG
+
+SPANISH: Final[Mapping[str, str]] = {
+    "appliance": "Vehículo",
+    "appliances": "Vehículos",
+    "available_seconds": "Tiempo disponible",
+    "available_share": "Parte del tiempo (%)",
+    "by": "Por",
+    "by_combination": "Por combinación de motivos",
+    "by_reason": "Por motivo",
+    "contract_percent": "Del contrato (%)",
+    "contract_seconds": "Contrato",
+    "crew_id": "Número",
+    "ends_after": "Sigue después",
+    "ends_at": "Hasta",
+    "first_day": "Primer día",
+    "flag_seconds": "De ello, si la cuadrícula sigue",
+    "from": "Desde",
+    "gap_cover_percent": "Cobertura decisiva (%)",
+    "gap_cover_seconds": "Cobertura decisiva",
+    "in_gaps_seconds": "Disponible con el vehículo fuera",
+    "is_lower_bound": "Quizá más tiempo",
+    "kind": "Clase",
+    "known_at": "Según lo conocido",
+    "known_percent": "Conocido (%)",
+    "known_seconds": "Tiempo conocido",
+    "last_day": "Último día",
+    "mean_percent": "De la media (%)",
+    "month": "Mes",
+    "name": "Nombre",
+    "night_seconds": "Noches",
+    "night_share": "Parte de las noches (%)",
+    "off_for": "Motivo de ausencia",
+    "off_percent": "Fuera de servicio (%)",
+    "off_seconds": "Fuera de servicio",
+    "on_the_run_percent": "En servicio (%)",
+    "on_the_run_seconds": "En servicio",
+    "pairs": "Parejas",
+    "people": "Personas",
+    "percent_by_reason": "Por motivo (%)",
+    "period": "Periodo",
+    "period_seconds": "Duración",
+    "rank": "Orden",
+    "recoverable_seconds": "Recuperable",
+    "recovered_seconds": "Recuperado",
+    "redact": "Sin nombres",
+    "role": "Rango",
+    "runs": "Tramos",
+    "short_of": "Falta",
+    "shown": "Mostrados",
+    "singles": "Personas solas",
+    "starts_at": "Desde",
+    "starts_before": "Empezó antes",
+    "station": "Estación",
+    "to": "Hasta",
+    "top": "Filas como máximo",
+    "unknown_seconds": "No se sabe",
+    "week": "Semana",
+    "weekend_seconds": "Fines de semana",
+    "weekend_share": "Parte de los fines de semana (%)",
+    "with_crew_id": "Segundo número",
+    "with_name": "Segunda persona",
+    "with_off_for": "Motivo de la segunda",
+}
+_REASONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        FLAG: "Off by the grid",
+        "total_crew": "Too few",
+        "officer": "No officer",
+        "driver": "No driver",
+        "ba_non_officer": "Too few BA beside the officer",
+        "senior_ba": "No senior BA",
+        "MGR": "No manager",
+        "LGV": "Too few drivers",
+        "BA": "Too few BA",
+    },
+    "es": {
+        FLAG: "Fuera según la cuadrícula",
+        "total_crew": "Faltan personas",
+        "officer": "Sin mando",
+        "driver": "Sin conductor",
+        "ba_non_officer": "Falta ERA además del mando",
+        "senior_ba": "Sin ERA con rango",
+        "MGR": "Sin jefe",
+        "LGV": "Faltan conductores",
+        "BA": "Falta ERA",
+    },
+}
+
+
+def reason_word(code: str, locale: str) -> str:
+    """What a reason is called; a requirement of somebody's own is called by its code."""
+    return _REASONS.get(locale, _REASONS["en"]).get(code, code)
