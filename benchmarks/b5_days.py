@@ -1,20 +1,17 @@
-"""Reading a grid of 96 columns and 50 people while something else ticks, and putting a day in force."""
+"""Putting a day of a station in force: what a look at it costs, changed and the same again."""
 
-import asyncio
 import hashlib
 import statistics
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
-from functools import partial
 from itertools import count
 from typing import Final
 
 from benchmarks.b5_ground import NOW, PEOPLE
-from benchmarks.printing import heading, judge, note, times
+from benchmarks.printing import heading, judge, times
 from service.access.authenticator import open_authenticator
-from service.core.compute import Compute
 from service.core.database import Database
 from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings
@@ -29,9 +26,8 @@ from service.desks import jobs_of, running_desks
 from service.simulators.gartan import GeneratorConfig, View, draw, generate
 
 DAY: Final = date(2026, 3, 12)
-CREW, TICK = 50, 0.005
-PARSE, APPLY, LATE = 60.0, 50.0, 30.0
-"""Milliseconds, p95; a tick late at most (crew spec E, F.9)."""
+APPLY: Final = 50.0
+"""Milliseconds, p95 (crew spec E)."""
 
 
 def page(people: int, day: date = DAY) -> str:
@@ -43,39 +39,6 @@ def page(people: int, day: date = DAY) -> str:
 def parsed(html: str, settings: Settings, day: date = DAY) -> DayGrid:
     """As the sync reads it."""
     return parse_grid(html, 15, settings.crew.codes, lists_of(settings.crew), day=day, zone="Europe/London")
-
-
-async def parsing(rounds: int) -> None:
-    """In a thread, as the sync does, beside a loop that wants to run every 5 ms."""
-    html, settings, compute = page(CREW), Settings.model_validate({"secret_keys": ["b" * 32]}), Compute()
-    idle = await _ticks(asyncio.sleep(rounds * 0.02))
-    seconds = []
-
-    async def read() -> None:
-        for _ in range(rounds):
-            started = time.perf_counter()
-            await compute.in_thread(partial(parsed, html, settings))
-            seconds.append(time.perf_counter() - started)
-
-    late = await _ticks(read())
-    compute.close()
-    heading(f"B5, a grid of 96 columns and {CREW} people ({len(html) / 1000:.0f} kB)")
-    times("parse, in a thread", seconds)
-    judge("parse, p95", statistics.quantiles(seconds, n=20)[-1] * 1000, PARSE, unit="ms")
-    note(f"a tick of 5 ms late with nothing else: at most {max(idle) * 1000:.1f} ms")
-    judge("a tick of 5 ms late meanwhile, at most", max(late) * 1000, LATE, unit="ms")
-
-
-async def _ticks(work: Coroutine[object, object, None]) -> list[float]:
-    """How late each tick was while that work was done."""
-    task = asyncio.create_task(work)
-    late = []
-    while not task.done():
-        started = time.perf_counter()
-        await asyncio.sleep(TICK)
-        late.append(time.perf_counter() - started - TICK)
-    await task
-    return late
 
 
 async def applying(db: Database, rounds: int, among: int | None = None) -> None:

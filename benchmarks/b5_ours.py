@@ -1,7 +1,7 @@
 """The crew desk's own answers, as its routes ask for them, and how they compare with the plain statements."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from benchmarks.b5_ground import AHEAD, NOW, WEEK
@@ -40,11 +40,15 @@ class Ours:
             whom = Whom([station.id], known_at=NOW)
             return await states_of(conn, SETTINGS, [station], whom, NOW, NOW)
 
-    async def forecast(self, number: int) -> Answered:
+    async def forecast(self, number: int, known_at: datetime | None = None) -> Answered:
         """Two weeks of the station's appliance."""
         async with self.db.snapshot() as conn:
             [appliance] = await select_of_stations(conn, [f"S{number}"])
-            return await forecast(Asking(conn, SETTINGS, NOW), appliance, NOW, NOW + AHEAD)
+            return await forecast(Asking(conn, SETTINGS, NOW, known_at), appliance, NOW, NOW + AHEAD)
+
+    async def forecast_then(self, number: int) -> Answered:
+        """The same as it was known then."""
+        return await self.forecast(number, NOW)
 
     async def coverage(self, number: int) -> Answered:
         """Two weeks in quarter hours."""

@@ -23,7 +23,7 @@ TINY = {
             "rows that differ: 0.00",
             "state / plain SQL",
             "forecast, p95",
-            "a tick of 5 ms late",
+            "a day applied, p95",
             "hours: last / first",
         ],
     ),
