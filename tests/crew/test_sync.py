@@ -1,11 +1,15 @@
 """Following simulated stations: what is stored, in how many requests, at which pace (spec D.4)."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from service.crew.queries import logins
+from service.crew.queries.stations import put_station
+from service.crew.upstream.account import account_held
+from service.crew.upstream.site import place_of
 from service.simulators.gartan import GartanConfig, GartanServer, GeneratorConfig, faults, generate
 from tests.crew.following import CREW, DAYS, SEGMENTS, asked, following, states, stored, synced, today
 from tests.crew.house import House
@@ -66,6 +70,30 @@ async def test_an_operator_unlocks(database_url: str, server: GartanServer) -> N
         assert server.requests.logins == 2
         [row] = await house.sql("SELECT subject FROM muster.audit WHERE what = 'crew.unlocked'")
         assert row.subject == "station:P23"
+
+
+async def test_what_another_process_is_refused_is_not_tried_by_this_one(
+    database_url: str, server: GartanServer
+) -> None:
+    async with following(database_url, server, password="wrong") as house:
+        place = place_of(house.runtime.settings, "P22")
+        assert place is not None
+        [fingerprint] = place.fingerprints
+        async with account_held(house.runtime.database, fingerprint):  # as the other one does
+            run = asyncio.create_task(synced(house, "P22"))
+            await eventually(lambda: waits(house), seconds=20)
+            assert server.requests.logins == 0
+            async with house.runtime.database.write() as conn:
+                other = await put_station(conn, "P23")
+                await logins.lock(conn, other.id, fingerprint, datetime.now(UTC), "bad_credentials")
+        assert ((await run).error["code"], server.requests.logins) == ("auth_locked", 0)
+
+
+async def waits(house: House) -> bool:
+    """Whether somebody waits for a lock that somebody else has."""
+    waiting = """SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                 WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database()"""
+    return (await house.sql(waiting)) != [(0,)]
 
 
 async def test_q17_a_session_that_does_not_last_ends_the_run(database_url: str) -> None:

@@ -11,6 +11,7 @@ from service.core.telemetry import get_logger, happened
 from service.crew.queries import logins
 from service.crew.queries.logins import Login
 from service.crew.queries.stations import StationRow
+from service.crew.upstream.account import account_held
 from service.crew.upstream.client import GartanClient
 from service.crew.upstream.failures import AuthLocked, BadCredentials, LoginPaused, code_of
 from service.crew.upstream.site import Place, turn_of
@@ -59,8 +60,11 @@ async def signed_in(database: Database, client: GartanClient, station: StationRo
             require_open(login, datetime.now(UTC))
         if client.is_signed_in and session.made != again:
             return session.made
-        require_open(login, datetime.now(UTC))
-        await _sign_in(database, client, station, login)
+        async with account_held(database, client.place.fingerprints[0]):
+            # While we waited another process may have been refused: what it learnt is not tried again.
+            login = await standing(database, client.place)
+            require_open(login, datetime.now(UTC))
+            await _sign_in(database, client, station, login)
         return session.made
 
 
