@@ -15,12 +15,13 @@ from service.core.idempotency import Answered, write_once
 from service.core.inbound import RuntimeDep
 from service.core.runtime import Runtime
 from service.crew.queries.fetching import select_days_held, select_last_readings
+from service.crew.queries.logins import select_logins
 from service.crew.queries.stations import select_station
 from service.crew.router.answers import WRITES, CallDep
 from service.crew.router.documented import TAGS
 from service.crew.router.former import at_both_places, former, headers, not_found
 from service.crew.upstream.looking import live as look_at_display
-from service.crew.upstream.signing_in import require_open, standing
+from service.crew.upstream.signing_in import require_open
 from service.crew.upstream.site import Place, places
 from service.schemas.crew.former import FormerStationAsk
 from service.schemas.crew.jobs import MOST_DAYS
@@ -63,8 +64,9 @@ async def retrieve_more(request: Request, runtime: RuntimeDep, caller: Writer, a
     followed = _followed(runtime, caller, asked.station)
     if not followed:
         return not_found("/sync")
-    for place in followed:
-        login = await standing(runtime.database, place)
+    async with runtime.database.read() as conn:
+        known = await select_logins(conn, {one.code: one.fingerprints for one in followed})
+    for login in known.values():
         if login.locked_at is not None:
             require_open(login, login.locked_at)
 
