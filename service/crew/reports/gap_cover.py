@@ -8,7 +8,7 @@ from service.core.database import ReadConnection
 from service.crew.queries.stations import StationRow
 from service.crew.reports.asked import sites
 from service.crew.reports.causes import causes_of_rows
-from service.crew.reports.frame import Frame, framed, period_of, resolved, scopes_of
+from service.crew.reports.frame import Frame, judged, period_of, resolved, scopes_of
 from service.crew.reports.people_time import PersonTime, inputs, named, spent, times_of
 from service.crew.reports.tallied import percent, rule_steps
 from service.crew.reports.words import SPANISH
@@ -34,7 +34,7 @@ NOTES: Final = (
 
 async def gap_cover(conn: ReadConnection, params: CoverParams, context: BuildContext) -> Built:
     """A row for each person, by station and by how long they kept an appliance on the run."""
-    frame = await framed(conn, params, context, *period_of(params))
+    frame = await judged(conn, params, context, *period_of(params))
     rows = [row for station in frame.stations for row in _rows(frame, station)]
     return Built(
         rows=rows,
@@ -90,7 +90,7 @@ async def explain_cover(
 ) -> Explanation:
     """The stretches that make up a figure of a person, and the rules that were enforced."""
     known = resolved(params, context)
-    frame = await framed(conn, known, context, *period_of(known))
+    frame = await judged(conn, known, context, *period_of(known))
     [station] = frame.stations
     one = named(frame, station, params.crew_id)
     spans = _spans(params.figure, one, cover_at(frame, station))

@@ -10,7 +10,7 @@ from service.crew.queries.stations import StationRow
 from service.crew.reports.asked import sites
 from service.crew.reports.causes import causes_of_rows
 from service.crew.reports.fairness import contract_inputs
-from service.crew.reports.frame import Frame, framed, month_of, resolved, scopes_over
+from service.crew.reports.frame import Frame, judged, month_of, resolved, scopes_over
 from service.crew.reports.off_the_run import NOTES, explanation
 from service.crew.reports.people_time import PersonTime, inputs, times_of
 from service.crew.reports.tallied import RULES, combination_column, figures, percent, reason_columns
@@ -37,7 +37,7 @@ _RULES: Final[Mapping[str, str]] = {
 
 async def monthly_return(conn: ReadConnection, params: MonthlyReturnParams, context: BuildContext) -> Built:
     """By station: the appliances, then the people, by name."""
-    frame = await framed(conn, params, context, *period_of(params))
+    frame = await judged(conn, params, context, *period_of(params))
     appliances = [row for station in frame.stations for row in _appliances(frame, station)]
     people = [row for station in frame.stations for row in _people(frame, station)]
     on, off = (sum(row[name] for row in appliances) for name in ("on_the_run_seconds", "off_seconds"))
@@ -94,7 +94,7 @@ async def explain_return(
 ) -> Explanation:
     """What a figure is made of. Raises `Invalid` for an appliance or a person that is not in the return."""
     known = resolved(params, context)
-    frame = await framed(conn, known, context, *period_of(known))
+    frame = await judged(conn, known, context, *period_of(known))
     [station] = frame.stations
     if params.kind == "appliance":
         return _explain_appliance(frame, station, known)

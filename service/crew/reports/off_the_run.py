@@ -10,7 +10,7 @@ from service.core.errors import NotFound, unknown_value
 from service.crew.queries.appliances import ApplianceRow
 from service.crew.reports.asked import sites
 from service.crew.reports.causes import causes_of_rows
-from service.crew.reports.frame import Frame, framed, period_of, resolved, scopes_of
+from service.crew.reports.frame import Frame, judged, period_of, resolved, scopes_of
 from service.crew.reports.tallied import (
     RULES,
     combination_column,
@@ -38,7 +38,7 @@ NOTES: Final = (
 
 async def off_the_run(conn: ReadConnection, params: OffTheRunParams, context: BuildContext) -> Built:
     """A row for each appliance and bucket. Raises `Invalid` for an appliance that is not there."""
-    frame = await framed(conn, params, context, *period_of(params))
+    frame = await judged(conn, params, context, *period_of(params))
     wanted = _wanted(frame, params.appliance)
     rows, whole = [], Tally()
     for one in wanted:
@@ -97,7 +97,7 @@ async def explain_off_the_run(
 ) -> Explanation:
     """The stretches that make up a figure, with the rule that was enforced; `NotFound` for no such row."""
     known = resolved(params, context)
-    frame = await framed(conn, known, context, *period_of(known))
+    frame = await judged(conn, known, context, *period_of(known))
     one = next(iter(_wanted(frame, params.appliance)))
     part = next(
         (part for part in buckets(frame.first, frame.last, known.by) if part.word == params.period), None

@@ -1,5 +1,6 @@
 """The report `recovery`: whose booking on, and when, would recover most time on the run (issue 6.4)."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -8,7 +9,7 @@ from service.core.database import ReadConnection
 from service.core.errors import NotFound
 from service.crew.queries.stations import StationRow
 from service.crew.reports.asked import sites
-from service.crew.reports.frame import ONE_DAY, Frame, checked, framed, scopes_over, today_of
+from service.crew.reports.frame import ONE_DAY, Frame, checked, judged, scopes_over, today_of
 from service.crew.reports.tallied import rule_steps, written
 from service.crew.reports.words import SPANISH
 from service.crew.rules.recovering import Part, Recovery, recoveries
@@ -33,10 +34,9 @@ NOTES: Final = (
 
 async def recovery(conn: ReadConnection, params: RecoveryParams, context: BuildContext) -> Built:
     """The rows by what they recover, at most as many as are asked for."""
-    frame = await framed(conn, params, context, *period_of(params))
+    frame = await judged(conn, params, context, *period_of(params))
     at = params.known_at or context.now
-    found = [(station, one) for station in frame.stations for one in _of(frame, station, at)]
-    found.sort(key=lambda pair: -pair[1].seconds)
+    found = await asyncio.to_thread(_found, frame, at)
     rows = [_row(frame, rank, *pair) for rank, pair in enumerate(found[: params.top], 1)]
     singles = sum(len(one.people) == 1 for _, one in found)
     ahead = any(frame.window(station)[1] > at for station in frame.stations)
@@ -55,6 +55,12 @@ async def recovery(conn: ReadConnection, params: RecoveryParams, context: BuildC
         },
         next_change=_quarter(context.now + QUARTER) if ahead and params.known_at is None else None,
     )
+
+
+def _found(frame: Frame, at: datetime) -> list[tuple[StationRow, Recovery]]:
+    """All proposals, the largest first."""
+    found = [(station, one) for station in frame.stations for one in _of(frame, station, at)]
+    return sorted(found, key=lambda pair: -pair[1].seconds)
 
 
 def _of(frame: Frame, station: StationRow, at: datetime) -> list[Recovery]:
@@ -117,12 +123,13 @@ def _row(frame: Frame, rank: int, station: StationRow, one: Recovery) -> dict[st
 
 def _person(frame: Frame, crew_id: int, one: Recovery) -> dict[str, Any]:
     """Who it is, and what the grid says they are off for in the stretch, in the order of time."""
-    member = next(member for member in frame.known.members if member.id == crew_id)
+    # Whoever a look told of before their profile has no name yet (`known_at`).
+    named = next((member.name for member in frame.known.members if member.id == crew_id), str(crew_id))
     said = frame.known.crew[crew_id]
     reasons = [part.reason for part in said if part.start < one.end and part.end > one.start]
     return {
         "crew_id": crew_id,
-        "name": member.name,
+        "name": named,
         "off_for": ", ".join(dict.fromkeys(reason for reason in reasons if reason)),
     }
 
@@ -132,7 +139,7 @@ async def explain_recovery(
 ) -> Explanation:
     """The stretches that one row would recover, with what was short in each, and the enforced rules."""
     known = resolved(params, context)
-    frame = await framed(conn, known, context, *period_of(known))
+    frame = await judged(conn, known, context, *period_of(known))
     [station] = frame.stations
     people = tuple(sorted(one for one in (params.crew_id, params.with_crew_id) if one is not None))
     at = params.known_at or context.now
