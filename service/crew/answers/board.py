@@ -105,6 +105,7 @@ async def boards(board: Board, stations: Sequence[StationRow]) -> str:
     appliances = await select_of_stations(asking.conn, [one.code for one in stations])
     made = await statuses(asking, appliances, board.at) if appliances else None
     items = [] if made is None else made.body["items"]
+    data = None if made is None else made.body["data"]
     shown = [
         (one, [_light(board, item, one.zone) for item in items if item["station"] == one.code])
         for one in stations
@@ -113,7 +114,12 @@ async def boards(board: Board, stations: Sequence[StationRow]) -> str:
     return (
         _templates()
         .get_template("boards.html")
-        .render(**_frame(board, zones.pop() if len(zones) == 1 else "UTC"), stations=shown)
+        .render(
+            **_frame(board, zones.pop() if len(zones) == 1 else "UTC"),
+            stations=shown,
+            notes=[board.said["stale"]] if data and data["stale"] else [],
+            reasons=data["reasons"] if data else [],
+        )
     )
 
 

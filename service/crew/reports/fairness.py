@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from service.core.database import ReadConnection
@@ -53,6 +54,11 @@ class Shares:
             return one.available_seconds
         return one.within(self.nights if figure == "night_seconds" else self.weekends)
 
+    @property
+    def known(self) -> int:
+        """How many people anything is known of: who is not known has no share, and lowers no mean."""
+        return sum(bool(one.known) for one in self.people)
+
     def total(self, figure: str) -> int:
         """Everybody's together."""
         return sum(self.seconds(figure, one) for one in self.people)
@@ -88,7 +94,6 @@ def _rows(frame: Frame, station: StationRow) -> list[dict[str, Any]]:
 
 def _row(station: StationRow, one: PersonTime, shares: Shares, totals: Mapping[str, int]) -> dict[str, Any]:
     own = {name: shares.seconds(name, one) for name in totals}
-    people = len(shares.people)
     contract = one.contract_seconds
     return {
         "station": station.code,
@@ -97,13 +102,22 @@ def _row(station: StationRow, one: PersonTime, shares: Shares, totals: Mapping[s
         "role": one.member.role,
         **own,
         "contract_seconds": contract,
-        "contract_percent": None if contract is None else percent(own["available_seconds"], contract),
-        "available_share": percent(own["available_seconds"], totals["available_seconds"]),
-        "night_share": percent(own["night_seconds"], totals["night_seconds"]),
-        "weekend_share": percent(own["weekend_seconds"], totals["weekend_seconds"]),
-        "mean_percent": percent(own["available_seconds"] * people, totals["available_seconds"]),
-        "people": people,
+        **dict.fromkeys((*_SHARES, "contract_percent")),
+        **(_percents(own, totals, shares.known, contract) if one.known else {}),
+        "people": shares.known,
         "known_percent": percent(one.known_seconds, one.period_seconds),
+    }
+
+
+def _percents(
+    own: Mapping[str, int], totals: Mapping[str, int], people: int, contract: int | None
+) -> dict[str, Decimal | None]:
+    available = own["available_seconds"]
+    shares = {share: percent(own[of], totals[of]) for share, of in _SHARES.items() if share != "mean_percent"}
+    return {
+        **shares,
+        "contract_percent": None if contract is None else percent(available, contract),
+        "mean_percent": percent(available * people, totals["available_seconds"]),
     }
 
 
