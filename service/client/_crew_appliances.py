@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from service.client._desk import Desk
-from service.client._message import segment
+from service.client._message import etag_text, segment
 from service.client._options import CallOptions
 from service.schemas.crew.appliances import (
     ApplianceGaps,
@@ -16,6 +16,7 @@ from service.schemas.crew.appliances import (
     WhatIf,
     WhatIfAsk,
 )
+from service.schemas.crew.rules import CrewingRules, CrewingRulesAsk
 
 
 class CrewAppliances(Desk):
@@ -105,6 +106,66 @@ class CrewAppliances(Desk):
                 "known_at": known_at,
                 "min_minutes": min_minutes,
             },
+            options=options,
+        )
+
+    async def appliance_rules(
+        self,
+        name: str,
+        *,
+        station: str | None = None,
+        known_at: datetime | str | None = None,
+        options: CallOptions | None = None,
+    ) -> CrewingRules:
+        """What is asked of the crew of an appliance.
+
+        Those enforced by tier, then those that are only reported, such as the grid's own.
+
+        - name: Name of an appliance, such as `P22P6`.
+        - station: Needed where two stations have an appliance of this name.
+        - known_at: The rules that held at this instant; default: now.
+        """
+        return await self._call(
+            CrewingRules,
+            "GET",
+            f"/v1/crew/appliances/{segment(name)}/rules",
+            query={"station": station, "known_at": known_at},
+            options=options,
+        )
+
+    async def replace_appliance_rules(
+        self,
+        name: str,
+        body: CrewingRulesAsk,
+        *,
+        if_match: str | int,
+        station: str | None = None,
+        dry_run: bool | None = None,
+        from_: datetime | str | None = None,
+        to: datetime | str | None = None,
+        options: CallOptions | None = None,
+    ) -> CrewingRules:
+        """Replace what is asked of the crew of an appliance, or try it out.
+
+        They hold from now on; what held until then stays on record, and answers to `known_at` use it.
+
+        With `dry_run` nothing is written and nothing has to match: `trial` says what would become of the
+        appliance.
+
+        - name: Name of an appliance, such as `P22P6`.
+        - station: Needed where two stations have an appliance of this name.
+        - dry_run: Say what would become of the appliance; write nothing.
+        - from_: Of a trial; default: now.
+        - to: Of a trial; default: 14 days after `from`.
+        - if_match: The version that is changed (ETag).
+        """
+        return await self._call(
+            CrewingRules,
+            "PUT",
+            f"/v1/crew/appliances/{segment(name)}/rules",
+            query={"station": station, "dry_run": dry_run, "from": from_, "to": to},
+            body=body,
+            headers={"If-Match": etag_text(if_match)},
             options=options,
         )
 

@@ -9,8 +9,9 @@ from typing import Literal
 from service.client._desk import Desk, Pages
 from service.client._message import segment
 from service.client._options import CallOptions
+from service.schemas.crew.changes import ChangesListing
 from service.schemas.crew.people import CrewListing, PersonState
-from service.schemas.envelope import Listing
+from service.schemas.envelope import Change, Listing
 from service.schemas.subscriptions import Delivery, Subscription
 
 
@@ -58,6 +59,40 @@ class CrewEntities(Desk):
                 "state": state,
                 "skill": skill,
                 "role": role,
+                "redact": redact,
+            },
+            options,
+        )
+
+    def changes(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        station: str | None = None,
+        after: int | None = None,
+        redact: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Change, ChangesListing]:
+        """What newer observations said otherwise, oldest first.
+
+        A feed without holes: ask again with `after` of `last`, and nothing is missed or comes twice.
+
+        - station: Code; default: every station that you may see.
+        - after: Only changes after the one of this number: `last` of an answer.
+        - redact: Numbers in place of names, for displays that everybody sees.
+        """
+        return self._list(
+            Change,
+            ChangesListing,
+            "/v1/crew/changes",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "station": station,
+                "after": after,
                 "redact": redact,
             },
             options,

@@ -3,17 +3,147 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from service.client._desk import Desk
 from service.client._options import CallOptions
 from service.schemas.crew.hours import Figure
+from service.schemas.crew.reports import OffTheRunFigure
 from service.schemas.envelope import Explanation
 
 
 class CrewExplanations(Desk):
     """The explanations of `Crew`."""
+
+    async def availability_explain(
+        self,
+        *,
+        station: str,
+        crew_id: int,
+        starts_at: datetime | str,
+        known_at: datetime | str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        redact: bool | None = None,
+        figure: Literal["available_seconds"] | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Availability” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - known_at: As it was known at this instant; default now.
+        - redact: Numbers instead of names, for public displays.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/crew/reports/availability/explain",
+            query={
+                "station": station,
+                "known_at": known_at,
+                "crew_id": crew_id,
+                "from": from_,
+                "to": to,
+                "redact": redact,
+                "starts_at": starts_at,
+                "figure": figure,
+                "locale": locale,
+            },
+            options=options,
+        )
+
+    async def coverage_explain(
+        self,
+        *,
+        station: str,
+        at: datetime | str,
+        figure: Literal["crew", "officer", "driver", "ba"] | None = None,
+        known_at: datetime | str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Coverage” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - known_at: As it was known at this instant; default: now.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/crew/reports/coverage/explain",
+            query={"station": station, "at": at, "figure": figure, "known_at": known_at, "locale": locale},
+            options=options,
+        )
+
+    async def forecast_explain(
+        self,
+        *,
+        station: str,
+        appliance: str,
+        since: datetime | str,
+        known_at: datetime | str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Appliances ahead” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - since: The instant.
+        - known_at: As it was known at this instant; default: now.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/crew/reports/forecast/explain",
+            query={
+                "station": station,
+                "appliance": appliance,
+                "since": since,
+                "known_at": known_at,
+                "locale": locale,
+            },
+            options=options,
+        )
+
+    async def gaps_explain(
+        self,
+        *,
+        station: str,
+        appliance: str,
+        since: datetime | str,
+        known_at: datetime | str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Gaps of appliances” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - since: The instant.
+        - known_at: As it was known at this instant; default: now.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/crew/reports/gaps/explain",
+            query={
+                "station": station,
+                "appliance": appliance,
+                "since": since,
+                "known_at": known_at,
+                "locale": locale,
+            },
+            options=options,
+        )
 
     async def hours_explain(
         self,
@@ -51,6 +181,56 @@ class CrewExplanations(Desk):
                 "redact": redact,
                 "crew_id": crew_id,
                 "figure": figure,
+                "locale": locale,
+            },
+            options=options,
+        )
+
+    async def off_the_run_explain(
+        self,
+        *,
+        station: str,
+        appliance: str,
+        period: str,
+        figure: OffTheRunFigure,
+        known_at: datetime | str | None = None,
+        month: str | None = None,
+        week: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        by: Literal["day", "week", "month"] | None = None,
+        reason: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Off the run, by reason” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - known_at: As it was known at this instant; default now.
+        - month: YYYY-MM.
+        - week: An ISO week: 2026-W10.
+        - by: What one row covers.
+        - period: The row's period, such as 2026-03.
+        - reason: A requirement's code, or `flag`.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/crew/reports/off-the-run/explain",
+            query={
+                "station": station,
+                "known_at": known_at,
+                "month": month,
+                "week": week,
+                "from": from_,
+                "to": to,
+                "appliance": appliance,
+                "by": by,
+                "period": period,
+                "figure": figure,
+                "reason": reason,
                 "locale": locale,
             },
             options=options,

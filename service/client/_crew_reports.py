@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from service.client._desk import Desk, ReportCall
 from service.client._message import segment
 from service.client._options import CallOptions
+from service.schemas.crew.appliance_reports import CoverageRow, ForecastRow, GapRow
 from service.schemas.crew.hours import HoursRow
+from service.schemas.crew.reports import AvailabilityRow, OffTheRunRow
 from service.schemas.crew.turnout import TurnoutRow
 from service.schemas.envelope import ReportAnswer, Run
 from service.schemas.exports import ExportAsk
@@ -17,6 +19,178 @@ from service.schemas.exports import ExportAsk
 
 class CrewReports(Desk):
     """The reports of `Crew`."""
+
+    def availability(
+        self,
+        *,
+        station: str | None = None,
+        known_at: datetime | str | None = None,
+        crew_id: int | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        redact: bool | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[AvailabilityRow]]:
+        """When each person is available, the runs of neighbouring days merged; also as a calendar
+        (`format=ics`) of one person or of a station.
+
+        - station: Code of a station; default all that you may see.
+        - known_at: As it was known at this instant; default now.
+        - crew_id: Number of a crew member; default everybody.
+        - redact: Numbers instead of names, for public displays.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[AvailabilityRow],
+            "/v1/crew/reports/availability",
+            {
+                "station": station,
+                "known_at": known_at,
+                "crew_id": crew_id,
+                "from": from_,
+                "to": to,
+                "redact": redact,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
+    def coverage(
+        self,
+        *,
+        station: str,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        known_at: datetime | str | None = None,
+        step: Literal[5, 10, 15, 30, 60] | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[CoverageRow]]:
+        """How many people, officers, drivers and BA wearers are there, slot by slot.
+
+        - known_at: As it was known at this instant; default: now.
+        - step: Minutes of a slot.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[CoverageRow],
+            "/v1/crew/reports/coverage",
+            {
+                "station": station,
+                "from": from_,
+                "to": to,
+                "known_at": known_at,
+                "step": step,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
+    def forecast(
+        self,
+        *,
+        station: str,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        known_at: datetime | str | None = None,
+        appliance: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[ForecastRow]]:
+        """Appliances ahead.
+
+        When each appliance is on the run, short of crew or off the run, and until when.
+
+        - known_at: As it was known at this instant; default: now.
+        - appliance: Default: all of the station.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[ForecastRow],
+            "/v1/crew/reports/forecast",
+            {
+                "station": station,
+                "from": from_,
+                "to": to,
+                "known_at": known_at,
+                "appliance": appliance,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
+    def gaps(
+        self,
+        *,
+        station: str,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        known_at: datetime | str | None = None,
+        appliance: str | None = None,
+        min_minutes: int | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[GapRow]]:
+        """Gaps of appliances.
+
+        When an appliance is not available, what the crew lacks then, and who would close the gap.
+
+        - known_at: As it was known at this instant; default: now.
+        - appliance: Default: all of the station.
+        - min_minutes: Gaps that last at least so long.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[GapRow],
+            "/v1/crew/reports/gaps",
+            {
+                "station": station,
+                "from": from_,
+                "to": to,
+                "known_at": known_at,
+                "appliance": appliance,
+                "min_minutes": min_minutes,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
 
     def hours(
         self,
@@ -55,6 +229,59 @@ class CrewReports(Desk):
                 "at": at,
                 "known_at": known_at,
                 "redact": redact,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
+    def off_the_run(
+        self,
+        *,
+        station: str | None = None,
+        known_at: datetime | str | None = None,
+        month: str | None = None,
+        week: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        appliance: str | None = None,
+        by: Literal["day", "week", "month"] | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[OffTheRunRow]]:
+        """Off the run, by reason.
+
+        How long each appliance was off the run in a month, week or day, and for what: too few, no officer,
+        no driver, too few BA, off by the grid. What is not known stands apart.
+
+        - station: Code of a station; default all that you may see.
+        - known_at: As it was known at this instant; default now.
+        - month: YYYY-MM.
+        - week: An ISO week: 2026-W10.
+        - appliance: Name of an appliance; default every one.
+        - by: What one row covers.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[OffTheRunRow],
+            "/v1/crew/reports/off-the-run",
+            {
+                "station": station,
+                "known_at": known_at,
+                "month": month,
+                "week": week,
+                "from": from_,
+                "to": to,
+                "appliance": appliance,
+                "by": by,
                 "locale": locale,
                 "delimiter": delimiter,
                 "bom": bom,

@@ -11,7 +11,9 @@ from service.client._crew_appliances import CrewAppliances
 from service.client._crew_contact import CrewContact
 from service.client._crew_entities import CrewEntities
 from service.client._crew_explanations import CrewExplanations
+from service.client._crew_records import CrewRecords
 from service.client._crew_reports import CrewReports
+from service.client._crew_stations import CrewStations
 from service.client._crew_subscriptions import CrewSubscriptions
 from service.client._desk import FileCall
 from service.client._message import segment
@@ -19,12 +21,22 @@ from service.client._options import CallOptions
 from service.schemas.crew.appliances import Coverage
 from service.schemas.crew.batches import Batch, BatchAsk, Lookup, LookupAsk
 from service.schemas.crew.hours import PersonHours, StationHours
+from service.schemas.crew.jobs import CrewSyncAsk
 from service.schemas.crew.people import Availability, Blocks, CrewMember, Segments
-from service.schemas.envelope import Catalogue
+from service.schemas.envelope import Catalogue, Run
 from service.schemas.statements import Statement, StatementAsk
 
 
-class Crew(CrewReports, CrewExplanations, CrewEntities, CrewAppliances, CrewSubscriptions, CrewContact):
+class Crew(
+    CrewReports,
+    CrewExplanations,
+    CrewRecords,
+    CrewEntities,
+    CrewAppliances,
+    CrewStations,
+    CrewSubscriptions,
+    CrewContact,
+):
     """Who can turn out and until when, is the appliance on the run, and who would close the gap."""
 
     async def availability_batch(self, body: BatchAsk, *, options: CallOptions | None = None) -> Batch:
@@ -34,7 +46,7 @@ class Crew(CrewReports, CrewExplanations, CrewEntities, CrewAppliances, CrewSubs
         """
         return await self._call(Batch, "POST", "/v1/crew/availability/batch", body=body, options=options)
 
-    async def coverage(
+    async def coverage_matrix(
         self,
         *,
         station: str,
@@ -113,6 +125,61 @@ class Crew(CrewReports, CrewExplanations, CrewEntities, CrewAppliances, CrewSubs
             options=options,
         )
 
+    async def import_file(
+        self,
+        body: bytes,
+        *,
+        station: str,
+        kind: Literal["auto", "report", "details"] | None = None,
+        zone: str | None = None,
+        as_of: datetime | str | None = None,
+        dry_run: bool | None = None,
+        lenient: bool | None = None,
+        name: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Run:
+        """Import a file.
+
+        An availability report (XLSX or CSV) or crew details (text with bars) of a station, at most 32 MiB.
+
+        Details hold contacts and need `crew:admin`. A file that cannot be used as a whole is refused at
+        once (422). The run's result is the report: what came of days or people, counts by code, the first
+        1,000 findings. A whole file or nothing is stored; the same file again changes nothing.
+
+        - station: Code of the station that the file is of.
+        - kind: `report`: availability by person and date; `details`: names, phones and e-mail; `auto`: by
+        what the file holds.
+        - zone: IANA zone of the station's clock; needed once for a station that is new here.
+        - as_of: When a report was made, required with one: what was observed later stays in force.
+        - dry_run: Say what it would do, and do nothing.
+        - lenient: Apply the good rows where others are rejected; else one refuses the whole file.
+        - name: The file's name, for people to read.
+        """
+        return await self._call(
+            Run,
+            "POST",
+            "/v1/crew/imports",
+            query={
+                "station": station,
+                "kind": kind,
+                "zone": zone,
+                "as_of": as_of,
+                "dry_run": dry_run,
+                "lenient": lenient,
+                "name": name,
+            },
+            body=body,
+            headers={"content-type": "application/octet-stream"},
+            options=options,
+        )
+
+    async def import_findings(self, run_id: str, *, options: CallOptions | None = None) -> str:
+        """All findings of an import, as CSV.
+
+        Line, column, code, severity and message of each, and nobody's name; kept for 30 days.
+        """
+        return await self._call(str, "GET", f"/v1/crew/imports/{segment(run_id)}/findings", options=options)
+
     async def lookup(self, body: LookupAsk, *, options: CallOptions | None = None) -> Lookup:
         """Find people by the names that the grid has for them.
 
@@ -134,6 +201,40 @@ class Crew(CrewReports, CrewExplanations, CrewEntities, CrewAppliances, CrewSubs
         that is not complete is refused unless `accept_incomplete`.
         """
         return await self._call(Statement, "POST", "/v1/crew/statements", body=body, options=options)
+
+    async def stream(
+        self,
+        *,
+        station: str | None = None,
+        redact: bool | None = None,
+        last_event_id: str | None = None,
+        options: CallOptions | None = None,
+    ) -> str:
+        """Changes as they happen, as server-sent events.
+
+        `start`, then each `change` with its number as id; `version` when anything of a station is new.
+
+        It lasts a minute; browsers come back by themselves with `Last-Event-ID`, and miss nothing.
+
+        - station: Code; default: every station that you may see.
+        - redact: Numbers in place of names, for displays that everybody sees.
+        - last_event_id: Number of the last change that came.
+        """
+        return await self._call(
+            str,
+            "GET",
+            "/v1/crew/stream",
+            query={"station": station, "redact": redact},
+            headers={"Last-Event-ID": last_event_id},
+            options=options,
+        )
+
+    async def sync(self, body: CrewSyncAsk, *, options: CallOptions | None = None) -> Run:
+        """Read a station now.
+
+        A run at once; where one is under way, 409 with its id in `errors` and its address in `Location`.
+        """
+        return await self._call(Run, "POST", "/v1/crew/sync", body=body, options=options)
 
     async def person(
         self,
@@ -157,7 +258,7 @@ class Crew(CrewReports, CrewExplanations, CrewEntities, CrewAppliances, CrewSubs
             options=options,
         )
 
-    async def availability(
+    async def person_availability(
         self,
         crew_id: int,
         *,
@@ -183,7 +284,7 @@ class Crew(CrewReports, CrewExplanations, CrewEntities, CrewAppliances, CrewSubs
             options=options,
         )
 
-    async def blocks(
+    async def person_blocks(
         self,
         crew_id: int,
         *,
@@ -238,7 +339,7 @@ class Crew(CrewReports, CrewExplanations, CrewEntities, CrewAppliances, CrewSubs
             options=options,
         )
 
-    async def segments(
+    async def person_segments(
         self,
         crew_id: int,
         *,
@@ -273,30 +374,52 @@ class CrewSync(DeskSync):
     appliances = Blocking(Crew.appliances)
     appliance_forecast = Blocking(Crew.appliance_forecast)
     appliance_gaps = Blocking(Crew.appliance_gaps)
+    appliance_rules = Blocking(Crew.appliance_rules)
+    replace_appliance_rules = Blocking(Crew.replace_appliance_rules)
     appliance_status = Blocking(Crew.appliance_status)
     appliance_what_if = Blocking(Crew.appliance_what_if)
     availability_batch = Blocking(Crew.availability_batch)
-    coverage = Blocking(Crew.coverage)
+    changes = BlockingList(Crew.changes)
+    upcoming = BlockingList(Crew.upcoming)
+    coverage_matrix = Blocking(Crew.coverage_matrix)
     export_segments = BlockingFile(Crew.export_segments)
     station_hours = Blocking(Crew.station_hours)
+    import_file = Blocking(Crew.import_file)
+    import_findings = Blocking(Crew.import_findings)
     lookup = Blocking(Crew.lookup)
     reports = Blocking(Crew.reports)
+    availability = BlockingReport(Crew.availability)
+    availability_explain = Blocking(Crew.availability_explain)
+    coverage = BlockingReport(Crew.coverage)
+    coverage_explain = Blocking(Crew.coverage_explain)
+    forecast = BlockingReport(Crew.forecast)
+    forecast_explain = Blocking(Crew.forecast_explain)
+    gaps = BlockingReport(Crew.gaps)
+    gaps_explain = Blocking(Crew.gaps_explain)
     hours = BlockingReport(Crew.hours)
     hours_explain = Blocking(Crew.hours_explain)
+    off_the_run = BlockingReport(Crew.off_the_run)
+    off_the_run_explain = Blocking(Crew.off_the_run_explain)
     turnout = BlockingReport(Crew.turnout)
     export = Blocking(Crew.export)
     seal = Blocking(Crew.seal)
+    stations = Blocking(Crew.stations)
+    station = Blocking(Crew.station)
+    station_live = Blocking(Crew.station_live)
+    unlock = Blocking(Crew.unlock)
+    stream = Blocking(Crew.stream)
     subscriptions = BlockingList(Crew.subscriptions)
     subscribe = Blocking(Crew.subscribe)
     subscription = Blocking(Crew.subscription)
     unsubscribe = Blocking(Crew.unsubscribe)
     deliveries = BlockingList(Crew.deliveries)
     resume_subscription = Blocking(Crew.resume_subscription)
+    sync = Blocking(Crew.sync)
     person = Blocking(Crew.person)
-    availability = Blocking(Crew.availability)
-    blocks = Blocking(Crew.blocks)
+    person_availability = Blocking(Crew.person_availability)
+    person_blocks = Blocking(Crew.person_blocks)
     contact = Blocking(Crew.contact)
     put_contact = Blocking(Crew.put_contact)
     delete_contact = Blocking(Crew.delete_contact)
     person_hours = Blocking(Crew.person_hours)
-    segments = Blocking(Crew.segments)
+    person_segments = Blocking(Crew.person_segments)

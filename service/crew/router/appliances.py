@@ -151,7 +151,7 @@ async def what_if(call: CallDep, name: Name, asked: WhatIfAsk) -> Response:
 
 @router.get(
     "/coverage",
-    operation_id="crew_coverage",
+    operation_id="crew_coverage_matrix",
     summary="A station slot by slot: crew, officers, drivers, breathing apparatus, appliances",
     response_model=Coverage,
     responses=read_responses(examples.COVERAGE),

@@ -131,7 +131,7 @@ async def person(call: CallDep, crew_id: CrewId, ask: Annotated[PersonAsk, Query
 
 @router.get(
     "/{crew_id:number}/availability",
-    operation_id="crew_availability",
+    operation_id="crew_person_availability",
     summary="How one person stands at an instant",
     response_model=Availability,
     responses=read_responses(examples.AVAILABILITY, 404),
@@ -153,7 +153,7 @@ async def availability(call: CallDep, crew_id: CrewId, ask: Annotated[Availabili
 
 @router.get(
     "/{crew_id:number}/segments",
-    operation_id="crew_segments",
+    operation_id="crew_person_segments",
     summary="What was observed of one person",
     response_model=Segments,
     responses=read_responses(examples.SEGMENTS, 404),
@@ -180,7 +180,7 @@ async def segments(call: CallDep, crew_id: CrewId, ask: Annotated[SegmentsAsk, Q
 
 @router.get(
     "/{crew_id:number}/blocks",
-    operation_id="crew_blocks",
+    operation_id="crew_person_blocks",
     summary="The runs of one person's availability",
     response_model=Blocks,
     responses=read_responses(examples.BLOCKS, 404),
