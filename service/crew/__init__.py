@@ -12,6 +12,7 @@ from service.crew.reports import REPORTS
 from service.crew.reports.open_gaps import CODES as GAP_CODES
 from service.crew.reports.open_gaps import open_gaps
 from service.crew.router import OPEN_PATHS, UPLOADS, router
+from service.crew.router.board import BOARD
 from service.reporting.desk import Desk
 
 DESK = Desk(
@@ -29,5 +30,6 @@ DESK = Desk(
     freshness=select_freshness,
     scopes=("crew:read", "crew:write", "crew:admin"),
     open_paths=OPEN_PATHS,
+    home=BOARD,
     uploads=UPLOADS,
 )

@@ -13,7 +13,13 @@ from fastapi.routing import iter_route_contexts
 from service.core.auth import Needs
 from service.reporting.openapi import openapi_document
 
-_FILLED = {None: "ab12cd34", "int": "7", "uuid": "00000000-0000-4000-8000-000000000000", "path": "a"}
+_FILLED = {
+    None: "ab12cd34",
+    "int": "7",
+    "number": "7",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "path": "a",
+}
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 

@@ -11,6 +11,7 @@ from service.core.auth import needs
 from service.crew.router import (
     appliances,
     batches,
+    board,
     contacts,
     exported,
     feed,
@@ -31,7 +32,7 @@ OPEN_PATHS: Final = ()
 # The parts bear the prefix themselves, so that metrics know their routes by their whole paths.
 router = APIRouter()
 _PARTS = (
-    imports, stations, appliances, feed, legacy, people, batches, hours, contacts, exported,
+    imports, stations, appliances, feed, board, legacy, people, batches, hours, contacts, exported,
     skills, unmatched,
 )  # fmt: skip
 for _part in _PARTS:
