@@ -11,7 +11,7 @@ from service.crew.queries.stations import StationRow
 from service.crew.reports.asked import sites
 from service.crew.reports.frame import ONE_DAY, Frame, checked, framed, scopes_over, today_of
 from service.crew.reports.tallied import rule_steps, written
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.recovering import Part, Recovery, recoveries
 from service.crew.rules.slots import Stretch
 from service.reporting.report import BuildContext, Built, Report
@@ -226,7 +226,7 @@ RECOVERY: Final[Report[RecoveryParams, RecoveryRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-05", "top": 50},
         "items": [
