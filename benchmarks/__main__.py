@@ -14,6 +14,7 @@ MODULES = {
     "b2": "b2_sheet",
     "b3": "b3_first_sync",
     "b4": "b4_recompute",
+    "b5": "b5_crew",
     "b6": "b6_children",
     "b8": "b8_monitoring",
     "b10": "b10_claims",

@@ -17,6 +17,16 @@ TINY = {
     "b1": ({"B1_SLICES": "1", "B1_ROUNDS": "2"}, ["1 KB plain, app / bare", "100 KB 304, app / bare"]),
     "b2": ({"B2_PEOPLE": "20", "B2_ROUNDS": "1"}, ["sheet / copy", "time / people"]),
     "b3": ({"B3_ROWS": "3000", "B3_LATENCIES": "0"}, ["memory growth", "slower half / ours"]),
+    "b5": (
+        {"B5_STATIONS": "2", "B5_ROUNDS": "2", "B5_GROWTH": "1,2"},
+        [
+            "rows that differ: 0.00",
+            "state / plain SQL",
+            "forecast, p95",
+            "a day applied, p95",
+            "hours: last / first",
+        ],
+    ),
     "b8": (
         {"B8_PEOPLE": "20", "B8_ROUNDS": "1", "B8_SECONDS": "1"},
         ["CPU an answer, on / off", "memory, on / off"],
@@ -88,6 +98,6 @@ def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     assert done.returncode == 2
     assert (
         done.stderr
-        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b6, b8, b10, grid, ingest, load, "
+        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b5, b6, b8, b10, grid, ingest, load, "
         "statements\n"
     )

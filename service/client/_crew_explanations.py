@@ -9,7 +9,7 @@ from typing import Literal
 from service.client._desk import Desk
 from service.client._options import CallOptions
 from service.schemas.crew.hours import Figure
-from service.schemas.crew.reports import OffTheRunFigure
+from service.schemas.crew.reports import CoverFigure, FairnessFigure, MonthlyReturnFigure, OffTheRunFigure
 from service.schemas.envelope import Explanation
 
 
@@ -81,6 +81,47 @@ class CrewExplanations(Desk):
             options=options,
         )
 
+    async def fairness_explain(
+        self,
+        *,
+        station: str,
+        crew_id: int,
+        figure: FairnessFigure,
+        known_at: datetime | str | None = None,
+        month: str | None = None,
+        week: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Shares of hours, nights and weekends” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - known_at: As it was known at this instant; default now.
+        - month: YYYY-MM.
+        - week: An ISO week: 2026-W10.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/crew/reports/fairness/explain",
+            query={
+                "station": station,
+                "known_at": known_at,
+                "month": month,
+                "week": week,
+                "from": from_,
+                "to": to,
+                "crew_id": crew_id,
+                "figure": figure,
+                "locale": locale,
+            },
+            options=options,
+        )
+
     async def forecast_explain(
         self,
         *,
@@ -108,6 +149,47 @@ class CrewExplanations(Desk):
                 "appliance": appliance,
                 "since": since,
                 "known_at": known_at,
+                "locale": locale,
+            },
+            options=options,
+        )
+
+    async def gap_cover_explain(
+        self,
+        *,
+        station: str,
+        crew_id: int,
+        figure: CoverFigure,
+        known_at: datetime | str | None = None,
+        month: str | None = None,
+        week: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Gap cover” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - known_at: As it was known at this instant; default now.
+        - month: YYYY-MM.
+        - week: An ISO week: 2026-W10.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/crew/reports/gap-cover/explain",
+            query={
+                "station": station,
+                "known_at": known_at,
+                "month": month,
+                "week": week,
+                "from": from_,
+                "to": to,
+                "crew_id": crew_id,
+                "figure": figure,
                 "locale": locale,
             },
             options=options,
@@ -186,6 +268,44 @@ class CrewExplanations(Desk):
             options=options,
         )
 
+    async def monthly_return_explain(
+        self,
+        *,
+        station: str,
+        kind: Literal["appliance", "crew"],
+        name: str,
+        figure: MonthlyReturnFigure,
+        known_at: datetime | str | None = None,
+        month: str | None = None,
+        reason: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Monthly return” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - known_at: As it was known at this instant; default now.
+        - month: YYYY-MM.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/crew/reports/monthly-return/explain",
+            query={
+                "station": station,
+                "known_at": known_at,
+                "month": month,
+                "kind": kind,
+                "name": name,
+                "figure": figure,
+                "reason": reason,
+                "locale": locale,
+            },
+            options=options,
+        )
+
     async def off_the_run_explain(
         self,
         *,
@@ -231,6 +351,48 @@ class CrewExplanations(Desk):
                 "period": period,
                 "figure": figure,
                 "reason": reason,
+                "locale": locale,
+            },
+            options=options,
+        )
+
+    async def recovery_explain(
+        self,
+        *,
+        station: str,
+        crew_id: int,
+        starts_at: datetime | str,
+        known_at: datetime | str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        top: int | None = None,
+        with_crew_id: int | None = None,
+        figure: Literal["recovered_seconds", "flag_seconds"] | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Who would recover most” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - known_at: As it was known at this instant; default now.
+        - top: Rows at most; the summary says how many there are.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/crew/reports/recovery/explain",
+            query={
+                "station": station,
+                "known_at": known_at,
+                "from": from_,
+                "to": to,
+                "top": top,
+                "crew_id": crew_id,
+                "with_crew_id": with_crew_id,
+                "starts_at": starts_at,
+                "figure": figure,
                 "locale": locale,
             },
             options=options,

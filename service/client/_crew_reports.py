@@ -11,7 +11,14 @@ from service.client._message import segment
 from service.client._options import CallOptions
 from service.schemas.crew.appliance_reports import CoverageRow, ForecastRow, GapRow
 from service.schemas.crew.hours import HoursRow
-from service.schemas.crew.reports import AvailabilityRow, OffTheRunRow
+from service.schemas.crew.reports import (
+    AvailabilityRow,
+    CoverRow,
+    FairnessRow,
+    MonthlyReturnRow,
+    OffTheRunRow,
+    RecoveryRow,
+)
 from service.schemas.crew.turnout import TurnoutRow
 from service.schemas.envelope import ReportAnswer, Run
 from service.schemas.exports import ExportAsk
@@ -105,6 +112,53 @@ class CrewReports(Desk):
             options,
         )
 
+    def fairness(
+        self,
+        *,
+        station: str | None = None,
+        known_at: datetime | str | None = None,
+        month: str | None = None,
+        week: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[FairnessRow]]:
+        """Shares of hours, nights and weekends.
+
+        Each person's availability against their contract and the station's mean, and their share of nights
+        and weekends, with how many people it is of and how much is known.
+
+        - station: Code of a station; default all that you may see.
+        - known_at: As it was known at this instant; default now.
+        - month: YYYY-MM.
+        - week: An ISO week: 2026-W10.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[FairnessRow],
+            "/v1/crew/reports/fairness",
+            {
+                "station": station,
+                "known_at": known_at,
+                "month": month,
+                "week": week,
+                "from": from_,
+                "to": to,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
     def forecast(
         self,
         *,
@@ -139,6 +193,53 @@ class CrewReports(Desk):
                 "to": to,
                 "known_at": known_at,
                 "appliance": appliance,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
+    def gap_cover(
+        self,
+        *,
+        station: str | None = None,
+        known_at: datetime | str | None = None,
+        month: str | None = None,
+        week: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[CoverRow]]:
+        """Gap cover.
+
+        Hours in which each person kept an appliance on the run that would have been off without them, and
+        hours in which they were there while it was off for want of others.
+
+        - station: Code of a station; default all that you may see.
+        - known_at: As it was known at this instant; default now.
+        - month: YYYY-MM.
+        - week: An ISO week: 2026-W10.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[CoverRow],
+            "/v1/crew/reports/gap-cover",
+            {
+                "station": station,
+                "known_at": known_at,
+                "month": month,
+                "week": week,
+                "from": from_,
+                "to": to,
                 "locale": locale,
                 "delimiter": delimiter,
                 "bom": bom,
@@ -237,6 +338,46 @@ class CrewReports(Desk):
             options,
         )
 
+    def monthly_return(
+        self,
+        *,
+        station: str | None = None,
+        known_at: datetime | str | None = None,
+        month: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[MonthlyReturnRow]]:
+        """Monthly return.
+
+        Each appliance's month on and off the run by reason, and each person's hours against their
+        contract; what is sealed stays sealed, and every figure that differs later names its cause.
+
+        - station: Code of a station; default all that you may see.
+        - known_at: As it was known at this instant; default now.
+        - month: YYYY-MM.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[MonthlyReturnRow],
+            "/v1/crew/reports/monthly-return",
+            {
+                "station": station,
+                "known_at": known_at,
+                "month": month,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
     def off_the_run(
         self,
         *,
@@ -282,6 +423,50 @@ class CrewReports(Desk):
                 "to": to,
                 "appliance": appliance,
                 "by": by,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
+    def recovery(
+        self,
+        *,
+        station: str | None = None,
+        known_at: datetime | str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        top: int | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[RecoveryRow]]:
+        """Who would recover most.
+
+        Whose booking on, and when, would bring appliances back on the run for longest in the next days:
+        people who are known to be off, alone or two together where one is not enough.
+
+        - station: Code of a station; default all that you may see.
+        - known_at: As it was known at this instant; default now.
+        - top: Rows at most; the summary says how many there are.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[RecoveryRow],
+            "/v1/crew/reports/recovery",
+            {
+                "station": station,
+                "known_at": known_at,
+                "from": from_,
+                "to": to,
+                "top": top,
                 "locale": locale,
                 "delimiter": delimiter,
                 "bom": bom,

@@ -13,6 +13,7 @@ from service.client._crew_entities import CrewEntities
 from service.client._crew_explanations import CrewExplanations
 from service.client._crew_records import CrewRecords
 from service.client._crew_reports import CrewReports
+from service.client._crew_skills import CrewSkills
 from service.client._crew_stations import CrewStations
 from service.client._crew_subscriptions import CrewSubscriptions
 from service.client._desk import FileCall
@@ -33,6 +34,7 @@ class Crew(
     CrewRecords,
     CrewEntities,
     CrewAppliances,
+    CrewSkills,
     CrewStations,
     CrewSubscriptions,
     CrewContact,
@@ -392,16 +394,27 @@ class CrewSync(DeskSync):
     availability_explain = Blocking(Crew.availability_explain)
     coverage = BlockingReport(Crew.coverage)
     coverage_explain = Blocking(Crew.coverage_explain)
+    fairness = BlockingReport(Crew.fairness)
+    fairness_explain = Blocking(Crew.fairness_explain)
     forecast = BlockingReport(Crew.forecast)
     forecast_explain = Blocking(Crew.forecast_explain)
+    gap_cover = BlockingReport(Crew.gap_cover)
+    gap_cover_explain = Blocking(Crew.gap_cover_explain)
     gaps = BlockingReport(Crew.gaps)
     gaps_explain = Blocking(Crew.gaps_explain)
     hours = BlockingReport(Crew.hours)
     hours_explain = Blocking(Crew.hours_explain)
+    monthly_return = BlockingReport(Crew.monthly_return)
+    monthly_return_explain = Blocking(Crew.monthly_return_explain)
     off_the_run = BlockingReport(Crew.off_the_run)
     off_the_run_explain = Blocking(Crew.off_the_run_explain)
+    recovery = BlockingReport(Crew.recovery)
+    recovery_explain = Blocking(Crew.recovery_explain)
     turnout = BlockingReport(Crew.turnout)
     export = Blocking(Crew.export)
+    skills = Blocking(Crew.skills)
+    put_skill_alias = Blocking(Crew.put_skill_alias)
+    delete_skill_alias = Blocking(Crew.delete_skill_alias)
     seal = Blocking(Crew.seal)
     stations = Blocking(Crew.stations)
     station = Blocking(Crew.station)

@@ -128,7 +128,10 @@ _RULES: Final = {
     "crew:read": """
         crew_reports crew_turnout crew_hours crew_hours_explain crew_forecast crew_forecast_explain
         crew_gaps crew_gaps_explain crew_coverage crew_coverage_explain crew_off_the_run
-        crew_off_the_run_explain crew_availability crew_availability_explain crew_subscriptions
+        crew_off_the_run_explain crew_availability crew_availability_explain
+        crew_recovery crew_recovery_explain crew_gap_cover crew_gap_cover_explain crew_fairness
+        crew_fairness_explain crew_monthly_return crew_monthly_return_explain crew_skills
+        crew_subscriptions
         crew_subscription crew_deliveries crew_stations crew_station crew_station_live crew_appliances
         crew_appliance_status crew_appliance_forecast crew_appliance_gaps crew_appliance_what_if
         crew_coverage_matrix crew_appliance_rules crew_changes crew_upcoming crew_stream GET:/v1/crew/board
@@ -140,7 +143,10 @@ _RULES: Final = {
         crew_seal crew_subscribe crew_unsubscribe crew_resume_subscription crew_import_file
         crew_import_findings crew_sync crew_unlock
     """,
-    "crew:admin": "crew_replace_appliance_rules crew_contact crew_put_contact crew_delete_contact",
+    "crew:admin": """
+        crew_replace_appliance_rules crew_contact crew_put_contact crew_delete_contact crew_put_skill_alias
+        crew_delete_skill_alias
+    """,
 }
 ONE_OF: Final = {"children_dashboard": frozenset({"analytics:read", "population:read"})}
 """What answers everybody who has one of some scopes, each with what is theirs."""

@@ -29,6 +29,19 @@ def test_wrong_use_is_exit_code_2(muster: Command, words: list[str]) -> None:
     assert muster(*words).code == 2
 
 
+def test_a_simulated_site_that_cannot_be_served_is_told_in_a_sentence(muster: Command) -> None:
+    zone = muster("simulate", "gartan", "--zone", "Europe/Nowhere")
+    assert (zone.code, zone.out, zone.err.count("\n")) == (1, "", 1)
+    assert "'Europe/Nowhere'" in zone.err
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = str(taken.getsockname()[1])
+        port = muster("simulate", "gartan", "--port", number)
+    assert (port.code, number in port.err, port.err.count("\n")) == (1, True, 1)
+    assert muster("simulate", "gartan", "--dst", "triple").code == 2
+
+
 def test_all_wrong_settings_are_told_at_once(muster: Command) -> None:
     said = muster(
         "serve",

@@ -7,7 +7,7 @@ from http.cookiejar import CookieJar
 
 import pytest
 
-from service.core.errors import UpstreamGarbled
+from service.core.errors import UpstreamGarbled, UpstreamSilent
 from service.core.outbound import Call, Outbound, Pace, read_plainly
 from service.core.settings import FrappeSettings
 from tests.core.misbehaving import QUICK
@@ -95,3 +95,16 @@ async def test_starts_are_given_out_one_after_the_other() -> None:
 
     await asyncio.gather(*(start() for _ in range(5)))
     assert all(at >= begun + number * 0.02 for number, at in enumerate(starts))
+
+
+async def test_who_is_told_to_wait_tells_all_that_share_its_pace() -> None:
+    pace = Pace(2)
+    async with (
+        site(lambda *_: (429, ["Retry-After: 30"])) as (url, _),
+        caller(pace=pace) as one,
+        caller(pace=pace) as other,
+        caller() as apart,
+    ):
+        with pytest.raises(UpstreamSilent):
+            await one.fetch(Call(url), read_plainly, deadline=5)
+        assert (one.paused_seconds > 0, other.paused_seconds > 0, apart.paused_seconds) == (True, True, 0)

@@ -1,76 +1,72 @@
-"""By which index the desk's statements find their rows among those of many stations (Q33, spec D.3 and E)."""
+"""Q33: plans use the indexes, and the number of statements does not grow with people or stations."""
 
-import os
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import orjson
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy import TextClause, text
 
-from benchmarks.crews import make_stations
-from service.core.database import Database
-from service.crew.queries.batches import Ranged, select_available, select_members_of
-from service.crew.queries.states import Whom, select_segments, select_states
-from tests.support.ground import Ground
-from tests.support.plans import assert_by_index, captured, explained, read_of
+from service.crew.queries.batches import STATEMENTS
+from service.crew.queries.hours import HOURS
+from service.crew.queries.states import EXPORT, SEGMENTS, STATES, Whom
+from tests.crew.crowd import gather
+from tests.crew.house import House
 from tests.support.statements import counted_statements
 
-STATIONS, PEOPLE, DAYS = (120, 20, 28) if os.environ.get("MUSTER_PROVE") == "1" else (12, 10, 28)
-"""1,075,200 segments at full size, else 53,760."""
-AT = datetime(2026, 3, 11, 9, 5, tzinfo=UTC)
-TABLE, BY_DAY, AVAILABLE = "crew_availability", "ix_crew_availability_day", "ix_crew_availability_available"
-ONE = Whom([3])
+T = datetime(2026, 2, 18, 13, tzinfo=UTC)
+OF_PERSON = "ix_crew_availability_day"
+OF_INSTANT = "ix_crew_availability_available"
 
 
-@pytest.fixture(scope="module")
-async def many(ground: Ground) -> AsyncIterator[AsyncConnection]:
-    """Stations with four weeks of segments, only read."""
-    url = await ground.clone()
-    database = Database(url)
-    await database.open()
-    async with database.write(timeout=600) as conn:  # what is only read needs no guard against overlaps
-        await conn.exec_driver_sql(f"ALTER TABLE crew.{TABLE} DROP CONSTRAINT ex_{TABLE}_overlap")
-    await make_stations(database, STATIONS, PEOPLE, DAYS)
-    await database.close()
-    engine = create_async_engine(url)
-    async with engine.connect() as conn:
-        yield conn
-    await engine.dispose()
-    await ground.drop(url)
+async def test_q33_a_list_takes_as_many_statements_for_one_as_for_all(house: House) -> None:
+    counts: dict[str, set[int]] = {}
+    for stations in (1, 4):
+        await gather(house, stations, 3 * stations, 2)
+        at = f"2026-02-01T10:0{stations}:00Z"
+        for path, asked in (
+            ("/v1/crew", {"at": at}),
+            ("/v1/crew/hours", {"station": "C0", "week": "2026-W05", "at": at}),
+            ("/v1/crew/reports/turnout", {"station": "C0", "at": at}),
+        ):
+            with counted_statements(house.runtime.database.engine) as sent:
+                assert (await house.ask("GET", path, params={**asked, "redact": "1"})).status_code == 200
+            own = [one for one in sent if "muster.api_key" not in one]  # who asks is remembered for a while
+            counts.setdefault(path, set()).add(len(own))
+        await house.sql("TRUNCATE crew.station CASCADE")
+    assert all(len(found) == 1 for found in counts.values()), counts
 
 
-async def test_q33_how_people_stand_is_read_by_person_and_day(many: AsyncConnection) -> None:
-    with captured(many) as sent:
-        rows = await select_states(many, ONE, AT)
-    assert len(rows) == PEOPLE
-    [statement] = sent
-    plan = await explained(many, *statement)
-    assert_by_index(plan, TABLE, {BY_DAY})
-    assert read_of(plan, TABLE) <= 1.5 * PEOPLE * DAYS * 16
+@pytest.mark.prove
+@pytest.mark.timeout(900)
+async def test_q33_plans_use_the_indexes_at_140_000_segments(house: House) -> None:
+    assert await gather(house, 50, 20) == 140_000
+    stations = [row.id for row in await house.sql("SELECT id FROM crew.station ORDER BY 1")]
+    people = [row.id for row in await house.sql("SELECT id FROM crew.crew_member ORDER BY 1")]
+    one = Whom(stations[:1])
+    around = one.values(T - timedelta(days=35), T + timedelta(days=35))
+    week = one.values(T, T + timedelta(days=7))
+    assert OF_PERSON in await indexes(house, STATES, {**around, "at": T, "near": T.date()})
+    assert OF_PERSON in await indexes(house, HOURS, {**week, "now": T})
+    assert OF_PERSON in await indexes(house, EXPORT, week)
+    person = {**week, "people": people[:1]}
+    assert OF_PERSON in await indexes(house, SEGMENTS, person)
+    # Who is available at an instant, of everybody: the partial index on time, not each person's.
+    instant = {"owners": people, "start": T, "end": T + timedelta(microseconds=1)}
+    assert OF_INSTANT in await indexes(house, STATEMENTS["crew", "overlap", False], instant)
 
 
-async def test_q33_segments_of_a_day_are_read_without_those_of_other_days(many: AsyncConnection) -> None:
-    with captured(many) as sent:
-        rows = await select_segments(many, ONE, AT, AT + timedelta(hours=6))
-    plan = await explained(many, *sent[-1])
-    assert_by_index(plan, TABLE, {BY_DAY})
-    assert len(rows) == PEOPLE * 4 + PEOPLE
-    assert read_of(plan, TABLE) <= PEOPLE * 16 * 3.5, "the day and its neighbours"
+async def indexes(house: House, statement: TextClause, values: dict[str, Any]) -> set[str]:
+    """The indexes that a plan uses; it reads no table of segments as a whole."""
+    async with house.runtime.database.write() as conn:
+        rows = await conn.execute(text(f"EXPLAIN (FORMAT JSON) {statement.text}"), values)
+        told = rows.scalar_one()
+    nodes = list(walked((told if isinstance(told, list) else orjson.loads(told))[0]["Plan"]))
+    whole = {node.get("Relation Name") for node in nodes if node["Node Type"] == "Seq Scan"}
+    assert "crew_availability" not in whole
+    return {node["Index Name"] for node in nodes if "Index Name" in node}
 
 
-async def test_e_available_at_an_instant_is_read_from_the_partial_index(many: AsyncConnection) -> None:
-    everybody = [row.id for row in await select_members_of(many, [*range(1, STATIONS + 1)], None, 10_000)]
-    at = AT.replace(minute=5)
-    with captured(many) as sent:
-        found = await select_available(
-            many, "crew", everybody, ONE, Ranged(at, at + timedelta(minutes=1), "overlap")
-        )
-    assert sum(map(len, found.values())) == STATIONS * PEOPLE
-    assert_by_index(await explained(many, *sent[-1]), TABLE, {AVAILABLE})
-
-
-async def test_q33_the_number_of_statements_does_not_grow_with_the_people(many: AsyncConnection) -> None:
-    for whom in (ONE, Whom([3, 4, 5]), Whom([*range(1, STATIONS + 1)])):
-        with counted_statements(many) as seen:
-            await select_states(many, whom, AT)
-        assert len(seen) == 1
+def walked(node: dict[str, Any]) -> list[dict[str, Any]]:
+    """A plan's nodes."""
+    return [node, *(inner for part in node.get("Plans", ()) for inner in walked(part))]

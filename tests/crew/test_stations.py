@@ -100,16 +100,30 @@ async def test_who_booked_off_since_is_told(database_url: str, server: GartanSer
         assert len(told) == len(CREW.station("P22").crew)
 
 
-async def test_a_display_that_cannot_be_had_has_its_code(database_url: str) -> None:
-    async with GartanServer(CREW) as server, following(database_url, server) as house:
-        await synced(house, dates=asked(today()))
-        server.faults.add(faults.html_error(200), "display")
-        answer = await house.ask("GET", f"{PATH}/P22/live")
+async def test_a_display_that_cannot_be_had_has_its_code_and_is_left_alone(
+    followed: House, server: GartanServer
+) -> None:
+    await synced(followed, dates=asked(today()))
+    server.faults.add(faults.html_error(200), "display")
+    for _ in range(2):
+        answer = await followed.ask("GET", f"{PATH}/P22/live")
         assert (answer.status_code, answer.json()["code"]) == (502, "display_missing")
-        server.faults.clear()
-        server.site.sessions.end_all()
-        page = await house.get(f"{PATH}/P22/live")
-        assert (page["station"], server.requests.logins) == ("P22", 2)
+    assert server.requests.count("display") == 1
+
+
+async def test_a_display_is_looked_at_in_a_session_made_anew(followed: House, server: GartanServer) -> None:
+    await synced(followed, dates=asked(today()))
+    server.site.sessions.end_all()
+    page = await followed.get(f"{PATH}/P22/live")
+    assert (page["station"], page["agrees"], server.requests.logins) == ("P22", True, 2)
+
+
+async def test_who_is_locked_out_looks_at_nothing(database_url: str, server: GartanServer) -> None:
+    async with following(database_url, server, password="wrong") as house:
+        await synced(house)
+        answer = await house.ask("GET", f"{PATH}/P22/live")
+        assert (answer.status_code, answer.json()["code"]) == (423, "auth_locked")
+        assert server.requests.logins == 1
 
 
 async def test_the_clock_starts_what_is_due_at_every_station(database_url: str, server: GartanServer) -> None:
@@ -141,3 +155,37 @@ async def test_what_stands_is_told_to_health_and_metrics(followed: House) -> Non
     [gartan] = [one for one in upstreams if one["name"] == "gartan"]
     assert gartan["status"] == "up"
     assert gartan["last_contact_at"] is not None
+
+
+async def test_a_look_ahead_in_vain_is_left_to_the_next_day_after_three(
+    database_url: str, server: GartanServer
+) -> None:
+    async with following(database_url, server, comprehensive_hour=0) as house:
+        server.faults.add(faults.changed_layout())
+        params: dict[str, Any] = {"station": "P22", "mode": "comprehensive"}
+        for tried in range(3):
+            await house.runtime.tasks.run_now("crew.follow", {}, "test")
+            queued = await house.sql(
+                "SELECT job FROM muster.run WHERE state = 'queued' AND scope LIKE '%/P22'"
+            )
+            assert queued == [("crew.look_ahead",)], tried
+            await house.sql("DELETE FROM muster.run WHERE state = 'queued'")
+            ended = await house.runtime.tasks.run_now("crew.look_ahead", params, "test")
+            assert (ended.state, ended.error["code"]) == ("failed", "grid_missing")
+        await house.runtime.tasks.run_now("crew.follow", {}, "test")
+        assert await house.sql(
+            "SELECT job FROM muster.run WHERE state = 'queued' AND scope LIKE '%/P22'"
+        ) == [("crew.sync",)]
+
+
+async def test_q18_another_layout_is_loud_and_nobody_is_off_for_it(
+    followed: House, server: GartanServer
+) -> None:
+    await synced(followed, dates=asked(today()))
+    before = (await followed.get("/v1/crew", station="P22"))["available"]
+    server.faults.add(faults.changed_layout())
+    run = await synced(followed, dates=asked(today()), force=True)
+    assert (run.state, run.error["code"]) == ("failed", "grid_missing")
+    page = await followed.get(f"{PATH}/P22")
+    assert (page["runs"][0]["state"], page["days"][-1]["last_look_code"]) == ("failed", "grid_missing")
+    assert (await followed.get("/v1/crew", station="P22"))["available"] == before

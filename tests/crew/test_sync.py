@@ -27,6 +27,23 @@ async def test_a_first_run_brings_a_week_and_the_next_one_nothing(
     assert server.requests.entries == []
 
 
+async def test_what_comes_of_days_is_told_while_it_happens(followed: House, server: GartanServer) -> None:
+    server.faults.add(faults.rows_absent(), day=DAYS[0])
+    run = await synced(followed, dates=asked(*DAYS[:2]))
+    events = (await followed.get(f"/v1/runs/{run.id}/events"))["items"]
+    assert {(one["kind"], one["message"], one["data"].get("code")) for one in events} == {
+        ("day", "2026-03-03 rejected", "no_rows"),
+        ("day", "2026-03-04 applied", None),
+    }
+    shown = await followed.get(f"/v1/runs/{run.id}")
+    assert (shown["progress"]["done"], shown["progress"]["total"], shown["progress"]["unit"]) == (
+        2,
+        2,
+        "days",
+    )
+    assert (shown["counts"]["days_applied"], shown["counts"]["days_rejected"]) == (1, 1)
+
+
 async def test_a_session_is_used_again_by_the_next_run(followed: House, server: GartanServer) -> None:
     for _ in range(2):
         run = await synced(followed, dates=asked(*DAYS), force=True)

@@ -102,7 +102,6 @@ class Outbound:
         self.statistics = statistics or OutboundStatistics()
         self._attempt_seconds = settings.total_timeout
         self._pace = pace or Pace(settings.max_in_flight)
-        self._pause_until = 0.0
         self._client = _client(settings, transport or _transport(settings, public_only), cookies)
         CONTACTS[group] = Contact(self.breaker, self.statistics, _paused_of(ref(self)))
 
@@ -110,7 +109,7 @@ class Outbound:
     def paused_seconds(self) -> float:
         """How long it asked to be left alone from now; 0 outside an event loop."""
         try:
-            return max(0.0, self._pause_until - asyncio.get_running_loop().time())
+            return max(0.0, self._pace.pause_until - asyncio.get_running_loop().time())
         except RuntimeError:
             return 0.0
 
@@ -197,7 +196,7 @@ class Outbound:
     @asynccontextmanager
     async def _slot(self) -> AsyncIterator[None]:
         async with self._pace.slots:
-            await asyncio.sleep(max(0.0, self._pause_until - asyncio.get_running_loop().time()))
+            await asyncio.sleep(max(0.0, self._pace.pause_until - asyncio.get_running_loop().time()))
             self.statistics.in_flight += 1
             try:
                 yield
@@ -257,7 +256,7 @@ class Outbound:
 
     def _pause(self, seconds: float) -> None:
         # One budget for the whole site (spec E.5): who is told to wait tells all the others.
-        self._pause_until = max(self._pause_until, asyncio.get_running_loop().time() + seconds)
+        self._pace.pause_until = max(self._pace.pause_until, asyncio.get_running_loop().time() + seconds)
 
     def _note_headers(self, answer: Answer) -> None:
         ahead = seconds_from_now(answer.headers.get("date"))

@@ -4,10 +4,14 @@ import asyncio
 
 
 class Pace:
-    """Shared by all callers of one system. `spacing`: seconds between two starts at least."""
+    """Shared by all callers of one system. `spacing`: seconds between two starts at least.
+
+    `pause_until`: the loop's time up to which the system asked to be left alone, by any of them.
+    """
 
     def __init__(self, at_once: int, spacing: float = 0.0) -> None:
         self.slots = asyncio.Semaphore(at_once)
+        self.pause_until = 0.0
         self._spacing = spacing
         self._free_at = 0.0
 

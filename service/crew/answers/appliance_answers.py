@@ -1,5 +1,6 @@
 """What is asked of appliances, answered: each from one reading of their stations."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from service.crew.rules.course import Course, Interval, altered
 from service.crew.rules.gaps import gaps
 from service.crew.rules.sweep import Overlay
 
+SOON: Final = timedelta(days=2)
 AHEAD: Final = timedelta(days=35)
 """How far ahead a status is followed; one that lasts longer ends there, as a lower bound."""
 
@@ -68,15 +70,13 @@ class Answered:
 
 async def statuses(asking: Asking, appliances: Sequence[ApplianceRow], at: datetime) -> Answered:
     """How these appliances stand at an instant; `body` has `items` and `data`."""
-    stations = list(dict.fromkeys(one.station for one in appliances))
-    known = await asking.read(stations, at, at + AHEAD)
-    versions = await asking.versions(stations)
-    made = courses(known, appliances)
+    followed = await _followed(asking, appliances, at)
+    versions = await asking.versions(dict.fromkeys(one.station for one in appliances))
     items: list[dict[str, Any]] = []
     ends: list[datetime] = []
     stands: dict[StationRow, list[Standing]] = {}
     for one in appliances:
-        course, zone = made[one.id], one.station.zone
+        (known, course), zone = followed[one.id], one.station.zone
         interval, run = course.at(at)
         status = shown.status_at(course, at, zone)
         items.append({"appliance": one.name, "station": one.station.code, **status})
@@ -86,6 +86,40 @@ async def statuses(asking: Asking, appliances: Sequence[ApplianceRow], at: datet
         stands.setdefault(one.station, []).append(asking.standing(known, one.station, 0, used, reasons))
     data = _together(stands, versions)
     return Answered({"items": items, "at": at, "data": data.as_json()}, _first(ends, data.until))
+
+
+async def _followed(
+    asking: Asking, appliances: Sequence[ApplianceRow], at: datetime
+) -> dict[int, tuple[Known, Course]]:
+    """Each appliance's course from an instant on: two days, and 35 where these do not tell how it goes on.
+
+    Of fifty stations nearly all change within two days, and 35 days of each would take seconds.
+    """
+    made = await _within(asking, appliances, at, SOON)
+    open_ended = {one.station for one in appliances if not _tells(made[one.id][1], at)}
+    if open_ended:
+        further = [one for one in appliances if one.station in open_ended]
+        made |= await _within(asking, further, at, AHEAD)
+    return made
+
+
+async def _within(
+    asking: Asking, appliances: Sequence[ApplianceRow], at: datetime, ahead: timedelta
+) -> dict[int, tuple[Known, Course]]:
+    stations = {one.station for one in appliances}
+    known = await asking.read(sorted(stations, key=lambda one: one.code), at, at + ahead)
+    made: dict[int, tuple[Known, Course]] = {}
+    for station in stations:
+        own = [one for one in appliances if one.station == station]
+        made |= {id_: (known, course) for id_, course in courses(known, own).items()}
+        await asyncio.sleep(0)  # a station takes milliseconds; whoever else waits has a turn between two
+    return made
+
+
+def _tells(course: Course, at: datetime) -> bool:
+    _, run = course.at(at)
+    later = run.status == "available" or course.next_operational(at) is not None
+    return later and run.end < course.window[1]
 
 
 async def status(asking: Asking, appliance: ApplianceRow, at: datetime) -> Answered:

@@ -49,18 +49,39 @@ class Known:
 
     def looks_of(self, station: StationRow) -> list[Look]:
         """The observations of a station that cover a part of the window."""
-        return [look for look in self.looks if look.station_id == station.id]
+        return self._looks.get(station.id, [])
 
     def members_of(self, station: StationRow) -> list[MemberRow]:
         """The people of a station, by name."""
-        return [one for one in self.members if one.station_id == station.id]
+        return self._members.get(station.id, [])
+
+    @cached_property
+    def _looks(self) -> dict[int, list[Look]]:
+        made: dict[int, list[Look]] = {}
+        for look in self.looks:
+            made.setdefault(look.station_id, []).append(look)
+        return made
+
+    @cached_property
+    def _members(self) -> dict[int, list[MemberRow]]:
+        made: dict[int, list[MemberRow]] = {}
+        for one in self.members:
+            made.setdefault(one.station_id, []).append(one)
+        return made
+
+    @cached_property
+    def _strangers(self) -> set[int]:
+        """Of whom only segments are known: the look that told of them is older than their profile."""
+        return self.crew.keys() - {one.id for one in self.members}
 
     def slices_of(self, station: StationRow, overlay: Iterable[Overlay] = ()) -> list[Slice]:
         """Who turns out at a station and who does not, over the window."""
-        own = {one.id for one in self.members_of(station)} | (self.crew.keys() - {m.id for m in self.members})
-        said = {owner: segments for owner, segments in self.crew.items() if owner in own}
-        expected = {one.id for one in self.members_of(station) if one.active}
-        covered = [stretch for look in self.looks_of(station) for stretch in look.covered]
+        looks, members = self.looks_of(station), self.members_of(station)
+        listed = {id_ for look in looks for id_ in look.listed}
+        own = {one.id for one in members} | (self._strangers & listed)
+        said = {id_: self.crew[id_] for id_ in own if id_ in self.crew}
+        expected = {one.id for one in members if one.active}
+        covered = [stretch for look in looks for stretch in look.covered]
         return slices(self.window, overlaid(said, overlay), covered, expected)
 
     def ruling_of(self, appliance_id: int) -> Ruling:

@@ -16,7 +16,9 @@ Said = Mapping[int, Sequence[Segment]]
 Differing = Sequence[tuple[int | None, int | None, Change]]
 """A person or an appliance by id, and what changed."""
 
-PARTIAL = frozenset({"partial_day", "short_row", "unclassified_cell", "duplicate_name"})
+PARTIAL = frozenset(
+    {"partial_day", "short_row", "unclassified_cell", "duplicate_name", "unnamed_row", "duplicate_appliance"}
+)
 """What leaves a part of a day unknown."""
 
 

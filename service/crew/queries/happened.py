@@ -17,8 +17,10 @@ AnyRow = Row[*tuple[Any, ...]]
 
 _LOOKS = text("""
     SELECT s.code AS station, v.local_date, v.known_from AS at,
+           greatest(v.known_from, r.created_at) AS came_at,
            NOT EXISTS (SELECT 1 FROM crew.day_version b WHERE b.station_id = v.station_id
                        AND b.local_date = v.local_date AND b.known_from < v.known_from) AS is_first,
+           v.listed, d.source,
            coalesce(c.changes, '[]') AS changes
     FROM crew.day_version v
     JOIN crew.station s ON s.id = v.station_id

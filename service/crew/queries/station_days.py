@@ -79,12 +79,15 @@ class StoredRule:
     rule: Rule
 
 
+# Owner by owner (OFFSET 0): a plan that is made once for all values would go through the segments of every
+# station by their time, and once for each day that was told: 0.5 s among 12 stations instead of 20 ms.
 _CREW = text("""
     SELECT a.crew_id AS owner, lower(a.during) AS start, upper(a.during) AS "end", a.state, a.reason
-    FROM crew.crew_availability a
-    WHERE a.crew_id IN (SELECT id FROM crew.crew_member WHERE station_id = ANY (:stations))
-      AND a.local_date BETWEEN :first AND :last AND a.during && tstzrange(:start, :end)
-    ORDER BY 1, 2
+    FROM crew.crew_member m CROSS JOIN LATERAL (
+        SELECT b.crew_id, b.during, b.state, b.reason FROM crew.crew_availability b
+        WHERE b.crew_id = m.id AND b.local_date BETWEEN :first AND :last
+          AND b.during && tstzrange(:start, :end) OFFSET 0
+    ) a WHERE m.station_id = ANY (:stations) ORDER BY 1, 2
 """)
 _CREW_THEN = text("""
     WITH told AS (
@@ -92,23 +95,26 @@ _CREW_THEN = text("""
         WHERE station_id = ANY (:stations) AND local_date BETWEEN :first AND :last
           AND known_from <= :known_at AND (known_to IS NULL OR known_to > :known_at)
     ), said AS (
-        SELECT crew_id, during, state, reason, snapshot_id FROM crew.crew_availability
-        WHERE crew_id IN (SELECT id FROM crew.crew_member WHERE station_id = ANY (:stations))
-          AND local_date BETWEEN :first AND :last
+        SELECT still.* FROM crew.crew_member m CROSS JOIN LATERAL (
+            SELECT a.crew_id, a.during, a.state, a.reason, a.snapshot_id FROM crew.crew_availability a
+            WHERE a.crew_id = m.id AND a.local_date BETWEEN :first AND :last OFFSET 0
+        ) still WHERE m.station_id = ANY (:stations)
         UNION ALL
         SELECT crew_id, during, state, reason, snapshot_id FROM crew.crew_availability_past
-        WHERE snapshot_id IN (SELECT snapshot_id FROM told)
+        WHERE snapshot_id = ANY (ARRAY(SELECT snapshot_id FROM told))
     )
-    SELECT crew_id AS owner, lower(during) AS start, upper(during) AS "end", state, reason
-    FROM said JOIN told USING (snapshot_id) WHERE during && tstzrange(:start, :end) ORDER BY 1, 2
+    SELECT crew_id AS owner, lower(during) AS start, upper(during) AS "end", state, reason FROM said
+    WHERE snapshot_id = ANY (ARRAY(SELECT snapshot_id FROM told)) AND during && tstzrange(:start, :end)
+    ORDER BY 1, 2
 """)
 _FLAGS = text("""
     SELECT a.appliance_id AS owner, lower(a.during) AS start, upper(a.during) AS "end", a.state,
            NULL AS reason
-    FROM crew.appliance_availability a
-    WHERE a.appliance_id IN (SELECT id FROM crew.appliance WHERE station_id = ANY (:stations))
-      AND a.local_date BETWEEN :first AND :last AND a.during && tstzrange(:start, :end)
-    ORDER BY 1, 2
+    FROM crew.appliance own CROSS JOIN LATERAL (
+        SELECT b.appliance_id, b.during, b.state FROM crew.appliance_availability b
+        WHERE b.appliance_id = own.id AND b.local_date BETWEEN :first AND :last
+          AND b.during && tstzrange(:start, :end) OFFSET 0
+    ) a WHERE own.station_id = ANY (:stations) ORDER BY 1, 2
 """)
 _FLAGS_THEN = text("""
     WITH told AS (
@@ -116,15 +122,18 @@ _FLAGS_THEN = text("""
         WHERE station_id = ANY (:stations) AND local_date BETWEEN :first AND :last
           AND known_from <= :known_at AND (known_to IS NULL OR known_to > :known_at)
     ), said AS (
-        SELECT appliance_id, during, state, snapshot_id FROM crew.appliance_availability
-        WHERE appliance_id IN (SELECT id FROM crew.appliance WHERE station_id = ANY (:stations))
-          AND local_date BETWEEN :first AND :last
+        SELECT still.* FROM crew.appliance own CROSS JOIN LATERAL (
+            SELECT a.appliance_id, a.during, a.state, a.snapshot_id FROM crew.appliance_availability a
+            WHERE a.appliance_id = own.id AND a.local_date BETWEEN :first AND :last OFFSET 0
+        ) still WHERE own.station_id = ANY (:stations)
         UNION ALL
         SELECT appliance_id, during, state, snapshot_id FROM crew.appliance_availability_past
-        WHERE snapshot_id IN (SELECT snapshot_id FROM told)
+        WHERE snapshot_id = ANY (ARRAY(SELECT snapshot_id FROM told))
     )
     SELECT appliance_id AS owner, lower(during) AS start, upper(during) AS "end", state, NULL AS reason
-    FROM said JOIN told USING (snapshot_id) WHERE during && tstzrange(:start, :end) ORDER BY 1, 2
+    FROM said WHERE snapshot_id = ANY (ARRAY(SELECT snapshot_id FROM told))
+      AND during && tstzrange(:start, :end)
+    ORDER BY 1, 2
 """)
 _LOOKS = text("""
     SELECT v.station_id, v.local_date, v.fetched_at, v.snapshot_id, v.listed, s.status,

@@ -46,4 +46,5 @@ def sites(params: OfStation, caller: Caller) -> frozenset[str] | None:
 
 def station_scopes(params: OfStation) -> list[str]:
     """The data versions of everything of the station."""
-    return [] if params.station is None else [scopes.of_station(params.station)]
+    code = params.station
+    return [] if code is None else [scopes.of_station(code), scopes.of_people(code)]

@@ -15,6 +15,8 @@ from service.schemas.envelope import Cause
 
 SLACK: Final = timedelta(minutes=15)
 """A look is put in force at most so long after it was made: that of a run that was stopped late."""
+_TOLD: Final = 3
+"""Stretches that a sentence names."""
 _OF_CONTRACT: Final = frozenset({"contract_seconds", "contract_percent"})
 _OF_ALL: Final = ("available_share", "night_share", "weekend_share", "mean_percent", "people")
 """Figures of a person in which everybody's time stands."""
@@ -61,7 +63,15 @@ async def causes_of_rows(
     since = sealing.read_from - SLACK
     happened = await select_happened(conn, codes, first, last, since)
     targets = [_target(one, happened, first, last) for one in found]
-    return [[*_causes(target, happened), *sealing.new_rules] for target in targets]
+    return [[*_likely(_causes(target, happened), sealing), *sealing.new_rules] for target in targets]
+
+
+def _likely(causes: Iterator[Cause], sealing: Sealing) -> list[Cause]:
+    """What came after the sealing; where nothing did, what was seen just before and may not be in it."""
+    found = list(causes)
+    return [one for one in found if one.at is not None and one.at >= sealing.read_from] or (
+        [] if sealing.new_rules else found
+    )
 
 
 def _asked(params: Any) -> tuple[date, date]:
@@ -104,16 +114,25 @@ def _causes(target: Target, happened: Happened) -> Iterator[Cause]:
 
 
 def _of_look(look: AnyRow, target: Target) -> Iterator[Cause]:
-    changes = [one for one in look.changes if one["was"] != one["now"] and _concerns(one, target)]
-    if not changes:
+    place, seen = f"{look.station}/{look.local_date}", f"looked at {written(look.at)}"
+    if look.is_first:
+        if _speaks_of(look, target):
+            detail = f"{look.local_date} was not known before; it was {seen}"
+            yield Cause(code="observation_first", detail=detail, at=look.came_at, subject=place)
         return
-    code = "observation_first" if look.is_first else "observation_changed"
-    made = f"{look.local_date} was {'first ' if look.is_first else ''}looked at {written(look.at)}"
-    told = "; ".join(_change(one) for one in changes[:3])
-    more = f"; and {len(changes) - 3} more" if len(changes) > 3 else ""
-    whom = f"{len({(one['crew_id'], one['appliance_id']) for one in changes})} rows otherwise"
-    detail = f"{made}: {told}{more}" if target.crew is not None else f"{made}: {whom} ({told}{more})"
-    yield Cause(code=code, detail=detail, at=look.at, subject=f"{look.station}/{look.local_date}")
+    changes = [one for one in look.changes if one["was"] != one["now"] and _concerns(one, target)]
+    if changes:
+        told = "; ".join(_change(one) for one in changes[:_TOLD])
+        more = f"; and {len(changes) - _TOLD} more stretches" if len(changes) > _TOLD else ""
+        detail = f"{look.local_date} was {seen} once more: {told}{more}"
+        yield Cause(code="observation_changed", detail=detail, at=look.came_at, subject=place)
+
+
+def _speaks_of(look: AnyRow, target: Target) -> bool:
+    """Whether a first look says anything of the target: a report of people says nothing of appliances."""
+    if target.appliance is not None:
+        return bool(look.source != "report")
+    return target.of_all or target.crew in look.listed
 
 
 def _concerns(change: Mapping[str, Any], target: Target) -> bool:

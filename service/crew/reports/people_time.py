@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP
 from functools import cached_property
 from typing import Final
 
@@ -49,7 +49,9 @@ class PersonTime:
     def contract_seconds(self) -> int | None:
         """The weekly contract, by days: a month of 31 days has 31 sevenths of it. None: none is known."""
         hours = self.member.contract_hours
-        return None if hours is None else int(hours * HOUR * self.days / Decimal(7))
+        if hours is None:
+            return None
+        return int((hours * HOUR * self.days / 7).to_integral_value(ROUND_HALF_UP))
 
     def within(self, stretches: Sequence[Stretch]) -> int:
         """How long they were available within some stretches."""

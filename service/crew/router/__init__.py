@@ -19,6 +19,7 @@ from service.crew.router import (
     imports,
     legacy,
     people,
+    skills,
     stations,
     unmatched,
 )
@@ -31,7 +32,8 @@ OPEN_PATHS: Final = ()
 # The parts bear the prefix themselves, so that metrics know their routes by their whole paths.
 router = APIRouter()
 _PARTS = (
-    imports, stations, appliances, feed, board, legacy, people, batches, hours, contacts, exported, unmatched,
+    imports, stations, appliances, feed, board, legacy, people, batches, hours, contacts, exported,
+    skills, unmatched,
 )  # fmt: skip
 for _part in _PARTS:
     router.include_router(_part.router, dependencies=[Depends(needs(READS))])

@@ -12,7 +12,7 @@ from service.core.errors import FieldError, Invalid
 from service.crew.router.documented import PREFIX, TAGS
 
 router = APIRouter(prefix=PREFIX, tags=TAGS)
-POSTED: Final = frozenset({"lookup", "statements"})
+POSTED: Final = frozenset({"imports", "lookup", "statements", "sync"})
 """Words that are paths of this desk for other methods than GET alone."""
 
 

@@ -85,6 +85,15 @@ class Course:
         run = next(run for run in self.runs if run.start <= instant < run.end)
         return next(one for one in run.intervals if one.start <= instant < one.end), run
 
+    def between(self, start: datetime, end: datetime) -> "Course":
+        """What of it lies between two instants."""
+        cut = (
+            replace(one, start=max(one.start, start), end=min(one.end, end))
+            for one in self.intervals
+            if one.start < end and one.end > start
+        )
+        return Course((start, end), tuple(cut), self.judges, self.beside)
+
     def next_operational(self, after: datetime) -> datetime | None:
         """When it next becomes available after an instant."""
         return next((run.start for run in self.runs if run.start > after and run.status == "available"), None)

@@ -29,18 +29,25 @@ class Fixes:
     count: int = 0
 
 
-def fixes(judge: Judge, crews: Collection[Crew], candidates: Collection[int]) -> Fixes:
+def fixes(
+    judge: Judge,
+    crews: Collection[Crew],
+    candidates: Collection[int],
+    *,
+    most_added: int = MOST_ADDED,
+    most_sets: int = MOST_SETS,
+) -> Fixes:
     """The smallest sets of `candidates` with whom each of the crews meets the rule."""
     worst = worst_shorts(judge, crews)
     if not any(worst):
         return Fixes(0)
     kinds = _useful(judge, worst, candidates)
     many = Counter(kinds.values())
-    for least in range(max(worst), MOST_ADDED + 1):
+    for least in range(max(worst), most_added + 1):
         enough = [made for made in _mixes(many, least) if _closes(judge, worst, crews, made)]
         if enough:
             count = sum(prod(comb(many[kind], n) for kind, n in made.items()) for made in enough)
-            return Fixes(least, tuple(_sets(kinds, enough)), count)
+            return Fixes(least, tuple(_sets(kinds, enough, most_sets)), count)
     return Fixes(None)
 
 
@@ -77,7 +84,7 @@ def _closes(judge: Judge, worst: Sequence[int], crews: Collection[Crew], made: K
     return all(judge.ok([*judge.mix(crew), *added]) for crew in crews)
 
 
-def _sets(kinds: Mapping[int, int], enough: Sequence[Kinds]) -> list[tuple[int, ...]]:
+def _sets(kinds: Mapping[int, int], enough: Sequence[Kinds], most: int) -> list[tuple[int, ...]]:
     """The first sets of people in the order of their ids whose mix is enough."""
     ids, order = list(kinds), sorted(set(kinds.values()))
     places = [order.index(kinds[id_]) for id_ in ids]
@@ -87,7 +94,7 @@ def _sets(kinds: Mapping[int, int], enough: Sequence[Kinds]) -> list[tuple[int, 
     def pick(at: int, chosen: tuple[int, ...], mixes: list[tuple[int, ...]]) -> None:
         # Only mixes that those who are left can still fill: no step is taken in vain.
         left = [made for made in mixes if all(map(le, made, behind[at]))]
-        if not left or len(found) == MOST_SETS:
+        if not left or len(found) == most:
             return
         if not any(left[0]):
             found.append(chosen)

@@ -7,7 +7,7 @@ from typing import Any
 from service.core.errors import ServiceError, UpstreamError, unknown_value
 from service.core.settings import GartanSettings
 from service.core.tasks import JobContext
-from service.core.telemetry import get_logger
+from service.core.telemetry import get_logger, happened
 from service.crew.answers.following import freshness
 from service.crew.queries.looks import select_seen
 from service.crew.queries.stations import StationRow, put_station
@@ -38,15 +38,27 @@ async def run(context: JobContext) -> dict[str, Any]:
         known = [one.code for one in settings.upstream.gartan.stations]
         remedy = "stations are followed by MUSTER_UPSTREAM__GARTAN__STATIONS"
         raise unknown_value("/params/station", "station", params.station, known, remedy)
-    now = datetime.now(UTC)
     with log.timed("crew_sync", station=place.code) as fields:
-        station = await _settled(context, place)
-        require_open(await standing(context.runtime.database, place), now)
-        wanted, dates = await _planned(context, place, station, now)
-        fields.update(mode=wanted.mode, days=len(dates))
-        following = await _followed(context, place, station, dates)
-        fields.update(context.counts)
-        return _ended(context, wanted, following)
+        try:
+            result = await _run(context, place, fields)
+        except ServiceError as error:
+            fields["code"] = error.code
+            happened("crew.run", error.code)
+            raise
+        fields["code"] = result["code"]
+        happened("crew.run", result["code"] or "ok")
+        return result
+
+
+async def _run(context: JobContext, place: Place, fields: dict[str, Any]) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    station = await _settled(context, place)
+    require_open(await standing(context.runtime.database, place), now)
+    wanted, dates = await _planned(context, place, station, now)
+    fields.update(mode=wanted.mode, days=len(dates))
+    following = await _followed(context, place, station, dates)
+    fields.update(context.counts)
+    return _ended(context, wanted, following)
 
 
 async def _settled(context: JobContext, place: Place) -> StationRow:

@@ -7,7 +7,7 @@ from typing import Final
 from service.crew.rules.grid import ApplianceRow, State
 from service.crew.rules.labels import places
 from service.crew.rules.printed import LONGEST_NAME, plain, title_of
-from service.crew.upstream.markup import Element, cells_of, spread, text_of
+from service.crew.upstream.markup import Element, cells_of, columns_of, text_of
 from service.crew.upstream.oddities import Oddities
 from service.crew.upstream.sections import Section, counted
 from service.crew.upstream.slot_cells import appliance_state, time_of
@@ -45,7 +45,7 @@ def _appliance(
     if title and rule is None:
         odd.row("bad_title", number)
     own = section.labels if section else None
-    states = _states(number, list(spread(cells)), labels if own is None else own, labels, odd)
+    states = _states(number, columns_of(cells), labels if own is None else own, labels, odd)
     return ApplianceRow(name, _ref(cells), rule, states)
 
 

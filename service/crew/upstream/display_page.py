@@ -18,7 +18,7 @@ from service.crew.upstream.markup import (
 
 
 def parse_display(html: str) -> Display:
-    """A station display. Raises `Rejected`: `session_expired`, `display_missing`."""
+    """A station display. Raises `Rejected`: `session_expired`, `display_missing`, `page_too_large`."""
     tree = tree_of(html)
     if tree is None:
         raise Rejected("display_missing", f"{len(html)} characters without an element")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from service.crew.rules.labels import is_label
-from service.crew.upstream.markup import Element, cells_of, spread, text_of
+from service.crew.upstream.markup import Element, cells_of, columns_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Header:
 
 def header_of(row: Element) -> Header:
     """The slots are the first cells on end that are four digits."""
-    texts = [text_of(cell) for cell in spread(cells_of(row))]
+    texts = [text_of(cell) for cell in columns_of(cells_of(row))]
     first = next((at for at, text in enumerate(texts) if is_label(text)), len(texts))
     labels = tuple(takewhile(is_label, texts[first:]))
     captions = [text.lower() for text in texts[:first]]

@@ -1,25 +1,22 @@
-"""A look at the station display, at most once in 30 seconds for all who ask (spec A.9, D.7)."""
+"""A look at the station display, at most once in 30 seconds for all who ask this process (spec A.9, D.7)."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+import asyncio
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
-import orjson
-from pydantic import TypeAdapter
-
-from service.core.errors import UpstreamGarbled
+from service.core.errors import UpstreamError, UpstreamGarbled
 from service.core.runtime import Runtime
 from service.crew.queries.stations import StationRow
 from service.crew.rules.display import Display
 from service.crew.rules.grid import Rejected
 from service.crew.upstream.client import GartanClient, Page
 from service.crew.upstream.pages import is_login_url, parse_display
-from service.crew.upstream.signing_in import signed_in
+from service.crew.upstream.signing_in import require_open, signed_in, standing
 from service.crew.upstream.site import Place
 
-KEPT: Final = timedelta(seconds=34)
-"""The cache spreads its times by a tenth: never less than 30 s."""
-NAMESPACE: Final = "crew.live"
+KEPT: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +27,40 @@ class Look:
     display: Display
 
 
-_LOOK: Final = TypeAdapter(Look)
+@dataclass(slots=True)
+class _Last:
+    """The last look at a display, or why there was none: what fails is not asked for more often either."""
+
+    ended: float = float("-inf")
+    look: Look | None = None
+    error: UpstreamError | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+# By station and credentials, so bounded by the settings of the process. No cache of ours can be switched off
+# here: it is the upstream that is spared.
+_lasts: dict[tuple[str, bytes], _Last] = {}
 
 
 async def live(runtime: Runtime, place: Place, station: StationRow) -> Look:
     """The display as it was shown within the last half minute.
 
-    Raises what signing in raises, and `UpstreamGarbled` (`display_missing`) for a page that shows none.
+    Raises `AuthLocked`, `LoginPaused`, what signing in raises, and `UpstreamGarbled` (`display_missing`) for
+    a page that shows none.
     """
-
-    async def build() -> bytes:
-        return orjson.dumps(asdict(await _look(runtime, place, station)))
-
-    key = f"{place.code}|{place.fingerprints[0].hex()}"
-    kept = await runtime.cache.get_or_build(key, build, ttl=KEPT, namespace=NAMESPACE)
-    return _LOOK.validate_json(kept)
+    require_open(await standing(runtime.database, place), datetime.now(UTC))
+    last = _lasts.setdefault((place.code, place.fingerprints[0]), _Last())
+    async with last.turn:
+        if time.monotonic() - last.ended >= KEPT:
+            last.look, last.error = None, None
+            try:
+                last.look = await _look(runtime, place, station)
+            except UpstreamError as error:
+                last.error = error
+            last.ended = time.monotonic()
+    if last.look is None:
+        raise last.error or UpstreamGarbled("the station display was not looked at")
+    return last.look
 
 
 async def _look(runtime: Runtime, place: Place, station: StationRow) -> Look:

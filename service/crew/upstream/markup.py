@@ -3,20 +3,29 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 
+from service.crew.rules.grid import Rejected
 from service.crew.rules.printed import plain
 
 Element = etree._Element  # noqa: SLF001  the type has no other name
-WIDEST: Final = 500
-"""Columns that one cell may span."""
+WIDEST: Final = 1000
+"""Columns of a row that are looked at: five minutes through a day of 25 hours are 300."""
+LARGEST: Final = 4 * 1024 * 1024
+"""Characters of a page at most: a grid of 50 people and 96 slots has 230,000."""
+MOST_TAGS: Final = 500_000
+"""The same of its tags: 2,000 people have 400,000. The tree of so many takes about a second."""
+_LONGEST_TAG: Final = re.compile(r"<[^<>]{20000}")
 _BACKGROUND: Final = re.compile(r"background(?:-color)?\s*:([^;]*)")
 
 
 def tree_of(html: str) -> Element | None:
-    """The document; None where there is nothing in it."""
+    """The document; None where there is nothing in it. Raises `Rejected` (`page_too_large`)."""
+    if len(html) > LARGEST or html.count("<") > MOST_TAGS or _LONGEST_TAG.search(html):
+        raise Rejected("page_too_large", f"{len(html)} characters, {html.count('<')} tags")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         return etree.fromstring(html.encode("utf-8", "replace"), parser)
@@ -47,11 +56,16 @@ def cells_of(row: Element) -> list[Element]:
 
 
 def spread(cells: Sequence[Element]) -> Iterator[Element]:
-    """A cell for each column: one that spans several stands in each of them."""
-    for cell in cells:
+    """A cell for each of the first columns: one that spans several stands in each of them."""
+    for cell in cells[:WIDEST]:
         span = cell.get("colspan")
         for _ in range(1 if span is None else span_of(cell)):
             yield cell
+
+
+def columns_of(cells: Sequence[Element]) -> list[Element]:
+    """The same as a list, no longer than any row of a day can be."""
+    return list(islice(spread(cells), WIDEST))
 
 
 def span_of(cell: Element) -> int:

@@ -36,7 +36,8 @@ def parse_grid(
     """A grid of a local day.
 
     `resolution` is that which was asked for, in minutes; `codes` are the known reason codes. Raises
-    `Rejected`: `session_expired`, `grid_missing`, `grid_cut`, `bad_header`, `no_rows`, `layout_changed`.
+    `Rejected`: `session_expired`, `grid_missing`, `grid_cut`, `bad_header`, `no_rows`, `layout_changed`,
+    `page_too_large`.
     """
     tree, grid = _found(html)
     cut = sections_of(grid, tree)

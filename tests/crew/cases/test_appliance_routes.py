@@ -237,3 +237,28 @@ async def test_by_default_it_is_now(s1: House) -> None:
     assert before <= datetime.fromisoformat(body["at"]) <= datetime.now(UTC)
     assert len((await s1.get(FORECAST))["items"]) == 1
     assert len((await s1.get(COVERAGE, station="P22"))["items"]) in {92, 96, 100}
+
+
+async def test_a_status_that_lasts_is_followed_beyond_two_days(house: House) -> None:
+    made = await station(house.runtime)
+    for ahead in range(4):
+        always = replace(S1, crew=(S1.crew[2],), appliances=(appliance([(0, 24)]),))
+        whole = always if ahead < 3 else S1
+        await seen(house.runtime, made, whole, DAY + timedelta(days=ahead))
+    body = await standing(house, on(7))
+    assert (body["status"], body["until"]) == ("crew_deficient", on(6, day=8))
+    assert (body["until_is_lower_bound"], body["next_operational"]) == (False, on(6, day=8))
+
+
+async def test_whoever_a_look_told_of_before_their_profile_counts(house: House) -> None:
+    made = await settle_s1(house.runtime)
+    next_day = DAY + timedelta(days=1)
+    earlier = FETCHED - timedelta(hours=1)
+    await seen(house.runtime, made, S1, next_day, fetched=earlier)
+    other = await station(house.runtime, "P23")
+    await seen(house.runtime, other, S1, next_day, fetched=earlier)
+    body = await house.get("/v1/crew/appliances", at=on(7, day=6), known_at=earlier.isoformat())
+    crews = {one["station"]: one["crew"] for one in body["items"]}
+    assert crews["P22"] == [1, 2, 3, 5]
+    assert len(crews["P23"]) == 4
+    assert not set(crews["P22"]) & set(crews["P23"])

@@ -93,7 +93,7 @@ async def test_e_a_batch_takes_as_many_statements_for_one_as_for_all(demo: House
     for count in (1, 5, 20):
         with counted_statements(demo.runtime.database.engine) as sent:
             await post(demo, "availability/batch", told(count))
-        counts.append(len(sent))
+        counts.append(sum("muster.api_key" not in one for one in sent))  # who asks is remembered for a while
     assert len(set(counts)) == 1
 
 

@@ -99,8 +99,26 @@ def test_q14_a_body_beyond_the_bound_is_not_looked_at() -> None:
         read_envelope(b'{"d":"' + b"x" * LARGEST + b'"}', "application/json", 200)
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 500_001,
+        page(header(["0800"]), employee("ALDER, JO", EMPTY, contract="9" * 5_000_000)),
+        page(f"<tr {'a ' * 20_000}></tr>"),
+    ],
+    ids=["tags", "characters", "one tag"],
+)
+def test_q14_a_page_that_would_take_long_is_not_parsed(html: str) -> None:
+    assert rejected(html) == "page_too_large"
+
+
+def test_q14_a_cell_that_spans_everything_takes_no_more_than_a_day() -> None:
+    wide = page('<tr class="gridheader">' + "<td colspan=9999>0800</td>" * 2000, employee("ALDER, JO", EMPTY))
+    assert rejected(wide) == "bad_header"
+
+
 @given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_q14_rubbish_is_rejected_and_nothing_else(body: bytes) -> None:
     for kind in ("application/json", None, "application/json; charset=utf-16"):
         with pytest.raises(Rejected):
@@ -119,7 +137,7 @@ _CHANGE = st.tuples(st.integers(0, len(B2) - 1), st.integers(0, 40), _PIECE)
 
 
 @given(st.lists(_CHANGE, min_size=1, max_size=12))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_q14_a_damaged_grid_is_read_as_it_stands_or_rejected(changes: list[tuple[int, int, str]]) -> None:
     html = B2
     for at, gone, put in changes:
@@ -143,5 +161,5 @@ def test_q14_a_damaged_grid_is_read_as_it_stands_or_rejected(changes: list[tuple
 
 
 def squeezed(text: str) -> str:
-    """Without any space, and without what does not show."""
-    return "".join(sign for sign in text.replace("&nbsp;", "") if sign.isprintable() and not sign.isspace())
+    """Letters and digits alone: what a stray bracket becomes is the parser's to say."""
+    return "".join(sign for sign in text.replace("&nbsp;", "") if sign.isalnum())
