@@ -1,5 +1,6 @@
 """The report `gap-cover`: hours in which a person kept an appliance on the run, or was there in vain."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -35,6 +36,10 @@ NOTES: Final = (
 async def gap_cover(conn: ReadConnection, params: CoverParams, context: BuildContext) -> Built:
     """A row for each person, by station and by how long they kept an appliance on the run."""
     frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_built, frame, context)
+
+
+def _built(frame: Frame, context: BuildContext) -> Built:
     rows = [row for station in frame.stations for row in _rows(frame, station)]
     return Built(
         rows=rows,
@@ -91,6 +96,10 @@ async def explain_cover(
     """The stretches that make up a figure of a person, and the rules that were enforced."""
     known = resolved(params, context)
     frame = await framed(conn, known, context, *period_of(known))
+    return await asyncio.to_thread(_explained, frame, known)
+
+
+def _explained(frame: Frame, params: CoverFigureParams) -> Explanation:
     [station] = frame.stations
     one = named(frame, station, params.crew_id)
     spans = _spans(params.figure, one, cover_at(frame, station))

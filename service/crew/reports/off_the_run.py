@@ -1,5 +1,6 @@
 """The report `off-the-run`: how long each appliance was off the run, and for what (issue 6.4)."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -39,6 +40,10 @@ NOTES: Final = (
 async def off_the_run(conn: ReadConnection, params: OffTheRunParams, context: BuildContext) -> Built:
     """A row for each appliance and bucket. Raises `Invalid` for an appliance that is not there."""
     frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_built, frame, params, context)
+
+
+def _built(frame: Frame, params: OffTheRunParams, context: BuildContext) -> Built:
     wanted = _wanted(frame, params.appliance)
     rows, whole = [], Tally()
     for one in wanted:
@@ -98,12 +103,16 @@ async def explain_off_the_run(
     """The stretches that make up a figure, with the rule that was enforced; `NotFound` for no such row."""
     known = resolved(params, context)
     frame = await framed(conn, known, context, *period_of(known))
+    return await asyncio.to_thread(_explained, frame, known)
+
+
+def _explained(frame: Frame, params: OffTheRunFigureParams) -> Explanation:
     one = next(iter(_wanted(frame, params.appliance)))
     part = next(
-        (part for part in buckets(frame.first, frame.last, known.by) if part.word == params.period), None
+        (part for part in buckets(frame.first, frame.last, params.by) if part.word == params.period), None
     )
     if part is None:
-        raise NotFound(f"there is no {params.period} in the report, which is by {known.by}")
+        raise NotFound(f"there is no {params.period} in the report, which is by {params.by}")
     found = pieces(frame.courses[one.id].intervals, part.bounds(one.station.zone))
     return explanation(frame, one, found, part.word, params.figure, params.reason)
 
@@ -131,7 +140,7 @@ def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
     labels = SPANISH if locale == "es" else {}
     own = {column.key: column for column in columns_of_row(OffTheRunRow, labels)}
     plain = [
-        column if column.key in _NAMES else _explained(column)
+        column if column.key in _NAMES else _asking(column)
         for column in own.values()
         if column.key not in _MAPPINGS
     ]
@@ -139,7 +148,7 @@ def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
     return [*plain, *by_reason, combination_column(own["by_combination"].label)]
 
 
-def _explained(column: Column) -> Column:
+def _asking(column: Column) -> Column:
     return Column(
         key=column.key, label=column.label, kind=column.kind, note=column.note,
         explain={"figure": column.key},

@@ -1,5 +1,6 @@
 """The report `recovery`: whose booking on, and when, would recover most time on the run (issue 6.4)."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -34,6 +35,10 @@ NOTES: Final = (
 async def recovery(conn: ReadConnection, params: RecoveryParams, context: BuildContext) -> Built:
     """The rows by what they recover, at most as many as are asked for."""
     frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_built, frame, params, context)
+
+
+def _built(frame: Frame, params: RecoveryParams, context: BuildContext) -> Built:
     at = params.known_at or context.now
     found = [(station, one) for station in frame.stations for one in _of(frame, station, at)]
     found.sort(key=lambda pair: -pair[1].seconds)
@@ -133,6 +138,10 @@ async def explain_recovery(
     """The stretches that one row would recover, with what was short in each, and the enforced rules."""
     known = resolved(params, context)
     frame = await framed(conn, known, context, *period_of(known))
+    return await asyncio.to_thread(_explained, frame, known, context)
+
+
+def _explained(frame: Frame, params: RecoveryFigureParams, context: BuildContext) -> Explanation:
     [station] = frame.stations
     people = tuple(sorted(one for one in (params.crew_id, params.with_crew_id) if one is not None))
     at = params.known_at or context.now
