@@ -22,8 +22,8 @@ from tests.access.rules import ANYBODY, ONE_OF, OPEN, RULES
 from tests.children.house import SECRET, House
 from tests.support.scopes import is_ours
 
-FIRMS = {f"{desk}:{right}" for desk in ("attendance", "crew") for right in ("read", "write", "admin")}
-"""Rights at the desks that are not of families."""
+FIRM = {f"{desk}:{right}" for desk in ("attendance", "crew") for right in ("read", "write", "admin")}
+"""What is about the people of the firm, and no family's nor professional's concern."""
 
 
 @pytest.fixture
@@ -104,9 +104,9 @@ OURS = {scope for scope in SCOPES if is_ours(scope)}
 @pytest.mark.parametrize(
     ("who", "lacks"),
     [
-        ("G1", {"admin", "users:admin", "audit:read", "health:detail", *FIRMS, "assessments:write",
+        ("G1", {"admin", "users:admin", "audit:read", "health:detail", *FIRM, "assessments:write",
                 "reports:write", "population:read"}),
-        ("E1", {"admin", "users:admin", "audit:read", "health:detail", *FIRMS, "apikeys:manage",
+        ("E1", {"admin", "users:admin", "audit:read", "health:detail", *FIRM, "apikeys:manage",
                 "consent:manage", "export:create", "erase:request", "population:read"}),
         ("K1", OURS - {"sessions:write"}),
         ("AD", CLINICAL.keys()),

@@ -17,7 +17,7 @@ from service.crew.reports.frame import ONE_DAY, Frame, checked, framed, scopes_o
 from service.crew.reports.people_time import available_of, inputs, spent
 from service.crew.reports.tallied import written
 from service.crew.reports.trust import Trust, said_of, trust_of
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.spans import clip, run_at
 from service.reporting.report import BuildContext, Built, Report
 from service.schemas.crew.reports import AvailabilityFigureParams, AvailabilityParams, AvailabilityRow
@@ -183,7 +183,7 @@ AVAILABILITY: Final[Report[AvailabilityParams, AvailabilityRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-07", "redact": False},
         "items": [

@@ -13,7 +13,7 @@ from service.crew.reports.causes import causes_of_rows
 from service.crew.reports.frame import Frame, framed, period_of, resolved, scopes_of
 from service.crew.reports.people_time import PersonTime, inputs, named, times_of
 from service.crew.reports.tallied import percent
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.calendar import nights, weekends
 from service.crew.rules.slots import Stretch
 from service.crew.rules.spans import intersection
@@ -199,7 +199,7 @@ FAIRNESS: Final[Report[FairnessParams, FairnessRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-05"},
         "items": [

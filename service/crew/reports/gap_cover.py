@@ -12,7 +12,7 @@ from service.crew.reports.causes import causes_of_rows
 from service.crew.reports.frame import Frame, framed, period_of, resolved, scopes_of
 from service.crew.reports.people_time import PersonTime, inputs, named, spent, times_of
 from service.crew.reports.tallied import percent, rule_steps
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.cover import Cover, cover_of
 from service.crew.rules.slots import Stretch
 from service.crew.rules.spans import clip
@@ -148,7 +148,7 @@ GAP_COVER: Final[Report[CoverParams, CoverRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-05"},
         "items": [

@@ -15,7 +15,7 @@ from service.crew.reports.frame import Frame, framed, month_of, resolved, scopes
 from service.crew.reports.off_the_run import NOTES, explanation
 from service.crew.reports.people_time import PersonTime, inputs, times_of
 from service.crew.reports.tallied import RULES, combination_column, figures, percent, reason_columns
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.attribution import pieces, tallies
 from service.reporting.columns import Column, columns_of_row
 from service.reporting.report import BuildContext, Built, Report
@@ -150,7 +150,7 @@ def _inputs(figure: str, one: PersonTime, shown: Mapping[str, Any]) -> list[Expl
 
 def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
     """The row's fields, with a column for each reason in place of what holds them by name."""
-    labels = SPANISH if locale == "es" else {}
+    labels = LABELS.get(locale, {})
     own = {column.key: column for column in columns_of_row(MonthlyReturnRow, labels)}
     plain = [
         Column(key=key, label=column.label, kind=column.kind, note=column.note, explain=_question(key))
@@ -235,7 +235,7 @@ MONTHLY_RETURN: Final[Report[MonthlyReturnParams, MonthlyReturnRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "month": "2026-03"},
         "items": [_APPLIANCE, _PERSON],

@@ -20,7 +20,7 @@ from service.crew.reports.tallied import (
     reason_columns,
     rule_steps,
 )
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.attribution import Piece, Tally, pieces, tallies
 from service.crew.rules.calendar import Bucket, buckets
 from service.reporting.columns import Column, columns_of_row
@@ -137,7 +137,7 @@ def explanation(
 
 def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
     """The row's fields, with a column for each reason in place of what holds them by name."""
-    labels = SPANISH if locale == "es" else {}
+    labels = LABELS.get(locale, {})
     own = {column.key: column for column in columns_of_row(OffTheRunRow, labels)}
     plain = [
         column if column.key in _NAMES else _asking(column)
@@ -221,7 +221,7 @@ OFF_THE_RUN: Final[Report[OffTheRunParams, OffTheRunRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-05", "by": "day"},
         "items": [_EXAMPLE_ROW],

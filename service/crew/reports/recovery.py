@@ -11,7 +11,7 @@ from service.crew.queries.stations import StationRow
 from service.crew.reports.asked import sites
 from service.crew.reports.frame import ONE_DAY, Frame, checked, framed, scopes_over, today_of
 from service.crew.reports.tallied import rule_steps, written
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.recovering import Part, Recovery, recoveries
 from service.crew.rules.slots import Stretch
 from service.reporting.report import BuildContext, Built, Report
@@ -45,6 +45,8 @@ def _built(frame: Frame, params: RecoveryParams, context: BuildContext) -> Built
     rows = [_row(frame, rank, *pair) for rank, pair in enumerate(found[: params.top], 1)]
     singles = sum(len(one.people) == 1 for _, one in found)
     ahead = any(frame.window(station)[1] > at for station in frame.stations)
+    moves = _quarter(context.now) if ahead and params.known_at is None else None
+    ends = (frame.next_change(context.now), moves)
     return Built(
         rows=rows,
         completeness=frame.completeness(),
@@ -58,7 +60,7 @@ def _built(frame: Frame, params: RecoveryParams, context: BuildContext) -> Built
             "off_seconds": sum(_off(frame, station, at) for station in frame.stations),
             "recoverable_seconds": sum(_recoverable(found, station) for station in frame.stations),
         },
-        next_change=_quarter(context.now + QUARTER) if ahead and params.known_at is None else None,
+        next_change=min((one for one in ends if one is not None), default=None),
     )
 
 
@@ -226,7 +228,7 @@ RECOVERY: Final[Report[RecoveryParams, RecoveryRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-05", "top": 50},
         "items": [

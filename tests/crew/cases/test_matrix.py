@@ -169,7 +169,8 @@ async def reached(house: House) -> None:
 async def ask(house: House, token: str | None, operation: str, rule: Rule, **more: Any) -> httpx.Response:
     method, path = operation.split()
     filled = (
-        path.replace("{crew_id}", "1").replace("{name}", "P22P6").replace("{code}", "P22").replace("{alias}", "B-A")
+        path.replace("{crew_id}", "1").replace("{name}", "P22P6").replace("{code}", "P22")
+        .replace("{alias}", "B-A")
         .replace("{subscription_id}", "00000000-0000-4000-8000-000000000000")
         .replace("{run_id}", "00000000-0000-4000-8000-000000000000")
     )  # fmt: skip
