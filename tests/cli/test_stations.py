@@ -98,7 +98,7 @@ def test_stations_are_made_up_unless_the_flag_the_setting_or_the_desk_says_no() 
 def test_where_the_stations_show_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     tell_stations(generate(GeneratorConfig(2, 4)), "http://muster.test")
     said = capsys.readouterr().out
-    assert "http://muster.test/v1/crew/reports/turnout?station=P22&format=html" in said
+    assert "http://muster.test/v1/crew/board" in said
     assert "http://muster.test/v1/crew/reports/off-the-run?station=P22&format=html" in said
 
 
