@@ -1,5 +1,6 @@
 """The board of a fire station: appliances with their light, who can turn out, the gaps ahead (A.12, D.8)."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -231,7 +232,7 @@ async def _gaps(
     board: Board, station: StationRow, appliances: Sequence[ApplianceRow], names: Mapping[int, str]
 ) -> Any:
     known = await board.asking.read([station], board.at, board.at + AHEAD)
-    made = courses(known, appliances)
+    made = await asyncio.to_thread(courses, known, appliances)
     for one in appliances:
         for gap in gaps(made[one.id]):
             yield _gap(board, one, gap, names)

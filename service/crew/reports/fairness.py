@@ -1,5 +1,6 @@
 """The report `fairness`: each person's share of hours, nights and weekends (issue 6.4)."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +14,7 @@ from service.crew.reports.causes import causes_of_rows
 from service.crew.reports.frame import Frame, framed, period_of, resolved, scopes_of
 from service.crew.reports.people_time import PersonTime, inputs, named, times_of
 from service.crew.reports.tallied import percent
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.calendar import nights, weekends
 from service.crew.rules.slots import Stretch
 from service.crew.rules.spans import intersection
@@ -67,6 +68,10 @@ class Shares:
 async def fairness(conn: ReadConnection, params: FairnessParams, context: BuildContext) -> Built:
     """A row for each person, by station and name."""
     frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_built, frame, context)
+
+
+def _built(frame: Frame, context: BuildContext) -> Built:
     rows = [row for station in frame.stations for row in _rows(frame, station)]
     return Built(
         rows=rows,
@@ -127,6 +132,10 @@ async def explain_fairness(
     """The stretches of a time, or what a share is taken of."""
     known = resolved(params, context)
     frame = await framed(conn, known, context, *period_of(known))
+    return await asyncio.to_thread(_explained, frame, known)
+
+
+def _explained(frame: Frame, params: FairnessFigureParams) -> Explanation:
     [station] = frame.stations
     shares = _shares(frame, station)
     one = named(frame, station, params.crew_id)
@@ -204,7 +213,7 @@ FAIRNESS: Final[Report[FairnessParams, FairnessRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-05"},
         "items": [

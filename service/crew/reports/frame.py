@@ -1,6 +1,5 @@
 """Which stations, which local days, all that is known of them: what every report of a period begins with."""
 
-import asyncio
 import calendar
 import hashlib
 from collections.abc import Sequence
@@ -129,15 +128,6 @@ async def framed(
         params.known_at,
         context.settings,
     )
-
-
-async def judged(
-    conn: ReadConnection, params: Stations, context: BuildContext, first: date, last: date
-) -> Frame:
-    """The same with what becomes of each appliance: of fifty stations that takes seconds, beside the loop."""
-    frame = await framed(conn, params, context, first, last)
-    await asyncio.to_thread(lambda: frame.courses)
-    return frame
 
 
 def bounds(first: date, last: date, zone: str) -> Stretch:

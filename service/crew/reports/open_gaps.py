@@ -1,5 +1,6 @@
 """What needs somebody at the fire stations today: appliances off the run, grids that are old or locked."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -33,7 +34,7 @@ async def open_gaps(conn: ReadConnection, context: BuildContext) -> Sequence[Gap
         return []
     appliances = await select_of_stations(conn, [one.code for one in stations])
     known = await asking.read(stations, context.now, context.now + AHEAD)
-    made = courses(known, appliances)
+    made = await asyncio.to_thread(courses, known, appliances)
     names = {one.id: one.name for one in known.members}
     followed: dict[str, Sequence[bytes]] = {one.code: one.fingerprints for one in places(context.settings)}
     logins = await select_logins(conn, followed)

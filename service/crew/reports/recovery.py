@@ -9,9 +9,9 @@ from service.core.database import ReadConnection
 from service.core.errors import NotFound
 from service.crew.queries.stations import StationRow
 from service.crew.reports.asked import sites
-from service.crew.reports.frame import ONE_DAY, Frame, checked, judged, scopes_over, today_of
+from service.crew.reports.frame import ONE_DAY, Frame, checked, framed, scopes_over, today_of
 from service.crew.reports.tallied import rule_steps, written
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.recovering import Part, Recovery, recoveries
 from service.crew.rules.slots import Stretch
 from service.reporting.report import BuildContext, Built, Report
@@ -34,12 +34,19 @@ NOTES: Final = (
 
 async def recovery(conn: ReadConnection, params: RecoveryParams, context: BuildContext) -> Built:
     """The rows by what they recover, at most as many as are asked for."""
-    frame = await judged(conn, params, context, *period_of(params))
+    frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_built, frame, params, context)
+
+
+def _built(frame: Frame, params: RecoveryParams, context: BuildContext) -> Built:
     at = params.known_at or context.now
-    found = await asyncio.to_thread(_found, frame, at)
+    found = [(station, one) for station in frame.stations for one in _of(frame, station, at)]
+    found.sort(key=lambda pair: -pair[1].seconds)
     rows = [_row(frame, rank, *pair) for rank, pair in enumerate(found[: params.top], 1)]
     singles = sum(len(one.people) == 1 for _, one in found)
     ahead = any(frame.window(station)[1] > at for station in frame.stations)
+    moves = _quarter(context.now) if ahead and params.known_at is None else None
+    ends = (frame.next_change(context.now), moves)
     return Built(
         rows=rows,
         completeness=frame.completeness(),
@@ -53,14 +60,8 @@ async def recovery(conn: ReadConnection, params: RecoveryParams, context: BuildC
             "off_seconds": sum(_off(frame, station, at) for station in frame.stations),
             "recoverable_seconds": sum(_recoverable(found, station) for station in frame.stations),
         },
-        next_change=_quarter(context.now + QUARTER) if ahead and params.known_at is None else None,
+        next_change=min((one for one in ends if one is not None), default=None),
     )
-
-
-def _found(frame: Frame, at: datetime) -> list[tuple[StationRow, Recovery]]:
-    """All proposals, the largest first."""
-    found = [(station, one) for station in frame.stations for one in _of(frame, station, at)]
-    return sorted(found, key=lambda pair: -pair[1].seconds)
 
 
 def _of(frame: Frame, station: StationRow, at: datetime) -> list[Recovery]:
@@ -139,7 +140,11 @@ async def explain_recovery(
 ) -> Explanation:
     """The stretches that one row would recover, with what was short in each, and the enforced rules."""
     known = resolved(params, context)
-    frame = await judged(conn, known, context, *period_of(known))
+    frame = await framed(conn, known, context, *period_of(known))
+    return await asyncio.to_thread(_explained, frame, known, context)
+
+
+def _explained(frame: Frame, params: RecoveryFigureParams, context: BuildContext) -> Explanation:
     [station] = frame.stations
     people = tuple(sorted(one for one in (params.crew_id, params.with_crew_id) if one is not None))
     at = params.known_at or context.now
@@ -224,7 +229,7 @@ RECOVERY: Final[Report[RecoveryParams, RecoveryRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-05", "top": 50},
         "items": [
