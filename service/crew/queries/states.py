@@ -67,8 +67,8 @@ SAID_THEN: Final = """
         SELECT crew_id, local_date, during, state, reason, snapshot_id FROM crew.crew_availability_past
         WHERE snapshot_id IN (SELECT snapshot_id FROM told) AND crew_id IN (SELECT id FROM person)
     ), seg AS (
-        SELECT crew_id, local_date, during, state, reason FROM once JOIN told USING (snapshot_id)
-        WHERE during && tstzrange(:start, :end)
+        SELECT crew_id, local_date, during, state, reason FROM once
+        WHERE snapshot_id = ANY (ARRAY(SELECT snapshot_id FROM told)) AND during && tstzrange(:start, :end)
     )
 """
 _STATES: Final = """

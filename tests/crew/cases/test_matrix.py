@@ -50,6 +50,7 @@ class Rule:
 OF_PERSON = Rule(limited=404)
 OVER_PERSON = Rule(params=INSTANTS, limited=404)
 OVER_DAYS = Rule(params={**P22, **DAYS})
+NAMED_OVER_DAYS = Rule(params={**P22, **DAYS}, named=True)
 FORMER = Rule(params=AT, limited=404)
 RULES: dict[str, Rule] = {
     "GET /v1/crew": Rule(params={**P22, **AT}, lists=True),
@@ -88,10 +89,17 @@ RULES: dict[str, Rule] = {
     "GET /v1/crew/reports/hours/explain": Rule(params={**P22, "week": "2026-W10", "crew_id": 1}),
     "GET /v1/crew/reports/availability": OVER_DAYS,
     "GET /v1/crew/reports/forecast": OVER_DAYS,
-    "GET /v1/crew/reports/gaps": Rule(params={**P22, **DAYS}, named=True),
+    "GET /v1/crew/reports/gaps": NAMED_OVER_DAYS,
     "GET /v1/crew/reports/coverage": Rule(params={**P22, **DAYS}),
     "GET /v1/crew/reports/coverage/explain": Rule(params={**P22, **AT}, named=True),
     "GET /v1/crew/reports/off-the-run": OVER_DAYS,
+    "GET /v1/crew/reports/recovery": NAMED_OVER_DAYS,
+    "GET /v1/crew/reports/gap-cover": NAMED_OVER_DAYS,
+    "GET /v1/crew/reports/fairness": NAMED_OVER_DAYS,
+    "GET /v1/crew/reports/monthly-return": Rule(params={**P22, "month": "2026-03"}, named=True),
+    "GET /v1/crew/skills": Rule(limited=200),
+    "PUT /v1/crew/skills/aliases/{alias}": Rule(scope=ADMIN, body={"code": "BA"}),
+    "DELETE /v1/crew/skills/aliases/{alias}": Rule(scope=ADMIN),
     "GET /v1/crew/subscriptions": Rule(limited=200),
     "GET /v1/crew/subscriptions/{subscription_id}": Rule(whole=404, limited=404),
     "GET /v1/crew/subscriptions/{subscription_id}/deliveries": Rule(whole=404, limited=404),
@@ -125,6 +133,10 @@ ELSEWHERE = {
     "GET /v1/crew/reports/gaps/explain",
     "GET /v1/crew/reports/off-the-run/explain",
     "GET /v1/crew/reports/availability/explain",
+    "GET /v1/crew/reports/recovery/explain",
+    "GET /v1/crew/reports/gap-cover/explain",
+    "GET /v1/crew/reports/fairness/explain",
+    "GET /v1/crew/reports/monthly-return/explain",
 }
 
 
@@ -158,6 +170,7 @@ async def ask(house: House, token: str | None, operation: str, rule: Rule, **mor
     method, path = operation.split()
     filled = (
         path.replace("{crew_id}", "1").replace("{name}", "P22P6").replace("{code}", "P22")
+        .replace("{alias}", "B-A")
         .replace("{subscription_id}", "00000000-0000-4000-8000-000000000000")
         .replace("{run_id}", "00000000-0000-4000-8000-000000000000")
     )  # fmt: skip
