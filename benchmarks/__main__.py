@@ -18,6 +18,7 @@ MODULES = {
     "b6": "b6_children",
     "b8": "b8_monitoring",
     "b10": "b10_claims",
+    "crew-reports": "b_crew_reports",
     "grid": "b_grid",
     "ingest": "b_ingest",
     "load": "b_load",

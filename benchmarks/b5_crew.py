@@ -93,9 +93,11 @@ async def _growing(db: Database, ours: Ours) -> None:
         if wanted > there:
             await add_stations(db, there + 1, wanted)
             there = wanted
-        works = {
+        works: dict[str, Ask] = {
             "state": ours.states,
+            "state, as known then": ours.states_then,
             "forecast": ours.forecast,
+            "forecast, as known then": ours.forecast_then,
             "coverage": ours.coverage,
             "hours": ours.hours,
         }

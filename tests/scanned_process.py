@@ -18,7 +18,7 @@ from tests.attendance.truth.chain import HOOK_SECRET, Chain, open_chain
 from tests.attendance.truth.losses import small_firm
 from tests.children.day import family_day
 from tests.core.whole import SECRET, trials
-from tests.crew.day import station_day
+from tests.crew.day import crew_day
 
 LIBRARIES = ("sqlalchemy.engine", "httpx", "httpcore", "aiohttp", "asyncpg", "pgqueuer", "asyncio", "alembic")
 WORD = "a-reason-that-stays-between-us"
@@ -83,7 +83,7 @@ async def failures(chain: Chain) -> None:
 
 async def both(url: str) -> list[str]:
     """A day of the desks; what no line may hold."""
-    return [*await day(url), *await family_day(url), *await station_day(url)]
+    return [*await day(url), *await family_day(url), *await crew_day(url)]
 
 
 def main() -> None:

@@ -42,8 +42,13 @@ def test_q60_t110_no_line_holds_a_secret_a_body_or_a_name(
     assert any(line.get("correlation_id") == "the-day" for line in lines)
     runs = [line for line in lines if line["event"] == "run_ended"]
     jobs = {
-        "attendance.sync", "attendance.recompute", "children.copy", "children.erasure", "crew.sync",
-    }  # fmt: skip
+        "attendance.sync",
+        "attendance.recompute",
+        "children.copy",
+        "children.erasure",
+        "crew.sync",
+        "crew.warn",
+    }
     assert {line["job"] for line in runs} >= jobs
     of_run = {line["module"] for line in lines if line.get("request_id") == runs[0]["request_id"]}
     assert "service.sql" in of_run

@@ -1,4 +1,4 @@
-"""doctor: settings, folders, database, cache, mail, upstream; what to do about each thing that is wrong."""
+"""doctor: settings, folders, database, cache, mail, upstreams; what to do about each thing that is wrong."""
 
 import typer
 
@@ -6,6 +6,7 @@ from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.sites import Finding, probe
 from service.cli.cache_findings import cache_finding
 from service.cli.database_findings import database_findings
+from service.cli.gartan_findings import NONE, gartan_findings
 from service.cli.stopping import run
 from service.cli.surroundings import folder_findings, mail_finding
 from service.cli.words import out, sentences
@@ -41,6 +42,10 @@ async def _examine(settings: Settings) -> bool:
     well = _tell("database", await database_findings(settings)) and well
     well = _tell("cache", [await cache_finding(settings)]) and well
     well = _tell("mail", [await mail_finding(settings)]) and well
+    if settings.upstream.gartan.stations:
+        well = _tell("stations", await gartan_findings(settings)) and well
+    else:
+        out.print(NONE)
     if settings.upstream.frappe.url is None:
         out.print("upstream: none is set; MUSTER_UPSTREAM__FRAPPE__URL names the Frappe HR site to read")
         return well

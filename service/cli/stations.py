@@ -39,8 +39,8 @@ from service.simulators.gartan import (
 )
 
 PLAN: Final = GeneratorConfig(stations=2, people=12)
-LOOKED_BACK: Final = 35
-"""Days: the month before and some of the one before that."""
+LOOKED_BACK: Final = 62
+"""Days: the whole month before this one, so that its return can be signed."""
 PLANNED_AHEAD: Final = timedelta(days=3)
 """A first look at each day comes so long before it; what was booked later supersedes it."""
 SPACING: Final = 0.02
@@ -204,7 +204,7 @@ def contact_of(number: int, name: str, role: str | None) -> Mapping[str, str | N
 def tell_stations(plan: Plan, url: str) -> None:
     """Where the first station shows: its board, and its month."""
     code = plan.stations[0].code
-    out.print(f"Who can turn out at the fire station {code}, in the same browser (complete within seconds):")
-    out.print(f"  {url}/v1/crew/reports/turnout?station={code}&format=html", markup=False)
-    out.print("When its appliance was off the run, and why:")
+    out.print("The fire stations, in the same browser (their weeks before come within a minute):")
+    out.print(f"  {url}/v1/crew/board", markup=False)
+    out.print(f"When the appliance of {code} was off the run, and why:")
     out.print(f"  {url}/v1/crew/reports/off-the-run?station={code}&format=html", markup=False)

@@ -25,12 +25,16 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One route: `scopes` are those it declares; None: it knows its callers in another way, or not at all."""
+    """One route: `scopes` are those it declares; None: it knows its callers in another way, or not at all.
+
+    `template` is its path with the names of its parameters.
+    """
 
     name: str
     method: str
     path: str
     scopes: frozenset[str] | None
+    template: str
 
 
 def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -50,7 +54,8 @@ def routes(app: FastAPI) -> Iterator[Operation]:
         path = re.sub(r"{[^}:]+(?::(\w+))?}", lambda found: _FILLED[found[1]], route.path)
         for method in sorted(route.methods - {"HEAD"}):
             name = route.operation_id or f"{method}:{route.path}"
-            yield Operation(name, method, path, _scopes(route.dependant))
+            template = re.sub(r"{([^}:]+)(?::\w+)?}", r"{\1}", route.path)
+            yield Operation(name, method, path, _scopes(route.dependant), template)
 
 
 def _scopes(dependant: Dependant) -> frozenset[str] | None:

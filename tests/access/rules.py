@@ -26,7 +26,7 @@ _RULES: Final = {
         access_professional_profile access_put_professional_profile
         runs_list runs_get runs_events runs_file runs_start runs_cancel gaps_list
         statements_list statements_get statements_verify statements_changes statements_file
-        statements_withdraw attendance_export children_export children_dashboard
+        statements_withdraw attendance_export children_export crew_export children_dashboard
     """,
     "admin": """
         cache_clear monitoring_logs monitoring_set_log_level monitoring_history
@@ -73,6 +73,40 @@ _RULES: Final = {
         attendance_map_device attendance_recompute attendance_import_file attendance_import_findings
     """,
     "attendance:admin": "attendance_add_rule_set attendance_activate_rule_set",
+    "crew:read": """
+        crew_reports crew_turnout crew_hours crew_hours_explain crew_forecast crew_forecast_explain
+        crew_gaps crew_gaps_explain crew_coverage crew_coverage_explain
+        crew_off_the_run crew_off_the_run_explain crew_recovery crew_recovery_explain
+        crew_gap_cover crew_gap_cover_explain crew_fairness crew_fairness_explain
+        crew_availability crew_availability_explain crew_monthly_return crew_monthly_return_explain
+        crew_subscriptions crew_subscription crew_deliveries
+        crew_stations crew_station crew_station_live GET:/v1/crew/board
+        crew_appliances crew_appliance_status crew_appliance_forecast crew_appliance_gaps
+        crew_appliance_what_if crew_coverage_matrix crew_appliance_rules
+        crew_changes crew_upcoming crew_stream
+        crew_people crew_person crew_person_availability crew_person_segments crew_person_blocks
+        crew_lookup crew_availability_batch crew_station_hours crew_person_hours
+        crew_export_segments crew_skills GET:/v1/crew/{crew_id} GET:/v1/crew/{crew_id}/{part}
+        GET:/crew GET:/crew/{crew_id}/available GET:/crew/{crew_id}/duration
+        GET:/crew/{crew_id}/hours-this-week GET:/crew/{crew_id}/hours-planned-week
+        GET:/crew/{crew_id}/contract-hours GET:/crew/{crew_id}/hours-achieved
+        GET:/crew/{crew_id}/hours-remaining GET:/appliances/{name}/available
+        GET:/appliances/{name}/duration GET:/station/now GET:/fetch_status
+        GET:/v1/legacy/crew GET:/v1/legacy/crew/{crew_id}/available GET:/v1/legacy/crew/{crew_id}/duration
+        GET:/v1/legacy/crew/{crew_id}/hours-this-week GET:/v1/legacy/crew/{crew_id}/hours-planned-week
+        GET:/v1/legacy/crew/{crew_id}/contract-hours GET:/v1/legacy/crew/{crew_id}/hours-achieved
+        GET:/v1/legacy/crew/{crew_id}/hours-remaining GET:/v1/legacy/appliances/{name}/available
+        GET:/v1/legacy/appliances/{name}/duration GET:/v1/legacy/station/now GET:/v1/legacy/fetch_status
+    """,
+    "crew:write": """
+        crew_seal crew_subscribe crew_unsubscribe crew_resume_subscription
+        crew_import_file crew_import_findings crew_sync crew_unlock
+        POST:/retrieve_more POST:/v1/legacy/retrieve_more
+    """,
+    "crew:admin": """
+        crew_replace_appliance_rules crew_contact crew_put_contact crew_delete_contact
+        crew_put_skill_alias crew_delete_skill_alias
+    """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home
         children_guardians children_search children_templates

@@ -22,7 +22,8 @@ from tests.access.rules import ANYBODY, ONE_OF, OPEN, RULES
 from tests.children.house import SECRET, House
 from tests.support.scopes import is_ours
 
-ATTENDANCE = {"attendance:read", "attendance:write", "attendance:admin"}
+FIRM = {f"{desk}:{right}" for desk in ("attendance", "crew") for right in ("read", "write", "admin")}
+"""What is about the people of the firm, and no family's nor professional's concern."""
 
 
 @pytest.fixture
@@ -103,9 +104,9 @@ OURS = {scope for scope in SCOPES if is_ours(scope)}
 @pytest.mark.parametrize(
     ("who", "lacks"),
     [
-        ("G1", {"admin", "users:admin", "audit:read", "health:detail", *ATTENDANCE, "assessments:write",
+        ("G1", {"admin", "users:admin", "audit:read", "health:detail", *FIRM, "assessments:write",
                 "reports:write", "population:read"}),
-        ("E1", {"admin", "users:admin", "audit:read", "health:detail", *ATTENDANCE, "apikeys:manage",
+        ("E1", {"admin", "users:admin", "audit:read", "health:detail", *FIRM, "apikeys:manage",
                 "consent:manage", "export:create", "erase:request", "population:read"}),
         ("K1", OURS - {"sessions:write"}),
         ("AD", CLINICAL.keys()),

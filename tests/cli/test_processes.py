@@ -58,7 +58,7 @@ def test_the_demo_is_stopped_resumed_and_used_beside(alone: Command) -> None:
     second = alone.process(*words)
     link = second.until("/sign-in?link=").strip()
     dashboard = second.until("/dashboard").strip()
-    second.until("/v1/crew/reports/turnout?station=P22&format=html")
+    second.until("/v1/crew/board")
     second.until("Ctrl-C stops")
     told = second.until("admin@families.example").split()[-1]
     people = home / "demo" / "people.json"

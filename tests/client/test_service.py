@@ -201,8 +201,9 @@ async def test_q57_every_operation_answers_what_the_client_promises(service: Ser
     async with service.client() as muster:
         values = ARGUMENTS | await things(service, muster)
         for desk, specs in by_desk(service.app.openapi()).items():
-            # People and children are called by somebody who is one: test_people_and_children.py.
-            for _, _, spec in specs if desk not in {"access", "children"} else ():
+            # People and children are called by somebody who is one: test_people_and_children.py; the crew
+            # desk has a house of its own: test_crew.py.
+            for _, _, spec in specs if desk not in {"access", "children", "crew"} else ():
                 name = f"{desk}.{method_name(desk, spec)}"
                 own = OF_THEIR_OWN.get(name, {}) | values.get(name, {})
                 try:

@@ -1,6 +1,7 @@
 """The reports on appliances over S1, their explanations, and what needs somebody today."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -157,3 +158,25 @@ async def test_what_needs_somebody_today(house: House) -> None:
     page = await house.ask("GET", "/", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "P22P6 (P22)" in page.text
+
+
+async def test_an_appliance_of_which_the_grid_says_nothing_is_told_of(house: House) -> None:
+    made = await station(house.runtime)
+    now = datetime.now(UTC)
+    for ahead in (-1, 0, 1, 2):
+        day = (now + timedelta(days=ahead)).date()
+        await seen(house.runtime, made, S1, day, fetched=now - timedelta(minutes=1))
+        silent = replace(S1, appliances=())
+        await seen(house.runtime, made, silent, day, fetched=now)
+    dates = {"station": "P22", "from": now.date(), "to": now.date()}
+    for name in ("coverage", "forecast", "gaps"):
+        body = await house.get(f"{REPORTS}/{name}", **dates)
+        assert "does not say whether P22P6 is on the run" in body["meta"]["incomplete_reasons"][0]
+    codes = [one["code"] for one in (await house.get("/v1/gaps", desk="crew"))["items"]]
+    assert set(codes) == {"appliance_not_known"}
+
+
+async def test_instants_of_rows_are_in_utc_with_z(s1: House) -> None:
+    for name, field in (("forecast", "since"), ("gaps", "until"), ("coverage", "at")):
+        first = (await rows(s1, name))["items"][0]
+        assert first[field].endswith("Z")

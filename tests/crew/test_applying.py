@@ -13,6 +13,7 @@ from tests.crew.scenario import DAY, FETCHED, S1, seen, settle_s1, station
 
 SEGMENTS = """SELECT m.grid_name, lower(a.during), upper(a.during), a.state, a.reason
               FROM crew.crew_availability a JOIN crew.crew_member m ON m.id = a.crew_id ORDER BY 1, 2"""
+_SPENT = "SELECT last_value FROM crew.{}_id_seq"
 LATER = FETCHED + timedelta(minutes=5)
 
 
@@ -91,6 +92,20 @@ async def test_a_profile_that_changes_is_kept_as_it_was(house: House) -> None:
     assert (await seen(house.runtime, made, risen, fetched=LATER)).people
     assert await house.sql("SELECT role, known_from FROM crew.crew_member WHERE id = 3") == [("FFC", LATER)]
     assert await house.sql("SELECT crew_id, role, known_to FROM crew.crew_member_past") == [(3, "FFD", LATER)]
+
+
+async def test_looks_at_who_is_there_spend_no_numbers(house: House) -> None:
+    made = await settle_s1(house.runtime)
+    spent = [await house.sql(_SPENT.format(table)) for table in ("crew_member", "appliance")]
+    for minutes in range(1, 4):
+        role = ("FFD", "FFC")[minutes % 2]
+        again = replace(S1, crew=(*S1.crew[:4], replace(S1.crew[4], role=role)))
+        fetched = FETCHED + timedelta(minutes=minutes)
+        assert (await seen(house.runtime, made, again, fetched=fetched)).people
+    assert [await house.sql(_SPENT.format(table)) for table in ("crew_member", "appliance")] == spent
+    joined = replace(S1, crew=(*S1.crew, replace(S1.crew[0], name="FIR, TE")))
+    assert (await seen(house.runtime, made, joined, fetched=LATER)).people
+    assert await house.sql("SELECT id FROM crew.crew_member WHERE grid_name = 'FIR, TE'") == [(6,)]
 
 
 def at(hour: int) -> datetime:

@@ -148,6 +148,18 @@ async def test_several_stations_are_listed_and_a_foreign_one_is_refused(
         assert unknown.status_code == 422
 
 
+async def test_several_stations_say_what_is_old_and_what_is_not_known(house: House) -> None:
+    await settle_s1(house.runtime)
+    silent = await station(house.runtime, "P23")
+    await seen(house.runtime, silent, S1)
+    text = await shown(house, station="")
+    assert "The newest look at the grid is older than it should be." in text
+    assert "Something is not known." not in text
+    text = await shown(house, station="", at="2026-03-06T12:00:00Z")
+    assert "Something is not known." in text
+    assert "P23: no grid was read of the time" in text
+
+
 async def test_who_has_only_this_desk_begins_there(s1: House) -> None:
     own = await s1.token("crew:read")
     begun = await s1.ask("GET", "/", token=own)

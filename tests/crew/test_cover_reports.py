@@ -1,6 +1,7 @@
 """The reports `gap-cover` and `fairness`: who keeps an appliance on the run, and who carries how much."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from tests.support.ground import Ground
 COVER = "/v1/crew/reports/gap-cover"
 FAIRNESS = "/v1/crew/reports/fairness"
 HOUR = 3600
+HALF = timedelta(minutes=30)
 ONE_DAY = {"station": "P22", "from": "2026-03-05", "to": "2026-03-05"}
 SATURDAY = date(2026, 3, 7)
 WEEK = {"station": "P22", "week": "2026-W10"}
@@ -116,3 +118,19 @@ def test_nights_and_weekends_are_exact_where_clocks_change() -> None:
     assert length(weekends(date(2026, 3, 23), date(2026, 3, 29), zone)) / hours == 47
     assert length(weekends(date(2026, 10, 19), date(2026, 10, 25), zone)) / hours == 49
     assert weekends(DAY, DAY, zone) == []
+
+
+async def test_who_is_not_known_has_no_share_and_lowers_no_mean(house: House) -> None:
+    made = await station(house.runtime)
+    for day, crew in ((DAY, S1.crew[:4]), (SATURDAY, S1.crew)):
+        await seen(
+            house.runtime, made, replace(S1, crew=crew), day, fetched=day_bounds(day, made.zone)[1] + HALF
+        )
+    rows = {row["name"]: row for row in (await house.get(FAIRNESS, **ONE_DAY))["items"]}
+    assert {row["people"] for row in rows.values()} == {4}
+    newcomer = FairnessRow.model_validate(rows["ELDER, SA"])
+    assert (newcomer.known_percent, newcomer.mean_percent, newcomer.contract_percent) == (0, None, None)
+    # 16 + 23 + 24 + 6 hours of four people: CEDAR has 24 of 17.25.
+    assert rows["CEDAR, LU"]["mean_percent"] == "139.13"
+    asked = {**ONE_DAY, "crew_id": newcomer.crew_id, "figure": "mean_percent"}
+    assert (await house.get(f"{FAIRNESS}/explain", **asked))["value"] is None

@@ -121,6 +121,11 @@ async def test_who_may_not_replace_them_and_what_is_not_matched(house: House) ->
             "/body/rules/0/requirements/0/min_count",
             "greater_than_equal",
         ),
+        (
+            [{"name": "x", "requirements": [DRIVER | {"skills_any": ["BA", " "]}]}],
+            "/body/rules/0/requirements/0/skills_any/1",
+            "blank",
+        ),
         ([{"name": "x", "requirements": []}], "/body/rules/0/requirements", "too_short"),
         ([FULL | {"mode": "chairs"}], "/body/rules/0/mode", "literal_error"),
         ([FULL | {"weight": 1}], "/body/rules/0/weight", "unknown_parameter"),

@@ -184,3 +184,16 @@ async def test_q09_another_preset_of_the_settings_is_a_cause(database_url: str) 
         changed = await causes(house, statement)
         assert set(map(frozenset, changed.values())) == {frozenset({"rules_changed"})}
         assert {name for name, _ in changed} == {"P22P6"}
+
+
+async def test_q09_another_writing_of_a_skill_is_a_cause(house: House) -> None:
+    # Of the three there only BIRCH drives, whose grid writes HGV; another station writes LGV.
+    alone = DayGrid(S1.labels, 15, (*S1.crew[2:4], replace(S1.crew[1], skills=("BA", "HGV"))), S1.appliances)
+    await seen(house.runtime, await station(house.runtime), alone)
+    statement = await sealed(house)
+    await seen(house.runtime, await station(house.runtime, "P23"), S1)
+    answer = await house.ask("PUT", "/v1/crew/skills/aliases/HGV", json={"code": "LGV"})
+    assert answer.status_code == 200, answer.text
+    changed = await causes(house, statement)
+    assert {name for name, _ in changed} == {"P22P6"}
+    assert set(map(frozenset, changed.values())) == {frozenset({"rules_changed"})}

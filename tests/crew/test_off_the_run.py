@@ -4,12 +4,16 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from service.crew import DESK
+from service.crew.reports.off_the_run import OFF_THE_RUN
 from service.crew.rules.slots import day_bounds
+from service.reporting.commandline import write_report
 from service.schemas.crew.reports import OffTheRunRow
 from tests.crew.house import House, open_house
 from tests.crew.scenario import DAY, S1, seen, station
@@ -146,15 +150,22 @@ async def test_files_have_a_column_for_each_reason(past: House) -> None:
     assert "No officer" in page.text
 
 
-async def test_a_caller_sees_its_own_stations(past: House) -> None:
+@pytest.mark.parametrize(
+    "name", ["off-the-run", "recovery", "gap-cover", "fairness", "availability", "monthly-return"]
+)
+async def test_a_caller_sees_its_own_stations(past: House, name: str) -> None:
+    path = f"/v1/crew/reports/{name}"
+    days = {"month": "2026-03"} if name == "monthly-return" else {"from": "2026-03-01", "to": "2026-03-31"}
     limited = await past.token("crew:read", sites=["P33"])
-    own = await past.ask("GET", REPORT, token=limited, params={"month": "2026-03"})
+    own = await past.ask("GET", path, token=limited, params=days)
     assert (own.status_code, own.json()["items"]) == (200, [])
     assert own.json()["meta"]["complete_through"] == {"gartan P33": None}
-    foreign = await past.ask("GET", REPORT, token=limited, params=ONE_DAY)
+    assert "P22" not in own.text
+    assert (await past.ask("GET", path, params=days)).json()["items"] != []
+    foreign = await past.ask("GET", path, token=limited, params={**days, "station": "P22"})
     assert (foreign.status_code, foreign.json()["code"]) == (403, "site_not_allowed")
     other = await past.token("attendance:read")
-    assert (await past.ask("GET", REPORT, token=other, params=ONE_DAY)).status_code == 403
+    assert (await past.ask("GET", path, token=other, params=days)).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -173,6 +184,22 @@ async def test_what_cannot_be_asked_is_refused(past: House, asked: dict[str, str
     answer = await past.ask("GET", REPORT, params=asked)
     assert answer.status_code == 422
     assert code is None or code in {one["code"] for one in answer.json()["errors"]}
+
+
+async def test_the_command_writes_the_report_and_says_whether_it_is_complete(
+    past: House, tmp_path: Path
+) -> None:
+    given = {"station": "P22", "from_": "2026-03-05", "to": "2026-03-05", "by": "day", "format": "csv"}
+    file = tmp_path / "off.csv"
+    assert await write_report(past.runtime, DESK, OFF_THE_RUN, {**given, "output": file}) == 0
+    assert (
+        file.read_text()
+        .splitlines()[1]
+        .startswith("P22,P22P6,2026-03-05,2026-03-05,2026-03-05,24:00:00,09:00:00")
+    )
+    longer = {**given, "to": "2026-03-06", "output": file}
+    assert await write_report(past.runtime, DESK, OFF_THE_RUN, longer) == 3
+    assert len(file.read_text().splitlines()) == 3
 
 
 async def test_as_it_was_known_at_an_instant(house: House) -> None:

@@ -138,3 +138,20 @@ async def test_the_next_week_is_what_is_asked_for_without_dates(house: House) ->
     assert days <= {today + timedelta(days=2), today + timedelta(days=1)}
     assert days
     assert any("not yet final" in reason for reason in body["meta"]["incomplete_reasons"])
+
+
+async def test_whoever_a_look_told_of_before_their_profile_goes_by_number(house: House) -> None:
+    made = await station(house.runtime)
+    eve = datetime(2026, 3, 4, 20, tzinfo=UTC)
+    await seen(house.runtime, made, S1, fetched=eve)
+    rule = {"name": "one", "requirements": [{"code": "total_crew", "min_count": 4}]}
+    put = await house.ask(
+        "PUT", "/v1/crew/appliances/P22P6/rules", json={"rules": [rule]}, headers={"If-Match": '"0"'}
+    )
+    assert put.status_code == 200
+    await house.sql("UPDATE crew.crewing_rule SET valid_from = '2026-03-01'")
+    # A day of which the look was made first came in last.
+    await seen(house.runtime, made, S1, date(2026, 3, 6), fetched=eve - timedelta(minutes=1))
+    day = {"station": "P22", "from": "2026-03-06", "to": "2026-03-06"}
+    body = await house.get(REPORT, **day, known_at="2026-03-04T19:59:30Z")
+    assert {row["name"] for row in body["items"]} >= {"1", "4", "5"}

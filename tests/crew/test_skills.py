@@ -35,6 +35,31 @@ async def test_who_has_another_writing_has_the_skill(house: House) -> None:
     assert [row.what for row in audit] == ["crew.skill_alias_put", "crew.skill_alias_deleted"]
 
 
+async def test_a_rule_asks_for_a_skill_in_any_of_its_writings(house: House) -> None:
+    made = await settle_s1(house.runtime)
+    pump = "/v1/crew/appliances/P22P6"
+    at, day = {"at": "2026-03-05T07:00:00Z"}, {"from": "2026-03-05T00:00:00Z", "to": "2026-03-06T00:00:00Z"}
+    two = {"code": "drivers", "min_count": 2, "skills_all": ["HGV"]}
+    asked = {"rules": [{"name": "two", "requirements": [two]}], "reason": "a trial"}
+    put = await house.ask("PUT", f"{pump}/rules", json=asked, headers={"If-Match": '"0"'})
+    assert put.status_code == 200, put.text
+
+    async def have() -> list[int]:
+        forecast = (await house.get(f"{pump}/forecast", **day))["items"]
+        part = next(part for run in forecast for part in run["parts"] if part["until"] > at["at"])
+        status = await house.get(f"{pump}/status", **at)
+        return [one["requirements"][0]["have"] for one in (status, part)]
+
+    assert await have() == [0, 0]
+    for writing, code, found in (("HGV", "LGV", 1), ("ERD", "LGV", 2)):
+        answer = await house.ask("PUT", f"/v1/crew/skills/aliases/{writing}", json={"code": code})
+        assert answer.status_code == 200
+        assert f"crew/{made.code}:" in answer.headers["data-version"].replace("=", ":")
+        assert await have() == [found, found]
+    await house.ask("DELETE", "/v1/crew/skills/aliases/ERD")
+    assert await have() == [1, 1]
+
+
 async def test_skills_are_of_all_stations(house: House) -> None:
     await settle_s1(house.runtime)
     for scopes, sites, code in (

@@ -1,6 +1,7 @@
 """People are told ahead of a gap: those who could close it, each once, and of nobody else (issue 6.4)."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -15,7 +16,7 @@ from service.core.tasks.job import NoParams
 from service.crew.queries.reach import Reach, put_contacts
 from service.crew.warning.job import warn_of
 from tests.crew.house import House, open_house
-from tests.crew.scenario import S1, seen, station
+from tests.crew.scenario import S1, cells, person, seen, station
 from tests.support.ground import Ground
 
 NOW = datetime(2026, 3, 5, 6, 30, tzinfo=UTC)
@@ -87,3 +88,18 @@ async def test_a_gap_that_is_too_far_ahead_waits(told: House) -> None:
     early = datetime(2026, 3, 4, 8, 59, tzinfo=UTC)
     await told.sql("UPDATE crew.day_version SET fetched_at = :at", at=early)
     assert (await warned(told, early))["mails_sent"] == 0
+
+
+async def test_everybody_who_could_close_the_gap_is_told_however_many_there_are(told: House) -> None:
+    off = [person(f"RESERVE {at:02}, AB", "FFD", "BA", 40, cells([])) for at in range(25)]
+    made = await station(told.runtime)
+    grid = replace(S1, crew=(*S1.crew, *off))
+    await seen(told.runtime, made, grid, fetched=NOW - timedelta(seconds=30))
+    ids = [
+        row.id for row in await told.sql("SELECT id FROM crew.crew_member WHERE grid_name LIKE 'RESERVE%'")
+    ]
+    async with told.runtime.database.write() as conn:
+        people = [Reach(one, email=f"crew{one}@example.org") for one in ids]
+        await put_contacts(conn, Sealer.of(told.runtime.settings), people)
+    await warned(told)
+    assert {f"crew{one}@example.org" for one in ids} <= set(letters(told))

@@ -44,8 +44,18 @@ class Known:
         return met | {one.id: Person(one.id, one.role, self._skills(one)) for one in self.members}
 
     def _skills(self, one: MemberRow) -> frozenset[str]:
-        """As the grid writes them, and what they are another writing of (spec D.1.8)."""
-        return one.skills | {self.aliases[code] for code in one.skills if code in self.aliases}
+        """As the grid writes them, and in every other writing: a rule may ask in any (spec D.1.8)."""
+        return one.skills.union(
+            *(self._writings.get(self.aliases.get(code, code), ()) for code in one.skills)
+        )
+
+    @cached_property
+    def _writings(self) -> dict[str, set[str]]:
+        """Every writing of a skill that has more than one, by its code."""
+        made: dict[str, set[str]] = {}
+        for alias, code in self.aliases.items():
+            made.setdefault(code, {code}).add(alias)
+        return made
 
     def looks_of(self, station: StationRow) -> list[Look]:
         """The observations of a station that cover a part of the window."""

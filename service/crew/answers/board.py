@@ -1,5 +1,6 @@
 """The board of a fire station: appliances with their light, who can turn out, the gaps ahead (A.12, D.8)."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -105,6 +106,7 @@ async def boards(board: Board, stations: Sequence[StationRow]) -> str:
     appliances = await select_of_stations(asking.conn, [one.code for one in stations])
     made = await statuses(asking, appliances, board.at) if appliances else None
     items = [] if made is None else made.body["items"]
+    data = None if made is None else made.body["data"]
     shown = [
         (one, [_light(board, item, one.zone) for item in items if item["station"] == one.code])
         for one in stations
@@ -113,7 +115,12 @@ async def boards(board: Board, stations: Sequence[StationRow]) -> str:
     return (
         _templates()
         .get_template("boards.html")
-        .render(**_frame(board, zones.pop() if len(zones) == 1 else "UTC"), stations=shown)
+        .render(
+            **_frame(board, zones.pop() if len(zones) == 1 else "UTC"),
+            stations=shown,
+            notes=[board.said["stale"]] if data and data["stale"] else [],
+            reasons=data["reasons"] if data else [],
+        )
     )
 
 
@@ -225,7 +232,7 @@ async def _gaps(
     board: Board, station: StationRow, appliances: Sequence[ApplianceRow], names: Mapping[int, str]
 ) -> Any:
     known = await board.asking.read([station], board.at, board.at + AHEAD)
-    made = courses(known, appliances)
+    made = await asyncio.to_thread(courses, known, appliances)
     for one in appliances:
         for gap in gaps(made[one.id]):
             yield _gap(board, one, gap, names)

@@ -1,5 +1,6 @@
 """Changes as they are answered: those that were observed, and those that are to come."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -67,7 +68,7 @@ async def upcoming(
     known = await asking.read(stations, start - _MOMENT, end)
     versions = await asking.versions(stations)
     appliances = await select_of_stations(asking.conn, [one.code for one in stations])
-    made = courses(known, appliances)
+    made = await asyncio.to_thread(courses, known, appliances)
     found = [one for station in stations for one in _of_people(known, station)]
     found += [(one.station, one, one.id, one.name, turn) for one in appliances for turn in _of(made[one.id])]
     found.sort(key=place_of)

@@ -1,5 +1,6 @@
 """A station slot by slot: who is there as each begins, and how its appliances stand (spec D.5)."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +26,7 @@ async def coverage(
     appliances = await select_of_stations(asking.conn, [station.code])
     known = await asking.read([station], start, end)
     swept = known.slices_of(station)
-    made = courses(known, appliances)
+    made = await asyncio.to_thread(courses, known, appliances)
     named = {one.name: made[one.id] for one in appliances}
     reasons = crew_doubts(station, swept)
     for one in appliances:

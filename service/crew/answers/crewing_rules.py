@@ -1,5 +1,6 @@
 """The rules of an appliance as they are shown, and what others would make of it."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -46,9 +47,9 @@ async def trial(
     """What would become of an appliance by these rules instead of those in force."""
     station = appliance.station
     known = await asking.read([station], *window)
-    swept = known.slices_of(station)
-    was = known.course_of(appliance.id, swept)
-    now = known.course_of(appliance.id, swept, known.ruling_by(appliance.id, rules))
+    swept = await asyncio.to_thread(known.slices_of, station)
+    was = await asyncio.to_thread(known.course_of, appliance.id, swept)
+    now = await asyncio.to_thread(known.course_of, appliance.id, swept, known.ruling_by(appliance.id, rules))
     changes = altered(was, now, lambda one: one.status)
     levels = altered(was, now, lambda one: (one.status, one.level))
     reasons = doubts(station, appliance.name, was.intervals)

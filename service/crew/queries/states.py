@@ -65,13 +65,12 @@ SAID_THEN: Final = """
         ) own
         UNION ALL
         SELECT crew_id, local_date, during, state, reason, snapshot_id FROM crew.crew_availability_past
-        WHERE snapshot_id = ANY (ARRAY(SELECT snapshot_id FROM told)) AND crew_id IN (SELECT id FROM person)
+        WHERE snapshot_id IN (SELECT snapshot_id FROM told) AND crew_id IN (SELECT id FROM person)
     ), seg AS (
         SELECT crew_id, local_date, during, state, reason FROM once
         WHERE snapshot_id = ANY (ARRAY(SELECT snapshot_id FROM told)) AND during && tstzrange(:start, :end)
     )
 """
-"""The same as it was known then; it was 4 s among 12 stations instead of 20 ms, once for each day told."""
 _STATES: Final = """
     , agg AS (
         SELECT crew_id, range_agg(during) FILTER (WHERE state = 'available') AS avail,

@@ -1,5 +1,6 @@
 """The report `availability`: when each person is available, days merged; also as a calendar (D.8)."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -16,7 +17,7 @@ from service.crew.reports.frame import ONE_DAY, Frame, checked, framed, scopes_o
 from service.crew.reports.people_time import available_of, inputs, spent
 from service.crew.reports.tallied import written
 from service.crew.reports.trust import Trust, said_of, trust_of
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.spans import clip, run_at
 from service.reporting.report import BuildContext, Built, Report
 from service.schemas.crew.reports import AvailabilityFigureParams, AvailabilityParams, AvailabilityRow
@@ -36,6 +37,10 @@ _RULE: Final = (
 async def availability(conn: ReadConnection, params: AvailabilityParams, context: BuildContext) -> Built:
     """A row for each run, by station, name and time. Raises `Invalid` for a person who is not there."""
     frame = await framed(conn, params, context, *period_of(params), around=ONE_DAY)
+    return await asyncio.to_thread(_built, frame, params, context)
+
+
+def _built(frame: Frame, params: AvailabilityParams, context: BuildContext) -> Built:
     whom = [(station, one) for station in frame.stations for one in _people(frame, station, params)]
     if params.crew_id is not None and not whom:
         raise unknown_value("/query/crew_id", "crew member", str(params.crew_id), [])
@@ -100,8 +105,14 @@ async def explain_availability(
     """The segments that a run is made of, each of one local day."""
     known = resolved(params, context)
     frame = await framed(conn, known, context, *period_of(known), around=ONE_DAY)
+    return await asyncio.to_thread(_explained, frame, known)
+
+
+def _explained(frame: Frame, params: AvailabilityFigureParams) -> Explanation:
     [station] = frame.stations
-    rows = [row for one in _people(frame, station, known) for row in _rows(frame, station, one, redact=False)]
+    rows = [
+        row for one in _people(frame, station, params) for row in _rows(frame, station, one, redact=False)
+    ]
     row = next((row for row in rows if row["starts_at"] == written(params.starts_at)), None)
     if row is None:
         raise NotFound(
@@ -172,7 +183,7 @@ AVAILABILITY: Final[Report[AvailabilityParams, AvailabilityRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-07", "redact": False},
         "items": [

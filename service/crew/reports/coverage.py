@@ -1,5 +1,6 @@
 """A station slot by slot: how many are there as each begins (spec D.5)."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -8,10 +9,11 @@ from service.crew.answers.appliance_answers import Asking
 from service.crew.answers.appliances import courses
 from service.crew.answers.asked import station_of
 from service.crew.answers.coverage import slots
-from service.crew.answers.doubts import crew_doubts
+from service.crew.answers.doubts import crew_doubts, doubts
 from service.crew.reports.appliance_words import LIFETIME, SPANISH
 from service.crew.reports.explain_status import person_inputs
 from service.crew.reports.station_days import appliances_of, period_of, read_days, resolved, scope_of
+from service.crew.reports.tallied import written
 from service.crew.rules.judging import matches
 from service.crew.rules.presets import counted
 from service.reporting.report import BuildContext, Built, Report
@@ -25,7 +27,7 @@ async def coverage(conn: ReadConnection, params: CoverageParams, context: BuildC
     """A row for each slot."""
     read = await read_days(conn, params, context)
     appliances = await appliances_of(conn, read.station, None)
-    made = courses(read.known, appliances)
+    made = await asyncio.to_thread(courses, read.known, appliances)
     swept = read.known.slices_of(read.station)
     named = {one.name: made[one.id] for one in appliances}
     step = timedelta(minutes=params.step)
@@ -33,12 +35,16 @@ async def coverage(conn: ReadConnection, params: CoverageParams, context: BuildC
     version = (await read.asking.versions([read.station]))[read.station.code]
     counts = [row["crew"] for row in rows if row["crew"] is not None]
     summary = {"slots": len(rows), "fewest": min(counts, default=None)}
-    return read.built(rows, crew_doubts(read.station, swept), version, summary=summary)
+    reasons = crew_doubts(read.station, swept)
+    for one in appliances:
+        reasons += doubts(read.station, one.name, made[one.id].intervals)
+    return read.built(rows, list(dict.fromkeys(reasons)), version, summary=summary)
 
 
 def _row(slot: dict[str, Any]) -> dict[str, Any]:
     stands = "; ".join(f"{name} {status}" for name, status in slot["status"].items())
-    return {key: value for key, value in slot.items() if key != "at_local"} | {"status": stands}
+    kept = {key: value for key, value in slot.items() if key != "at_local"}
+    return {**kept, "at": written(slot["at"]), "status": stands}
 
 
 async def explain_count(

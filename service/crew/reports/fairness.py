@@ -1,8 +1,10 @@
 """The report `fairness`: each person's share of hours, nights and weekends (issue 6.4)."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from service.core.database import ReadConnection
@@ -12,7 +14,7 @@ from service.crew.reports.causes import causes_of_rows
 from service.crew.reports.frame import Frame, framed, period_of, resolved, scopes_of
 from service.crew.reports.people_time import PersonTime, inputs, named, times_of
 from service.crew.reports.tallied import percent
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.calendar import nights, weekends
 from service.crew.rules.slots import Stretch
 from service.crew.rules.spans import intersection
@@ -53,6 +55,11 @@ class Shares:
             return one.available_seconds
         return one.within(self.nights if figure == "night_seconds" else self.weekends)
 
+    @property
+    def known(self) -> int:
+        """How many people anything is known of: who is not known has no share, and lowers no mean."""
+        return sum(bool(one.known) for one in self.people)
+
     def total(self, figure: str) -> int:
         """Everybody's together."""
         return sum(self.seconds(figure, one) for one in self.people)
@@ -61,6 +68,10 @@ class Shares:
 async def fairness(conn: ReadConnection, params: FairnessParams, context: BuildContext) -> Built:
     """A row for each person, by station and name."""
     frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_built, frame, context)
+
+
+def _built(frame: Frame, context: BuildContext) -> Built:
     rows = [row for station in frame.stations for row in _rows(frame, station)]
     return Built(
         rows=rows,
@@ -88,7 +99,6 @@ def _rows(frame: Frame, station: StationRow) -> list[dict[str, Any]]:
 
 def _row(station: StationRow, one: PersonTime, shares: Shares, totals: Mapping[str, int]) -> dict[str, Any]:
     own = {name: shares.seconds(name, one) for name in totals}
-    people = len(shares.people)
     contract = one.contract_seconds
     return {
         "station": station.code,
@@ -97,13 +107,22 @@ def _row(station: StationRow, one: PersonTime, shares: Shares, totals: Mapping[s
         "role": one.member.role,
         **own,
         "contract_seconds": contract,
-        "contract_percent": None if contract is None else percent(own["available_seconds"], contract),
-        "available_share": percent(own["available_seconds"], totals["available_seconds"]),
-        "night_share": percent(own["night_seconds"], totals["night_seconds"]),
-        "weekend_share": percent(own["weekend_seconds"], totals["weekend_seconds"]),
-        "mean_percent": percent(own["available_seconds"] * people, totals["available_seconds"]),
-        "people": people,
+        **dict.fromkeys((*_SHARES, "contract_percent")),
+        **(_percents(own, totals, shares.known, contract) if one.known else {}),
+        "people": shares.known,
         "known_percent": percent(one.known_seconds, one.period_seconds),
+    }
+
+
+def _percents(
+    own: Mapping[str, int], totals: Mapping[str, int], people: int, contract: int | None
+) -> dict[str, Decimal | None]:
+    available = own["available_seconds"]
+    shares = {share: percent(own[of], totals[of]) for share, of in _SHARES.items() if share != "mean_percent"}
+    return {
+        **shares,
+        "contract_percent": None if contract is None else percent(available, contract),
+        "mean_percent": percent(available * people, totals["available_seconds"]),
     }
 
 
@@ -113,6 +132,10 @@ async def explain_fairness(
     """The stretches of a time, or what a share is taken of."""
     known = resolved(params, context)
     frame = await framed(conn, known, context, *period_of(known))
+    return await asyncio.to_thread(_explained, frame, known)
+
+
+def _explained(frame: Frame, params: FairnessFigureParams) -> Explanation:
     [station] = frame.stations
     shares = _shares(frame, station)
     one = named(frame, station, params.crew_id)
@@ -190,7 +213,7 @@ FAIRNESS: Final[Report[FairnessParams, FairnessRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-05"},
         "items": [

@@ -1,5 +1,6 @@
 """What becomes of a station's appliances over the next days: on the run or not, until when (spec D.6)."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from service.crew.answers.doubts import doubts
 from service.crew.reports.appliance_words import LIFETIME, SPANISH, shorts_in_words
 from service.crew.reports.explain_status import EXPLAINED, explain_status
 from service.crew.reports.station_days import appliances_of, period_of, read_days, resolved, scope_of
+from service.crew.reports.tallied import written
 from service.crew.rules.course import Course, Run
 from service.crew.rules.gaps import most_short
 from service.reporting.report import BuildContext, Built, Report
@@ -22,7 +24,7 @@ async def forecast(conn: ReadConnection, params: ForecastParams, context: BuildC
     """A row for each stretch of one status, by appliance and time."""
     read = await read_days(conn, params, context)
     appliances = await appliances_of(conn, read.station, params.appliance)
-    made = courses(read.known, appliances)
+    made = await asyncio.to_thread(courses, read.known, appliances)
     rows, reasons, rules = [], [], []
     for one in appliances:
         course = made[one.id]
@@ -47,8 +49,8 @@ def _row(name: str, run: Run) -> dict[str, Any]:
     levels = [one.level for one in run.intervals]
     return {
         "appliance": name,
-        "since": run.start,
-        "until": run.end,
+        "since": written(run.start),
+        "until": written(run.end),
         "duration_seconds": (run.end - run.start) // SECOND,
         "status": run.status,
         "level": "amber" if "amber" in levels else levels[0],

@@ -78,8 +78,8 @@ class Frame:
 
     @property
     def rules_version(self) -> str:
-        """The version of these rules, with the preset and the lists that the settings choose."""
-        lists = lists_of(self.settings.crew)
+        """The version of these rules, with the preset and lists of the settings, and writings of skills."""
+        lists = lists_of(self.settings.crew), sorted(self.known.aliases.items())
         digest = hashlib.sha256(repr(lists).encode()).hexdigest()[:8]
         return f"{VERSION} {self.settings.crew.enforced_rule} {digest}"
 

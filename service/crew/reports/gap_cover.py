@@ -1,5 +1,6 @@
 """The report `gap-cover`: hours in which a person kept an appliance on the run, or was there in vain."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -11,7 +12,7 @@ from service.crew.reports.causes import causes_of_rows
 from service.crew.reports.frame import Frame, framed, period_of, resolved, scopes_of
 from service.crew.reports.people_time import PersonTime, inputs, named, spent, times_of
 from service.crew.reports.tallied import percent, rule_steps
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.cover import Cover, cover_of
 from service.crew.rules.slots import Stretch
 from service.crew.rules.spans import clip
@@ -35,6 +36,10 @@ NOTES: Final = (
 async def gap_cover(conn: ReadConnection, params: CoverParams, context: BuildContext) -> Built:
     """A row for each person, by station and by how long they kept an appliance on the run."""
     frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_built, frame, context)
+
+
+def _built(frame: Frame, context: BuildContext) -> Built:
     rows = [row for station in frame.stations for row in _rows(frame, station)]
     return Built(
         rows=rows,
@@ -91,6 +96,10 @@ async def explain_cover(
     """The stretches that make up a figure of a person, and the rules that were enforced."""
     known = resolved(params, context)
     frame = await framed(conn, known, context, *period_of(known))
+    return await asyncio.to_thread(_explained, frame, known)
+
+
+def _explained(frame: Frame, params: CoverFigureParams) -> Explanation:
     [station] = frame.stations
     one = named(frame, station, params.crew_id)
     spans = _spans(params.figure, one, cover_at(frame, station))
@@ -139,7 +148,7 @@ GAP_COVER: Final[Report[CoverParams, CoverRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-05"},
         "items": [

@@ -1,5 +1,6 @@
 """When a station's appliances are not available, and who would close the gaps (spec D.6)."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from service.crew.answers.doubts import doubts
 from service.crew.reports.appliance_words import LIFETIME, SPANISH, shorts_in_words
 from service.crew.reports.explain_status import EXPLAINED, explain_status
 from service.crew.reports.station_days import appliances_of, period_of, read_days, resolved, scope_of
+from service.crew.reports.tallied import written
 from service.crew.reports.told_gaps import who_would_do
 from service.crew.rules.gaps import Part
 from service.crew.rules.gaps import gaps as gaps_of
@@ -27,9 +29,9 @@ async def gaps(conn: ReadConnection, params: GapsParams, context: BuildContext) 
     rows: list[dict[str, Any]] = []
     reasons: list[str] = []
     count = 0
-    made = courses(read.known, appliances)
+    made = await asyncio.to_thread(courses, read.known, appliances)
     for one in appliances:
-        found = gaps_of(made[one.id], timedelta(minutes=params.min_minutes))
+        found = await asyncio.to_thread(gaps_of, made[one.id], timedelta(minutes=params.min_minutes))
         count += len(found)
         rows += [_row(one.name, part, names) for gap in found for part in gap.parts]
         reasons += doubts(read.station, one.name, made[one.id].intervals)
@@ -42,8 +44,8 @@ async def gaps(conn: ReadConnection, params: GapsParams, context: BuildContext) 
 def _row(name: str, part: Part, names: Mapping[int, str]) -> dict[str, Any]:
     return {
         "appliance": name,
-        "since": part.start,
-        "until": part.end,
+        "since": written(part.start),
+        "until": written(part.end),
         "duration_seconds": (part.end - part.start) // SECOND,
         "status": part.status,
         "short": shorts_in_words(part.shorts),

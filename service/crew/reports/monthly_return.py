@@ -1,5 +1,6 @@
 """The report `monthly-return`: each appliance's month by reason, each person's hours (issue 6.4)."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
@@ -14,7 +15,7 @@ from service.crew.reports.frame import Frame, framed, month_of, resolved, scopes
 from service.crew.reports.off_the_run import NOTES, explanation
 from service.crew.reports.people_time import PersonTime, inputs, times_of
 from service.crew.reports.tallied import RULES, combination_column, figures, percent, reason_columns
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.attribution import pieces, tallies
 from service.reporting.columns import Column, columns_of_row
 from service.reporting.report import BuildContext, Built, Report
@@ -38,6 +39,10 @@ _RULES: Final[Mapping[str, str]] = {
 async def monthly_return(conn: ReadConnection, params: MonthlyReturnParams, context: BuildContext) -> Built:
     """By station: the appliances, then the people, by name."""
     frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_built, frame, context)
+
+
+def _built(frame: Frame, context: BuildContext) -> Built:
     appliances = [row for station in frame.stations for row in _appliances(frame, station)]
     people = [row for station in frame.stations for row in _people(frame, station)]
     on, off = (sum(row[name] for row in appliances) for name in ("on_the_run_seconds", "off_seconds"))
@@ -95,15 +100,19 @@ async def explain_return(
     """What a figure is made of. Raises `Invalid` for an appliance or a person that is not in the return."""
     known = resolved(params, context)
     frame = await framed(conn, known, context, *period_of(known))
+    return await asyncio.to_thread(_explained, frame, known)
+
+
+def _explained(frame: Frame, params: MonthlyReturnFigureParams) -> Explanation:
     [station] = frame.stations
     if params.kind == "appliance":
-        return _explain_appliance(frame, station, known)
+        return _explain_appliance(frame, station, params)
     one = _found([(one.member.name, one) for one in times_of(frame, station)], params)
     shown = _figures(one)
     if params.figure not in _RULES:
         raise unknown_value("/query/figure", "figure of a person", params.figure, _RULES)
     return Explanation(
-        subject=f"{one.member.name} ({station.code}), {known.month}",
+        subject=f"{one.member.name} ({station.code}), {params.month}",
         value=shown[params.figure],
         unit="%" if params.figure.endswith("_percent") else "seconds",
         rule=_RULES[params.figure],
@@ -141,7 +150,7 @@ def _inputs(figure: str, one: PersonTime, shown: Mapping[str, Any]) -> list[Expl
 
 def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
     """The row's fields, with a column for each reason in place of what holds them by name."""
-    labels = SPANISH if locale == "es" else {}
+    labels = LABELS.get(locale, {})
     own = {column.key: column for column in columns_of_row(MonthlyReturnRow, labels)}
     plain = [
         Column(key=key, label=column.label, kind=column.kind, note=column.note, explain=_question(key))
@@ -226,7 +235,7 @@ MONTHLY_RETURN: Final[Report[MonthlyReturnParams, MonthlyReturnRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "month": "2026-03"},
         "items": [_APPLIANCE, _PERSON],

@@ -1,5 +1,6 @@
 """The report `off-the-run`: how long each appliance was off the run, and for what (issue 6.4)."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -19,7 +20,7 @@ from service.crew.reports.tallied import (
     reason_columns,
     rule_steps,
 )
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.attribution import Piece, Tally, pieces, tallies
 from service.crew.rules.calendar import Bucket, buckets
 from service.reporting.columns import Column, columns_of_row
@@ -39,6 +40,10 @@ NOTES: Final = (
 async def off_the_run(conn: ReadConnection, params: OffTheRunParams, context: BuildContext) -> Built:
     """A row for each appliance and bucket. Raises `Invalid` for an appliance that is not there."""
     frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_built, frame, params, context)
+
+
+def _built(frame: Frame, params: OffTheRunParams, context: BuildContext) -> Built:
     wanted = _wanted(frame, params.appliance)
     rows, whole = [], Tally()
     for one in wanted:
@@ -89,7 +94,8 @@ def _add(whole: Tally, tally: Tally) -> None:
 
 def _summary(whole: Tally, appliances: int) -> dict[str, Any]:
     shown = figures(whole)
-    return {"appliances": appliances, **{name: shown[name] for name in shown if name != "percent_by_reason"}}
+    # Of the reasons the rows tell: in a card of a page they were a column of words.
+    return {"appliances": appliances, **{name: shown[name] for name in shown if "_by_" not in f"_{name}"}}
 
 
 async def explain_off_the_run(
@@ -98,12 +104,16 @@ async def explain_off_the_run(
     """The stretches that make up a figure, with the rule that was enforced; `NotFound` for no such row."""
     known = resolved(params, context)
     frame = await framed(conn, known, context, *period_of(known))
+    return await asyncio.to_thread(_explained, frame, known)
+
+
+def _explained(frame: Frame, params: OffTheRunFigureParams) -> Explanation:
     one = next(iter(_wanted(frame, params.appliance)))
     part = next(
-        (part for part in buckets(frame.first, frame.last, known.by) if part.word == params.period), None
+        (part for part in buckets(frame.first, frame.last, params.by) if part.word == params.period), None
     )
     if part is None:
-        raise NotFound(f"there is no {params.period} in the report, which is by {known.by}")
+        raise NotFound(f"there is no {params.period} in the report, which is by {params.by}")
     found = pieces(frame.courses[one.id].intervals, part.bounds(one.station.zone))
     return explanation(frame, one, found, part.word, params.figure, params.reason)
 
@@ -128,10 +138,10 @@ def explanation(
 
 def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
     """The row's fields, with a column for each reason in place of what holds them by name."""
-    labels = SPANISH if locale == "es" else {}
+    labels = LABELS.get(locale, {})
     own = {column.key: column for column in columns_of_row(OffTheRunRow, labels)}
     plain = [
-        column if column.key in _NAMES else _explained(column)
+        column if column.key in _NAMES else _asking(column)
         for column in own.values()
         if column.key not in _MAPPINGS
     ]
@@ -139,7 +149,7 @@ def columns(answer: Mapping[str, Any], locale: str) -> Sequence[Column]:
     return [*plain, *by_reason, combination_column(own["by_combination"].label)]
 
 
-def _explained(column: Column) -> Column:
+def _asking(column: Column) -> Column:
     return Column(
         key=column.key, label=column.label, kind=column.kind, note=column.note,
         explain={"figure": column.key},
@@ -212,14 +222,13 @@ OFF_THE_RUN: Final[Report[OffTheRunParams, OffTheRunRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-05", "by": "day"},
         "items": [_EXAMPLE_ROW],
         "summary": {
             "appliances": 1,
             **{name: value for name, value in _EXAMPLE_ROW.items() if name.endswith("_seconds")},
-            **{name: _EXAMPLE_ROW[name] for name in ("by_reason", "by_combination")},
         },
         "notes": list(NOTES),
     },

@@ -1,5 +1,6 @@
 """What needs somebody at the fire stations today: appliances off the run, grids that are old or locked."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -11,7 +12,7 @@ from service.crew.answers.asked import stations_of
 from service.crew.queries.appliances import select_of_stations
 from service.crew.queries.logins import select_logins
 from service.crew.queries.stations import StationRow
-from service.crew.reports.told_gaps import OFF, told
+from service.crew.reports.told_gaps import NOT_KNOWN, OFF, told
 from service.crew.rules.gaps import gaps
 from service.crew.upstream.site import places
 from service.reporting.report import BuildContext
@@ -21,7 +22,7 @@ AHEAD: Final = timedelta(hours=24)
 STALE: Final = "station_grid_stale"
 UNREAD: Final = "station_grid_unread"
 LOCKED: Final = "station_login_locked"
-CODES: Final = (OFF, STALE, UNREAD, LOCKED)
+CODES: Final = (OFF, NOT_KNOWN, STALE, UNREAD, LOCKED)
 """Every kind of gap that `open_gaps` may find."""
 
 
@@ -33,7 +34,7 @@ async def open_gaps(conn: ReadConnection, context: BuildContext) -> Sequence[Gap
         return []
     appliances = await select_of_stations(conn, [one.code for one in stations])
     known = await asking.read(stations, context.now, context.now + AHEAD)
-    made = courses(known, appliances)
+    made = await asyncio.to_thread(courses, known, appliances)
     names = {one.id: one.name for one in known.members}
     followed: dict[str, Sequence[bytes]] = {one.code: one.fingerprints for one in places(context.settings)}
     logins = await select_logins(conn, followed)
@@ -41,12 +42,12 @@ async def open_gaps(conn: ReadConnection, context: BuildContext) -> Sequence[Gap
     return [
         *(gap for one in stations for gap in _of_station(asking, known, one)),
         *(_locked(one) for one in stations if one.code in locked),
-        # What is unknown is told once for the station, not for each of its appliances.
+        # What was not read is told once for the station, not for each of its appliances.
         *(
             told(gap, one, names)
             for one in appliances
             for gap in gaps(made[one.id])
-            if gap.status != "unknown"
+            if gap.status != "unknown" or gap.intervals[0].covered
         ),
     ]
 

@@ -1,5 +1,6 @@
 """The report `recovery`: whose booking on, and when, would recover most time on the run (issue 6.4)."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -10,7 +11,7 @@ from service.crew.queries.stations import StationRow
 from service.crew.reports.asked import sites
 from service.crew.reports.frame import ONE_DAY, Frame, checked, framed, scopes_over, today_of
 from service.crew.reports.tallied import rule_steps, written
-from service.crew.reports.words import SPANISH
+from service.crew.reports.words import LABELS
 from service.crew.rules.recovering import Part, Recovery, recoveries
 from service.crew.rules.slots import Stretch
 from service.reporting.report import BuildContext, Built, Report
@@ -34,12 +35,18 @@ NOTES: Final = (
 async def recovery(conn: ReadConnection, params: RecoveryParams, context: BuildContext) -> Built:
     """The rows by what they recover, at most as many as are asked for."""
     frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_built, frame, params, context)
+
+
+def _built(frame: Frame, params: RecoveryParams, context: BuildContext) -> Built:
     at = params.known_at or context.now
     found = [(station, one) for station in frame.stations for one in _of(frame, station, at)]
     found.sort(key=lambda pair: -pair[1].seconds)
     rows = [_row(frame, rank, *pair) for rank, pair in enumerate(found[: params.top], 1)]
     singles = sum(len(one.people) == 1 for _, one in found)
     ahead = any(frame.window(station)[1] > at for station in frame.stations)
+    moves = _quarter(context.now) if ahead and params.known_at is None else None
+    ends = (frame.next_change(context.now), moves)
     return Built(
         rows=rows,
         completeness=frame.completeness(),
@@ -53,7 +60,7 @@ async def recovery(conn: ReadConnection, params: RecoveryParams, context: BuildC
             "off_seconds": sum(_off(frame, station, at) for station in frame.stations),
             "recoverable_seconds": sum(_recoverable(found, station) for station in frame.stations),
         },
-        next_change=_quarter(context.now + QUARTER) if ahead and params.known_at is None else None,
+        next_change=min((one for one in ends if one is not None), default=None),
     )
 
 
@@ -117,12 +124,13 @@ def _row(frame: Frame, rank: int, station: StationRow, one: Recovery) -> dict[st
 
 def _person(frame: Frame, crew_id: int, one: Recovery) -> dict[str, Any]:
     """Who it is, and what the grid says they are off for in the stretch, in the order of time."""
-    member = next(member for member in frame.known.members if member.id == crew_id)
+    # Whoever a look told of before their profile has no name yet (`known_at`).
+    named = next((member.name for member in frame.known.members if member.id == crew_id), str(crew_id))
     said = frame.known.crew[crew_id]
     reasons = [part.reason for part in said if part.start < one.end and part.end > one.start]
     return {
         "crew_id": crew_id,
-        "name": member.name,
+        "name": named,
         "off_for": ", ".join(dict.fromkeys(reason for reason in reasons if reason)),
     }
 
@@ -133,6 +141,10 @@ async def explain_recovery(
     """The stretches that one row would recover, with what was short in each, and the enforced rules."""
     known = resolved(params, context)
     frame = await framed(conn, known, context, *period_of(known))
+    return await asyncio.to_thread(_explained, frame, known, context)
+
+
+def _explained(frame: Frame, params: RecoveryFigureParams, context: BuildContext) -> Explanation:
     [station] = frame.stations
     people = tuple(sorted(one for one in (params.crew_id, params.with_crew_id) if one is not None))
     at = params.known_at or context.now
@@ -217,7 +229,7 @@ RECOVERY: Final[Report[RecoveryParams, RecoveryRow]] = Report(
             ],
         },
     },
-    labels={"es": SPANISH},
+    labels=LABELS,
     example={
         "params": {"station": "P22", "from": "2026-03-05", "to": "2026-03-05", "top": 50},
         "items": [

@@ -1,4 +1,4 @@
-"""The words of the desk's reports: labels of columns in Spanish, and what reasons are called."""
+"""The words of the desk's reports: labels of columns, and what reasons are called."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -67,6 +67,29 @@ SPANISH: Final[Mapping[str, str]] = {
     "with_name": "Segunda persona",
     "with_off_for": "Motivo de la segunda",
 }
+ENGLISH: Final[Mapping[str, str]] = {
+    "available_share": "Of the station's time (%)",
+    "contract_percent": "Of the contract (%)",
+    "ends_after": "Goes on after",
+    "flag_seconds": "Of it, off by the grid",
+    "gap_cover_percent": "Gap cover (%)",
+    "gap_cover_seconds": "Gap cover",
+    "in_gaps_seconds": "There while off the run",
+    "is_lower_bound": "Perhaps longer",
+    "known_percent": "Known (%)",
+    "mean_percent": "Of the mean (%)",
+    "night_seconds": "Nights",
+    "night_share": "Of the nights (%)",
+    "off_percent": "Off the run (%)",
+    "off_seconds": "Off the run",
+    "on_the_run_percent": "On the run (%)",
+    "period_seconds": "Length",
+    "starts_before": "Began before",
+    "unknown_seconds": "Not known",
+    "weekend_seconds": "Weekends",
+    "weekend_share": "Of the weekends (%)",
+}
+LABELS: Final[Mapping[str, Mapping[str, str]]] = {"en": ENGLISH, "es": SPANISH}
 _REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         FLAG: "Off by the grid",

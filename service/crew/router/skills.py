@@ -103,7 +103,7 @@ def _everywhere(caller: Caller) -> None:
 
 async def _raised(runtime: Runtime, conn: WriteConnection) -> dict[str, str]:
     """Who counts as what changes at every station."""
-    of_each = [scopes.of_people(code) for code in await select_codes(conn)]
-    return {
-        "Data-Version": token(await runtime.versions.raise_in(conn, [*of_each, scopes.of_people(scopes.ANY)]))
-    }
+    codes = await select_codes(conn)
+    touched = {scope for code in codes for scope in scopes.touched(code, [], people=True)}
+    raised = await runtime.versions.raise_in(conn, sorted({*touched, scopes.of_people(scopes.ANY)}))
+    return {"Data-Version": token(raised)}

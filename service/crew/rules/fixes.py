@@ -21,12 +21,14 @@ Kinds = Counter[int]
 class Fixes:
     """`least`: how many more people are needed, None where up to 4 would not do.
 
-    `sets` are those who would do, by id, at most 20; `count` how many sets there are.
+    `sets` are those who would do, by id, at most 20; `count` how many sets there are, `people` everybody who
+    is in one of them.
     """
 
     least: int | None
     sets: tuple[tuple[int, ...], ...] = ()
     count: int = 0
+    people: frozenset[int] = frozenset()
 
 
 def fixes(
@@ -47,7 +49,8 @@ def fixes(
         enough = [made for made in _mixes(many, least) if _closes(judge, worst, crews, made)]
         if enough:
             count = sum(prod(comb(many[kind], n) for kind, n in made.items()) for made in enough)
-            return Fixes(least, tuple(_sets(kinds, enough, most_sets)), count)
+            people = frozenset(id_ for id_, kind in kinds.items() if any(made[kind] for made in enough))
+            return Fixes(least, tuple(_sets(kinds, enough, most_sets)), count, people)
     return Fixes(None)
 
 

@@ -62,6 +62,5 @@ def _of(appliance: ApplianceRow, gap: AppGap) -> Iterator[Ahead]:
 
 
 def _help(part: Part) -> Iterator[Help]:
-    asked = frozenset(one for some in part.fixes.sets for one in some)
-    if part.fixes.least and asked:
-        yield Help(part.start, part.end, part.fixes.least, asked)
+    if part.fixes.least and part.fixes.people:
+        yield Help(part.start, part.end, part.fixes.least, part.fixes.people)

@@ -1,7 +1,7 @@
 """Instants, weeks and words as the crew desk is asked for them, and `data` as it answers them."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -28,7 +28,7 @@ def _an_instant(given: Any) -> Any:
 def _of_our_time(given: datetime) -> datetime:
     if not EARLIEST.year <= given.year < LATEST.year:
         raise PydanticCustomError("date_out_of_range", "give an instant of the years 1900 to 2198")
-    return given
+    return given.astimezone(UTC)
 
 
 def _a_week(given: str) -> str:
@@ -43,7 +43,7 @@ def _a_week(given: str) -> str:
 
 
 Moment = Annotated[Instant, BeforeValidator(_an_instant), AfterValidator(_of_our_time)]
-"""An instant with its offset that can be computed with (`offset_required`)."""
+"""An instant with its offset that can be computed with (`offset_required`), in UTC whatever that was."""
 Week = Annotated[str, AfterValidator(_a_week)]
 """An ISO week, `2026-W10`."""
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,20}$"), WrittenAs("a station's code such as P22")]

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from service.schemas.asked import Sentences, WrittenAs
 from service.schemas.crew.appliances import Effect
@@ -14,7 +15,10 @@ _SEVERAL = "Needed where two stations have an appliance of this name."
 
 
 def _as_in_grids(given: str) -> str:
-    return given.strip().upper()
+    word = given.strip().upper()
+    if not word:
+        raise PydanticCustomError("blank", "write a skill or a role")
+    return word
 
 
 Word = Annotated[Short, AfterValidator(_as_in_grids)]

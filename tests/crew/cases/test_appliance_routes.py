@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from service.schemas.crew.appliances import Appliances, ApplianceStatus, Coverage, Forecasts, WhatIf
+from service.schemas.crew.appliances import Appliances, ApplianceStatus, CoverageMatrix, Forecasts, WhatIf
 from tests.crew.house import House
 from tests.crew.scenario import DAY, FETCHED, S1, appliance, seen, settle_s1, station
 
@@ -72,7 +72,7 @@ async def test_c075_the_grid_says_available_and_the_crew_does_not(s1: House) -> 
 
 async def test_c079_coverage_in_quarter_hours(s1: House) -> None:
     body = await s1.get(COVERAGE, station="P22", step=15, **DAY_ASKED)
-    Coverage.model_validate(body)
+    CoverageMatrix.model_validate(body)
     rows = {row["at"]: row for row in body["items"]}
     assert len(rows) == 96
     for at, crew, drivers in ((on(0), 3, 1), (on(6), 4, 2), (on(23, 45), 4, 1)):
@@ -262,3 +262,23 @@ async def test_whoever_a_look_told_of_before_their_profile_counts(house: House) 
     assert crews["P22"] == [1, 2, 3, 5]
     assert len(crews["P23"]) == 4
     assert not set(crews["P22"]) & set(crews["P23"])
+
+
+async def test_instants_are_answered_in_utc_however_they_are_asked(s1: House) -> None:
+    body = await standing(s1, "2026-03-05T09:00:00+02:00")
+    assert (body["at"], body["critical_crew"]) == (on(7), [1, 2, 3, 5])
+    ends = {"from": "2026-03-05T02:00:00+02:00", "to": "2026-03-05T19:00:00-05:00"}
+    for path, more in ((FORECAST, {}), (GAPS, {}), (COVERAGE, {"station": "P22"})):
+        body = await s1.get(path, **ends, **more)
+        assert {name: body[name] for name in ("from", "to")} == DAY_ASKED
+
+
+async def test_as_it_was_known_is_as_old_as_it_was_then(house: House) -> None:
+    made = await settle_s1(house.runtime)
+    again = FETCHED + timedelta(hours=2)
+    assert (await seen(house.runtime, made, S1, fetched=again)).came == "unchanged"
+    then = FETCHED + timedelta(hours=1)
+    data = (await standing(house, on(10, 30), known_at=then.isoformat()))["data"]
+    assert (data["as_of"], data["stale"]) == ("2026-03-05T09:58:11Z", True)
+    data = (await standing(house, on(10, 30), known_at=again.isoformat()))["data"]
+    assert (data["as_of"], data["stale"]) == ("2026-03-05T11:58:11Z", False)

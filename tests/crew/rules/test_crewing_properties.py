@@ -116,7 +116,8 @@ def tried(
             if all(holds(rule, [people[id_] for id_ in (*crew, *chosen)]) for crew in crews)
         ]
         if found:
-            return Fixes(0) if size == 0 else Fixes(size, tuple(found[:MOST_SETS]), len(found))
+            everybody = frozenset().union(*found)
+            return Fixes(size, tuple(found[:MOST_SETS]), len(found), everybody) if size else Fixes(0)
     return Fixes(None)
 
 
