@@ -136,15 +136,6 @@ _FLAGS_THEN = text("""
     ORDER BY 1, 2
 """)
 # What was seen of a day by an instant may have been seen again since: the last look until then counts.
-<<<<<<< HEAD
-_LOOKS = text("""
-    SELECT v.station_id, v.local_date, v.snapshot_id, v.listed, s.status,
-           CASE WHEN CAST(:known_at AS timestamptz) IS NULL THEN v.fetched_at ELSE coalesce((
-               SELECT max(x.fetched_at) FROM crew.day_snapshot x
-               WHERE x.station_id = v.station_id AND x.local_date = v.local_date
-                 AND x.outcome IN ('applied', 'unchanged') AND x.fetched_at <= :known_at
-           ), v.known_from) END AS fetched_at,
-=======
 FETCHED_AT: Final = """
     CASE WHEN CAST(:known_at AS timestamptz) IS NULL THEN v.fetched_at ELSE coalesce((
         SELECT max(x.fetched_at) FROM crew.day_snapshot x
@@ -154,7 +145,6 @@ FETCHED_AT: Final = """
 """
 _LOOKS = text(f"""
     SELECT v.station_id, v.local_date, {FETCHED_AT} AS fetched_at, v.snapshot_id, v.listed, s.status,
->>>>>>> c_review
            (SELECT array_agg(lower(r) ORDER BY r) FROM unnest(v.covered) r) AS starts,
            (SELECT array_agg(upper(r) ORDER BY r) FROM unnest(v.covered) r) AS ends
     FROM crew.day_version v JOIN crew.day_snapshot s ON s.id = v.snapshot_id
