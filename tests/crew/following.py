@@ -61,3 +61,10 @@ async def stored(house: House, code: str = "P22") -> list[date]:
 def states(run: Any) -> dict[str, str]:
     """What came of each day, with its code where it has one."""
     return {one["date"]: one.get("code") or one["state"] for one in run.result["days"]}
+
+
+async def waits(house: House) -> bool:
+    """Whether somebody waits for a lock that somebody else has."""
+    waiting = """SELECT count(*) FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+    return (await house.sql(waiting)) != [(0,)]

@@ -11,7 +11,7 @@ from service.crew.queries.stations import put_station
 from service.crew.upstream.account import account_held
 from service.crew.upstream.site import place_of
 from service.simulators.gartan import GartanConfig, GartanServer, GeneratorConfig, faults, generate
-from tests.crew.following import CREW, DAYS, SEGMENTS, asked, following, states, stored, synced, today
+from tests.crew.following import CREW, DAYS, SEGMENTS, asked, following, states, stored, synced, today, waits
 from tests.crew.house import House
 from tests.support.eventually import eventually
 
@@ -87,13 +87,6 @@ async def test_what_another_process_is_refused_is_not_tried_by_this_one(
                 other = await put_station(conn, "P23")
                 await logins.lock(conn, other.id, fingerprint, datetime.now(UTC), "bad_credentials")
         assert ((await run).error["code"], server.requests.logins) == ("auth_locked", 0)
-
-
-async def waits(house: House) -> bool:
-    """Whether somebody waits for a lock that somebody else has."""
-    waiting = """SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-                 WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database()"""
-    return (await house.sql(waiting)) != [(0,)]
 
 
 async def test_q17_a_session_that_does_not_last_ends_the_run(database_url: str) -> None:

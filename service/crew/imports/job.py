@@ -12,6 +12,7 @@ from service.crew.files.inspection import check_instant, inspected
 from service.crew.files.stations import settled_station
 from service.crew.imports import details, report
 from service.crew.imports.work import Work
+from service.crew.queries.applying import lock_station
 from service.reporting.files import uploads
 from service.reporting.files.findings import Findings
 from service.schemas.crew.imports import CrewFileKind, CrewImportParams, CrewImportResult
@@ -64,6 +65,7 @@ async def _stored(
     with suppress(_Undone):
         async with context.runtime.database.write(timeout=STATEMENT_SECONDS) as conn:
             station = await settled_station(conn, context.runtime.settings, params.station, params.zone)
+            await lock_station(conn, station.id)
             work = Work(context, conn, path, station, findings)
             await (report if kind == "report" else details).store(work)
             if work.refused or params.dry_run:

@@ -13,6 +13,10 @@ from service.crew.models import DaySnapshot
 AnyRow = Row[*tuple[Any, ...]]
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+_LOCK_DAY = text("""
+    SELECT pg_advisory_xact_lock_shared(hashtextextended(:station, 0)),
+           pg_advisory_xact_lock(hashtextextended(:day, 0))
+""")
 _IN_FORCE = text("""
     SELECT v.snapshot_id, v.fetched_at, v.listed, s.sha256, s.parser_version
     FROM crew.day_version v JOIN crew.day_snapshot s ON s.id = v.snapshot_id
@@ -193,7 +197,16 @@ _PAGE = text("INSERT INTO crew.day_page (snapshot_id, body, expires_at) VALUES (
 
 async def lock_day(conn: WriteConnection, station: int, day: date) -> None:
     """Nobody else puts this day in force until the transaction ends."""
-    await conn.execute(_LOCK, {"name": f"crew/{station}/{day}"})
+    await conn.execute(_LOCK_DAY, {"station": f"crew/{station}", "day": f"crew/{station}/{day}"})
+
+
+async def lock_station(conn: WriteConnection, station: int) -> None:
+    """Nobody else puts any day of this station in force until the transaction ends.
+
+    For what puts many in force at once: one lock after the other, it would meet a sync that has the next day
+    and waits for the people of the last one.
+    """
+    await conn.execute(_LOCK, {"name": f"crew/{station}"})
 
 
 async def select_in_force(conn: WriteConnection, station: int, day: date) -> AnyRow | None:

@@ -1,10 +1,16 @@
 """Availability reports become observations of their days (spec A.9)."""
 
+import asyncio
 from datetime import date, timedelta
 
+from sqlalchemy import text
+
+from service.crew.queries import applying
+from tests.crew.following import waits
 from tests.crew.house import House
 from tests.crew.imports.ground import HEADER, TITLES, as_csv, as_xlsx, imported, refused, report_rows
 from tests.crew.scenario import DAY, S1, settle_s1
+from tests.support.eventually import eventually
 
 CREW = """SELECT m.grid_name, lower(a.during), upper(a.during), a.state, a.reason
           FROM crew.crew_availability a JOIN crew.crew_member m ON m.id = a.crew_id ORDER BY 1, 2"""
@@ -38,6 +44,17 @@ async def test_what_was_observed_later_stays_in_force(house: House) -> None:
     result = await imported(house, as_csv(days), as_of="2026-03-05T08:00:00Z")
     assert result.days == {"stale": 1, "applied": 1}
     assert await house.sql(CREW.replace("ORDER", f"WHERE a.local_date = '{DAY}' ORDER")) == known
+
+
+async def test_a_report_of_many_days_and_a_look_at_one_of_them_do_not_block_each_other(house: House) -> None:
+    made = await settle_s1(house.runtime)
+    days = [*report_rows(S1, DAY), *report_rows(S1, DAY + timedelta(days=1))]
+    async with house.runtime.database.write() as conn:  # as a sync that is at the second of these days
+        await applying.lock_day(conn, made.id, DAY + timedelta(days=1))
+        importing = asyncio.create_task(imported(house, as_csv(days)))
+        await eventually(lambda: waits(house), seconds=30)
+        await conn.execute(text("UPDATE crew.crew_member SET last_seen_at = last_seen_at"))
+    assert (await importing).days == {"applied": 2}
 
 
 async def test_rows_that_cannot_be_read_refuse_the_file_or_are_left_out(house: House) -> None:
