@@ -20,6 +20,7 @@ from service.crew.rules.printed import LONGEST_NAME, plain
 from service.reporting.files.cells import Cell
 from service.reporting.files.findings import finding
 from service.reporting.files.tables import opened_rows
+from service.schemas.asked import EARLIEST, LATEST
 from service.schemas.files import ImportFinding
 
 HEADER_WITHIN: Final = 30
@@ -158,7 +159,12 @@ def _label(cell: Cell) -> str | None:
 
 
 def _day(cell: Cell) -> date | None:
-    """Day before month; a weekday beside it has to be right."""
+    """Day before month; a weekday beside it has to be right. Of years that can be computed with."""
+    on = _date(cell)
+    return on if on is not None and EARLIEST <= on < LATEST else None
+
+
+def _date(cell: Cell) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):

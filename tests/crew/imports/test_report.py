@@ -89,6 +89,13 @@ async def test_rows_that_cannot_be_read_refuse_the_file_or_are_left_out(house: H
     assert cut[0].isoformat() == "2026-03-06T10:15:00+00:00"
 
 
+async def test_a_date_that_nothing_can_be_computed_with_is_a_bad_row(house: House) -> None:
+    await settle_s1(house.runtime)
+    for on in ("31/12/9999", "01/01/0001"):
+        result = await imported(house, as_csv([["ALDER, JO", on, *[""] * 96]]))
+        assert (result.outcome, result.codes) == ("refused", {"bad_date": 1})
+
+
 async def test_a_dry_run_says_what_would_come_of_it(house: House) -> None:
     await settle_s1(house.runtime)
     result = await imported(house, as_csv(report_rows(S1, date(2026, 3, 29))), dry_run=True)
