@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Any, get_type_hints
 
 import httpx
