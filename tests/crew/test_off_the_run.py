@@ -174,7 +174,8 @@ async def test_a_caller_sees_its_own_stations(past: House, name: str) -> None:
     [
         ({"station": "P99", "month": "2026-03"}, "unknown_station"),
         ({"appliance": "P99P9", "month": "2026-03"}, "unknown_appliance"),
-        ({"from": "2026-01-01", "to": "2027-01-02"}, "range_too_long"),
+        ({"station": "P22", "from": "2026-01-01", "to": "2027-01-02"}, "range_too_long"),
+        ({"from": "2026-01-01", "to": "2026-02-05"}, "range_too_long"),
         ({"from": "2026-03-02", "to": "2026-03-01"}, None),
         ({"month": "2026-03", "week": "2026-W10"}, None),
         ({"month": "2026-03", "known_at": "2026-03-05T10:00:00"}, "offset_required"),
