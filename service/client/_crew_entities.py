@@ -9,9 +9,9 @@ from typing import Literal
 from service.client._desk import Desk, Pages
 from service.client._message import segment
 from service.client._options import CallOptions
-from service.schemas.crew.changes import ChangesListing
+from service.schemas.crew.changes import ChangesListing, ObservedChange
 from service.schemas.crew.people import CrewListing, PersonState
-from service.schemas.envelope import Change, Listing
+from service.schemas.envelope import Listing
 from service.schemas.subscriptions import Delivery, Subscription
 
 
@@ -74,7 +74,7 @@ class CrewEntities(Desk):
         after: int | None = None,
         redact: bool | None = None,
         options: CallOptions | None = None,
-    ) -> Pages[Change, ChangesListing]:
+    ) -> Pages[ObservedChange, ChangesListing]:
         """What newer observations said otherwise, oldest first.
 
         A feed without holes: ask again with `after` of `last`, and nothing is missed or comes twice.
@@ -84,7 +84,7 @@ class CrewEntities(Desk):
         - redact: Numbers in place of names, for displays that everybody sees.
         """
         return self._list(
-            Change,
+            ObservedChange,
             ChangesListing,
             "/v1/crew/changes",
             {

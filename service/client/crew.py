@@ -19,7 +19,7 @@ from service.client._crew_subscriptions import CrewSubscriptions
 from service.client._desk import FileCall
 from service.client._message import segment
 from service.client._options import CallOptions
-from service.schemas.crew.appliances import Coverage
+from service.schemas.crew.appliances import CoverageMatrix
 from service.schemas.crew.batches import Batch, BatchAsk, Lookup, LookupAsk
 from service.schemas.crew.hours import PersonHours, StationHours
 from service.schemas.crew.jobs import CrewSyncAsk
@@ -57,7 +57,7 @@ class Crew(
         step: Literal[5, 10, 15, 30, 60] | None = None,
         known_at: datetime | str | None = None,
         options: CallOptions | None = None,
-    ) -> Coverage:
+    ) -> CoverageMatrix:
         """A station slot by slot: crew, officers, drivers, breathing apparatus, appliances.
 
         A local day has 92, 96 or 100 quarter hours; null is where nobody looked.
@@ -68,7 +68,7 @@ class Crew(
         - known_at: As it was known at this instant; default: as it is known now.
         """
         return await self._call(
-            Coverage,
+            CoverageMatrix,
             "GET",
             "/v1/crew/coverage",
             query={"station": station, "from": from_, "to": to, "step": step, "known_at": known_at},

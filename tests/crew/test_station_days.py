@@ -42,6 +42,15 @@ async def test_a_superseded_day_is_answered_as_it_was_known(house: House) -> Non
         assert [one.origin for one in await station_days.select_rules(conn, made.id, LATER)] == ["grid"]
 
 
+async def test_what_was_seen_again_later_was_not_as_fresh_before(house: House) -> None:
+    made = await settle_s1(house.runtime)
+    await seen(house.runtime, made, S1, fetched=LATER)
+    async with house.runtime.database.snapshot() as conn:
+        for known_at, fetched in ((LATER - timedelta(seconds=1), FETCHED), (LATER, LATER), (None, LATER)):
+            [look] = await station_days.select_looks(conn, Asked(made.id, START, END, known_at))
+            assert look.fetched_at == fetched
+
+
 def test_spans_are_added_shared_and_taken_away() -> None:
     a, b, c, d = (START + timedelta(hours=hour) for hour in range(4))
     assert union([(a, b), (c, d)], [(b, c)]) == [(a, d)]

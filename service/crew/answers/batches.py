@@ -10,7 +10,7 @@ from service.core.database import ReadConnection
 from service.core.errors import FieldError, Invalid
 from service.core.settings import Settings
 from service.crew.answers.asked import stations_of
-from service.crew.answers.histories import told
+from service.crew.answers.histories import partly_told, told
 from service.crew.answers.standing import Standing, not_fetched, standing, station_versions, together
 from service.crew.queries.batches import (
     AnyRow,
@@ -20,9 +20,12 @@ from service.crew.queries.batches import (
     select_members_of,
     select_named,
 )
+from service.crew.queries.partly import select_partly_known
 from service.crew.queries.states import Whom, select_looks_of
+from service.crew.queries.station_days import Asked, select_flags
 from service.crew.queries.stations import StationRow
 from service.crew.rules.names import name_key
+from service.crew.rules.spans import difference, union
 from service.schemas.crew.batches import BatchAsk, LookupAsk
 from service.schemas.crew.fields import MOST_ASKED
 
@@ -63,8 +66,8 @@ async def batch(
 ) -> Batched:
     """The available segments of people and appliances: one statement for each kind."""
     stations = await stations_of(conn, caller, ask.station, _STATION)
-    whom = Whom([one.id for one in stations], known_at=ask.known_at)
-    people = await select_members_of(conn, whom.stations, ask.crew_ids, MOST_ASKED + 1)
+    whom = Whom([one.id for one in stations], ask.crew_ids, ask.known_at)
+    people = await select_members_of(conn, whom, MOST_ASKED + 1)
     if len(people) > MOST_ASKED:
         detail = f"there are more than {MOST_ASKED} people; name a station or `crew_ids`"
         raise Invalid(detail, errors=[FieldError("/body/crew_ids", "too_many", detail)])
@@ -73,7 +76,9 @@ async def batch(
     crew = await select_available(conn, "crew", [row.id for row in people], whom, asked)
     runs = await select_available(conn, "appliance", [row.id for row in machines], whom, asked)
     used = {row.station_id for row in (*people, *machines)}
-    stands = await _standing(conn, settings, [one for one in stations if one.id in used], whom, ask, now)
+    partly = await _partly(conn, whom, machines, ask)
+    own = [one for one in stations if one.id in used]
+    stands = await _standing(conn, settings, own, whom, ask, now, partly)
     body = {
         "from": ask.from_.astimezone(UTC),
         "to": ask.to.astimezone(UTC),
@@ -92,21 +97,36 @@ async def batch(
     return Batched(body, stands)
 
 
+async def _partly(
+    conn: ReadConnection, whom: Whom, machines: Sequence[AnyRow], ask: BatchAsk
+) -> Mapping[int, Sequence[str]]:
+    """By station, of how many a part of the range is unknown: who is in no grid of a day that was read."""
+    found: dict[int, list[str]] = {}
+    for station, many in (await select_partly_known(conn, whom, ask.from_, ask.to)).items():
+        found.setdefault(station, []).append(partly_told(many))
+    if machines:
+        asked = Asked(tuple(whom.stations), ask.from_, ask.to, ask.known_at)
+        flags = await select_flags(conn, asked)
+        for row in machines:
+            known = union((one.start, one.end) for one in flags.get(row.id, ()))
+            if difference([(ask.from_, ask.to)], known):
+                found.setdefault(row.station_id, []).append(f"{row.name} is not known throughout")
+    return found
+
+
 async def _standing(
     conn: ReadConnection, settings: Settings, stations: Sequence[StationRow], whom: Whom, ask: BatchAsk,
-    now: datetime,
+    now: datetime, partly: Mapping[int, Sequence[str]],
 ) -> Standing:  # fmt: skip
     looks = await select_looks_of(conn, whom, ask.from_, ask.to)
     versions = await station_versions(conn, [one.code for one in stations])
-    return together(
-        [
-            standing(
-                settings, versions[one.code], looks.get(one.id, []), one.zone, ask.known_at or now,
-                told(one.code, not_fetched(looks.get(one.id, []), ask.from_, ask.to)),
-            )
-            for one in stations
-        ]
-    )  # fmt: skip
+    standings = []
+    for one in stations:
+        seen = looks.get(one.id, [])
+        reasons = told(one.code, not_fetched(seen, ask.from_, ask.to))
+        reasons = reasons or [f"{one.code}: {words}" for words in partly.get(one.id, ())]
+        standings.append(standing(settings, versions[one.code], seen, one.zone, ask.known_at or now, reasons))
+    return together(standings)
 
 
 def _as_asked(people: Sequence[AnyRow], ids: Sequence[int] | None) -> Sequence[AnyRow]:

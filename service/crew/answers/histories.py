@@ -75,6 +75,11 @@ def told(place: str, missing: Sequence[Stretch]) -> list[str]:
     return [*named, f"{place}: nor of {more} more stretches"] if more > 0 else named
 
 
+def partly_told(many: int) -> str:
+    """That days were read which do not tell all of so many people."""
+    return f"of {many} of the people a part of the range is not known"
+
+
 def segment_object(row: AnyRow, meanings: Mapping[str, str]) -> dict[str, Any]:
     """A stored segment as it is answered."""
     meaning = None if row.reason is None else meanings.get(row.reason, row.reason)

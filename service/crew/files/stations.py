@@ -1,5 +1,6 @@
 """Whose a file is: a station that is known, one of the settings, or a new one whose zone is said."""
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from service.core.database import ReadConnection, WriteConnection
@@ -9,9 +10,13 @@ from service.crew.queries.stations import StationRow, put_station, select_codes,
 
 
 async def find_station(
-    conn: ReadConnection, settings: Settings, code: str, zone: str | None
+    conn: ReadConnection,
+    settings: Settings,
+    code: str,
+    zone: str | None,
+    sees: Callable[[str], bool] = lambda _: True,
 ) -> StationRow | None:
-    """The station; None: it can be made.
+    """The station; None: it can be made. `sees`: which stations may be named to who asks.
 
     Raises `Invalid`: `zone_unknown`, `zone_differs`, or for a code that is nowhere and has no zone.
     """
@@ -20,7 +25,7 @@ async def find_station(
     known = await select_station(conn, code)
     stands = known.zone if known is not None else _followed(settings).get(code)
     if stands is None and zone is None:
-        codes = [*await select_codes(conn), *_followed(settings)]
+        codes = [one for one in (*await select_codes(conn), *_followed(settings)) if sees(one)]
         remedy = "say its zone, such as Europe/London, and it is made"
         raise unknown_value("/query/station", "station", code, codes, remedy)
     if stands is not None and zone not in {None, stands}:

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Row, TextClause, text
 
 from service.core.database import ReadConnection
-from service.crew.queries.states import Whom
+from service.crew.queries.states import PEOPLE, Whom
 
 Match = Literal["overlap", "within"]
 AnyRow = Row[*tuple[Any, ...]]
@@ -20,13 +20,9 @@ _NAMED = text("""
     JOIN crew.station s ON s.id = m.station_id
     ORDER BY t.place, s.code
 """)
-_PEOPLE = text("""
-    SELECT m.id, m.station_id, s.code AS station FROM crew.crew_member m
-    JOIN crew.station s ON s.id = m.station_id
-    WHERE m.station_id = ANY (CAST(:stations AS integer[]))
-      AND CASE WHEN CAST(:people AS integer[]) IS NULL THEN m.active ELSE m.id = ANY (:people) END
-    ORDER BY m.id LIMIT :most
-""")
+_PEOPLE = text(
+    f"WITH {PEOPLE} SELECT id, station_id, station FROM person ORDER BY id LIMIT :most"  # noqa: S608  our words
+)
 _APPLIANCES = text("""
     SELECT a.id, a.name, a.station_id, s.code AS station FROM crew.appliance a
     JOIN crew.station s ON s.id = a.station_id
@@ -88,11 +84,14 @@ async def select_named(
     return (await conn.execute(_NAMED, {"keys": list(keys), "stations": list(stations)})).all()
 
 
-async def select_members_of(
-    conn: ReadConnection, stations: Sequence[int], people: Sequence[int] | None, most: int
-) -> Sequence[AnyRow]:
-    """Number and station of these people, or of all who are there, `most` of them."""
-    values = {"stations": list(stations), "most": most, "people": None if people is None else list(people)}
+async def select_members_of(conn: ReadConnection, whom: Whom, most: int) -> Sequence[AnyRow]:
+    """Number and station of these people, or of all who are (or then were) there, `most` of them."""
+    values = {
+        "stations": list(whom.stations),
+        "people": None if whom.people is None else list(whom.people),
+        "known_at": whom.known_at,
+        "most": most,
+    }
     return (await conn.execute(_PEOPLE, values)).all()
 
 

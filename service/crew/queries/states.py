@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Row, TextClause, text
 
 from service.core.database import ReadConnection
-from service.crew.queries.station_days import Look
+from service.crew.queries.station_days import FETCHED_AT, Look
 
 AROUND: Final = timedelta(days=35)
 ROWS_IN_A_BLOCK: Final = 500
@@ -103,14 +103,8 @@ _STATES: Final = """
     ) look ON true
     ORDER BY person.id
 """
-# What was seen of a day by an instant may have been seen again since: the last look until then counts.
-_LOOKS = text("""
-    SELECT v.station_id, v.local_date, v.snapshot_id, v.listed, s.status,
-           CASE WHEN CAST(:known_at AS timestamptz) IS NULL THEN v.fetched_at ELSE coalesce((
-               SELECT max(x.fetched_at) FROM crew.day_snapshot x
-               WHERE x.station_id = v.station_id AND x.local_date = v.local_date
-                 AND x.outcome IN ('applied', 'unchanged') AND x.fetched_at <= :known_at
-           ), v.known_from) END AS fetched_at,
+_LOOKS = text(f"""
+    SELECT v.station_id, v.local_date, v.snapshot_id, v.listed, s.status, {FETCHED_AT} AS fetched_at,
            (SELECT array_agg(lower(r) ORDER BY r) FROM unnest(v.covered) r) AS starts,
            (SELECT array_agg(upper(r) ORDER BY r) FROM unnest(v.covered) r) AS ends
     FROM crew.day_version v JOIN crew.day_snapshot s ON s.id = v.snapshot_id
@@ -119,7 +113,7 @@ _LOOKS = text("""
       AND CASE WHEN CAST(:known_at AS timestamptz) IS NULL THEN v.known_to IS NULL
                ELSE v.known_from <= :known_at AND (v.known_to IS NULL OR v.known_to > :known_at) END
     ORDER BY v.station_id, v.local_date
-""")
+""")  # noqa: S608  our own words
 _PEOPLE = text(f"WITH {PEOPLE} SELECT * FROM person ORDER BY id")  # noqa: S608  our own words
 _SEGMENTS: Final = """
     SELECT crew_id, local_date, lower(during) AS start, upper(during) AS "end", state, reason FROM seg

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import text
 
@@ -136,13 +136,15 @@ _FLAGS_THEN = text("""
     ORDER BY 1, 2
 """)
 # What was seen of a day by an instant may have been seen again since: the last look until then counts.
-_LOOKS = text("""
-    SELECT v.station_id, v.local_date, v.snapshot_id, v.listed, s.status,
-           CASE WHEN CAST(:known_at AS timestamptz) IS NULL THEN v.fetched_at ELSE coalesce((
-               SELECT max(x.fetched_at) FROM crew.day_snapshot x
-               WHERE x.station_id = v.station_id AND x.local_date = v.local_date
-                 AND x.outcome IN ('applied', 'unchanged') AND x.fetched_at <= :known_at
-           ), v.known_from) END AS fetched_at,
+FETCHED_AT: Final = """
+    CASE WHEN CAST(:known_at AS timestamptz) IS NULL THEN v.fetched_at ELSE coalesce((
+        SELECT max(x.fetched_at) FROM crew.day_snapshot x
+        WHERE x.station_id = v.station_id AND x.local_date = v.local_date
+          AND x.outcome IN ('applied', 'unchanged') AND x.fetched_at <= :known_at
+    ), v.known_from) END
+"""
+_LOOKS = text(f"""
+    SELECT v.station_id, v.local_date, {FETCHED_AT} AS fetched_at, v.snapshot_id, v.listed, s.status,
            (SELECT array_agg(lower(r) ORDER BY r) FROM unnest(v.covered) r) AS starts,
            (SELECT array_agg(upper(r) ORDER BY r) FROM unnest(v.covered) r) AS ends
     FROM crew.day_version v JOIN crew.day_snapshot s ON s.id = v.snapshot_id
@@ -151,7 +153,7 @@ _LOOKS = text("""
       AND CASE WHEN CAST(:known_at AS timestamptz) IS NULL THEN v.known_to IS NULL
                ELSE v.known_from <= :known_at AND (v.known_to IS NULL OR v.known_to > :known_at) END
     ORDER BY v.station_id, v.local_date
-""")
+""")  # noqa: S608  our own words
 _MEMBERS = text("""
     SELECT m.id, m.grid_name AS name, m.display_name, p.role, p.skills, p.contract_hours, p.booked_hours,
            p.active, m.station_id

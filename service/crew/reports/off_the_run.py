@@ -94,7 +94,8 @@ def _add(whole: Tally, tally: Tally) -> None:
 
 def _summary(whole: Tally, appliances: int) -> dict[str, Any]:
     shown = figures(whole)
-    return {"appliances": appliances, **{name: shown[name] for name in shown if name != "percent_by_reason"}}
+    # Of the reasons the rows tell: in a card of a page they were a column of words.
+    return {"appliances": appliances, **{name: shown[name] for name in shown if "_by_" not in f"_{name}"}}
 
 
 async def explain_off_the_run(
@@ -228,7 +229,6 @@ OFF_THE_RUN: Final[Report[OffTheRunParams, OffTheRunRow]] = Report(
         "summary": {
             "appliances": 1,
             **{name: value for name, value in _EXAMPLE_ROW.items() if name.endswith("_seconds")},
-            **{name: _EXAMPLE_ROW[name] for name in ("by_reason", "by_combination")},
         },
         "notes": list(NOTES),
     },

@@ -29,8 +29,8 @@ from service.schemas.crew.appliances import (
     Appliances,
     AppliancesAsk,
     ApplianceStatus,
-    Coverage,
     CoverageAsk,
+    CoverageMatrix,
     ForecastAsk,
     Forecasts,
     GapsAsk,
@@ -153,7 +153,7 @@ async def what_if(call: CallDep, name: Name, asked: WhatIfAsk) -> Response:
     "/coverage",
     operation_id="crew_coverage_matrix",
     summary="A station slot by slot: crew, officers, drivers, breathing apparatus, appliances",
-    response_model=Coverage,
+    response_model=CoverageMatrix,
     responses=read_responses(examples.COVERAGE),
     dependencies=[Depends(strict_query(CoverageAsk))],
 )

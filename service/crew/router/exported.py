@@ -12,10 +12,11 @@ from starlette.types import Receive, Scope, Send
 from service.core.database import ReadConnection
 from service.core.versions import token
 from service.crew.answers.asked import checked_range, stations_of
-from service.crew.answers.histories import told
+from service.crew.answers.histories import partly_told, told
 from service.crew.answers.standing import Standing, not_fetched, standing, station_versions, together
 from service.crew.answers.states import shown_name
 from service.crew.queries import scopes
+from service.crew.queries.partly import select_partly_known
 from service.crew.queries.states import AnyRow, Whom, select_looks_of, stream_segments
 from service.crew.queries.stations import StationRow
 from service.crew.router.answers import Call, CallDep
@@ -86,12 +87,15 @@ async def _standing(
     conn: ReadConnection, call: Call, stations: Sequence[StationRow], whom: Whom, ask: ExportAsk
 ) -> Standing:
     looks = await select_looks_of(conn, whom, ask.from_, ask.to)
+    partly = await select_partly_known(conn, whom, ask.from_, ask.to)
     versions = await station_versions(conn, [one.code for one in stations])
     settings, now = call.runtime.settings, ask.known_at or call.now
     each = []
     for one in stations:
         own = looks.get(one.id, [])
         missing = told(one.code, not_fetched(own, ask.from_, ask.to))
+        if not missing and one.id in partly:
+            missing = [f"{one.code}: {partly_told(partly[one.id])}"]
         each.append(standing(settings, versions[one.code], own, one.zone, now, missing))
     return together(each)
 

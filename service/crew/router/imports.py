@@ -142,7 +142,7 @@ async def get_findings(run_id: str, runtime: RuntimeDep, caller: Writer) -> Resp
 async def _check_station(runtime: Runtime, caller: Caller, asked: CrewImportAsk) -> None:
     caller.sites_for(asked.station)
     async with runtime.database.snapshot() as conn:
-        await find_station(conn, runtime.settings, asked.station, asked.zone)
+        await find_station(conn, runtime.settings, asked.station, asked.zone, caller.sees)
 
 
 async def _inspect(runtime: Runtime, caller: Caller, path: Path, asked: CrewImportAsk) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from service.crew.rules.display import Crewing
@@ -14,6 +14,7 @@ LONGEST_CODE: Final = 20
 """The same of a role or a skill."""
 _MOST_HOURS: Final = Decimal(168)
 _MOST_BOOKED: Final = Decimal(9999)
+_HUNDREDTH: Final = Decimal("0.01")
 _LONGEST_TITLE: Final = 400
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _IN_PARENTHESES: Final = re.compile(r"\(([^()]*)\)")
@@ -46,7 +47,10 @@ def _number(text: str, most: Decimal) -> Decimal | None:
     if found is None:
         return None
     number = Decimal(found[0])
-    return number if number <= most else None
+    if number > most:
+        return None
+    # As it is stored: what is finer would be another contract with every look.
+    return number.quantize(_HUNDREDTH, ROUND_HALF_UP) if number % _HUNDREDTH else number
 
 
 def skills_of(text: str) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ A slot is all instants whose wall time lies in it: of the hour that spring leave
 autumn repeats both, unless the grid repeats its labels too; then the first is the first hour.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from service.crew.rules.grid import Cell, State
@@ -54,14 +54,13 @@ def columns(
 ) -> tuple[tuple[Stretch, ...], ...]:
     """For each label of a grid the stretches of its slot: usually one, in spring none, in autumn two."""
     pieces = _pieces(day, zone)
-    often = Counter(labels)
-    met: Counter[str] = Counter()
+    # Where the labels begin again the repeated hour does: also of one of which a part is not in the grid.
+    again = next((at for at, (one, other) in enumerate(pairwise(labels), 1) if other <= one), None)
     made = []
-    for label in labels:
+    for at, label in enumerate(labels):
         found = tuple(_of_slot(day, label, resolution, pieces))
-        if often[label] > 1:
-            found = found[met[label] : met[label] + 1]
-            met[label] += 1
+        if again is not None and len(found) > 1:
+            found = found[:1] if at < again else found[1:]
         made.append(found)
     return tuple(made)
 

@@ -22,7 +22,7 @@ MAIN: Final = "Availability/Schedule/AvailabilityMain1.aspx"
 DISPLAY: Final = "StationDisplay.aspx"
 MOST_BYTES: Final = 8 * 1024 * 1024
 """A grid of 50 people and 96 slots has 200 kB."""
-PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+PASSING: Final = frozenset({429, 500, 502, 503, 504})
 """Statuses that are worth another try (spec D.4); Gartan says with 500 also what a proxy says with 503."""
 _BROWSER: Final = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "

@@ -16,7 +16,7 @@ _OFF: Final = Cell("unavailable", "off")
 _COLOUR: Final = Cell("unavailable", "colour")
 _SHOWS: Final = frozenset({"img", "input", "svg", "object", "canvas", "button", "select"})
 _TIME: Final = re.compile(r"\(\s*([0-9]{2}):?([0-9]{2})")
-_WORD: Final = re.compile(r"\b(un)?available\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"\b(un|not\s+|non-)?available\b", re.IGNORECASE)
 
 
 class CrewCells:

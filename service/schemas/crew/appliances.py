@@ -262,7 +262,7 @@ class Slot(Wire):
     status: dict[str, Status] = Field(description="By appliance.")
 
 
-class Coverage(Wire):
+class CoverageMatrix(Wire):
     """A station slot by slot: a local day has 92, 96 or 100 quarter hours."""
 
     station: str

@@ -24,7 +24,7 @@ class ChangesAsk(PageAsk):
     redact: bool = Field(False, description=_REDACT)
 
 
-class Change(Wire):
+class ObservedChange(Wire):
     """A stretch of which a newer observation says otherwise than the one before it."""
 
     id: int = Field(description="Its place in the feed; never given twice, always rising.")
@@ -48,7 +48,7 @@ class Change(Wire):
 class ChangesListing(Wire):
     """Observed changes, oldest first."""
 
-    items: list[Change]
+    items: list[ObservedChange]
     page: Page
     last: int = Field(description="Ask with `after` of this number for what comes next.")
     data: Data

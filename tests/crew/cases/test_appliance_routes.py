@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from service.schemas.crew.appliances import Appliances, ApplianceStatus, Coverage, Forecasts, WhatIf
+from service.schemas.crew.appliances import Appliances, ApplianceStatus, CoverageMatrix, Forecasts, WhatIf
 from tests.crew.house import House
 from tests.crew.scenario import DAY, FETCHED, S1, appliance, seen, settle_s1, station
 
@@ -72,7 +72,7 @@ async def test_c075_the_grid_says_available_and_the_crew_does_not(s1: House) -> 
 
 async def test_c079_coverage_in_quarter_hours(s1: House) -> None:
     body = await s1.get(COVERAGE, station="P22", step=15, **DAY_ASKED)
-    Coverage.model_validate(body)
+    CoverageMatrix.model_validate(body)
     rows = {row["at"]: row for row in body["items"]}
     assert len(rows) == 96
     for at, crew, drivers in ((on(0), 3, 1), (on(6), 4, 2), (on(23, 45), 4, 1)):

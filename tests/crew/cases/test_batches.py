@@ -80,9 +80,33 @@ async def test_nothing_in_the_range_is_an_empty_list_and_not_known_is_said(demo:
     body = await post(demo, "availability/batch", {"crew_ids": [1], **window(T0 + timedelta(days=3), 1)})
     assert (body["items"][0]["available"], body["data"]["complete"]) == ([], False)
     then = {"crew_ids": [1], **window(T0, 24), "known_at": "2026-03-05T00:00:00Z"}
-    assert (await post(demo, "availability/batch", then))["items"][0]["available"] == []
+    unseen = await post(demo, "availability/batch", then)  # nobody had been seen by then
+    assert (unseen["items"], unseen["missing"]["crew_ids"]) == ([], [1])
     now = {"crew_ids": [1], **window(T0, 24), "known_at": "2026-03-05T12:00:00Z"}
     assert len((await post(demo, "availability/batch", now))["items"][0]["available"]) == 8
+
+
+async def test_a_batch_is_not_complete_where_a_grid_leaves_somebody_out(house: House) -> None:
+    made = await station(house.runtime)
+    both = [person(name, "FFD", "BA", 61, cells(DEMO)) for name in NAMES[:2]]
+    day = date(2026, 3, 5)
+    machine = ApplianceRow("P22P6", 67, None, ("available",) * 48 + ("unknown",) * 48)
+    await seen(house.runtime, made, DayGrid(LABELS, 15, tuple(both)), day - timedelta(days=1))
+    await seen(house.runtime, made, DayGrid(LABELS, 15, (both[0],), (machine,)), day)
+    for asked, complete in (
+        ({"crew_ids": [1]}, True),
+        ({"crew_ids": [2]}, False),  # in no row of a day that was read: not unavailable, not known
+        ({"crew_ids": None}, False),
+        ({"crew_ids": [], "appliance_names": ["P22P6"]}, False),
+    ):
+        body = await post(house, "availability/batch", {**asked, **window(T0, 24)})
+        assert body["data"]["complete"] is complete, body["data"]
+    morning = {"crew_ids": [1], "appliance_names": ["P22P6"], **window(T0, 12)}
+    assert (await post(house, "availability/batch", morning))["data"]["complete"]
+    range_ = window(T0, 24)
+    sent = await house.ask("GET", "/v1/crew/export/segments", params=range_)
+    assert sent.headers["data-complete"] == "false"
+    assert "of 1 of the people" in sent.headers["incomplete-reasons"]
 
 
 async def test_e_a_batch_takes_as_many_statements_for_one_as_for_all(demo: House) -> None:

@@ -85,6 +85,7 @@ def test_c008_a_green_appliance_is_available() -> None:
 def test_c009_without_colour_the_title_tells() -> None:
     assert one_state('<td title="P22P6 (0800 - 0815) Unavailable"></td>') == "unavailable"
     assert one_state('<td title="P22P6 (0800 - 0815) Available"></td>') == "available"
+    assert one_state('<td title="P22P6 (0800 - 0815) Not available"></td>') == "unavailable"
     assert one_state('<td class="schTD"></td>') == "unknown"
     dark = '<td style="background-color:#323232" title="P22P6 (0800 - 0815) Available"></td>'
     assert one_state(dark) == "unavailable"
@@ -169,6 +170,8 @@ def test_c014_two_appliances(names: tuple[str, str], below: bool) -> None:
         ("37.5 (0)", Decimal("37.5"), 0, True),
         ("420", None, None, False),
         ("(12)", None, 12, False),
+        ("42.125 (37.333)", Decimal("42.13"), Decimal("37.33"), True),
+        ("168.004", None, None, False),
     ],
 )
 def test_c019_contracts(text: str, hours: object, booked: object, read: bool) -> None:

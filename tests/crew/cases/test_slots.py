@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from service.crew.rules.grid import AVAILABLE, Cell
-from service.crew.rules.slots import Segment, columns, day_bounds, segments
+from service.crew.rules.slots import Segment, columns, covered, day_bounds, segments
 from service.crew.rules.spans import union
 from tests.crew.pages import EMPTY, employee, header, page, read
 from tests.crew.scenario import LABELS, Hours, cells
@@ -83,6 +83,23 @@ def test_c033_a_day_that_was_not_fetched_is_no_part_of_a_run() -> None:
 
 REPEATED = (*LABELS[:8], *LABELS[4:8], *LABELS[8:])
 LEFT_OUT = (*LABELS[:4], *LABELS[8:])
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        # The grid begins within the first 01xx hour: nothing is known of its first half.
+        (REPEATED[6:], [("2026-10-25T00:30Z", "2026-10-26T00:00Z")]),
+        # It ends within the second one.
+        (REPEATED[:10], [("2026-10-24T23:00Z", "2026-10-25T01:30Z")]),
+        (REPEATED[7:9], [("2026-10-25T00:45Z", "2026-10-25T01:15Z")]),
+    ],
+)
+def test_c029_a_part_of_the_doubled_labels_is_a_part_of_the_hours(
+    labels: Sequence[str], expected: list[tuple[str, str]]
+) -> None:
+    slots = columns(AUTUMN, LONDON, tuple(labels), 15)
+    assert [(shown(start), shown(end)) for start, end in covered(slots)] == expected
 
 
 @pytest.mark.parametrize(

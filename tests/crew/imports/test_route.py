@@ -62,6 +62,8 @@ async def test_who_may_send_what(serving: House) -> None:
         assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
     assert (await sent(house, report, writer, "image/png", **REPORT)).status_code == 415
     assert list(uploads.folder(house.runtime.settings).glob("*.csv")) == []
+    refused = await sent(house, report, elsewhere, **{**REPORT, "station": "P23"})
+    assert (refused.status_code, "P22" in refused.text) == (422, False)  # that there is a P22 is not theirs
     run = await ended(house, await sent(house, DETAILS, admin, "text/plain", station="P22"))
     assert (run["state"], run["result"]["people"]["changed"]) == ("done", 1)
     assert await house.sql("SELECT who, after FROM muster.audit WHERE what = 'crew.imported'") != []

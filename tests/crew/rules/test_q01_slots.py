@@ -1,5 +1,6 @@
 """Q1 for segments: no difference from asking each minute of a day what its clock shows."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -45,11 +46,19 @@ def labels_of(day: date, zone: str, resolution: int, *, walked: bool) -> list[in
 
 @lru_cache
 def slot_of_minutes(day: date, zone: str, labels: tuple[int, ...], resolution: int) -> np.ndarray:
-    """For each minute of the day the number of its slot, -1 for none."""
+    """For each minute of the day the number of its slot, -1 for none.
+
+    Labels that begin again follow the clock: what stands behind is the second time of its minutes, what
+    stands before the first, also where the other one is not in the grid.
+    """
+    turn = next((at for at, (one, other) in enumerate(pairwise(labels), 1) if other <= one), None)
+    often = Counter(wall for _, wall, _ in clock(day, zone))
     found = []
     for _, wall, again in clock(day, zone):
         hits = [at for at, label in enumerate(labels) if label <= wall < label + resolution]
-        found.append(-1 if not hits else hits[again] if len(hits) > 1 else hits[0])
+        if turn is not None and often[wall] > 1:
+            hits = [at for at in hits if (at >= turn) == bool(again)]
+        found.append(hits[0] if hits else -1)
     return np.array(found)
 
 
