@@ -11,7 +11,7 @@ from service.crew.rules.grid import DayGrid
 from service.crew.rules.slots import day_bounds
 from service.schemas.crew.reports import AvailabilityRow
 from tests.crew.house import House, open_house
-from tests.crew.scenario import LABELS, cells, person, seen, settle_s2, station
+from tests.crew.scenario import LABELS, S1, cells, person, seen, settle_s2, station
 from tests.support.ground import Ground
 
 REPORT = "/v1/crew/reports/availability"
@@ -154,6 +154,19 @@ async def test_q08_a_run_follows_from_its_days(runs: House) -> None:
         "GET", f"{REPORT}/explain", params={**asked, "starts_at": "2026-03-05T21:00:00Z"}
     )
     assert missing.status_code == 404
+
+
+async def test_of_one_person_only_their_station_is_read(house: House) -> None:
+    await settle_s2(house.runtime)
+    mexico = await station(house.runtime, "P33", "America/Mexico_City")
+    await seen(house.runtime, mexico, S1)
+    body = await house.get(REPORT, crew_id=1, **{"from": "2026-03-05", "to": "2026-03-07"})
+    assert (body["meta"]["timezone"], {row["station"] for row in body["items"]}) == ("Europe/London", {"P22"})
+    elsewhere = await house.token("crew:read", sites=["P33"])
+    for crew_id in ("1", "999"):
+        asked = {"crew_id": crew_id, "from": "2026-03-05", "to": "2026-03-07"}
+        refused = await house.ask("GET", REPORT, token=elsewhere, params=asked)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "unknown_crew_member")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The report `off-the-run`: how long an appliance was off the run and for what, to the second (issue 6.4)."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
@@ -173,7 +174,8 @@ async def test_a_caller_sees_its_own_stations(past: House, name: str) -> None:
     [
         ({"station": "P99", "month": "2026-03"}, "unknown_station"),
         ({"appliance": "P99P9", "month": "2026-03"}, "unknown_appliance"),
-        ({"from": "2026-01-01", "to": "2027-01-02"}, "range_too_long"),
+        ({"station": "P22", "from": "2026-01-01", "to": "2027-01-02"}, "range_too_long"),
+        ({"from": "2026-01-01", "to": "2026-02-05"}, "range_too_long"),
         ({"from": "2026-03-02", "to": "2026-03-01"}, None),
         ({"month": "2026-03", "week": "2026-W10"}, None),
         ({"month": "2026-03", "known_at": "2026-03-05T10:00:00"}, "offset_required"),
@@ -229,3 +231,12 @@ async def test_somebody_who_is_left_out_on_a_day_between_is_not_known(house: Hou
     # Who is listed from a day on is not missed before it.
     later = await house.get(REPORT, **{**ONE_DAY, "from": "2026-03-04", "to": "2026-03-04"})
     assert later["meta"]["complete"]
+
+
+async def test_where_no_grid_told_of_an_appliance_nothing_is_complete(house: House) -> None:
+    made = await station(house.runtime)
+    silent = replace(S1, appliances=())
+    await seen(house.runtime, made, silent, fetched=day_bounds(DAY, made.zone)[1] + timedelta(hours=1))
+    body = await house.get(REPORT, **ONE_DAY)
+    assert (body["items"], body["meta"]["complete"]) == ([], False)
+    assert body["meta"]["incomplete_reasons"] == ["P22: no grid has told of any appliance"]

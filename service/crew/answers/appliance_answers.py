@@ -68,13 +68,22 @@ class Answered:
     until: datetime | None
 
 
-async def statuses(asking: Asking, appliances: Sequence[ApplianceRow], at: datetime) -> Answered:
-    """How these appliances stand at an instant; `body` has `items` and `data`."""
+async def statuses(
+    asking: Asking,
+    appliances: Sequence[ApplianceRow],
+    at: datetime,
+    stations: Iterable[StationRow] = (),
+) -> Answered:
+    """How these appliances stand at an instant; `body` has `items` and `data`.
+
+    `stations` are those that were asked for: one that has no appliance is told of in `data`.
+    """
     followed = await _followed(asking, appliances, at)
-    versions = await asking.versions(dict.fromkeys(one.station for one in appliances))
+    asked = dict.fromkeys([*stations, *(one.station for one in appliances)])
+    versions = await asking.versions(asked)
     items: list[dict[str, Any]] = []
     ends: list[datetime] = []
-    stands: dict[StationRow, list[Standing]] = {}
+    stands: dict[StationRow, list[Standing]] = {one: [] for one in asked}
     for one in appliances:
         (known, course), zone = followed[one.id], one.station.zone
         interval, run = course.at(at)
@@ -83,7 +92,7 @@ async def statuses(asking: Asking, appliances: Sequence[ApplianceRow], at: datet
         ends.append(interval.end)
         used = (at, max(status["next_operational"] or at, run.end))
         reasons = doubts(one.station, one.name, [interval])
-        stands.setdefault(one.station, []).append(asking.standing(known, one.station, 0, used, reasons))
+        stands[one.station].append(asking.standing(known, one.station, 0, used, reasons))
     data = _together(stands, versions)
     return Answered({"items": items, "at": at, "data": data.as_json()}, _first(ends, data.until))
 
@@ -198,10 +207,17 @@ async def _named(
 def _together(stands: Mapping[StationRow, Sequence[Standing]], versions: Mapping[str, int]) -> Standing:
     """One standing of a list; a station's version counts once, however many appliances it has."""
     if not stands:
-        return Standing(0, None, False, ("no grid has told of any appliance",))
+        return Standing(0, None, False, ("no station is known here",))
     return together(
-        [replace(together(own), version=versions[station.code]) for station, own in stands.items()]
+        [
+            replace(together(own or [_without(station)]), version=versions[station.code])
+            for station, own in stands.items()
+        ]
     )
+
+
+def _without(station: StationRow) -> Standing:
+    return Standing(0, None, False, (f"{station.code}: no grid has told of any appliance",))
 
 
 def _first(ends: Iterable[datetime], until: datetime | None) -> datetime | None:

@@ -104,7 +104,7 @@ async def boards(board: Board, stations: Sequence[StationRow]) -> str:
     """The page of all stations that somebody may see: each with its appliances and the way to its board."""
     asking = board.asking
     appliances = await select_of_stations(asking.conn, [one.code for one in stations])
-    made = await statuses(asking, appliances, board.at) if appliances else None
+    made = await statuses(asking, appliances, board.at, stations) if stations else None
     items = [] if made is None else made.body["items"]
     data = None if made is None else made.body["data"]
     shown = [

@@ -7,14 +7,15 @@ from service.core.database import ReadConnection
 from service.core.errors import FieldError, Invalid, NotFound
 from service.crew.answers.asked import stations_of
 from service.crew.queries.appliances import ApplianceRow, select_named, select_of_stations
+from service.crew.queries.stations import StationRow
 
 
 async def appliances_asked(
     conn: ReadConnection, caller: Caller, station: str | None
-) -> Sequence[ApplianceRow]:
-    """The appliances of a station, or of all that the caller may see. Raises as `stations_of`."""
+) -> tuple[Sequence[StationRow], Sequence[ApplianceRow]]:
+    """The stations asked for, or that the caller may see, and their appliances; raises as `stations_of`."""
     stations = await stations_of(conn, caller, station)
-    return await select_of_stations(conn, [one.code for one in stations])
+    return stations, await select_of_stations(conn, [one.code for one in stations])
 
 
 async def appliance_asked(

@@ -9,11 +9,11 @@ from service.core.database import ReadConnection
 from service.core.errors import NotFound, unknown_value
 from service.crew.answers.states import shown_name
 from service.crew.queries.station_days import MemberRow
-from service.crew.queries.stations import StationRow
+from service.crew.queries.stations import StationRow, select_station_of
 from service.crew.reports.asked import sites
 from service.crew.reports.calendar_file import ICS
 from service.crew.reports.causes import causes_of_rows
-from service.crew.reports.frame import ONE_DAY, Frame, checked, framed, scopes_over, today_of
+from service.crew.reports.frame import LONGEST_OF_ALL, ONE_DAY, Frame, checked, framed, scopes_over, today_of
 from service.crew.reports.people_time import available_of, inputs, spent
 from service.crew.reports.tallied import written
 from service.crew.reports.trust import Trust, said_of, trust_of
@@ -25,8 +25,6 @@ from service.schemas.envelope import Explanation
 
 LONGEST: Final = 365
 """Days of one person or station (spec D.8)."""
-LONGEST_OF_ALL: Final = 35
-"""Days where neither a station nor a person is named."""
 AHEAD: Final = 27
 _RULE: Final = (
     "Stretches in which the grid has the person available, those of neighbouring days merged, cut at the "
@@ -36,8 +34,21 @@ _RULE: Final = (
 
 async def availability(conn: ReadConnection, params: AvailabilityParams, context: BuildContext) -> Built:
     """A row for each run, by station, name and time. Raises `Invalid` for a person who is not there."""
-    frame = await framed(conn, params, context, *period_of(params), around=ONE_DAY)
+    placed = await _placed(conn, params, context)
+    frame = await framed(conn, placed, context, *period_of(params), around=ONE_DAY)
     return await asyncio.to_thread(_built, frame, params, context)
+
+
+async def _placed(
+    conn: ReadConnection, params: AvailabilityParams, context: BuildContext
+) -> AvailabilityParams:
+    """With the station of the one person asked for: nothing is read of the others."""
+    if params.crew_id is None or params.station is not None:
+        return params
+    station = await select_station_of(conn, params.crew_id)
+    if station is None or not context.caller.sees(station.code):
+        raise unknown_value("/query/crew_id", "crew member", str(params.crew_id), [])
+    return params.model_copy(update={"station": station.code})
 
 
 def _built(frame: Frame, params: AvailabilityParams, context: BuildContext) -> Built:

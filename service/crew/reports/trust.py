@@ -105,9 +105,11 @@ def _unheard(frame: "Frame", station: StationRow, people: Sequence[int] | None) 
 
 
 def _flagless(frame: "Frame", station: StationRow) -> Iterator[str]:
-    window = frame.window(station)
+    window, appliances = frame.window(station), frame.appliances_of(station)
+    if not appliances and frame.known.looks_of(station):
+        yield f"{station.code}: no grid has told of any appliance"
     covered = clip(union(*(look.covered for look in frame.known.looks_of(station))), *window)
-    for one in frame.appliances_of(station):
+    for one in appliances:
         runs = state_runs(window, frame.known.flags.get(one.id, ()))
         silent = [(start, end) for start, end, state in runs if state == "unknown"]
         lost = intersection(silent, covered)

@@ -55,9 +55,9 @@ async def appliances(call: CallDep, ask: Annotated[AppliancesAsk, Query()]) -> R
     """Those of a station, or of all stations that you may see."""
 
     async def build(conn: ReadConnection) -> Answer:
-        named = await appliances_asked(conn, call.caller, ask.station)
+        at_which, named = await appliances_asked(conn, call.caller, ask.station)
         asking = Asking(conn, call.runtime.settings, call.now, ask.known_at)
-        made = await appliance_answers.statuses(asking, named, ask.at or call.now)
+        made = await appliance_answers.statuses(asking, named, ask.at or call.now, at_which)
         return Answer(made.body, made.until)
 
     async with call.runtime.database.read() as conn:

@@ -282,3 +282,12 @@ async def test_as_it_was_known_is_as_old_as_it_was_then(house: House) -> None:
     assert (data["as_of"], data["stale"]) == ("2026-03-05T09:58:11Z", True)
     data = (await standing(house, on(10, 30), known_at=again.isoformat()))["data"]
     assert (data["as_of"], data["stale"]) == ("2026-03-05T11:58:11Z", False)
+
+
+async def test_a_station_without_any_appliance_is_told_of(house: House) -> None:
+    await settle_s1(house.runtime)
+    await station(house.runtime, "P23")
+    data = (await house.get("/v1/crew/appliances", at=on(7)))["data"]
+    assert (data["complete"], data["reasons"]) == (False, ["P23: no grid has told of any appliance"])
+    assert (await house.get("/v1/crew/appliances", at=on(7), station="P22"))["data"]["complete"]
+    assert not (await house.get("/v1/crew/appliances", at=on(7), station="P23"))["data"]["complete"]
