@@ -1,9 +1,11 @@
 """Spec F.4 and the parts of F.9 about people: how they stand at an instant, in order, and who may ask."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -275,7 +277,7 @@ async def test_an_answer_as_it_was_known(house: House) -> None:
 
 
 async def test_a_word_that_only_takes_posts_is_no_number(s2: House) -> None:
-    paths = s2.app.openapi()["paths"]
+    paths = json.loads((Path(__file__).parents[3] / "docs" / "openapi.json").read_text("utf-8"))["paths"]
     posted = [
         path for path, found in paths.items() if re.fullmatch("/v1/crew/[^/{]+", path) and "get" not in found
     ]
