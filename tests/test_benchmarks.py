@@ -98,6 +98,6 @@ def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     assert done.returncode == 2
     assert (
         done.stderr
-        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b5, b6, b8, b10, grid, ingest, load, "
-        "statements\n"
+        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b5, b6, b8, b10, crew-reports, "
+        "grid, ingest, load, statements\n"
     )

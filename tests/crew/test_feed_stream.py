@@ -1,7 +1,7 @@
 """Changes as they happen: over a real server, told by NOTIFY, read once for all who listen, resumed."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +14,7 @@ from sqlalchemy import event
 from structlog.testing import capture_logs
 
 from service.cli.serving import EventStreams
+from service.core.telemetry import LEVELS
 from service.crew.answers import listening
 from service.crew.queries.scopes import of_station
 from service.crew.queries.stations import StationRow
@@ -197,6 +198,15 @@ async def test_the_stream_ends_when_the_service_is_told_to_stop(told: House) -> 
     assert told.app.state.crew_listeners.count == 0
 
 
+@pytest.fixture
+def warnings_told() -> Iterator[None]:
+    """Whatever level another test of this process has left."""
+    LEVELS.change(listening.log.name, "WARNING")
+    yield
+    LEVELS.change(listening.log.name, None)
+
+
+@pytest.mark.usefixtures("warnings_told")
 async def test_a_database_that_fails_in_between_loses_nothing(told: House) -> None:
     p22 = await station(told.runtime)
     async with serving(told.app) as base, listener(told, base) as client, aclosing(events(client)) as stream:
