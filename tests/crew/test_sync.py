@@ -197,7 +197,7 @@ async def test_days_of_23_and_25_hours_are_stored_as_they_passed(database_url: s
 
 
 async def test_a_run_past_its_deadline_keeps_what_it_has(database_url: str) -> None:
-    async with GartanServer(CREW) as server, following(database_url, server, run_deadline=5) as house:
+    async with GartanServer(CREW) as server, following(database_url, server, run_deadline=3) as house:
         server.faults.add(faults.latency(30), day=DAYS[2])
         run = await synced(house, dates=asked(*DAYS))
         assert (run.state, run.result["code"]) == ("partial", "deadline")
