@@ -28,6 +28,8 @@ class Operation:
     path: str
     example: dict[str, Scalar]
     required: frozenset[str]
+    streams: bool = False
+    """Its only answer is an event stream: as long as somebody listens, and no request to be measured."""
 
 
 def reading_operations(document: Mapping[str, Any]) -> Iterator[Operation]:
@@ -42,7 +44,13 @@ def reading_operations(document: Mapping[str, Any]) -> Iterator[Operation]:
                 path=path,
                 example={p["name"]: p["example"] for p in asked if _is_plain(p.get("example"))},
                 required=frozenset(p["name"] for p in asked if p.get("required")),
+                streams=_answers_with(operation) == {"text/event-stream"},
             )
+
+
+def _answers_with(operation: Mapping[str, Any]) -> set[str]:
+    answer: Mapping[str, Any] = operation.get("responses", {}).get("200", {})
+    return set(answer.get("content", {}))
 
 
 class Search:
@@ -63,6 +71,9 @@ class Search:
         return found
 
     async def _answered(self, operation: Operation) -> RequestPlan | None:
+        if operation.streams:
+            self.left_out[operation.name] = "it is an event stream"
+            return None
         refused: str | None = None
         for request in self._ways(operation):
             status, body = await self._fetch(request)
