@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -56,7 +57,7 @@ async def test_q20_a_sync_killed_anywhere_and_started_again_gives_the_same_rows(
         async with cloned(ground) as url:
             await _synced(url, server)
             requests = len(server.requests.entries)
-            expected = await rows_of(url)
+            expected = by_the_clock_no_more(await rows_of(url))
         assert len(expected["days"]) >= 2 * 20 * 14
         ends = []
         for _ in range(sized("Q20 kills", 50, 3)):
@@ -64,8 +65,14 @@ async def test_q20_a_sync_killed_anywhere_and_started_again_gives_the_same_rows(
                 at = dice.randrange(2, round(requests * 1.2))
                 ends.append(await _killed(url, server, at, requests, dice))
                 await _synced(url, server)
-                assert await rows_of(url) == expected, ends
+                assert by_the_clock_no_more(await rows_of(url)) == expected, ends
     assert -signal.SIGKILL in ends
+
+
+def by_the_clock_no_more(rows: dict[str, Any]) -> dict[str, Any]:
+    """Yesterday's and today's days are there too, but what they say turns with the clock while this runs."""
+    last = (datetime.now(UTC).date() - timedelta(days=2)).isoformat()
+    return {**rows, "days": {key: day if key[2] <= last else None for key, day in rows["days"].items()}}
 
 
 SMALL_PAGES = {"page": 40, "max_page": 40}
