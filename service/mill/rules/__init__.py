@@ -1,0 +1,1 @@
+"""The desk's rules as pure functions: no I/O, no clock."""

@@ -1,0 +1,1 @@
+"""Table operations on columns: what people expect of a data frame, as whole-column functions."""
