@@ -48,6 +48,7 @@ __all__ = [
     "GartanSettings",
     "GartanStation",
     "LogSettings",
+    "MillSettings",
     "MonitoringSettings",
     "Setting",
     "Settings",
