@@ -16,9 +16,10 @@ from service.core.versions import token
 from service.crew.queries import scopes, skills
 from service.crew.queries.stations import select_codes
 from service.crew.router.answers import ADMIN, CallDep
-from service.crew.router.documented import PREFIX, TAGS, read_responses, written_responses
+from service.crew.router.documented import PREFIX, TAGS
 from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
+from service.reporting.route_responses import read_responses, written_responses
 from service.schemas.crew.skills import SkillAlias, SkillAliasAsk, SkillCode, Skills
 from service.schemas.envelope import Ask
 

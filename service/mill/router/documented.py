@@ -1,12 +1,9 @@
-"""What OpenAPI says about this desk's routes: prefix, tag, and the responses of each kind of route."""
+"""What OpenAPI says about this desk's routes: prefix and tag."""
 
 from enum import Enum
 from typing import Final
 
 import service.reporting.row_numbers  # noqa: F401  it makes `{…:number}` of a path safe
-from service.reporting.entity_responses import read_responses, written_responses
 
 PREFIX: Final = "/v1/mill"
 TAGS: Final[list[str | Enum]] = ["mill"]
-
-__all__ = ["PREFIX", "TAGS", "read_responses", "written_responses"]
