@@ -4,11 +4,17 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
+from fastapi import Depends
+
+from service.attendance.router.answers import READS
 from service.attendance.router.examples import page_of
+from service.core.auth import needs
 from service.reporting.openapi import Responses, problem_responses
 
 PREFIX: Final = "/v1/attendance"
 TAGS: Final[list[str | Enum]] = ["attendance"]
+CLOSED: Final = [Depends(needs(READS))]
+"""What each part of the desk's routes begins with: callers who may read here alone."""
 _LINK: Final = {"Link": {"schema": {"type": "string"}, "description": '`rel="next"`: the next page.'}}
 _VERSION: Final = {
     "Data-Version": {"schema": {"type": "string"}, "description": "What the answer stands on, opaque."},

@@ -4,11 +4,17 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
+from fastapi import Depends
+
 import service.reporting.row_numbers  # noqa: F401  it makes `{…:number}` of a path safe
+from service.core.auth import needs
+from service.crew.router.answers import READS
 from service.reporting.openapi import Responses, problem_responses
 
 PREFIX: Final = "/v1/crew"
 TAGS: Final[list[str | Enum]] = ["crew"]
+CLOSED: Final = [Depends(needs(READS))]
+"""What each part of the desk's routes begins with: callers who may read here alone."""
 _VERSION: Final = {
     "Data-Version": {"schema": {"type": "string"}, "description": "What the answer stands on, opaque."},
     "ETag": {"schema": {"type": "string"}, "description": "Strong validator of these bytes."},
