@@ -52,8 +52,8 @@ _YARNS = text(f"""
            y.safety_stock_lb, greatest(y.moq_lb, coalesce(s.moq_lb, 0)) AS moq_lb, y.order_multiple_lb,
            y.order_max_lb, y.cost_per_lb, coalesce(y.lead_time_days, s.lead_time_days) AS lead_days,
            CASE WHEN y.lead_time_days IS NOT NULL THEN 'yarn'
-                WHEN s.lead_time_days IS NOT NULL THEN 'supplier' ELSE coalesce(s.origin, 'unknown') END AS lead_of,
-           s.supplier_code
+                WHEN s.lead_time_days IS NOT NULL THEN 'supplier'
+                ELSE coalesce(s.origin, 'unknown') END AS lead_of, s.supplier_code
     FROM needed n JOIN mill.yarns y ON y.id = n.yarn_id
     LEFT JOIN mill.yarn_inventory i ON i.yarn_id = y.id
     LEFT JOIN mill.suppliers s ON s.id = y.supplier_id
