@@ -180,7 +180,7 @@ def health(critical_yarns: int, parameters: Parameters = DEFAULTS) -> Health:
 
 @dataclass(frozen=True, slots=True)
 class Criticality:
-    """The enhanced score with its four parts in order: shortage, cover, nothing on order, high demand (A.3)."""
+    """The enhanced score (A.3); `parts`: shortage, cover, nothing on order, high demand."""
 
     score: int
     level: Risk
