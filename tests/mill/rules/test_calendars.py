@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from service.mill.rules.scheduling.blocks import blocks
 from service.mill.rules.scheduling.calendars import Calendar, DayException, Shift, open_spans, windows
-from service.mill.rules.scheduling.clock import Clock, blocks, days_until_due
+from service.mill.rules.scheduling.clock import Clock, days_until_due
 from service.mill.rules.scheduling.engine import Options
 from service.mill.rules.scheduling.planner import finite_plan
 from service.mill.rules.scheduling.shop import Machine
