@@ -1,7 +1,7 @@
 """The plan and the weekly balances as printable pages: Gantt and balance chart, without a script."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -68,10 +68,11 @@ def gantt_page(
     gantt: Gantt, figures: PlanFigures, unscheduled: Sequence[Unscheduled], frame: PictureFrame
 ) -> str:
     """The HTML page of a finite plan; wall clocks are those of the picture's zone."""
-    said, tell = frame.said, _Telling(frame.said, ZoneInfo(gantt.zone))
+    said, whole = frame.said, _Telling(frame.said, ZoneInfo(gantt.zone))
+    tell = replace(whole, year=gantt.start.astimezone(whole.zone).year)
     times = [
-        (said["from"], tell.wall(gantt.start)),
-        (said["to"], tell.wall(gantt.end)),
+        (said["from"], whole.wall(gantt.start)),
+        (said["to"], whole.wall(gantt.end)),
         (said["zone"], gantt.zone),
     ]
     notes = [*frame.notes]
@@ -132,12 +133,15 @@ class _Telling:
 
     said: Mapping[str, Any]
     zone: ZoneInfo
+    year: int | None = None
+    """The year that the picture begins in: its dates are told without it."""
 
     def wall(self, at: datetime) -> str:
         """A wall clock of the mill to the minute, with its offset where the hour occurs twice."""
         local = at.astimezone(self.zone)
         twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-        return f"{local:%Y-%m-%d %H:%M}" + (f"{local:%z}" if twice else "")
+        day = f"{local:%m-%d}" if local.year == self.year else f"{local:%Y-%m-%d}"
+        return f"{day} {local:%H:%M}" + (f"{local:%z}" if twice else "")
 
     def state(self, block: Block) -> str:
         if block.late_hours is None:

@@ -88,18 +88,14 @@ class Gantt:
     zone: str
     ticks: Sequence[Tick]
     charts: Sequence[Chart]
+    late: Sequence[Block]
+    """The last part of each late order, the latest first, wherever in time it lies."""
     outside: int
 
     @property
     def blocks(self) -> Iterator[Block]:
         """What is drawn, by work centre, machine and time."""
         return (one.block for chart in self.charts for row in chart.rows for one in row.blocks)
-
-    @property
-    def late(self) -> list[Block]:
-        """Late operations that are drawn, the latest first."""
-        found = [block for block in self.blocks if block.late]
-        return sorted(found, key=lambda block: (-(block.late_hours or 0), block.order))
 
 
 def gantt(blocks: Sequence[Block], zone: str, start: datetime, end: datetime) -> Gantt:
@@ -115,13 +111,20 @@ def gantt(blocks: Sequence[Block], zone: str, start: datetime, end: datetime) ->
     shown.sort(key=lambda one: (one.center, one.machine, one.setup_start))
     by_center = groupby(shown, key=lambda one: one.center)
     charts = [_chart(center, found, start, end) for center, found in by_center]
-    return Gantt(start, end, zone, list(_ticks(start, end, zone)), charts, len(blocks) - len(shown))
+    ticks = list(_ticks(start, end, zone))
+    return Gantt(start, end, zone, ticks, charts, _late(blocks), len(blocks) - len(shown))
 
 
 def span_of(blocks: Iterable[Block], now: datetime, most: timedelta) -> tuple[datetime, datetime]:
     """From now to the last end, a day at least and `most` at most."""
     last = max((one.end for one in blocks), default=now)
     return now, min(max(last, now + _DAY), now + most)
+
+
+def _late(blocks: Iterable[Block]) -> list[Block]:
+    latest = {block.order: block for block in sorted(blocks, key=lambda block: (block.end, block.part))}
+    found = [block for block in latest.values() if block.late]
+    return sorted(found, key=lambda block: (-(block.late_hours or 0), block.order))
 
 
 def _chart(center: str, blocks: Iterable[Block], start: datetime, end: datetime) -> Chart:
