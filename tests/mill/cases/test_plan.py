@@ -77,3 +77,31 @@ async def test_what_is_doubtful_is_told_with_what_it_concerns(f58: House) -> Non
         ("LEAD_ASSUMED", D(600), ("Y3",)),
     ]
     assert made.stats["bom_coverage"] == "1.000000"
+
+
+async def test_a_plan_is_a_run_that_keeps_what_it_stood_on(own_f58: House) -> None:
+    done = await own_f58.runtime.tasks.run_now("mill.plan", {"as_of": AS_OF}, "test")
+    assert (done.state, done.result["short_yarns"]) == ("done", 1)
+    await own_f58.sql("UPDATE mill.production_orders SET status = 'cancelled'")
+    kept = await own_f58.sql(
+        "SELECT r.status, r.as_of, o.order_no, o.quantity FROM mill.plan_runs r"
+        " JOIN mill.plan_orders o ON o.run_id = r.id ORDER BY o.seq"
+    )
+    assert [tuple(row) for row in kept] == [
+        ("done", AS_OF, "O3", D(500)), ("done", AS_OF, "O1", D(500)), ("done", AS_OF, "O2", D(1000)),
+    ]  # fmt: skip
+    weeks = await own_f58.sql(
+        "SELECT w.balance FROM mill.plan_buckets w JOIN mill.plan_yarns y USING (run_id, yarn_id)"
+        " WHERE y.yarn_code = 'Y1' ORDER BY w.bucket LIMIT 2"
+    )
+    assert [row.balance for row in weeks] == [D("100"), D("232.29")]
+
+
+async def test_parameters_there_are_not_fail_the_run_and_leave_no_plan(own_f58: House) -> None:
+    done = await own_f58.runtime.tasks.run_now("mill.plan", {"parameters": {"weeks_horizn": 3}}, "test")
+    assert done.state == "failed"
+    assert "weeks_horizon" in done.error["detail"]
+    (row,) = await own_f58.sql(
+        "SELECT status, (SELECT count(*) FROM mill.plan_yarns) AS n FROM mill.plan_runs"
+    )
+    assert tuple(row) == ("failed", 0)
