@@ -11,7 +11,8 @@ from service.crew.answers.asked import no_such_person
 from service.crew.queries import scopes
 from service.crew.queries.states import AnyRow, Whom, select_people
 from service.crew.queries.stations import StationRow, select_codes, select_station_of
-from service.crew.router.answers import Answer, Call, answer
+from service.crew.router.answers import Call
+from service.reporting.entities import Answer, answer
 
 CrewId = Annotated[int, Path(description="Number of a crew member.")]
 OfPerson = Callable[[ReadConnection, StationRow, AnyRow], Awaitable[Answer]]
