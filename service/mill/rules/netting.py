@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from service.mill.rules.parameters import DEFAULTS, Parameters, Stage
+from service.mill.rules.precedence import rank
 from service.mill.rules.quantities import EXACT, ZERO
-from service.mill.rules.ranking import rank
 from service.mill.rules.weeks import bucket_of, week_start
 
 NO_STAGE_LEAD: Final = "NO_STAGE_LEAD"
@@ -79,7 +79,7 @@ def net(demands: Iterable[Demand], pool: Pool, parameters: Parameters = DEFAULTS
     left = {style: {stage: max(ZERO, lb) for stage, lb in stages.items()} for style, stages in pool.items()}
     used: dict[Stage, Decimal] = dict.fromkeys(parameters.stage_order, ZERO)
     lines = []
-    for demand in sorted(demands, key=rank):
+    for demand in sorted(demands, key=lambda one: rank(one.priority, one.due, one.order_no)):
         taken = _taken(max(ZERO, demand.pounds), left.get(demand.style, {}), parameters.stage_order)
         for stage, pounds in taken.items():
             used[stage] += pounds
