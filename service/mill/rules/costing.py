@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from service.mill.rules.exact import ZERO, exact
+from service.mill.rules.exact import ZERO, exact, product
 from service.mill.rules.quantities import rounded
 
 Reason = Literal["ZERO_QUANTITY", "COST_MISSING", "NO_RATE", "NO_STOCK"]
@@ -49,8 +49,7 @@ def stock_value(theoretical_balance: Decimal, cost_per_lb: Decimal | None) -> St
     """Physical balance times cost, to the cent; what is on order is not stock yet. A cost of 0 is known."""
     if cost_per_lb is None:
         return StockValue(None, None, "COST_MISSING")
-    with exact():
-        money = rounded(theoretical_balance * cost_per_lb, 2)
+    money = rounded(product(theoretical_balance, cost_per_lb), 2)
     return StockValue(max(money, ZERO), min(money, ZERO))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from service.mill.rules.exact import ONE, ZERO, exact
+from service.mill.rules.exact import ONE, ZERO, exact, product
 from service.mill.rules.explosion import Order, Path, paths
 from service.mill.rules.quantities import rounded
 from service.mill.rules.recipes import Recipes
@@ -126,5 +126,5 @@ def cost_lines(style: str, recipes: Recipes, costs: Costs) -> Iterator[CostLine]
 
 
 def _line(way: Path, cost: Decimal | None) -> CostLine:
-    with exact():
-        return CostLine(way.path, way.yarn, way.gross, cost, None if cost is None else way.gross * cost)
+    amount = None if cost is None else product(way.gross, cost)
+    return CostLine(way.path, way.yarn, way.gross, cost, amount)
