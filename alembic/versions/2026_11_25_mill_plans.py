@@ -406,7 +406,7 @@ def _schedule_ops() -> None:
         sa.Column("run_start", INSTANT, nullable=False),
         sa.Column("run_end", INSTANT, nullable=False),
         sa.Column("quantity", sa.Numeric(precision=14, scale=4), nullable=False),
-        sa.Column("late_hours", sa.Numeric(precision=12, scale=4), nullable=False),
+        sa.Column("late_hours", sa.Numeric(precision=12, scale=4), nullable=True),
         sa.Column("frozen", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("why", JSONB(), server_default=sa.text("'{}'"), nullable=False),
         postgresql.ExcludeConstraint(

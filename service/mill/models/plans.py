@@ -297,7 +297,7 @@ class ScheduleOp(Base):
     run_start: Mapped[datetime] = mapped_column(Instant)
     run_end: Mapped[datetime] = mapped_column(Instant)
     quantity: Mapped[Decimal] = mapped_column(Pounds)
-    late_hours: Mapped[Decimal] = mapped_column(Numeric(12, 4))
+    late_hours: Mapped[Decimal | None] = mapped_column(Numeric(12, 4))
     frozen: Mapped[bool] = mapped_column(server_default=text("false"))
     why: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=_EMPTY)
 
