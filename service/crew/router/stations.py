@@ -23,7 +23,7 @@ from service.crew.queries.station_days import Asked, select_looks
 from service.crew.queries.stations import StationRow, select_station, select_stations
 from service.crew.router import stations_examples as examples
 from service.crew.router.answers import WRITES, CallDep
-from service.crew.router.documented import PREFIX, TAGS, read_responses, written_responses
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.rules.planning import local_date
 from service.crew.rules.slots import day_bounds
 from service.crew.upstream.looking import live as look_at_display
@@ -32,13 +32,14 @@ from service.crew.upstream.signing_in import standing as login_of
 from service.crew.upstream.site import Place, place_of, places
 from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
+from service.reporting.route_responses import read_responses, written_responses
 from service.reporting.runs import run_of
 from service.schemas.crew.jobs import CrewSyncAsk, CrewSyncParams
 from service.schemas.crew.stations import StationDetail, StationLive, StationSummary, Unlocked
 from service.schemas.envelope import Ask, Listing, Run
 
 Writer = Annotated[Caller, Depends(needs(WRITES))]
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 
 
 @router.get(

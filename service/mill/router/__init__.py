@@ -1,4 +1,4 @@
-"""`/v1/mill`: what is not a report."""
+"""`/v1/mill`: what is not a report. What is literal comes before `/{code}`."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,5 +7,8 @@ from fastapi import APIRouter
 
 UPLOADS: Final[Mapping[str, int]] = {}
 router = APIRouter()
+_PARTS: Final[tuple[APIRouter, ...]] = ()
+for _part in _PARTS:
+    router.routes.extend(_part.routes)
 
 __all__ = ["UPLOADS", "router"]
