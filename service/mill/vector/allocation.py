@@ -4,13 +4,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from service.mill.vector.frames import Columns, F, Flags, Ints, objects, order_of
+from service.mill.rules.allocation import allocate_columns
+from service.mill.vector.frames import Columns, F, Flags, objects
+from service.mill.vector.ordering import places_of, service_order
 from service.mill.vector.reading import (
     Answer,
-    Codes,
     Numbers,
     read_codes,
-    read_days,
     read_numbers,
     sorted_errors,
     written,
@@ -45,15 +45,13 @@ def allocate(
     wanted, held = Columns(requirements), Columns(stock)
     yarns, needs = read_codes(wanted, yarn), read_numbers(wanted, required, units=units)
     known_yarns, stocks = read_codes(held, yarn), read_numbers(held, available, units=units)
-    days = read_days(wanted, due)
-    at = _places(yarns, known_yarns)
-    dues = np.where(days.known, days.values.astype(np.int64), np.iinfo(np.int64).max)
-    keys = order_of(wanted.array(key))
-    rows = np.lexsort((np.arange(wanted.rows), keys, dues, order_of(wanted.array(priority))))
+    rows, undated = service_order(wanted, priority, due, key)
+    at = places_of(yarns, known_yarns, "stock")
     asked = np.where(needs.known, np.maximum(needs.values, 0), 0)
     there = np.append(np.maximum(stocks.values, 0), 0)  # the last one is of yarns without a row
-    got = np.zeros(wanted.rows, np.int64)
-    got[rows] = in_turn(at[rows], asked[rows], there)
+    place = np.empty_like(rows)
+    place[rows] = np.arange(wanted.rows)
+    got = allocate_columns(at, place, asked, there)
     uncertain = np.append(stocks.unread, False)[at]
     known = needs.known & ~uncertain
     made = {
@@ -63,31 +61,10 @@ def allocate(
         "allocation_reason": _reasons(at == held.rows, needs, uncertain, got < asked)[rows],
     }
     errors = (
-        *sorted_errors(yarns.errors, needs.errors, days.errors),
+        *sorted_errors(yarns.errors, needs.errors, undated),
         *sorted_errors(known_yarns.errors, stocks.errors),
     )
     return Answer(wanted.taken(rows, made), errors)
-
-
-def _places(yarns: Codes, held: Codes) -> Ints:
-    """The stock row of each requirement; the number of rows where there is none."""
-    places: dict[str | None, int] = {}
-    for row, name in enumerate(held.values):
-        if name is not None and places.setdefault(name, row) != row:
-            raise ValueError(f"yarn {name} has two rows of stock (rows {places[name]} and {row})")
-    return np.fromiter((places.get(name, len(held.values)) for name in yarns.values), np.int64)
-
-
-def in_turn(pool: Ints, wanted: Ints, there: Ints) -> Ints:
-    """What each request gets of its pool, served in the order given; units, none below zero."""
-    by_pool = np.argsort(pool, kind="stable")
-    pools, asked = pool[by_pool], wanted[by_pool]
-    before = np.cumsum(asked) - asked
-    first = np.r_[True, pools[1:] != pools[:-1]][: len(pools)]
-    before -= np.maximum.accumulate(np.where(first, before, 0)) if len(pools) else 0
-    got = np.empty_like(asked)
-    got[by_pool] = np.minimum(asked, np.maximum(0, there[pools] - before))
-    return got
 
 
 def _reasons(no_row: Flags, needs: Numbers, uncertain: Flags, short: Flags) -> Any:

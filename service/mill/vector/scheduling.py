@@ -10,13 +10,13 @@ from typing import Any, Final
 import numpy as np
 
 from service.mill.rules.quantities import SCALE
-from service.mill.vector.frames import Array, Columns, F, Flags, Ints, objects, order_of
+from service.mill.vector.frames import Array, Columns, F, Flags, Ints, objects
+from service.mill.vector.ordering import places_of, service_order
 from service.mill.vector.reading import (
     Answer,
     Numbers,
     half_up,
     read_codes,
-    read_days,
     read_numbers,
     sorted_errors,
 )
@@ -26,6 +26,7 @@ UNKNOWN_WORK_CENTER: Final = "UNKNOWN_WORK_CENTER"
 NO_RATE: Final = "NO_RATE"
 NO_QUANTITY: Final = "NO_QUANTITY"
 OVER_CAPACITY: Final = "OVER_CAPACITY"
+HOURS_UNKNOWN: Final = "HOURS_UNKNOWN"
 
 
 def schedule(
@@ -52,23 +53,23 @@ def schedule(
     """
     columns, centers = Columns(orders), Columns(capacity)
     wanted, amounts = read_codes(columns, center), read_numbers(columns, quantity, units=units)
-    rates, days = read_numbers(columns, rate, units=units), read_days(columns, due)
+    rates = read_numbers(columns, rate, units=units)
+    rows, undated = service_order(columns, priority, due, key)
     known_centers, limits = read_codes(centers, center), read_numbers(centers, hours)
     assumed = ~rates.known & ~rates.unread
     pace = np.where(assumed, default_rate * SCALE, rates.values)
-    at = _places(wanted.values, known_centers.values)
+    at = places_of(wanted, known_centers, "hours")
     reason = _reasons(at == centers.rows, amounts, pace)
     runs = reason == ""
     took = _milliseconds(np.where(runs, amounts.values, 0), np.where(runs, pace, 1))
-    dues = np.where(days.known, days.values.astype(np.int64), np.iinfo(np.int64).max)
-    keys = (np.arange(columns.rows), order_of(columns.array(key)), dues, order_of(columns.array(priority)))
-    rows = np.lexsort(keys)
     end = np.zeros(columns.rows, np.int64)
     end[rows] = _running(at[rows], took[rows])
     # A limit is in units of 0.0001 h: 360 ms.
     limit = np.append(limits.values, 0)[at] * (HOUR // SCALE)
-    fits = runs & np.append(limits.known, False)[at] & (end <= limit)
+    limited = np.append(limits.known, False)[at]
+    fits = runs & limited & (end <= limit)
     reason[runs & ~fits] = OVER_CAPACITY
+    reason[runs & ~limited] = HOURS_UNKNOWN
     made: dict[str, Array] = {
         "production_hours": _hours(took, runs),
         "start_hour": _hours(end - took, runs),
@@ -80,18 +81,10 @@ def schedule(
     if start is not None:
         made |= _instants(start, end - took, end, runs)
     errors = (
-        *sorted_errors(wanted.errors, amounts.errors, rates.errors, days.errors),
+        *sorted_errors(wanted.errors, amounts.errors, rates.errors, undated),
         *sorted_errors(known_centers.errors, limits.errors),
     )
     return Answer(columns.taken(rows, {name: values[rows] for name, values in made.items()}), errors)
-
-
-def _places(wanted: list[str | None], known: list[str | None]) -> Ints:
-    places: dict[str | None, int] = {}
-    for row, name in enumerate(known):
-        if name is not None and places.setdefault(name, row) != row:
-            raise ValueError(f"work centre {name} is given twice (rows {places[name]} and {row})")
-    return np.fromiter((places.get(name, len(known)) for name in wanted), np.int64)
 
 
 def _reasons(no_center: Flags, amounts: Numbers, pace: Ints) -> Array:
