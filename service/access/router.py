@@ -26,4 +26,4 @@ for _part in (
     browser,
     mail_pages,
 ):
-    router.include_router(_part.router)
+    router.routes.extend(_part.router.routes)

@@ -43,5 +43,5 @@ def monitoring_router() -> APIRouter:
     """Every route of the room."""
     router = APIRouter()
     for part in _ROUTERS:
-        router.include_router(part)
+        router.routes.extend(part.routes)
     return router

@@ -17,10 +17,8 @@ from service.reporting.today import today_page
 def shared_router(desks: Sequence[Desk]) -> APIRouter:
     """Runs, gaps, statements and the page of today, over all desks that run."""
     router = APIRouter()
-    router.include_router(run_routes(desks))
-    router.include_router(gap_routes(desks))
-    router.include_router(statement_routes(desks))
-    router.include_router(today_page(desks))
+    for part in (run_routes, gap_routes, statement_routes, today_page):
+        router.routes.extend(part(desks).routes)
     return router
 
 

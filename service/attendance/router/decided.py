@@ -12,7 +12,7 @@ from service.attendance.decisions.schedules import add_schedule, end_schedule
 from service.attendance.queries import browse
 from service.attendance.router import decided_examples as examples
 from service.attendance.router.answers import MASTERS, READS, WRITES, CallDep, answer_list
-from service.attendance.router.documented import PREFIX, TAGS
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.attendance.router.windows import check_dates, first_of_month, with_window
 from service.core.auth import Caller, needs
 from service.core.database import WriteConnection
@@ -38,7 +38,7 @@ from service.schemas.attendance.decisions import (
 from service.schemas.envelope import Ask, Listing
 
 Writer = Annotated[Caller, Depends(needs(WRITES))]
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 
 
 @router.get(

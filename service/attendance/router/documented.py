@@ -1,7 +1,15 @@
-"""Where this desk's routes lie, and under which heading OpenAPI shows them."""
+"""Where this desk's routes lie, who may ask them, and under which heading OpenAPI shows them."""
 
 from enum import Enum
 from typing import Final
 
+from fastapi import Depends
+
+import service.reporting.row_numbers  # noqa: F401  it makes `{…:number}` of a path safe
+from service.attendance.router.answers import READS
+from service.core.auth import needs
+
 PREFIX: Final = "/v1/attendance"
 TAGS: Final[list[str | Enum]] = ["attendance"]
+CLOSED: Final = [Depends(needs(READS))]
+"""What each part of the desk's routes begins with: callers who may read here alone."""

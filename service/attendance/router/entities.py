@@ -8,7 +8,7 @@ from starlette.responses import Response
 from service.attendance.queries import browse
 from service.attendance.router import examples
 from service.attendance.router.answers import MASTERS, CallDep, answer_list, answer_one
-from service.attendance.router.documented import PREFIX, TAGS
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.attendance.router.windows import check_dates
 from service.reporting.query import strict_query
 from service.reporting.route_responses import list_responses, read_responses
@@ -26,7 +26,7 @@ from service.schemas.attendance import (
 )
 from service.schemas.envelope import Ask, Listing
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 
 
 @router.get(

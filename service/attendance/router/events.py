@@ -8,7 +8,7 @@ from starlette.responses import Response
 from service.attendance.queries import browse
 from service.attendance.router import examples, standing
 from service.attendance.router.answers import MASTERS, CallDep, answer_window
-from service.attendance.router.documented import PREFIX, TAGS
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.attendance.router.windows import a_week_before, first_of_month, month_scopes, with_window
 from service.reporting.query import strict_query
 from service.reporting.route_responses import list_responses
@@ -22,7 +22,7 @@ from service.schemas.attendance import (
 )
 from service.schemas.envelope import Listing
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 COMPLETENESS = "attendance/completeness"
 """The data version of watermarks and gaps."""
 

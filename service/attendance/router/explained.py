@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from service.attendance.reports.explain import explain_day
 from service.attendance.reports.monthly_sheet import EXPLANATION
-from service.attendance.router.documented import PREFIX, TAGS
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.core.inbound import CallerDep, RuntimeDep
 from service.reporting.explaining import OFFERED, explanation_response
 from service.reporting.negotiation import chosen_format
@@ -19,7 +19,7 @@ from service.reporting.report import BuildContext
 from service.schemas.asked import CalendarDate
 from service.schemas.envelope import Ask, Explanation
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 
 
 class ExplainAsk(Ask):

@@ -11,7 +11,7 @@ from service.attendance.files.zones import settled_zone
 from service.attendance.queries.sources import select_sources
 from service.attendance.router import examples
 from service.attendance.router.answers import WRITES, CallDep
-from service.attendance.router.documented import PREFIX, TAGS
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.core.auth import Caller, needs
 from service.core.errors import NotAllowed, NotFound
 from service.core.inbound import RuntimeDep
@@ -29,7 +29,7 @@ UPLOADS: Final = {f"{PREFIX}/imports": uploads.LARGEST}
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 _CSV: Final = {"schema": {"type": "string"}, "example": examples.PUNCHES_CSV}
 Writer = Annotated[Caller, Depends(needs(WRITES))]
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 
 
 @router.post(

@@ -9,7 +9,7 @@ from service.attendance.decisions.rule_sets import activate, add_version
 from service.attendance.queries import browse
 from service.attendance.router import decided_examples as examples
 from service.attendance.router.answers import MASTERS, READS, CallDep, answer_list
-from service.attendance.router.documented import PREFIX, TAGS
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.core.auth import Caller, needs
 from service.core.database import WriteConnection
 from service.core.idempotency import Answered, write_once
@@ -20,7 +20,7 @@ from service.schemas.attendance.rule_sets import RuleSet, RuleSetAsk, RuleSetsAs
 from service.schemas.envelope import Ask, Listing
 
 Admin = Annotated[Caller, Depends(needs("attendance:admin"))]
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 
 
 @router.get(

@@ -9,7 +9,7 @@ from service.attendance.queries.browse import require_people, visible_to
 from service.attendance.queries.status import sync_status
 from service.attendance.router import examples
 from service.attendance.router.answers import READS, WRITES, CallDep
-from service.attendance.router.documented import PREFIX, TAGS
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.attendance.router.windows import check_dates
 from service.core.auth import Caller, needs
 from service.core.database import ReadConnection, WriteConnection
@@ -24,7 +24,7 @@ from service.schemas.envelope import Ask, Run
 
 MOST_PEOPLE = 1000
 Writer = Annotated[Caller, Depends(needs(WRITES))]
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 
 
 @router.get(

@@ -15,6 +15,7 @@ from service.children.queries.scopes import of_activities, of_child
 from service.children.router import activities_examples as examples
 from service.children.router.answers import IfMatch, read, read_page, versioned
 from service.children.router.documented import (
+    CLOSED,
     PREFIX,
     TAGS,
     list_responses,
@@ -44,7 +45,7 @@ from service.schemas.children.play import VoidAsk
 from service.schemas.children.points import Achievements, LedgerAsk, PointEntry, PointsAsk, PointsAwarded
 from service.schemas.envelope import Ask, Listing
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _PLAIN = Depends(strict_query(Ask))
 _WRITING = [Depends(needs(WRITES)), _PLAIN]
 

@@ -18,7 +18,7 @@ from service.children.router.answers import (
     versioned,
     written,
 )
-from service.children.router.documented import PREFIX, TAGS, list_responses, written_responses
+from service.children.router.documented import CLOSED, PREFIX, TAGS, list_responses, written_responses
 from service.children.router.profile_examples import asked as shown
 from service.core.auth import needs
 from service.core.database import WriteConnection
@@ -37,7 +37,7 @@ from service.schemas.children.around import (
 )
 from service.schemas.envelope import Ask, Listing
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _READS = Depends(needs("children:read"))
 _WRITES = Depends(needs("children:write"))
 _ASSIGNS = Depends(needs("assignments:manage"))

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
+from fastapi import Depends
+
 import service.reporting.row_numbers  # noqa: F401  it makes `{…:int}` of a path safe
+from service.core.auth import needs
 from service.reporting.openapi import Responses, problem_responses
 from service.reporting.route_responses import LINK, RAISED
 
 PREFIX: Final = "/v1/children"
 TAGS: Final[list[str | Enum]] = ["children"]
+CLOSED: Final = [Depends(needs())]
+"""What each part of the desk's routes begins with: somebody who signed in; each child is then looked at."""
 _ETAG: Final = {"ETag": {"schema": {"type": "string"}, "description": "Names the version, for `If-Match`."}}
 
 

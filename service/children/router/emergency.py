@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from service.children.clinical import emergency
-from service.children.router.documented import PREFIX, TAGS, written_responses
+from service.children.router.documented import CLOSED, PREFIX, TAGS, written_responses
 from service.children.router.played import CallDep, write
 from service.core.auth import needs
 from service.core.database import WriteConnection
@@ -13,7 +13,7 @@ from service.reporting.query import strict_query
 from service.schemas.children.emergency import BreakGlassAsk, BreakGlassOpened
 from service.schemas.envelope import Ask
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _ASK = {"reason": "Found unconscious; the hospital asks for medications and allergies."}
 _OPENED = {
     "id": "5a0f6c1e-8f0a-4f6d-9d6e-1f2b3c4d5e6f",

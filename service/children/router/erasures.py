@@ -11,7 +11,7 @@ from service.children.door import note_reading
 from service.children.rights import erasing
 from service.children.router import rights_examples as examples
 from service.children.router.again import write_seen
-from service.children.router.documented import PREFIX, TAGS, one_responses, written_responses
+from service.children.router.documented import CLOSED, PREFIX, TAGS, one_responses, written_responses
 from service.core.auth import Caller, needs
 from service.core.database import WriteConnection
 from service.core.idempotency import Answered
@@ -25,7 +25,7 @@ from service.schemas.envelope import Ask
 Eraser = Annotated[Caller, Depends(needs("erase:request"))]
 Decision = Callable[[Runtime, WriteConnection, Caller, UUID], Awaitable[tuple[Erasure, Mapping[str, int]]]]
 NO_STORE = {"Cache-Control": "no-store"}
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 
 
 @router.post(

@@ -11,7 +11,7 @@ from service.children.analytics.answers import MODELS, SECTIONS, Answered, answe
 from service.children.analytics.explained import explain
 from service.children.analytics.page import HEADERS as PAGE_HEADERS
 from service.children.analytics.page import View, progress_page
-from service.children.router.documented import PREFIX, TAGS
+from service.children.router.documented import CLOSED, PREFIX, TAGS
 from service.children.router.figures_examples import EXAMPLES, EXPLANATION
 from service.core.auth import Caller, needs
 from service.core.inbound import RuntimeDep
@@ -25,7 +25,7 @@ from service.schemas.children.figures import Section
 from service.schemas.envelope import Explanation
 from service.schemas.exports import Locale
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 reader = needs("analytics:read")
 _HEADERS: Final = {
     "X-Cache": {"schema": {"type": "string", "enum": ["HIT", "MISS"]}, "description": "Whether it was kept."},

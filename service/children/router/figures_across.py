@@ -8,7 +8,7 @@ from starlette.responses import Response
 from service.children.analytics import across
 from service.children.analytics.population import population
 from service.children.router.answers import read
-from service.children.router.documented import PREFIX, TAGS
+from service.children.router.documented import CLOSED, PREFIX, TAGS
 from service.children.router.figures import figures_response, figures_responses
 from service.children.router.figures_examples import ACROSS
 from service.core.auth import Caller, needs, needs_one
@@ -26,7 +26,7 @@ from service.schemas.children.across import (
 from service.schemas.children.analytics import FiguresAsk
 from service.schemas.envelope import Ask
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 Reader = Annotated[Caller, Depends(needs("analytics:read"))]
 Concerned = Annotated[Caller, Depends(needs_one("analytics:read", "population:read"))]
 Statistician = Annotated[Caller, Depends(needs("population:read"))]

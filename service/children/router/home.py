@@ -12,7 +12,7 @@ from starlette.responses import Response
 from service.children.door import note_reading
 from service.children.family import lists
 from service.children.router.answers import NO_STORE, CallDep
-from service.children.router.documented import PREFIX, TAGS
+from service.children.router.documented import CLOSED, PREFIX, TAGS
 from service.core.auth import needs
 from service.reporting.formats.html_page import HTML
 from service.reporting.pages import templates
@@ -21,7 +21,7 @@ from service.schemas.children.family import ChildrenAsk, ChildSummary
 from service.schemas.envelope import PageAsk
 from service.schemas.exports import Locale
 
-router = APIRouter(prefix=PREFIX, tags=TAGS, include_in_schema=False)
+router = APIRouter(prefix=PREFIX, tags=TAGS, include_in_schema=False, dependencies=CLOSED)
 HOME: Final = f"{PREFIX}/home"
 
 _WORDS: Final[dict[Locale, dict[str, Any]]] = {

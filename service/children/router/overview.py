@@ -10,7 +10,7 @@ from service.children.door import note_reading
 from service.children.family import lists
 from service.children.router import profile_examples as examples
 from service.children.router.answers import CallDep, note_list, read, read_page
-from service.children.router.documented import PREFIX, TAGS, list_responses, one_responses
+from service.children.router.documented import CLOSED, PREFIX, TAGS, list_responses, one_responses
 from service.children.rules.templates import TEMPLATES
 from service.core.auth import needs
 from service.reporting.query import strict_query
@@ -22,7 +22,7 @@ from service.schemas.children.family import (
 )
 from service.schemas.envelope import Ask, Listing
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _READS = Depends(needs("children:read"))
 _FIGURES = Depends(needs("children:read", "analytics:read"))
 _PLAIN = Depends(strict_query(Ask))

@@ -21,6 +21,7 @@ from service.children.router.answers import (
     written,
 )
 from service.children.router.documented import (
+    CLOSED,
     PREFIX,
     TAGS,
     list_responses,
@@ -45,7 +46,7 @@ from service.schemas.children.family import (
 from service.schemas.children.words import SensoryDomain, words
 from service.schemas.envelope import Ask, Listing
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _READS = Depends(needs("children:read"))
 _WRITES = Depends(needs("children:write"))
 _CONSENTS = Depends(needs("consent:manage"))

@@ -13,6 +13,7 @@ from service.children.queries.scopes import of_writings
 from service.children.router import reports_examples as examples
 from service.children.router.answers import IfMatch, read, read_page, versioned
 from service.children.router.documented import (
+    CLOSED,
     PREFIX,
     TAGS,
     list_responses,
@@ -39,7 +40,7 @@ from service.schemas.children.reports import (
 )
 from service.schemas.envelope import Ask, Listing
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _PLAIN = Depends(strict_query(Ask))
 _READS = Depends(needs("reports:read"))
 _WRITES = [Depends(needs("reports:write")), _PLAIN]

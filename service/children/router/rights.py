@@ -11,7 +11,14 @@ from service.children.rights import exports
 from service.children.rights.accesses import READING, list_accesses
 from service.children.router import rights_examples as examples
 from service.children.router.again import write_seen
-from service.children.router.documented import PREFIX, TAGS, list_responses, one_responses, written_responses
+from service.children.router.documented import (
+    CLOSED,
+    PREFIX,
+    TAGS,
+    list_responses,
+    one_responses,
+    written_responses,
+)
 from service.core.auth import Caller, needs
 from service.core.database import WriteConnection
 from service.core.idempotency import Answered
@@ -25,7 +32,7 @@ from service.schemas.envelope import Ask, Listing
 Exporter = Annotated[Caller, Depends(needs("export:create"))]
 Reader = Annotated[Caller, Depends(needs("children:read"))]
 NO_STORE = {"Cache-Control": "no-store"}
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 
 
 @router.post(

@@ -15,6 +15,7 @@ from service.children.router import sessions_examples as examples
 from service.children.router.again import while_all_seen
 from service.children.router.answers import IfMatch, read, read_page, versioned
 from service.children.router.documented import (
+    CLOSED,
     PREFIX,
     TAGS,
     list_responses,
@@ -50,7 +51,7 @@ from service.schemas.children.play import (
 )
 from service.schemas.envelope import Ask, Listing
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _PLAIN = Depends(strict_query(Ask))
 _READING = [Depends(needs(READS)), _PLAIN]
 _WRITING = [Depends(needs(WRITES)), _PLAIN]

@@ -14,7 +14,14 @@ from service.children.queries import shares as queries
 from service.children.queries.scopes import of_writings
 from service.children.router import reports_examples as examples
 from service.children.router.answers import NO_STORE, read_page
-from service.children.router.documented import PREFIX, TAGS, list_responses, one_responses, written_responses
+from service.children.router.documented import (
+    CLOSED,
+    PREFIX,
+    TAGS,
+    list_responses,
+    one_responses,
+    written_responses,
+)
 from service.children.router.played import CallDep, write
 from service.core.auth import client_address, needs
 from service.core.database import WriteConnection
@@ -34,7 +41,7 @@ from service.schemas.children.reports import (
 )
 from service.schemas.envelope import Ask, Listing
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 outside = APIRouter(prefix=PREFIX, tags=TAGS)
 """Needs no credential of ours: the token in the path is one."""
 _READS = Depends(needs("reports:read"))

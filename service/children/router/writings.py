@@ -13,6 +13,7 @@ from service.children.queries.scopes import of_writings
 from service.children.router import writings_examples as examples
 from service.children.router.answers import IfMatch, read, read_page, versioned
 from service.children.router.documented import (
+    CLOSED,
     PREFIX,
     TAGS,
     list_responses,
@@ -38,7 +39,7 @@ from service.schemas.children.writings import (
 )
 from service.schemas.envelope import Ask, Listing
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _PLAIN = Depends(strict_query(Ask))
 _WRITES_NOTES = [Depends(needs("notes:write")), _PLAIN]
 

@@ -93,8 +93,8 @@ class Telemetry:
 def route_template(scope: Scope) -> str:
     """The template of the matched route, never the path: 10,000 random paths must add no series.
 
-    FastAPI's routers are a tree: the route in the scope knows its path from its own router on, the whole
-    template stands in the effective context. A layer that answers before the routes says which one it
+    Where a router includes another one, the route in the scope knows its path from its own router on, the
+    whole template stands in the effective context. A layer that answers before the routes says which one it
     answered for in `scope["state"]["route"]`.
     """
     context = scope.get("fastapi", {}).get("effective_route_context")

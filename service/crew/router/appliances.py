@@ -21,7 +21,7 @@ from service.crew.router import appliance_examples as examples
 from service.crew.router import crewing_rules
 from service.crew.router.answers import CallDep
 from service.crew.router.appliance_calls import Name, answer_about, found, range_of
-from service.crew.router.documented import PREFIX, TAGS
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.rules.sweep import Overlay
 from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
@@ -42,7 +42,7 @@ from service.schemas.crew.appliances import (
 )
 from service.schemas.envelope import Ask
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 
 
 @router.get(
@@ -187,4 +187,4 @@ def _are_there(known: Known, appliance: ApplianceRow, overlay: list[Overlay]) ->
         raise Invalid(detail, errors=problems)
 
 
-router.include_router(crewing_rules.router)
+router.routes.extend(crewing_rules.router.routes)

@@ -9,7 +9,7 @@ from service.core.database import ReadConnection
 from service.crew.answers.asked import checked_range
 from service.crew.answers.batches import batch, lookup
 from service.crew.router.answers import CallDep
-from service.crew.router.documented import PREFIX, TAGS
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.router.finding import scopes_of
 from service.crew.router.people_examples import DATA
 from service.reporting.entities import Answer, answer
@@ -18,7 +18,7 @@ from service.reporting.route_responses import read_responses
 from service.schemas.crew.batches import Batch, BatchAsk, Lookup, LookupAsk
 from service.schemas.envelope import Ask
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _PLAIN: Final = [Depends(strict_query(Ask))]
 _NAMES: Final = {"names": ["ALDER, JO", "NOBODY, NO"], "station": "P22"}
 _NAMED: Final[dict[str, Any]] = {

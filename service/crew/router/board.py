@@ -12,7 +12,7 @@ from service.crew.answers.asked import stations_of
 from service.crew.answers.board import HEADERS, Board, boards, station_board
 from service.crew.queries.logins import OPEN, select_logins
 from service.crew.router.answers import Call, CallDep
-from service.crew.router.documented import PREFIX, TAGS
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.upstream.site import places
 from service.reporting.formats.html_page import HTML
 from service.reporting.query import strict_query
@@ -20,7 +20,7 @@ from service.schemas.crew.fields import Code, Moment
 from service.schemas.envelope import Ask
 from service.schemas.exports import Locale
 
-router = APIRouter(prefix=PREFIX, tags=TAGS, include_in_schema=False)
+router = APIRouter(prefix=PREFIX, tags=TAGS, include_in_schema=False, dependencies=CLOSED)
 BOARD: Final = f"{PREFIX}/board"
 
 

@@ -11,14 +11,14 @@ from service.core.inbound import RuntimeDep
 from service.core.sealing import Sealer
 from service.crew.decisions import contacts
 from service.crew.router.answers import ADMIN
-from service.crew.router.documented import PREFIX, TAGS
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.router.finding import CrewId
 from service.reporting.openapi import Responses, problem_responses
 from service.reporting.query import strict_query
 from service.schemas.crew.contacts import ContactDetails, ContactDetailsAsk
 from service.schemas.envelope import Ask
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 Admin = Annotated[Caller, Depends(needs(ADMIN))]
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="The version that is changed (ETag).")]
 _PLAIN: Final = [Depends(strict_query(Ask))]

@@ -20,14 +20,14 @@ from service.crew.queries.partly import select_partly_known
 from service.crew.queries.states import AnyRow, Whom, select_looks_of, stream_segments
 from service.crew.queries.stations import StationRow
 from service.crew.router.answers import Call, CallDep
-from service.crew.router.documented import PREFIX, TAGS
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.reporting.completeness import completeness_headers
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
 from service.reporting.snapshots import reach, snapshot_of
 from service.schemas.crew.people import ExportAsk
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 NDJSON: Final = "application/x-ndjson"
 LONGEST: Final = 300.0
 """Seconds that the client may let the cursor wait."""

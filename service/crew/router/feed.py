@@ -15,7 +15,7 @@ from service.crew.answers.listening import Hearing, Listeners
 from service.crew.queries.changes import changes_after, select_changes
 from service.crew.router import feed_examples as examples
 from service.crew.router.answers import Call, CallDep
-from service.crew.router.documented import PREFIX, TAGS
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.router.finding import scopes_of
 from service.reporting.entities import Answer, answer
 from service.reporting.openapi import problem_responses
@@ -24,7 +24,7 @@ from service.reporting.route_responses import read_responses
 from service.schemas.crew.changes import ChangesAsk, ChangesListing, StreamAsk, Upcoming, UpcomingAsk
 from service.schemas.envelope import Page, PageAsk
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 AHEAD: Final = timedelta(hours=24)
 _STREAM: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _OBSERVED, _TO_COME = "crew.changes", "crew.upcoming"

@@ -11,7 +11,7 @@ from service.crew.answers.hours import WeekAsked, head, hours_object, until, wee
 from service.crew.queries.states import AnyRow, Whom
 from service.crew.queries.stations import StationRow
 from service.crew.router.answers import Call, CallDep
-from service.crew.router.documented import PREFIX, TAGS
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.router.finding import CrewId, answer_person, scopes_of
 from service.crew.router.people_examples import DATA
 from service.reporting.entities import Answer, answer
@@ -19,7 +19,7 @@ from service.reporting.query import strict_query
 from service.reporting.route_responses import read_responses
 from service.schemas.crew.hours import PersonHours, StationHours, StationWeekAsk, WeekAsk
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _HEAD: Final[dict[str, Any]] = {
     "station": "P22",
     "week": "2026-W10",

@@ -15,7 +15,7 @@ from service.core.runtime import Runtime
 from service.crew.files.inspection import check_instant, inspected
 from service.crew.files.stations import find_station
 from service.crew.router.answers import ADMIN, WRITES
-from service.crew.router.documented import PREFIX, TAGS
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.reporting.files.receiving import XLSX, check_kind, findings_answer, import_run, start_import
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
@@ -28,7 +28,7 @@ LARGEST: Final = 32 * 1024 * 1024
 """Bytes of an upload at most: a year of fifty people has about 10 MB."""
 UPLOADS: Final[Mapping[str, int]] = {f"{PREFIX}/imports": LARGEST}
 Writer = Annotated[Caller, Depends(needs(WRITES))]
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _REPORT: Final = """Name,Date,08:00,08:15,08:30,08:45
 "ALDER, JO",Thu 05/03/26,,,W,W
 "BIRCH, KE",Thu 05/03/26,,,,

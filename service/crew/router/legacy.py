@@ -21,13 +21,13 @@ from service.crew.queries.states import AnyRow, Whom, select_people
 from service.crew.queries.stations import StationRow
 from service.crew.router import legacy_station
 from service.crew.router.answers import Call, CallDep
-from service.crew.router.documented import TAGS
+from service.crew.router.documented import CLOSED, TAGS
 from service.crew.router.finding import answer_person, scopes_of
 from service.crew.router.former import answered, at_both_places, not_found
 from service.reporting.entities import Answer, answer
 from service.schemas.crew.former import FormerAsk
 
-router = APIRouter(tags=TAGS)
+router = APIRouter(tags=TAGS, dependencies=CLOSED)
 Asked = Annotated[FormerAsk, Query()]
 WHOLE: Final = (
     "hours_planned_week", "hours_achieved", "hours_this_week", "hours_remaining", "contract_hours",
@@ -161,4 +161,4 @@ async def _appliance(call: Call, name: str, asked: FormerAsk, part: int) -> Resp
     return await answer(call, build, [scopes.of_station(found.station.code)])
 
 
-router.include_router(legacy_station.router)
+router.routes.extend(legacy_station.router.routes)

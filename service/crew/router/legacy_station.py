@@ -18,7 +18,7 @@ from service.crew.queries.fetching import select_days_held, select_last_readings
 from service.crew.queries.logins import select_logins
 from service.crew.queries.stations import select_station
 from service.crew.router.answers import WRITES, CallDep
-from service.crew.router.documented import TAGS
+from service.crew.router.documented import CLOSED, TAGS
 from service.crew.router.former import at_both_places, former, headers, not_found
 from service.crew.upstream.looking import live as look_at_display
 from service.crew.upstream.signing_in import require_open
@@ -26,7 +26,7 @@ from service.crew.upstream.site import Place, places
 from service.schemas.crew.former import FormerStationAsk
 from service.schemas.crew.jobs import MOST_DAYS
 
-router = APIRouter(tags=TAGS)
+router = APIRouter(tags=TAGS, dependencies=CLOSED)
 MORE: Final = 7
 """Days beyond those that are known."""
 ACTIVE: Final = frozenset({"queued", "running"})

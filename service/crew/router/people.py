@@ -17,7 +17,7 @@ from service.crew.queries.states import AnyRow, StateRow, Whom, select_states
 from service.crew.queries.stations import StationRow
 from service.crew.router import people_examples as examples
 from service.crew.router.answers import Call, CallDep
-from service.crew.router.documented import PREFIX, TAGS
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.router.finding import CrewId, answer_person, scopes_of
 from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
@@ -36,7 +36,7 @@ from service.schemas.crew.people import (
 )
 from service.schemas.envelope import Page
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 LISTED: Final = "crew.crew"
 
 

@@ -16,14 +16,14 @@ from service.core.versions import token
 from service.crew.queries import scopes, skills
 from service.crew.queries.stations import select_codes
 from service.crew.router.answers import ADMIN, CallDep
-from service.crew.router.documented import PREFIX, TAGS
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
 from service.reporting.route_responses import read_responses, written_responses
 from service.schemas.crew.skills import SkillAlias, SkillAliasAsk, SkillCode, Skills
 from service.schemas.envelope import Ask
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 Admin = Annotated[Caller, Depends(needs(ADMIN))]
 Alias = Annotated[SkillCode, Path(description="The other writing; case does not matter.")]
 _PLAIN: Final = [Depends(strict_query(Ask))]

@@ -23,7 +23,7 @@ from service.crew.queries.station_days import Asked, select_looks
 from service.crew.queries.stations import StationRow, select_station, select_stations
 from service.crew.router import stations_examples as examples
 from service.crew.router.answers import WRITES, CallDep
-from service.crew.router.documented import PREFIX, TAGS
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.rules.planning import local_date
 from service.crew.rules.slots import day_bounds
 from service.crew.upstream.looking import live as look_at_display
@@ -39,7 +39,7 @@ from service.schemas.crew.stations import StationDetail, StationLive, StationSum
 from service.schemas.envelope import Ask, Listing, Run
 
 Writer = Annotated[Caller, Depends(needs(WRITES))]
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 
 
 @router.get(

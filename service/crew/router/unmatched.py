@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 
 from service.core.errors import FieldError, Invalid
-from service.crew.router.documented import PREFIX, TAGS
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 
-router = APIRouter(prefix=PREFIX, tags=TAGS)
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 POSTED: Final = frozenset({"imports", "lookup", "statements", "sync"})
 """Words that are paths of this desk for other methods than GET alone."""
 
