@@ -135,7 +135,7 @@ WORKS: Final[dict[str, Callable[[Iterable[Any], Tables], Columns]]] = {
 
 
 def over_frame(name: str, frames: Tables) -> Columns:
-    """By `iterrows`, a pandas row for each row; dates are parsed by pandas, cell by cell, as such loops do."""
+    """By `iterrows`, a pandas row for each row; pandas parses dates cell by cell, as such loops do."""
     table, columns = NEEDED[name]
     rows = (tuple(row[column] for column in columns) for _, row in frames[table].iterrows())
     return WORKS[name](map(_parsed, rows) if name == "dates" else rows, frames)
