@@ -122,7 +122,8 @@ def harmed(stock: Sequence[Supply], needs: Sequence[Need], receipt: int, day: da
     after = _courses(peg(sorted((one for one in moved if one), key=_in_turn), needs))
     ranks = {need.order: need.rank for need in needs}
     harms = (
-        _harm(order, before.get(order, []), after.get(order, [])) for order in sorted(ranks, key=ranks.get)
+        _harm(order, before.get(order, []), after.get(order, []))
+        for order in sorted(ranks, key=lambda order: ranks[order])
     )
     return [one for one in harms if one.pounds_late > 0 or one.pounds_unmet > 0]
 
