@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from service.mill.rules.exact import ZERO, exact
+from service.mill.rules.exact import ZERO, exact, product
 from service.mill.rules.recipes import Recipes
 from service.mill.rules.topology import topology
 
@@ -102,10 +102,6 @@ def _paths_of(order: Order, recipes: Recipes) -> Iterator[Path]:
     while stack:
         path, levels = stack.pop()
         for yarn, factor in sorted(recipes.yarns_of(path[-1]).items()):
-            with exact():
-                gross = levels[-1] * factor
-            yield Path(order.number, path, yarn, levels, gross)
+            yield Path(order.number, path, yarn, levels, product(levels[-1], factor))
         for part, factor in sorted(recipes.parts_of(path[-1]).items(), reverse=True):
-            with exact():
-                pounds = levels[-1] * factor
-            stack.append(((*path, part), (*levels, pounds)))
+            stack.append(((*path, part), (*levels, product(levels[-1], factor))))

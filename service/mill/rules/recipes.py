@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
 
-from service.mill.rules.exact import ONE, ZERO, exact, quotient
+from service.mill.rules.exact import ONE, ZERO, exact, product, quotient
 
 LossMode = Literal["add_on", "yield"]
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
@@ -35,8 +35,7 @@ class Line:
         """Gross pounds for a pound of the style (R7): the loss is added on; or, as a yield, divided by."""
         if mode == "yield":
             return quotient(self.quantity_per, ONE - self.loss)
-        with exact():
-            return self.quantity_per * (ONE + self.loss)
+        return product(self.quantity_per, ONE + self.loss)
 
 
 @dataclass(frozen=True)

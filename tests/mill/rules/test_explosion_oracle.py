@@ -12,7 +12,7 @@ from service.mill.rules.explosion import Order, explode, paths
 from service.mill.rules.fixedpoint import factors_of, times
 from service.mill.rules.flattened import flattened
 from service.mill.rules.recipes import Line, Recipes
-from service.mill.rules.topology import topology
+from service.mill.rules.topology import closing, topology
 from service.mill.rules.usage import where_used
 
 GRAPHS = 10_000 if os.environ.get("MUSTER_PROVE") else 2_000
@@ -151,6 +151,22 @@ def test_explosion_is_linear_in_demand() -> None:
         parts = [explode(demand, recipes).yarns for demand in (one, two, both)]
         for yarn, pounds in parts[2].items():
             assert Fraction(pounds) == 3 * Fraction(parts[0][yarn]) + Fraction(parts[1][yarn])
+
+
+def test_without_the_edges_that_close_a_circle_there_is_none() -> None:
+    random, refused = Random(29), 0
+    for _ in range(1_000):
+        lines = graph(random).lines
+        edges = [(style, one) for style, of in lines.items() for one in of if not one.is_yarn]
+        closers = {one.at for one in closing([(style, one.component) for style, one in edges])}
+        left: dict[str, list[Line]] = {}
+        for at, (style, one) in enumerate(edges):
+            if at not in closers:
+                left.setdefault(style, []).append(one)
+        assert topology(Recipes(left)).cycles == ()
+        assert bool(closers) == bool(topology(Recipes(lines)).cycles)
+        refused += len(closers)
+    assert refused > 50
 
 
 def test_the_tree_upwards_tells_the_same_as_the_way_down() -> None:

@@ -1,0 +1,130 @@
+"""Cost of a pound of every style, rolled up from the yarn (spec E.5 Q5, E.12, F-72)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from service.mill.rules.exact import ONE, ZERO, exact, product
+from service.mill.rules.explosion import Order, Path, paths
+from service.mill.rules.quantities import rounded
+from service.mill.rules.recipes import Recipes
+from service.mill.rules.topology import topology
+
+Reason = Literal["COST_MISSING", "NO_BOM", "BOM_CYCLE"]
+Costs = Mapping[str, Decimal | None]
+"""Cost of a pound of each yarn; None or absent is unknown, 0 is the customer's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class StyleCost:
+    """Of a pound, to 6 places. `material_per_lb`: what is known of it.
+
+    `missing_costs`: ways to a yarn whose cost is unknown, as Q5 counts them; `missing`: those yarns.
+    `unit_cost`: None, with a reason, where any part of it is unknown.
+    """
+
+    material_per_lb: Decimal | None
+    conversion_per_lb: Decimal | None
+    missing_costs: int = 0
+    missing: tuple[str, ...] = ()
+    reason: Reason | None = None
+
+    @property
+    def unit_cost(self) -> Decimal | None:
+        """Material and conversion as they are shown, so that they add up."""
+        if self.reason or self.material_per_lb is None or self.conversion_per_lb is None:
+            return None
+        return self.material_per_lb + self.conversion_per_lb
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return self.reason is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """Costs of a pound before rounding; the parts below added in."""
+
+    material: Decimal
+    conversion: Decimal
+    missing_costs: int
+    missing: frozenset[str]
+    has_unknown_recipe: bool
+
+
+def rolled_up(recipes: Recipes, costs: Costs, conversion: Mapping[str, Decimal]) -> dict[str, StyleCost]:
+    """Every style of the recipes and of `conversion` (own cost of a pound, 0 where not stated), by code.
+
+    Each style once, from those without parts up. A style in a circle, or that holds one, has no cost; nor
+    has one without a recipe, or with a part without one.
+    """
+    found = topology(recipes, {*recipes.lines, *conversion})
+    sums: dict[str, _Sum] = {}
+    with exact():
+        for style in reversed(found.order):
+            if style not in found.poisoned:
+                sums[style] = _sum(style, sums, recipes, costs, conversion)
+    return {
+        style: _shown(sums[style]) if style in sums else StyleCost(None, None, reason="BOM_CYCLE")
+        for style in sorted(found.order)
+    }
+
+
+def _sum(
+    style: str, sums: Mapping[str, _Sum], recipes: Recipes, costs: Costs, conversion: Mapping[str, Decimal]
+) -> _Sum:
+    lines = recipes.lines.get(style, ())
+    unknown = [line.component for line in lines if line.is_yarn and costs.get(line.component) is None]
+    below = [sums[line.component] for line in lines if not line.is_yarn]
+    parts = [(sums[part], per_lb) for part, per_lb in recipes.parts_of(style).items()]
+    own = sum(((costs.get(yarn) or ZERO) * per_lb for yarn, per_lb in recipes.yarns_of(style).items()), ZERO)
+    return _Sum(
+        own + sum((part.material * per_lb for part, per_lb in parts), ZERO),
+        conversion.get(style, ZERO) + sum((part.conversion * per_lb for part, per_lb in parts), ZERO),
+        len(unknown) + sum(part.missing_costs for part in below),
+        frozenset(unknown).union(*(part.missing for part in below)),
+        not lines or any(part.has_unknown_recipe for part in below),
+    )
+
+
+def _shown(found: _Sum) -> StyleCost:
+    reason: Reason | None = None
+    if found.has_unknown_recipe:
+        reason = "NO_BOM"
+    elif found.missing:
+        reason = "COST_MISSING"
+    return StyleCost(
+        rounded(found.material, 6),
+        rounded(found.conversion, 6),
+        found.missing_costs,
+        tuple(sorted(found.missing)),
+        reason,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """A yarn in a pound of a style over one way through the recipes, and what it costs."""
+
+    path: tuple[str, ...]
+    yarn: str
+    pounds: Decimal
+    cost_per_lb: Decimal | None
+    amount: Decimal | None
+
+    @property
+    def level(self) -> int:
+        """1 where the style takes the yarn itself."""
+        return len(self.path)
+
+
+def cost_lines(style: str, recipes: Recipes, costs: Costs) -> Iterator[CostLine]:
+    """The material of a pound of a style, way by way: the explanation of `material_per_lb`."""
+    return (_line(way, costs.get(way.yarn)) for way in paths([Order("", style, ONE)], recipes))
+
+
+def _line(way: Path, cost: Decimal | None) -> CostLine:
+    amount = None if cost is None else product(way.gross, cost)
+    return CostLine(way.path, way.yarn, way.gross, cost, amount)
