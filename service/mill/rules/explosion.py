@@ -14,7 +14,7 @@ _NONE: Mapping[str, int] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Explosion:
-    """Gross pounds of every style and yarn that a demand needs, the demand itself among them.
+    """Gross pounds of every style and yarn that a demand needs, by code, the demand itself among them.
 
     `cycles` and `skipped`: circles that were met, and demanded styles that are left out of everything
     because of one (`BOM_CYCLE`). `without_recipe`: styles that were needed and of which nobody knows what
@@ -47,8 +47,8 @@ def explode(demand: Mapping[str, Decimal], recipes: Recipes, batches: Mapping[st
                 into = yarns if line.is_yarn else styles
                 into[line.component] += line.setup_lb * batches.get(style, 0)
     return Explosion(
-        styles,
-        yarns,
+        dict(sorted(styles.items())),
+        dict(sorted(yarns.items())),
         found.cycles,
         tuple(sorted(set(demand) & found.poisoned)),
         tuple(style for style in sorted(styles) if not recipes.lines.get(style)),

@@ -97,7 +97,7 @@ def test_f072_no_recipe_and_a_circle_have_no_cost_either() -> None:
         "Z": [Line("X", D(1), is_yarn=False), Line("Y1", D(1))],
         "G": [Line("Y1", D(1))],
     }
-    found = rolled_up(Recipes(lines), {"Y1": D(0)}, {"Q": D(1), "N": D(2)})
+    found = rolled_up(Recipes(lines), {"Y1": D(0)}, {"Q": D(1), "N": D(2), "G": D(0)})
     assert {style: (one.unit_cost, one.reason) for style, one in found.items()} == {
         "G": (0, None),
         "N": (None, "NO_BOM"),
@@ -106,6 +106,12 @@ def test_f072_no_recipe_and_a_circle_have_no_cost_either() -> None:
         "X": (None, "BOM_CYCLE"),
         "Z": (None, "BOM_CYCLE"),
     }
+
+
+def test_f072_a_conversion_nobody_stated_is_not_zero_either() -> None:
+    found = rolled_up(Recipes(F58), COSTS, {"F1": D("0.50"), "G1": None})["F1"]
+    assert (found.conversion_per_lb, found.missing_conversion) == (D("0.500000"), ("G1",))
+    assert (found.unit_cost, found.complete, found.reason) == (None, False, "CONVERSION_MISSING")
 
 
 def test_f080_the_predecessors_score() -> None:
