@@ -159,6 +159,7 @@ def test_f028_sums(parts: list[str], codes: tuple[str, ...], status: str) -> Non
 def test_f028_repeated_yarns(stated: str, kept: str, codes: tuple[str, ...]) -> None:
     found = checked(lines_of(stated))
     assert (found.lines, found.codes) == (tuple(lines_of(kept)), codes)
+    assert found.repeated == ("Y1",)
     assert (found.status == "rejected") == (not kept)
 
 
