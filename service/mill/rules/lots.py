@@ -30,7 +30,7 @@ class Lot:
         """Orders that cover the need: at least the least, whole multiples, none above the maximum (F-39)."""
         if need <= 0:
             return ()
-        quantity = self._up(max(need, self.moq))
+        quantity = self.rounded_up(max(need, self.moq))
         if not self.maximum or quantity <= self.maximum:
             return (quantity,)
         piece = max(self._down(self.maximum), self._least)
@@ -40,9 +40,9 @@ class Lot:
 
     @property
     def _least(self) -> Decimal:
-        return max(self._up(self.moq), self.multiple)
+        return max(self.rounded_up(self.moq), self.multiple)
 
-    def _up(self, quantity: Decimal) -> Decimal:
+    def rounded_up(self, quantity: Decimal) -> Decimal:
         """To the next whole multiple."""
         return _lots_in(quantity, self.multiple) * self.multiple if self.multiple else quantity
 
@@ -81,6 +81,9 @@ class LotRule:
                 return self.lot.sizes(need)
 
 
+LOT_FOR_LOT: Final = LotRule()
+
+
 def _lots_in(quantity: Decimal, lot: Decimal) -> int:
     """Whole lots that hold the quantity (division of decimals truncates, so no floor of a negative)."""
     full, rest = divmod(quantity, lot)
@@ -111,6 +114,9 @@ class Lead(NamedTuple):
     estimated: bool
 
 
+AT_ONCE: Final = Lead(0, "default", estimated=True)
+
+
 def lead_time(
     yarn: int | None, supplier: int | None, origin: Origin, parameters: Parameters = DEFAULTS
 ) -> Lead:
@@ -135,6 +141,9 @@ class WorkingDays:
         """The day itself or the working day before it; a year without one leaves the day as it is."""
         near = (day - timedelta(days=back) for back in range(366))
         return next((one for one in near if one.weekday() in self.weekdays and one not in self.holidays), day)
+
+
+MONDAY_TO_FRIDAY: Final = WorkingDays()
 
 
 class Release(NamedTuple):

@@ -211,6 +211,9 @@ class Parameters:
     )
     damper_days: Days = Field(default=7, description="Moves shorter than this give no message (D.1).")
     damper_lb: Pounds = Field(default=Decimal(1), description="Quantities below this give no message (D.1).")
+    increase_open_orders: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="Enlarge a receipt of the short week rather than order anew (D.1)."
+    )
     stage_order: tuple[Stage, ...] = Field(
         default=("F01", "I01", "G02", "G00", "KO"),
         description="Order in which stages are netted (C.1.7, E.6.3).",

@@ -144,5 +144,5 @@ class _Pools:
             return self._running[int(len(self._running) * self._chance.random() ** 1.3)]
         if self._chance.random() < _TOP:
             return self._top[self._chance.integers(len(self._top))]
-        self._next += 1
-        return self._rest[self._next % len(self._rest)]
+        self._next += 1  # from the end: what recipes know and no stock has is used in the smallest mill too
+        return self._rest[-self._next % len(self._rest)]
