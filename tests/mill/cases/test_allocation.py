@@ -134,6 +134,7 @@ def test_a_short_order_takes_from_soft_stock_of_those_served_later_only() -> Non
         (2, 100),
         (1, 30),
     ]
+    assert [(one.allocation.number, one.pounds) for one in taken_for(O2, D(50), held)] == [(4, 50)]
     assert taken_for(Claim("O5", "Y", D(9), 4), D(9), held) == []
 
 
@@ -173,6 +174,8 @@ def test_an_order_is_knitted_from_one_lot() -> None:
         ("C", "L2", 20, 30),
         ("D", "L1", 5, 0),
     ]
+    (nothing,) = allocate_lots([Claim("A", "Z", D(5))], lots)
+    assert (nothing.lot, nothing.allocated, nothing.short) == (None, 0, 5)
 
 
 def test_f058_from_orders_to_what_is_short() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.mill.rules.quantities import rounded
-from service.mill.rules.sizes import NoSize, Size, size_of
+from service.mill.rules.sizes import NoSize, Size, System, size_of, tex_of
 from service.mill.rules.substitution import (
     Substitute,
     are_near,
@@ -72,6 +72,10 @@ def test_f077_a_size_and_its_tex(text: str, form: str, system: str, ply: int, te
         ("1/150/", "SIZE_RANGE"),
         ("0/1", "SIZE_RANGE"),
         ("0/70/34", "SIZE_RANGE"),
+        ("1/70/0", "SIZE_RANGE"),
+        ("1/.0001/1", "SIZE_RANGE"),
+        (".0001/1", "SIZE_RANGE"),
+        ("2/28 NM", "SIZE_RANGE"),
     ],
 )
 def test_f077_what_is_no_size_is_not_guessed(text: str | None, reason: str) -> None:
@@ -82,6 +86,17 @@ def test_f077_what_is_no_size_is_not_guessed(text: str | None, reason: str) -> N
 def test_no_text_breaks_the_reader_of_sizes(text: str) -> None:
     found = size_of(text)
     assert isinstance(found, NoSize) or found.tex > 0
+
+
+def test_f077_every_system_has_its_tex() -> None:
+    systems: tuple[System, ...] = ("denier", "dtex", "cotton", "metric", "worsted")
+    assert [tex_of(system, D(30), 2) for system in systems] == [
+        D("6.6667"),
+        D("6.0000"),
+        D("39.3667"),
+        D("66.6667"),
+        D("59.0533"),
+    ]
 
 
 def test_f077_cotton_30_for_28_passes_and_150_denier_for_70_does_not() -> None:
