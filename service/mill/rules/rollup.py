@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from service.mill.rules.exact import ONE, ZERO, exact, product
-from service.mill.rules.explosion import Order, Path, paths
+from service.mill.rules.explosion import walk
 from service.mill.rules.quantities import rounded
 from service.mill.rules.recipes import Recipes
 from service.mill.rules.topology import topology
@@ -114,25 +114,35 @@ def _shown(found: _Sum) -> StyleCost:
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """A yarn in a pound of a style over one way through the recipes, and what it costs."""
+    """Of a pound of a style, over one way through the recipes: a yarn, or the conversion of a style.
+
+    `path`: the styles down to the one that takes the yarn, or that is converted; `pounds`: of that component.
+    """
 
     path: tuple[str, ...]
-    yarn: str
+    component: str
+    is_yarn: bool
     pounds: Decimal
     cost_per_lb: Decimal | None
     amount: Decimal | None
 
     @property
     def level(self) -> int:
-        """1 where the style takes the yarn itself."""
-        return len(self.path)
+        """0 for the style itself and what is done to it, 1 for its yarns and parts, and so on."""
+        return len(self.path) - (not self.is_yarn)
 
 
-def cost_lines(style: str, recipes: Recipes, costs: Costs) -> Iterator[CostLine]:
-    """The material of a pound of a style, way by way: the explanation of `material_per_lb`."""
-    return (_line(way, costs.get(way.yarn)) for way in paths([Order("", style, ONE)], recipes))
+def cost_lines(style: str, recipes: Recipes, costs: Costs, conversion: Costs) -> Iterator[CostLine]:
+    """What a pound of a style costs, way by way; nothing for a style in a circle, or that holds one."""
+    if style in topology(recipes, [style]).poisoned:
+        return
+    for path, levels in walk(style, ONE, recipes):
+        yield _line(path, path[-1], levels[-1], conversion, is_yarn=False)
+        for yarn, factor in sorted(recipes.yarns_of(path[-1]).items()):
+            yield _line(path, yarn, product(levels[-1], factor), costs, is_yarn=True)
 
 
-def _line(way: Path, cost: Decimal | None) -> CostLine:
-    amount = None if cost is None else product(way.gross, cost)
-    return CostLine(way.path, way.yarn, way.gross, cost, amount)
+def _line(path: tuple[str, ...], component: str, pounds: Decimal, costs: Costs, *, is_yarn: bool) -> CostLine:
+    cost = costs.get(component)
+    amount = None if cost is None else product(pounds, cost)
+    return CostLine(path, component, is_yarn, pounds, cost, amount)
