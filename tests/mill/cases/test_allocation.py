@@ -9,9 +9,10 @@ from service.mill.rules.allocation import Claim, Share, allocate, allocate_kits
 from service.mill.rules.dyelots import Lot, allocate_lots
 from service.mill.rules.expected import Receipt, promises
 from service.mill.rules.explosion import Order, explode, paths
+from service.mill.rules.orders import Status
 from service.mill.rules.quantities import rounded
 from service.mill.rules.recipes import Line, Recipes
-from service.mill.rules.releasing import Allocation, Kind, Status, reduced, released, taken_for
+from service.mill.rules.releasing import Allocation, Kind, reduced, released, taken_for
 
 D = Decimal
 O1 = Claim("O1", "Y", D(600), 1, date(2025, 9, 11))
