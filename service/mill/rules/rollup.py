@@ -6,33 +6,34 @@ from decimal import Decimal
 from typing import Literal
 
 from service.mill.rules.exact import ONE, ZERO, exact, product
-from service.mill.rules.explosion import Order, Path, paths
+from service.mill.rules.explosion import walk
 from service.mill.rules.quantities import rounded
 from service.mill.rules.recipes import Recipes
 from service.mill.rules.topology import topology
 
-Reason = Literal["COST_MISSING", "NO_BOM", "BOM_CYCLE"]
+Reason = Literal["COST_MISSING", "CONVERSION_MISSING", "NO_BOM", "BOM_CYCLE"]
 Costs = Mapping[str, Decimal | None]
-"""Cost of a pound of each yarn; None or absent is unknown, 0 is the customer's own."""
+"""Cost of a pound by code; None or absent is unknown. A yarn of 0 is the customer's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class StyleCost:
-    """Of a pound, to 6 places. `material_per_lb`: what is known of it.
+    """Of a pound, to 6 places: what is known of material and conversion; neither is for a style in a circle.
 
     `missing_costs`: ways to a yarn whose cost is unknown, as Q5 counts them; `missing`: those yarns.
-    `unit_cost`: None, with a reason, where any part of it is unknown.
+    `missing_conversion`: styles whose own cost of conversion is unknown.
     """
 
     material_per_lb: Decimal | None
     conversion_per_lb: Decimal | None
     missing_costs: int = 0
     missing: tuple[str, ...] = ()
+    missing_conversion: tuple[str, ...] = ()
     reason: Reason | None = None
 
     @property
     def unit_cost(self) -> Decimal | None:
-        """Material and conversion as they are shown, so that they add up."""
+        """Both as they are shown, so that they add up; None, for the reason told, where a part is unknown."""
         if self.reason or self.material_per_lb is None or self.conversion_per_lb is None:
             return None
         return self.material_per_lb + self.conversion_per_lb
@@ -51,14 +52,15 @@ class _Sum:
     conversion: Decimal
     missing_costs: int
     missing: frozenset[str]
+    missing_conversion: frozenset[str]
     has_unknown_recipe: bool
 
 
-def rolled_up(recipes: Recipes, costs: Costs, conversion: Mapping[str, Decimal]) -> dict[str, StyleCost]:
-    """Every style of the recipes and of `conversion` (own cost of a pound, 0 where not stated), by code.
+def rolled_up(recipes: Recipes, costs: Costs, conversion: Costs) -> dict[str, StyleCost]:
+    """Every style of the recipes and of `conversion`, by code; each once, from those without parts up.
 
-    Each style once, from those without parts up. A style in a circle, or that holds one, has no cost; nor
-    has one without a recipe, or with a part without one.
+    `costs` are of yarns, `conversion` is each style's own. A style in a circle, or that holds one, has no
+    cost; nor has one without a recipe, or with a part without one.
     """
     found = topology(recipes, {*recipes.lines, *conversion})
     sums: dict[str, _Sum] = {}
@@ -72,9 +74,7 @@ def rolled_up(recipes: Recipes, costs: Costs, conversion: Mapping[str, Decimal])
     }
 
 
-def _sum(
-    style: str, sums: Mapping[str, _Sum], recipes: Recipes, costs: Costs, conversion: Mapping[str, Decimal]
-) -> _Sum:
+def _sum(style: str, sums: Mapping[str, _Sum], recipes: Recipes, costs: Costs, conversion: Costs) -> _Sum:
     lines = recipes.lines.get(style, ())
     unknown = [line.component for line in lines if line.is_yarn and costs.get(line.component) is None]
     below = [sums[line.component] for line in lines if not line.is_yarn]
@@ -82,11 +82,16 @@ def _sum(
     own = sum(((costs.get(yarn) or ZERO) * per_lb for yarn, per_lb in recipes.yarns_of(style).items()), ZERO)
     return _Sum(
         own + sum((part.material * per_lb for part, per_lb in parts), ZERO),
-        conversion.get(style, ZERO) + sum((part.conversion * per_lb for part, per_lb in parts), ZERO),
+        (conversion.get(style) or ZERO) + sum((part.conversion * per_lb for part, per_lb in parts), ZERO),
         len(unknown) + sum(part.missing_costs for part in below),
         frozenset(unknown).union(*(part.missing for part in below)),
+        _unknown_conversion(style, conversion).union(*(part.missing_conversion for part in below)),
         not lines or any(part.has_unknown_recipe for part in below),
     )
+
+
+def _unknown_conversion(style: str, conversion: Costs) -> frozenset[str]:
+    return frozenset((style,) if conversion.get(style) is None else ())
 
 
 def _shown(found: _Sum) -> StyleCost:
@@ -95,36 +100,49 @@ def _shown(found: _Sum) -> StyleCost:
         reason = "NO_BOM"
     elif found.missing:
         reason = "COST_MISSING"
+    elif found.missing_conversion:
+        reason = "CONVERSION_MISSING"
     return StyleCost(
         rounded(found.material, 6),
         rounded(found.conversion, 6),
         found.missing_costs,
         tuple(sorted(found.missing)),
+        tuple(sorted(found.missing_conversion)),
         reason,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """A yarn in a pound of a style over one way through the recipes, and what it costs."""
+    """Of a pound of a style, over one way through the recipes: a yarn, or the conversion of a style.
+
+    `path`: the styles down to the one that takes the yarn, or that is converted; `pounds`: of that component.
+    """
 
     path: tuple[str, ...]
-    yarn: str
+    component: str
+    is_yarn: bool
     pounds: Decimal
     cost_per_lb: Decimal | None
     amount: Decimal | None
 
     @property
     def level(self) -> int:
-        """1 where the style takes the yarn itself."""
-        return len(self.path)
+        """0 for the style itself and what is done to it, 1 for its yarns and parts, and so on."""
+        return len(self.path) - (not self.is_yarn)
 
 
-def cost_lines(style: str, recipes: Recipes, costs: Costs) -> Iterator[CostLine]:
-    """The material of a pound of a style, way by way: the explanation of `material_per_lb`."""
-    return (_line(way, costs.get(way.yarn)) for way in paths([Order("", style, ONE)], recipes))
+def cost_lines(style: str, recipes: Recipes, costs: Costs, conversion: Costs) -> Iterator[CostLine]:
+    """What a pound of a style costs, way by way; nothing for a style in a circle, or that holds one."""
+    if style in topology(recipes, [style]).poisoned:
+        return
+    for path, levels in walk(style, ONE, recipes):
+        yield _line(path, path[-1], levels[-1], conversion, is_yarn=False)
+        for yarn, factor in sorted(recipes.yarns_of(path[-1]).items()):
+            yield _line(path, yarn, product(levels[-1], factor), costs, is_yarn=True)
 
 
-def _line(way: Path, cost: Decimal | None) -> CostLine:
-    amount = None if cost is None else product(way.gross, cost)
-    return CostLine(way.path, way.yarn, way.gross, cost, amount)
+def _line(path: tuple[str, ...], component: str, pounds: Decimal, costs: Costs, *, is_yarn: bool) -> CostLine:
+    cost = costs.get(component)
+    amount = None if cost is None else product(pounds, cost)
+    return CostLine(path, component, is_yarn, pounds, cost, amount)

@@ -29,6 +29,7 @@ _SUFFIXES: Final[Mapping[str, System]] = {
 _NUMBER = r"\d+(?:\.\d+)?|\.\d+"
 _FILAMENT = re.compile(rf"(\d+)/({_NUMBER})/(\d+)/?(?=\s|$)")
 _SPUN = re.compile(rf"({_NUMBER})/(\d+)/?\s*(NE|HNK|NM|WC)?(?=\s|$)")
+_COUNT = re.compile(rf"({_NUMBER}) ?(NE|HNK|NM|WC)?")
 # What a spreadsheet makes of 1/6 or 6/1, of 30/1 and of 1/36: which of them it was, nobody can tell.
 _DATE = re.compile(
     r"\d{1,2}-[A-Z]{3}(-\d{2,4})?$|[A-Z]{3}-\d{2}$|\d{4}-\d{2}-\d{2}([ T].*)?$|\d{1,2}/\d{1,2}/(19|20)\d{2}$"
@@ -74,6 +75,19 @@ def size_of(text: str | None) -> Size | NoSize:
     if found := _SPUN.match(text):
         return _within_range("spun", _SUFFIXES[found[3] or ""], int(found[2]), Decimal(found[1]))
     return NoSize("SIZE_FORMAT")
+
+
+def size_of_parts(ply: str | None, size: str | None, filaments: str | None) -> Size | NoSize:
+    """The size that a file states in three columns: with filaments a denier, without them a count."""
+    ends, size, strands = ((cell or "").strip() for cell in (ply, size, filaments))
+    if not size or _DATE.match(size.upper()):
+        return size_of(size)
+    if "/" in size:
+        return size_of(size)
+    if strands and strands != "0":
+        return size_of(f"{ends}/{size}/{strands}")
+    found = _COUNT.fullmatch(" ".join(size.upper().split()))
+    return size_of(f"{found[1]}/{ends} {found[2] or ''}") if found else NoSize("SIZE_FORMAT")
 
 
 def _filament(ply: int, denier: Decimal, filaments: int) -> Size | NoSize:

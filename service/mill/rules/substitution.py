@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from service.mill.rules.blends import composition_likeness
 from service.mill.rules.exact import ONE, ZERO
 from service.mill.rules.quantities import rounded
 from service.mill.rules.sizes import Size, System
@@ -17,7 +18,6 @@ _BASE: Final = Decimal("0.05")
 _WITHIN: Final[Mapping[System, Decimal]] = {"cotton": Decimal("1.8"), "denier": Decimal(2)}
 _SAME_FAMILY, _ACROSS_FAMILIES, _UNKNOWN = Decimal("1.3"), Decimal("0.7"), Decimal("0.8")
 _FILAMENT_SYSTEMS: Final = frozenset(("denier", "dtex"))
-_BLEND_POINTS: Final = Decimal(4)
 
 _COLOUR_FAMILIES: Final[Mapping[str, str]] = {
     "natural": "natural",
@@ -57,26 +57,39 @@ def weight_likeness(one: Size, other: Size) -> Decimal:
     return ONE - difference(one.tex, other.tex) if are_near(one, other) else ZERO
 
 
-def composition_likeness(one: Mapping[str, Decimal], other: Mapping[str, Decimal]) -> Decimal:
-    """The part that two blends (points of 100 by fibre) share; 1 where no fibre differs by more than 4."""
-    fibres = sorted({*one, *other})
-    pairs = [(one.get(fibre, ZERO), other.get(fibre, ZERO)) for fibre in fibres]
-    if all(abs(here - there) <= _BLEND_POINTS for here, there in pairs):
-        return ONE
-    return sum((min(pair) for pair in pairs), ZERO) / 100
-
-
 def colour_likeness(one: str, other: str) -> Decimal:
     """1 for the same colour or colour family, else 0."""
     here, there = (" ".join(colour.lower().split()) for colour in (one, other))
     return ONE if _COLOUR_FAMILIES.get(here, here) == _COLOUR_FAMILIES.get(there, there) else ZERO
 
 
-def score(colour: Decimal, composition: Decimal, weight: Decimal, *, same_form: bool = True) -> Decimal:
-    """How alike two yarns are, 0 to 1, to 4 places; 0 for spun with filament (F-77)."""
-    if not same_form:
-        return rounded(ZERO)
+def score(colour: Decimal, composition: Decimal, weight: Decimal) -> Decimal:
+    """How alike two yarns are, 0 to 1, to 4 places, from how alike each of these is (F-77)."""
     return rounded(colour * _COLOUR + composition * _COMPOSITION + weight * _WEIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """What a yarn is: its colour, its blend (points of 100 by fibre) and its size; None is not known."""
+
+    colour: str | None
+    blend: Mapping[str, Decimal] | None
+    size: Size | None
+
+
+def likeness(one: Make, other: Make) -> Decimal | None:
+    """The score of two yarns, 0 for spun with filament; None where a part of it is not known (F-77)."""
+    if one.size is None or other.size is None:
+        return None
+    if one.size.form != other.size.form:
+        return score(ZERO, ZERO, ZERO)
+    if one.colour is None or other.colour is None or one.blend is None or other.blend is None:
+        return None
+    return score(
+        colour_likeness(one.colour, other.colour),
+        composition_likeness(one.blend, other.blend),
+        weight_likeness(one.size, other.size),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,12 +82,16 @@ def test_f072_levels_add_material_and_each_styles_own_conversion() -> None:
     assert found["F1"].material_per_lb == D("4.034304")
     assert found["F1"].conversion_per_lb == D("1.324000")  # 0.50 + 1.03 x 0.80
     assert (found["F1"].unit_cost, found["F1"].complete) == (D("5.358304"), True)
-    lines = list(cost_lines("F1", Recipes(F58), COSTS))
-    assert [(line.path, line.level, line.yarn, line.pounds, line.amount) for line in lines] == [
-        (("F1", "G1"), 2, "Y1", D("0.735420"), D("3.088764")),
-        (("F1", "G1"), 2, "Y2", D("0.315180"), D("0.945540")),
+    lines = list(cost_lines("F1", Recipes(F58), COSTS, {"F1": D("0.50"), "G1": D("0.80")}))
+    assert [(line.level, line.path, line.component, line.pounds, line.amount) for line in lines] == [
+        (0, ("F1",), "F1", 1, D("0.50")),
+        (1, ("F1", "G1"), "G1", D("1.03"), D("0.824")),
+        (2, ("F1", "G1"), "Y1", D("0.735420"), D("3.088764")),
+        (2, ("F1", "G1"), "Y2", D("0.315180"), D("0.945540")),
     ]
-    assert next(line for line in cost_lines("G2", Recipes(F58), COSTS) if line.yarn == "Y3").amount is None
+    assert sum(line.amount for line in lines if line.amount is not None) == found["F1"].unit_cost
+    unknown = [line.component for line in cost_lines("G2", Recipes(F58), COSTS, {}) if line.amount is None]
+    assert unknown == ["G2", "Y3"]
 
 
 def test_f072_no_recipe_and_a_circle_have_no_cost_either() -> None:
@@ -97,7 +101,7 @@ def test_f072_no_recipe_and_a_circle_have_no_cost_either() -> None:
         "Z": [Line("X", D(1), is_yarn=False), Line("Y1", D(1))],
         "G": [Line("Y1", D(1))],
     }
-    found = rolled_up(Recipes(lines), {"Y1": D(0)}, {"Q": D(1), "N": D(2)})
+    found = rolled_up(Recipes(lines), {"Y1": D(0)}, {"Q": D(1), "N": D(2), "G": D(0)})
     assert {style: (one.unit_cost, one.reason) for style, one in found.items()} == {
         "G": (0, None),
         "N": (None, "NO_BOM"),
@@ -106,6 +110,13 @@ def test_f072_no_recipe_and_a_circle_have_no_cost_either() -> None:
         "X": (None, "BOM_CYCLE"),
         "Z": (None, "BOM_CYCLE"),
     }
+    assert list(cost_lines("X", Recipes(lines), {}, {})) == []
+
+
+def test_f072_a_conversion_nobody_stated_is_not_zero_either() -> None:
+    found = rolled_up(Recipes(F58), COSTS, {"F1": D("0.50"), "G1": None})["F1"]
+    assert (found.conversion_per_lb, found.missing_conversion) == (D("0.500000"), ("G1",))
+    assert (found.unit_cost, found.complete, found.reason) == (None, False, "CONVERSION_MISSING")
 
 
 def test_f080_the_predecessors_score() -> None:

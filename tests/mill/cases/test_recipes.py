@@ -48,6 +48,10 @@ def test_f020_a_style_on_two_scales_is_refused_not_the_file() -> None:
     assert (found.divisor, found.mixed) == (100, ("B",))
 
 
+def test_f020_a_style_without_parts_says_nothing_of_the_scale() -> None:
+    assert scale_of({"A": [D(60), D(40)], "B": []}).mixed == scale_of({}).mixed == ()
+
+
 def test_f020_one_style_does_not_turn_a_file_of_fractions_over() -> None:
     found = scale_of({"A": [D("0.6"), D("0.4")], "B": [D(1)], "C": [D(60), D(40)], "D": [D("0.6"), D(40)]})
     assert (found.divisor, found.code, found.mixed) == (1, None, ("D",))
@@ -159,6 +163,7 @@ def test_f028_sums(parts: list[str], codes: tuple[str, ...], status: str) -> Non
 def test_f028_repeated_yarns(stated: str, kept: str, codes: tuple[str, ...]) -> None:
     found = checked(lines_of(stated))
     assert (found.lines, found.codes) == (tuple(lines_of(kept)), codes)
+    assert found.repeated == ("Y1",)
     assert (found.status == "rejected") == (not kept)
 
 

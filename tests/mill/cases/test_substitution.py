@@ -7,15 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.mill.rules.blends import blend_of, composition_likeness
 from service.mill.rules.quantities import rounded
-from service.mill.rules.sizes import NoSize, Size, size_of
+from service.mill.rules.sizes import NoSize, Size, System, size_of, size_of_parts, tex_of
 from service.mill.rules.substitution import (
+    Make,
     Substitute,
     are_near,
     colour_likeness,
-    composition_likeness,
     difference,
     group_of,
+    likeness,
     proposals,
     score,
     tolerance,
@@ -72,6 +74,10 @@ def test_f077_a_size_and_its_tex(text: str, form: str, system: str, ply: int, te
         ("1/150/", "SIZE_RANGE"),
         ("0/1", "SIZE_RANGE"),
         ("0/70/34", "SIZE_RANGE"),
+        ("1/70/0", "SIZE_RANGE"),
+        ("1/.0001/1", "SIZE_RANGE"),
+        (".0001/1", "SIZE_RANGE"),
+        ("2/28 NM", "SIZE_RANGE"),
     ],
 )
 def test_f077_what_is_no_size_is_not_guessed(text: str | None, reason: str) -> None:
@@ -82,6 +88,17 @@ def test_f077_what_is_no_size_is_not_guessed(text: str | None, reason: str) -> N
 def test_no_text_breaks_the_reader_of_sizes(text: str) -> None:
     found = size_of(text)
     assert isinstance(found, NoSize) or found.tex > 0
+
+
+def test_f077_every_system_has_its_tex() -> None:
+    systems: tuple[System, ...] = ("denier", "dtex", "cotton", "metric", "worsted")
+    assert [tex_of(system, D(30), 2) for system in systems] == [
+        D("6.6667"),
+        D("6.0000"),
+        D("39.3667"),
+        D("66.6667"),
+        D("59.0533"),
+    ]
 
 
 def test_f077_cotton_30_for_28_passes_and_150_denier_for_70_does_not() -> None:
@@ -113,8 +130,68 @@ def test_f077_tolerances(one: str | None, other: str | None, passes: str) -> Non
 
 def test_f077_the_score_weighs_colour_composition_and_weight() -> None:
     assert score(D(1), D("0.9"), D("0.8")) == D("0.90")
-    assert score(D(1), D(1), D(1), same_form=False) == 0
     assert not are_near(size("30/1"), size("1/177/68"))  # 19.68 and 19.67 tex, spun and filament
+
+
+def test_f077_two_yarns_as_a_whole() -> None:
+    spun = Make("NATURAL", blend_of("100% COTTON"), size("30/1"))
+    near = Make("Ecru", blend_of("90% COTTON 10% POLY"), size("28/1"))
+    assert likeness(spun, spun) == 1
+    assert likeness(spun, near) == D("0.94")  # .3 + .4 x .9 + .3 x (1 - 0.0667)
+    filament = Make("NATURAL", blend_of("100% COTTON"), size("1/177/68"))
+    assert likeness(spun, filament) == likeness(Make(None, None, size("30/1")), filament) == 0
+    assert likeness(spun, Make(None, blend_of("100% COTTON"), size("30/1"))) is None
+    assert likeness(spun, Make("NATURAL", None, size("30/1"))) is None
+    assert likeness(spun, Make("NATURAL", blend_of("100% COTTON"), None)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "blend"),
+    [
+        ("100% POLY", {"POLY": D(100)}),
+        ("60% Cotton/40% Poly", {"COTTON": D(60), "POLY": D(40)}),
+        ("97.5 % RING SPUN COTTON, 2.5% LYCRA", {"RING SPUN COTTON": D("97.5"), "LYCRA": D("2.5")}),
+        ("60% COTTON 40% COTTON", {"COTTON": D(100)}),
+        ("60% COTTON", None),
+        ("60/40 COTTON POLY", None),
+        ("100% POLY?", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_f077_a_blend_is_read_or_unknown(text: str | None, blend: dict[str, Decimal] | None) -> None:
+    assert blend_of(text) == blend
+
+
+@pytest.mark.parametrize(
+    ("ply", "text", "filaments", "tex"),
+    [
+        ("1", "150", "36", "16.6667"),
+        ("2", "70", "34", "15.5556"),
+        ("1", "30", "", "19.6833"),
+        ("2", "30", "0", "39.3667"),
+        ("1", "28NM", None, "35.7143"),
+        ("", "30/1", "", "19.6833"),
+    ],
+)
+def test_f077_a_size_in_three_columns(ply: str, text: str, filaments: str | None, tex: str) -> None:
+    found = size_of_parts(ply, text, filaments)
+    assert isinstance(found, Size)
+    assert found.tex == D(tex)
+
+
+@pytest.mark.parametrize(
+    ("ply", "text", "filaments", "reason"),
+    [
+        ("1", "1-Jun", "", "SIZE_DATE"),
+        ("1", "", "36", "SIZE_BLANK"),
+        ("1", "FINE", "", "SIZE_FORMAT"),
+        ("", "30", "", "SIZE_FORMAT"),
+        ("x", "150", "36", "SIZE_FORMAT"),
+    ],
+)
+def test_f077_three_columns_that_are_no_size(ply: str, text: str, filaments: str, reason: str) -> None:
+    assert size_of_parts(ply, text, filaments) == NoSize(reason)  # type: ignore[arg-type]
 
 
 def test_f077_colours_and_blends() -> None:

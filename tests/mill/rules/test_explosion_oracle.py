@@ -183,6 +183,15 @@ def test_the_tree_upwards_tells_the_same_as_the_way_down() -> None:
         assert sorted(up) == sorted(down)
 
 
+def test_the_tree_upwards_comes_a_style_before_what_it_goes_into() -> None:
+    lines = {
+        "G": [Line("Y", Decimal("0.5"))],
+        "F": [Line("G", Decimal(2), is_yarn=False), Line("Y", Decimal(3))],
+    }
+    found = [(use.level, use.path, use.per_lb) for use in where_used("Y", Recipes(lines))]
+    assert found == [(1, ("F",), 3), (1, ("G",), Decimal("0.5")), (2, ("G", "F"), 1)]
+
+
 def test_a_product_is_rounded_half_up_to_the_last_digit() -> None:
     """Ties, factors longer than 18 digits right beside a tie, factors and weights too wide for the short way."""
     half, hair = Decimal("0.5"), Decimal("1e-30")
@@ -231,6 +240,30 @@ def test_a_recipe_may_be_deeper_than_pythons_stack() -> None:
     assert len(list(where_used("Y", recipes))) == 3_001
     around = Recipes({**deep, "S03000": [Line("S00000", Decimal(1), is_yarn=False)]})
     assert len(topology(around).cycles[0]) == 3_002
+
+
+def test_flattened_recipes_tell_their_factors_and_leave_out_what_is_unknown() -> None:
+    recipes = Recipes(
+        {
+            "P": [Line("A", Decimal(2), is_yarn=False), Line("Y", Decimal("0.5"))],
+            "A": [Line("Y", Decimal("0.7"), Decimal("0.02"))],
+            "E": [Line("N", Decimal(1), is_yarn=False)],
+            "X": [Line("X", Decimal(1), is_yarn=False), Line("Y", Decimal(1))],
+        }
+    )
+    flat = flattened(recipes)
+    assert flat.of("P") == {"Y": Decimal("1.928")}
+    assert (flat.styles, flat.skipped) == (("A", "P"), {"X"})
+    needs = flat.explode(
+        flat.positions(["N", "P", "E", "X", "A"]), np.array([9, 10_000, 9, 9, 5_000], np.int64)
+    )
+    assert (needs.order.tolist(), needs.yarn.tolist(), needs.units.tolist()) == (
+        [1, 4],
+        [0, 0],
+        [19_280, 3_570],
+    )
+    empty = flattened(Recipes({}))
+    assert empty.explode(empty.positions(["P"]), np.array([1], np.int64)).units.size == 0
 
 
 def test_fast_and_slow_agree_at_the_size_of_the_mill() -> None:
