@@ -51,7 +51,7 @@ class Flattened:
         return np.fromiter((self.position.get(style, -1) for style in styles), np.int64)
 
     def of(self, style: str) -> dict[str, Decimal]:
-        """The yarns of a style with their factors, to the last digit."""
+        """The yarns of a style with their factors, to the last digit. Raises KeyError without a recipe."""
         at = self.position[style]
         rows = range(self.first[at], self.first[at + 1])
         return {self.yarns[self.yarn[row]]: self.factors.exact[row] for row in rows}
