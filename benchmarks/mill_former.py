@@ -35,7 +35,7 @@ def shortages(frames: Tables) -> Columns:
     frame = frames["inventory"]
     short = frame[frame["planning_balance"] < frame["min_stock"]].copy()
     short["shortage_amount"] = short["min_stock"] - short["planning_balance"]
-    short = short.sort_values(["planning_balance", "shortage_amount"])
+    short = short.sort_values("planning_balance", kind="stable")
     return short["planning_balance"], short["shortage_amount"]
 
 

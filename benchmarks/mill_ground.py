@@ -74,7 +74,7 @@ def _orders(chance: np.random.Generator, rows: int, yarns: int) -> Table:
         "delivery_date": _texts(day - 3),
         "due_date": _texts(day),
         "quantity": amounts,
-        # Rates with which each hour is whole milliseconds: floats and ours then agree to the last digit shown.
+        # Rates with which each hour is whole milliseconds: then floats and ours agree.
         "production_rate": np.array([25, 50, 100])[chance.integers(0, 3, rows)],
         "required_quantity": _pounds(chance, 1, 4000, rows),
         **{name: _pounds(chance, 0, 900, rows) for name in COSTS},

@@ -6,6 +6,7 @@ Each takes tables by name and answers the columns that are compared.
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 
 from benchmarks.mill_ground import AS_OF, COSTS, ONE_QUANTITY
@@ -38,7 +39,7 @@ def balance(rows: Iterable[Any], _: Tables) -> Columns:
 
 def shortages(rows: Iterable[Any], _: Tables) -> Columns:
     """What is below its threshold, lowest first."""
-    short = sorted((have, least - have) for have, least in rows if have < least)
+    short = sorted(((have, least - have) for have, least in rows if have < least), key=itemgetter(0))
     return [one for one, _ in short], [one for _, one in short]
 
 
@@ -135,7 +136,7 @@ WORKS: Final[dict[str, Callable[[Iterable[Any], Tables], Columns]]] = {
 
 
 def over_frame(name: str, frames: Tables) -> Columns:
-    """By `iterrows`, a pandas row for each row; dates are parsed by pandas, cell by cell, as such loops do."""
+    """By `iterrows`, a pandas row for each row; dates parsed by pandas cell by cell, as such loops do."""
     table, columns = NEEDED[name]
     rows = (tuple(row[column] for column in columns) for _, row in frames[table].iterrows())
     return WORKS[name](map(_parsed, rows) if name == "dates" else rows, frames)

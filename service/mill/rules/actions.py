@@ -170,7 +170,8 @@ class _Walk:
             quantity = self.case.rule.lot.rounded_up(missing)
             self._tell("INCREASE", quantity, week, missing, receipt=enlarged)
         else:
-            lots = self.case.rule.orders(missing, self._ahead(week), self.case.safety)
+            ahead = self._ahead(week) if self.case.rule.looks_ahead else ()
+            lots = self.case.rule.orders(missing, ahead, self.case.safety)
             quantity = sum(lots, ZERO)
             self._order(week, missing, lots)
         self.available += quantity

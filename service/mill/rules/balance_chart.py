@@ -21,11 +21,7 @@ _STEPS: Final = (1, 2, 5)
 
 
 class BalanceWeek(Protocol):
-    """A week of the weekly record (R9): pounds; a balance that is not known is None."""
-
-    @property
-    def name(self) -> str:
-        """How it is called: `2025-W36`, `later`."""
+    """A week of the weekly record (R9) in pounds; a balance that is not known is None."""
 
     @property
     def receipts(self) -> Decimal:
@@ -52,8 +48,9 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class DrawnWeek:
-    """A week: its place, its bars (None where there is nothing), and the step of its balance."""
+    """A week and what it is called: its place, its bars (None: nothing), and the step of its balance."""
 
+    name: str
     week: BalanceWeek
     x: float
     width: float
@@ -78,22 +75,22 @@ class Level:
 class BalanceChart:
     """A chart, ready to be drawn."""
 
-    name: str
+    title: str
     height: int
     zero: float
     levels: Sequence[Level]
     weeks: Sequence[DrawnWeek]
 
     @property
-    def first_short(self) -> BalanceWeek | None:
+    def first_short(self) -> DrawnWeek | None:
         """The first week that ends below nothing."""
-        return next((one.week for one in self.weeks if one.short), None)
+        return next((one for one in self.weeks if one.short), None)
 
     @property
-    def deepest(self) -> BalanceWeek | None:
+    def deepest(self) -> DrawnWeek | None:
         """The week that ends furthest below nothing: what is missing there is what must be found in all."""
-        short = [(one.week.balance, at) for at, one in enumerate(self.weeks) if one.short]
-        return self.weeks[min(short)[1]].week if short else None
+        short = [one for one in self.weeks if one.short]
+        return min(short, key=lambda one: one.week.balance or 0, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +104,19 @@ class _Scale:
         return round(ABOVE + (self.top - float(pounds)) * self.pixels, 1)
 
 
-def balance_chart(name: str, weeks: Sequence[BalanceWeek]) -> BalanceChart:
-    """The chart of a yarn (`name`), or of anything with such weeks, in the order given."""
+def balance_chart(title: str, weeks: Sequence[BalanceWeek], names: Sequence[str]) -> BalanceChart:
+    """The chart of a yarn (`title`) or of anything with such weeks; `names` says what each is called.
+
+    Raises:
+        ValueError: there are more weeks than names, or fewer.
+    """
     figures = list(_figures(weeks))
     top, bottom = float(max(figures)), float(min(figures))
     step = _step(top - bottom)
     highest, lowest = -(-top // step) * step, bottom // step * step
     scale = _Scale(highest, (HEIGHT - ABOVE - BELOW) / max(highest - lowest, step))
     levels = [Level(scale.y(at), int(at)) for at in _multiples(lowest, highest, step)]
-    return BalanceChart(name, HEIGHT, scale.y(0), levels, list(_drawn(weeks, scale)))
+    return BalanceChart(title, HEIGHT, scale.y(0), levels, list(_drawn(weeks, names, scale)))
 
 
 def _figures(weeks: Iterable[BalanceWeek]) -> Iterator[Decimal]:
@@ -126,13 +127,14 @@ def _figures(weeks: Iterable[BalanceWeek]) -> Iterator[Decimal]:
             yield week.balance
 
 
-def _drawn(weeks: Sequence[BalanceWeek], scale: _Scale) -> Iterator[DrawnWeek]:
+def _drawn(weeks: Sequence[BalanceWeek], names: Sequence[str], scale: _Scale) -> Iterator[DrawnWeek]:
     width, before, zero = 100 / max(len(weeks), 1), None, scale.y(0)
-    for number, week in enumerate(weeks):
+    for number, (week, name) in enumerate(zip(weeks, names, strict=True)):
         x = width * number
         receipts, demand = scale.y(week.receipts), scale.y(-week.demand)
         balance = None if week.balance is None else scale.y(week.balance)
         yield DrawnWeek(
+            name=name,
             week=week,
             x=_rounded(x),
             width=_rounded(width),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 from service.mill.rules.parameters import DEFAULTS, LotPolicy, Parameters
-from service.mill.rules.quantities import EXACT, ZERO
+from service.mill.rules.quantities import EXACT, ZERO, rounded
 
 Origin = Literal["domestic", "international", "unknown"]
 MAX_BELOW_LEAST: Final = "LOT_MAX_BELOW_LEAST"
@@ -60,11 +60,16 @@ class LotRule:
     weeks: int = 1
     up_to: Decimal = ZERO
 
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether the balances of later weeks matter to it."""
+        return self.policy == "period_of_supply"
+
     def orders(self, need: Decimal, ahead: Sequence[Decimal], least: Decimal) -> tuple[Decimal, ...]:
         """Orders for a net need of this week.
 
-        `ahead` are the balances of this and the following weeks without any further order, `least` what they
-        must not fall below.
+        `ahead` are the balances of this and the following weeks without any further order (only where the
+        policy looks ahead), `least` what they must not fall below.
         """
         if need <= 0:
             return ()
@@ -82,6 +87,38 @@ class LotRule:
 
 
 LOT_FOR_LOT: Final = LotRule()
+
+
+class Sized(NamedTuple):
+    """The rule of an item, and why it is lot-for-lot where another policy is asked for."""
+
+    rule: LotRule
+    reason: Literal["NO_DEMAND", "NO_COST", "NO_LOT_QUANTITY"] | None = None
+
+
+def lot_rule(
+    lot: Lot, weekly: Decimal | None, cost: Decimal | None, safety: Decimal, parameters: Parameters = DEFAULTS
+) -> Sized:
+    """The parameters' policy for an item of this weekly demand and cost of a pound, None not known (R12).
+
+    EOQ takes a year of 52 weeks; min/max fills up to the safety stock and `lot_period_weeks` of demand.
+    """
+    plain = LotRule(lot=lot)
+    policy, weeks = parameters.lot_policy, parameters.lot_period_weeks
+    if policy == "lot_for_lot":
+        return Sized(plain)
+    if policy == "period_of_supply":
+        return Sized(LotRule(policy, lot, weeks=weeks))
+    if policy == "fixed_quantity":
+        fixed = parameters.lot_fixed_lb
+        return Sized(LotRule(policy, lot, fixed)) if fixed > 0 else Sized(plain, "NO_LOT_QUANTITY")
+    if weekly is None:
+        return Sized(plain, "NO_DEMAND")
+    if policy == "min_max":
+        return Sized(LotRule(policy, lot, up_to=safety + weekly * weeks))
+    holding = ZERO if cost is None else cost * parameters.holding_rate
+    quantity = economic_quantity(weekly * 52, parameters.order_cost, holding)
+    return Sized(plain, "NO_COST") if quantity is None else Sized(LotRule(policy, lot, rounded(quantity)))
 
 
 def _lots_in(quantity: Decimal, lot: Decimal) -> int:

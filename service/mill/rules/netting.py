@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from service.mill.rules.lots import Lot
 from service.mill.rules.parameters import DEFAULTS, Parameters, Stage
 from service.mill.rules.precedence import rank
 from service.mill.rules.quantities import EXACT, ZERO
@@ -116,12 +117,53 @@ def net_by_week(netting: Netting, as_of: date, weeks: int) -> list[NetWeek]:
     """
     sums: dict[tuple[str, bool, int], tuple[Decimal, Decimal]] = {}
     for line in netting.lines:
-        due = line.demand.due
-        bucket = 0 if due is None else max(0, bucket_of(due, as_of, weeks - 1))
-        key = (line.demand.style, due is None, bucket)
+        key = _week_of(line.demand, as_of, weeks)
         demanded, missing = sums.get(key, (ZERO, ZERO))
         sums[key] = (demanded + max(ZERO, line.demand.pounds), missing + line.net)
     return [
         NetWeek(style, None if undated else week_start(as_of, bucket), *sums[style, undated, bucket])
         for style, undated, bucket in sorted(sums)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOrder:
+    """A knit order that a plan adds for what stock does not cover; `serves` are the demands, R10 order."""
+
+    style: str
+    pounds: Decimal
+    due: date | None
+    priority: int
+    serves: tuple[str, ...]
+
+
+def planned_orders(
+    netting: Netting, as_of: date, weeks: int, parameters: Parameters = DEFAULTS
+) -> list[PlannedOrder]:
+    """The net requirements of a style and week as knit orders of at least a batch (E.6.3), by style and week.
+
+    An order is due with the first of its demands and as urgent as the most urgent of them.
+    """
+    groups: dict[tuple[str, bool, int], list[Netted]] = {}
+    for line in netting.lines:
+        if line.net > 0:
+            groups.setdefault(_week_of(line.demand, as_of, weeks), []).append(line)
+    lot = Lot(moq=parameters.min_batch_lb)
+    return [
+        PlannedOrder(
+            style,
+            pounds,
+            min((line.demand.due for line in lines if line.demand.due), default=None),
+            min(line.demand.priority for line in lines),
+            tuple(line.demand.order_no for line in lines),
+        )
+        for (style, _, _), lines in sorted(groups.items(), key=lambda one: one[0])
+        for pounds in lot.sizes(sum((line.net for line in lines), ZERO))
+    ]
+
+
+def _week_of(demand: Demand, as_of: date, weeks: int) -> tuple[str, bool, int]:
+    """Style, whether it has no date, week: sorts as plans are read."""
+    due = demand.due
+    bucket = 0 if due is None else max(0, bucket_of(due, as_of, weeks - 1))
+    return (demand.style, due is None, bucket)

@@ -183,6 +183,9 @@ class Parameters:
     )
     lot_multiple_lb: Pounds = Field(default=Decimal(50), description="Orders are rounded up to this (A.8).")
     lot_policy: LotPolicy = Field(default="lot_for_lot", description="How net needs become orders (E.6.6).")
+    lot_fixed_lb: Pounds = Field(
+        default=Decimal(0), description="Quantity of fixed lots; 0 is not set (E.6.6)."
+    )
     lot_period_weeks: Weeks = Field(
         default=4, description="Weeks that one order covers by period of supply (A.8)."
     )

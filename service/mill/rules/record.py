@@ -55,7 +55,7 @@ def planning_record(
     for bucket, (gone, came, kept) in enumerate(coming):
         projected = available + came + kept - gone
         net = max(ZERO, safety - projected)
-        ahead = [balance + ordered for balance in undisturbed[bucket:]] if net else ()
+        ahead = [balance + ordered for balance in undisturbed[bucket:]] if net and rule.looks_ahead else ()
         orders = rule.orders(net, ahead, safety)
         planned = sum(orders, ZERO)
         available, ordered = projected + planned, ordered + planned

@@ -111,9 +111,11 @@ def order_of(array: Array) -> Ints:
         days = np.unique(array, return_inverse=True)[1].astype(np.int64)
         return np.where(np.isnat(array), len(array), days)
     values = array.tolist()
-    known = {value for value in values if not is_blank(value)}
+    known = {value for value in set(values) if not is_blank(value)}
     numbers = all(isinstance(value, int | float) for value in known)
     ranks = {value: n for n, value in enumerate(sorted(known) if numbers else sorted(known, key=str))}
+    if len(known) == len(set(values)):
+        return np.fromiter(map(ranks.__getitem__, values), np.int64, len(values))
     return np.fromiter((ranks.get(value, len(ranks)) for value in values), np.int64, len(values))
 
 

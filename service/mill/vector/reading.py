@@ -23,6 +23,8 @@ MOST: Final = 10**9
 FRACTION_SCALE: Final = 10**8
 """Units of a fraction of a recipe: 0.00000001 (numeric(12,8), mill spec E.1)."""
 
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+# NumPy's "not a time" is the same number as UNKNOWN.
 NO_LIMIT: Final = date(9990, 1, 1)
 """As the day of a reading: no date is too late."""
 
@@ -126,11 +128,11 @@ class Memo(dict[Any, Any]):
 
 
 def _objects(name: str, array: Array, scale: int) -> Numbers:
-    def meaning(raw: Any) -> int | str | None:
+    def meaning(raw: Any) -> int | _Wrong | None:
         try:
             value = None if is_blank(raw) else number(raw)
         except BadNumber as error:
-            return error.code
+            return _Wrong(error.code)
         return None if value is None else _units(value, scale)
 
     found, errors = _read_each(name, array, meaning)
@@ -183,14 +185,16 @@ def read_days(columns: Columns[Any], name: str, *, as_of: date = NO_LIMIT) -> Da
     if array.dtype.kind == "M":
         return Days(array.astype("datetime64[D]"), [])
 
-    def meaning(raw: Any) -> date | str | None:
+    def meaning(raw: Any) -> int | _Wrong:
         try:
-            return None if is_blank(raw) else day(raw, today=as_of)
+            found = None if is_blank(raw) else day(raw, today=as_of)
         except BadDay as error:
-            return error.code
+            return _Wrong(error.code)
+        return UNKNOWN if found is None else found.toordinal() - _EPOCH
 
     found, errors = _read_each(name, array, meaning)
-    return Days(np.array(found, "datetime64[D]"), errors)
+    days = np.fromiter((UNKNOWN if one is None else one for one in found), np.int64, len(found))
+    return Days(days.view("datetime64[D]"), errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,24 +208,32 @@ class Codes:
 def read_codes(columns: Columns[Any], name: str) -> Codes:
     """A column of keys: text, trimmed, in capitals, 90001.0 is 90001 (mill spec B.5); a blank is an error."""
 
-    def meaning(raw: Any) -> tuple[str] | str:
+    def meaning(raw: Any) -> str:
         try:
-            return (code(None if is_blank(raw) else raw),)
+            return code(None if is_blank(raw) else raw)
         except BadCode as error:
-            return error.code
+            return _Wrong(error.code)
 
-    found, errors = _read_each(name, columns.array(name), meaning)
-    return Codes([None if one is None else one[0] for one in found], errors)
+    return Codes(*_read_each(name, columns.array(name), meaning))
+
+
+class _Wrong(str):
+    """The code of an error, as the meaning of a value."""
 
 
 def _read_each(name: str, array: Array, meaning: Callable[[Any], Any]) -> tuple[list[Any], list[CellError]]:
-    """What each value means, None where the meaning is a text: the code of an error, which is listed.
+    """What each value means, None where that is `_Wrong`: those are listed.
 
-    Only texts are looked up a second time: True equals 1, and means something else.
+    Only texts and None are looked up a second time: True equals 1, and means something else.
     """
     memo, raws = Memo(meaning), array.tolist()
-    found = [memo[raw] if type(raw) is str else meaning(raw) for raw in raws]
-    errors = [CellError(row, name, raws[row], one) for row, one in enumerate(found) if type(one) is str]
+    repeated = set(map(type, raws)) <= {str, type(None)}
+    found = [*map(memo.__getitem__ if repeated else meaning, raws)]
+    if not any(type(one) is _Wrong for one in (memo.values() if repeated else found)):
+        return found, []
+    errors = [
+        CellError(row, name, raws[row], str(one)) for row, one in enumerate(found) if type(one) is _Wrong
+    ]
     for error in errors:
         found[error.row] = None
     return found, errors

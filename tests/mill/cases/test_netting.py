@@ -14,8 +14,10 @@ from service.mill.rules.netting import (
     Demand,
     Netted,
     NetWeek,
+    PlannedOrder,
     net,
     net_by_week,
+    planned_orders,
 )
 from service.mill.rules.parameters import Parameters, Stage
 from service.mill.rules.quantities import ZERO
@@ -88,6 +90,22 @@ def test_net_requirements_by_week() -> None:
         NetWeek("GK1", date(2025, 9, 1), D(80), ZERO),
         NetWeek("GK1", date(2025, 9, 8), D(50), D(30)),
         NetWeek("GK1", None, D(5), D(5)),
+    ]
+
+
+def test_what_is_missing_becomes_knit_orders_of_a_batch() -> None:
+    demands = [
+        Demand("S1", "GK2", D(150), due=date(2025, 8, 1)),
+        Demand("S2", "GK1", D(40), due=date(2025, 9, 12)),
+        Demand("S3", "GK1", D(10), priority=1, due=date(2025, 9, 8)),
+        Demand("S4", "GK1", D(5)),
+        Demand("S5", "GK1", D(30), priority=1, due=date(2025, 9, 2)),
+    ]
+    found = planned_orders(net(demands, {"GK1": {"F01": D(30)}}), TODAY, 4)
+    assert found == [
+        PlannedOrder("GK1", D(100), date(2025, 9, 8), 1, ("S3", "S2")),
+        PlannedOrder("GK1", D(100), None, 3, ("S4",)),
+        PlannedOrder("GK2", D(150), date(2025, 8, 1), 3, ("S1",)),
     ]
 
 

@@ -69,6 +69,17 @@ def test_what_is_not_listed_stands_as_it_was(
         assert len(spoilt) >= len(sound)
 
 
+def test_a_row_without_a_key_is_neither_blank_nor_a_row_of_totals(dirty: tuple[Path, list[Finding]]) -> None:
+    folder, found = dirty
+    lines = [one for one in found if one.code == "KEY_MISSING"]
+    assert len({one.file for one in lines}) == 8
+    for one in lines:
+        rows = cells(folder / f"{one.file}.csv")
+        filled = [cell for cell in rows[one.rows[0] - 1] if cell.strip()]
+        assert filled
+        assert sum(cell.replace(",", "").replace(".", "").isdigit() for cell in filled) <= 1
+
+
 def test_a_workbook_has_the_same_errors_in_the_same_rows(dirty: tuple[Path, list[Finding]]) -> None:
     folder, found = dirty
     for name, column in (("knit_orders", "Order #"), ("expected_receipts", "Desc")):

@@ -11,7 +11,8 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from service.mill.rules.scheduling.clock import Block
+from service.mill.rules.scheduling.blocks import Block
+from service.mill.rules.weeks import monday_of
 
 ROW: Final = 26
 """Pixels of a machine's row."""
@@ -50,7 +51,6 @@ class DrawnBlock:
     y: int
     width: float
     setup: float
-    late: bool
     labelled: bool
     begins_before: bool
     ends_after: bool
@@ -88,18 +88,14 @@ class Gantt:
     zone: str
     ticks: Sequence[Tick]
     charts: Sequence[Chart]
+    late: Sequence[Block]
+    """The last part of each late order, the latest first, wherever in time it lies."""
     outside: int
 
     @property
     def blocks(self) -> Iterator[Block]:
         """What is drawn, by work centre, machine and time."""
         return (one.block for chart in self.charts for row in chart.rows for one in row.blocks)
-
-    @property
-    def late(self) -> list[Block]:
-        """Late operations that are drawn, the latest first."""
-        found = [block for block in self.blocks if block.operation.late]
-        return sorted(found, key=lambda block: (-(block.operation.late or 0.0), block.operation.order))
 
 
 def gantt(blocks: Sequence[Block], zone: str, start: datetime, end: datetime) -> Gantt:
@@ -112,10 +108,11 @@ def gantt(blocks: Sequence[Block], zone: str, start: datetime, end: datetime) ->
         raise ValueError("a picture ends after it begins")
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     shown = [one for one in blocks if one.setup_start < end and one.end > start]
-    shown.sort(key=lambda one: (one.operation.center, one.operation.machine, one.setup_start))
-    by_center = groupby(shown, key=lambda one: one.operation.center)
+    shown.sort(key=lambda one: (one.center, one.machine, one.setup_start))
+    by_center = groupby(shown, key=lambda one: one.center)
     charts = [_chart(center, found, start, end) for center, found in by_center]
-    return Gantt(start, end, zone, list(_ticks(start, end, zone)), charts, len(blocks) - len(shown))
+    ticks = list(_ticks(start, end, zone))
+    return Gantt(start, end, zone, ticks, charts, _late(blocks), len(blocks) - len(shown))
 
 
 def span_of(blocks: Iterable[Block], now: datetime, most: timedelta) -> tuple[datetime, datetime]:
@@ -124,9 +121,15 @@ def span_of(blocks: Iterable[Block], now: datetime, most: timedelta) -> tuple[da
     return now, min(max(last, now + _DAY), now + most)
 
 
+def _late(blocks: Iterable[Block]) -> list[Block]:
+    latest = {block.order: block for block in sorted(blocks, key=lambda block: (block.end, block.part))}
+    found = [block for block in latest.values() if block.late]
+    return sorted(found, key=lambda block: (-(block.late_hours or 0), block.order))
+
+
 def _chart(center: str, blocks: Iterable[Block], start: datetime, end: datetime) -> Chart:
     rows = []
-    for number, (machine, found) in enumerate(groupby(blocks, key=lambda one: one.operation.machine)):
+    for number, (machine, found) in enumerate(groupby(blocks, key=lambda one: one.machine)):
         y = AXIS + number * ROW
         rows.append(Row(machine, y, [_drawn(one, y, start, end) for one in found]))
     return Chart(center, AXIS + len(rows) * ROW, rows)
@@ -142,7 +145,6 @@ def _drawn(block: Block, y: int, start: datetime, end: datetime) -> DrawnBlock:
         y=y + (ROW - BAR) // 2,
         width=width,
         setup=_percent(setup, closes - opens),
-        late=bool(block.operation.late),
         labelled=width >= LABEL_WIDTH,
         begins_before=block.setup_start < start,
         ends_after=block.end > end,
@@ -154,7 +156,7 @@ def _ticks(start: datetime, end: datetime, zone: str) -> Iterator[Tick]:
     first, last = start.astimezone(ZoneInfo(zone)).date(), end.astimezone(ZoneInfo(zone)).date()
     days = (last - first).days + 1
     step = next((step for step in _STEPS if days <= step * MOST_LABELS), days)
-    monday = first - timedelta(days=first.weekday())
+    monday = monday_of(first)
     for number in range(days):
         day = first + _DAY * number
         named = (day - monday).days % step == 0

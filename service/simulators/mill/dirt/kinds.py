@@ -49,13 +49,19 @@ def repeated(column: str, fresh: Fresh, differs: str) -> list[Damage]:
 
 
 def without_key(column: str, *kept: str) -> Damage:
-    """A row of blanks for a key, and without numbers but those of `kept`: it is no row of totals."""
+    """A row of blanks for a key, and without numbers but those of `kept`: it is no row of totals.
+
+    It says something still: a row of blanks only is no row.
+    """
 
     def spoil(record: Record, _: int) -> list[Record]:
         made = {name: None if name not in kept and _counts(cell) else cell for name, cell in record.items()}
         return [{**made, column: "  "}]
 
-    return Damage("KEY_MISSING", column, spoil, adds=True)
+    def speaks(record: Record) -> bool:
+        return any(isinstance(cell, str) and cell.strip() for cell in spoil(record, 0)[0].values())
+
+    return Damage("KEY_MISSING", column, spoil, adds=True, suits=speaks)
 
 
 def _counts(cell: Cell) -> bool:

@@ -28,7 +28,8 @@ def of_inventory() -> Sequence[Damage]:
     return [
         changed("ALLOC_SIGN", "Allocated", _negated, nonzero("Allocated")),
         changed("CONSUMED_SIGN", "Consumed", _negated, nonzero("Consumed")),
-        changed("TB_MISMATCH", "Theoretical Balance", _more),
+        # A balance without any movement is no mismatch: it is all that is known of the yarn.
+        changed("TB_MISMATCH", "Theoretical Balance", _more, nonzero("Beginning Balance")),
         changed("PB_MISMATCH", "Planning Balance", _more),
         changed("NUM_TEXT", "Beginning Balance", _texted, nonzero("Beginning Balance")),
         written("NUM_BLANK", "Misc", "N/A"),

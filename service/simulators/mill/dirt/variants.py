@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from service.simulators.mill.dirt.damage import Finding
-from service.simulators.mill.files.table import Column, Row, Table
+from service.simulators.mill.files.table import Cell, Column, Row, Table
 from service.simulators.mill.files.writing import write_table
 
 _LINE: Final = "\r\n"
@@ -42,11 +42,13 @@ def _renamed(table: Table, header: str, other: str) -> Table:
 
 
 def _percent(bom: Table) -> Table:
-    """The recipes with 100 for a whole, none of them a placeholder."""
+    """The recipes with 100 for a whole, without placeholders and lines that stand twice."""
 
     def rows() -> Iterator[Row]:
+        seen: set[tuple[Cell, Cell]] = set()
         for style, yarn, fraction, unit in bom.rows():
-            if isinstance(fraction, Decimal):
+            if isinstance(fraction, Decimal) and (style, yarn) not in seen:
+                seen.add((style, yarn))
                 yield [style, yarn, f"{fraction * 100:f}", unit]
 
     return replace(bom, rows=rows)
