@@ -89,8 +89,7 @@ class Action:
     @property
     def key(self) -> tuple[str, Kind, int | None, str | None, date | None]:
         """What makes it the same advice in the next run: not its quantity, nor the day it was found on."""
-        when = None if self.receipt is not None else self.to_date
-        return (self.code, self.kind, self.receipt, self.substitute, when)
+        return (self.code, self.kind, self.receipt, self.substitute, self.to_date)
 
 
 @dataclass(frozen=True, slots=True)

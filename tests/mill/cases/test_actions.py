@@ -156,6 +156,12 @@ def test_the_same_advice_keeps_who_has_it_and_what_was_decided() -> None:
     assert carried_on(gone, []) == ([], [])
 
 
+def test_a_receipt_hastened_for_two_weeks_is_two_pieces_of_advice() -> None:
+    first, second, _ = advise(case(0, [100, 100, 0], receipt(1, 2, 150))).actions
+    now, gone = carried_on([replace(second, assignee="bea")], [first, second])
+    assert ([one.assignee for one in now], gone) == ([None, "bea"], [])
+
+
 def test_advice_of_another_day_of_the_week_is_the_same() -> None:
     def keys(advice: Advice) -> list[Any]:
         return [one.key for one in advice.actions]
