@@ -22,10 +22,10 @@ class CrewExplanations(Desk):
         station: str,
         crew_id: int,
         starts_at: datetime | str,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         from_: date | str | None = None,
         to: date | str | None = None,
-        redact: bool | None = None,
         figure: Literal["available_seconds"] | None = None,
         locale: Literal["en", "es"] | None = None,
         options: CallOptions | None = None,
@@ -34,8 +34,8 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default now.
-        - redact: Numbers instead of names, for public displays.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -43,12 +43,12 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/availability/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "crew_id": crew_id,
                 "from": from_,
                 "to": to,
-                "redact": redact,
                 "starts_at": starts_at,
                 "figure": figure,
                 "locale": locale,
@@ -61,6 +61,7 @@ class CrewExplanations(Desk):
         *,
         station: str,
         at: datetime | str,
+        redact: bool | None = None,
         figure: Literal["crew", "officer", "driver", "ba"] | None = None,
         known_at: datetime | str | None = None,
         locale: Literal["en", "es"] | None = None,
@@ -70,6 +71,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default: now.
         - locale: Language of labels in HTML.
         """
@@ -77,7 +79,14 @@ class CrewExplanations(Desk):
             Explanation,
             "GET",
             "/v1/crew/reports/coverage/explain",
-            query={"station": station, "at": at, "figure": figure, "known_at": known_at, "locale": locale},
+            query={
+                "redact": redact,
+                "station": station,
+                "at": at,
+                "figure": figure,
+                "known_at": known_at,
+                "locale": locale,
+            },
             options=options,
         )
 
@@ -87,6 +96,7 @@ class CrewExplanations(Desk):
         station: str,
         crew_id: int,
         figure: FairnessFigure,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         month: str | None = None,
         week: str | None = None,
@@ -99,6 +109,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default now.
         - month: YYYY-MM.
         - week: An ISO week: 2026-W10.
@@ -109,6 +120,7 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/fairness/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "month": month,
@@ -128,6 +140,7 @@ class CrewExplanations(Desk):
         station: str,
         appliance: str,
         since: datetime | str,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         locale: Literal["en", "es"] | None = None,
         options: CallOptions | None = None,
@@ -136,6 +149,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - since: The instant.
         - known_at: As it was known at this instant; default: now.
         - locale: Language of labels in HTML.
@@ -145,6 +159,7 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/forecast/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "appliance": appliance,
                 "since": since,
@@ -160,6 +175,7 @@ class CrewExplanations(Desk):
         station: str,
         crew_id: int,
         figure: CoverFigure,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         month: str | None = None,
         week: str | None = None,
@@ -172,6 +188,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default now.
         - month: YYYY-MM.
         - week: An ISO week: 2026-W10.
@@ -182,6 +199,7 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/gap-cover/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "month": month,
@@ -201,6 +219,7 @@ class CrewExplanations(Desk):
         station: str,
         appliance: str,
         since: datetime | str,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         locale: Literal["en", "es"] | None = None,
         options: CallOptions | None = None,
@@ -209,6 +228,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - since: The instant.
         - known_at: As it was known at this instant; default: now.
         - locale: Language of labels in HTML.
@@ -218,6 +238,7 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/gaps/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "appliance": appliance,
                 "since": since,
@@ -275,6 +296,7 @@ class CrewExplanations(Desk):
         kind: Literal["appliance", "crew"],
         name: str,
         figure: MonthlyReturnFigure,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         month: str | None = None,
         reason: str | None = None,
@@ -285,6 +307,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default now.
         - month: YYYY-MM.
         - locale: Language of labels in HTML.
@@ -294,6 +317,7 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/monthly-return/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "month": month,
@@ -362,6 +386,7 @@ class CrewExplanations(Desk):
         station: str,
         crew_id: int,
         starts_at: datetime | str,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         from_: date | str | None = None,
         to: date | str | None = None,
@@ -375,6 +400,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default now.
         - top: Rows at most; the summary says how many there are.
         - locale: Language of labels in HTML.
@@ -384,6 +410,7 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/recovery/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "from": from_,

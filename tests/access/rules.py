@@ -26,7 +26,8 @@ _RULES: Final = {
         access_professional_profile access_put_professional_profile
         runs_list runs_get runs_events runs_file runs_start runs_cancel gaps_list
         statements_list statements_get statements_verify statements_changes statements_file
-        statements_withdraw attendance_export children_export crew_export children_dashboard
+        statements_withdraw attendance_export children_export crew_export mill_export
+        children_dashboard
     """,
     "admin": """
         cache_clear monitoring_logs monitoring_set_log_level monitoring_history
@@ -106,6 +107,9 @@ _RULES: Final = {
     "crew:admin": """
         crew_replace_appliance_rules crew_contact crew_put_contact crew_delete_contact
         crew_put_skill_alias crew_delete_skill_alias
+    """,
+    "mill:read": """
+        mill_reports
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home

@@ -85,10 +85,17 @@ def _target(one: Difference, happened: Happened, first: date, last: date) -> Tar
     key = one.key
     station, kind = key["station"], key.get("kind", "appliance" if "appliance" in key else "crew")
     name = key.get("appliance", key.get("name"))
-    found = key.get("crew_id") if name is None else happened.ids.get((station, kind, name))
+    found = key.get("crew_id") if name is None else _number(happened, station, kind, name)
     appliance, crew = (found, None) if kind == "appliance" else (None, found)
     days = _days_of(key.get("period")) or (first, last)
     return Target(station, max(first, days[0]), min(last, days[1]), appliance, crew, one.figure)
+
+
+def _number(happened: Happened, station: str, kind: str, name: str) -> int | None:
+    """Of an appliance or a person, by name, or by the number that stands in its place."""
+    if kind == "crew" and name.startswith("#"):
+        return int(name[1:])
+    return happened.ids.get((station, kind, name))
 
 
 def _days_of(word: str | None) -> tuple[date, date] | None:

@@ -19,7 +19,7 @@ from service.crew.queries.appliances import ApplianceRow, select_of_stations
 from service.crew.queries.presence import AROUND, select_presence
 from service.crew.queries.station_days import Asked, MemberRow
 from service.crew.queries.stations import StationRow
-from service.crew.reports.asked import OfStation, zone_of
+from service.crew.reports.asked import OfStation, redacts, zone_of
 from service.crew.reports.trust import Trust, trust_of
 from service.crew.rules.course import Course
 from service.crew.rules.slots import Stretch, midnight
@@ -124,7 +124,7 @@ async def framed(
         first,
         last,
         stations,
-        known,
+        known.shown_as(redact=redacts(params)),
         await select_of_stations(conn, codes),
         dict(await select_presence(conn, Asked(ids, start, end, params.known_at))),
         params.known_at,

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from service.schemas.crew.fields import Code, Moment, State
+from service.schemas.crew.fields import Code, Moment, Redact, State
 from service.schemas.crew.people import Cause
 from service.schemas.envelope import Ask, Instant, Wire
 
@@ -16,7 +16,7 @@ class TurnoutParams(Ask):
         None, description="As it was known at this instant; default: as it is known now."
     )
     state: State | None = None
-    redact: bool = Field(False, description="Numbers in place of names, for displays that everybody sees.")
+    redact: Redact = False
 
 
 class TurnoutRow(Wire):
