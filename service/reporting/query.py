@@ -20,7 +20,7 @@ from service.schemas.exports import Delimiter, Durations, Locale
 P = TypeVar("P", bound=Ask)
 
 # FastAPI keeps the fields of the 128 query models that were used last (an `lru_cache` without a size). Beyond
-# these it makes them anew at every request, and no OpenAPI document at all (`KeyError`): there it knows fields
+# these it makes them anew at each request, and no OpenAPI document at all (`KeyError`): there it knows fields
 # by their identity. We have more, and a fixed number of them, so all are kept.
 _FIELDS: Final = dependencies.get_cached_model_fields.__wrapped__  # type: ignore[attr-defined]  # not exported
 dependencies.get_cached_model_fields = cache(_FIELDS)  # type: ignore[attr-defined]
