@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import cache, partial
+from itertools import chain
 from threading import Lock
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from service.access.refusals import install as install_refusals
 from service.access.router import router as access_router
 from service.core.admission import Admission, Admitted
 from service.core.auth import OPEN_PATHS, OPEN_PREFIXES, Authentication, Authenticator
+from service.core.parameter_models import keep_every_model
 from service.core.problems import Edge, install
 from service.core.responses import ResponseCache, Responses
 from service.core.responses.front import Front
@@ -51,6 +53,7 @@ Answers that count say how one stands in the headers `RateLimit` and `RateLimit-
 *RateLimit header fields for HTTP*); beyond is `429` with `Retry-After`. Each process counts for itself.
 """
 
+keep_every_model()
 _MAKING_DOCUMENT: Final = Lock()
 """Threads that ask for it at the same time wait for one that makes it."""
 
@@ -185,7 +188,7 @@ def _routes_of(names: tuple[str, ...]) -> Sequence[BaseRoute]:
     """
     desks = [desk for desk in all_desks() if desk.name in names]
     routers = (monitoring_router(), access_router, shared_router(desks), *desk_routers(desks))
-    return [route for router in routers for route in router.routes]
+    return list(chain.from_iterable(router.routes for router in routers))
 
 
 def _document(app: FastAPI, desks: Sequence[Desk]) -> dict[str, Any]:

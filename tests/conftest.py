@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import AsyncIterator, Generator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -81,6 +82,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with tests of ten seconds and more come first: else one process has them left when others are done."""
     items.sort(key=lambda item: item.path.relative_to(TESTS).as_posix() not in LONG)
+
+
+def pytest_collection_finish() -> None:
+    """Applications share their documents; a run of pure rules does not import the application for that."""
+    if "service.app" in sys.modules:
+        from tests.support.documents import document_once
+
+        sys.modules["service.app"].openapi_document = document_once  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -86,6 +86,8 @@ class PlanYarn(Base):
     largest_short_lb: Mapped[Decimal] = mapped_column(Pounds)
     lead_days: Mapped[int]
     lead_source: Mapped[str] = mapped_column(Text)
+    culprits: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    """Orders that make it short on the first short day: seq, what each needs and lacks."""
     doubts: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
 
 

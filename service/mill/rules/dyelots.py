@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from service.mill.rules.allocation import Claim
+from service.mill.rules.exact import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,21 @@ class LotShare:
 
 def allocate_lots(claims: Iterable[Claim], lots: Iterable[Lot]) -> list[LotShare]:
     """In the order of service: the oldest lot that covers the claim, else the one with the most left."""
-    oldest = sorted(lots, key=lambda lot: (lot.received or date.max, lot.number))
-    left = {(lot.yarn, lot.number): max(lot.pounds, Decimal(0)) for lot in oldest if not lot.on_hold}
-    found: list[LotShare] = []
-    for claim in sorted(claims, key=lambda one: (one.rank, one.yarn)):
-        having = [key for key in left if key[0] == claim.yarn and left[key] > 0]
-        enough = (key for key in having if left[key] >= claim.required)
-        lot = next(enough, max(having, key=left.__getitem__, default=None))
-        given = min(claim.required, left[lot]) if lot else Decimal(0)
-        if lot:
-            left[lot] -= given
-        found.append(LotShare(claim, lot[1] if lot and given else None, given, claim.required - given))
-    return found
+    left: dict[str, dict[str, Decimal]] = {}
+    for lot in sorted(lots, key=lambda lot: (lot.received or date.max, lot.number)):
+        if not lot.on_hold and lot.pounds > 0:
+            left.setdefault(lot.yarn, {})[lot.number] = lot.pounds
+    return [
+        _from_one_lot(claim, left.get(claim.yarn, {}))
+        for claim in sorted(claims, key=lambda one: (one.rank, one.yarn))
+    ]
+
+
+def _from_one_lot(claim: Claim, left: dict[str, Decimal]) -> LotShare:
+    enough = (number for number, pounds in left.items() if pounds >= claim.required)
+    lot = next(enough, max(left, key=left.__getitem__, default=None))
+    if lot is None or not claim.required or not left[lot]:
+        return LotShare(claim, None, ZERO, claim.required)
+    given = min(claim.required, left[lot])
+    left[lot] -= given
+    return LotShare(claim, lot, given, claim.required - given)

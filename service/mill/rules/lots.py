@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 from service.mill.rules.parameters import DEFAULTS, LotPolicy, Parameters
-from service.mill.rules.quantities import EXACT, ZERO
+from service.mill.rules.quantities import EXACT, ZERO, rounded
 
 Origin = Literal["domestic", "international", "unknown"]
 MAX_BELOW_LEAST: Final = "LOT_MAX_BELOW_LEAST"
@@ -30,7 +30,7 @@ class Lot:
         """Orders that cover the need: at least the least, whole multiples, none above the maximum (F-39)."""
         if need <= 0:
             return ()
-        quantity = self._up(max(need, self.moq))
+        quantity = self.rounded_up(max(need, self.moq))
         if not self.maximum or quantity <= self.maximum:
             return (quantity,)
         piece = max(self._down(self.maximum), self._least)
@@ -40,9 +40,9 @@ class Lot:
 
     @property
     def _least(self) -> Decimal:
-        return max(self._up(self.moq), self.multiple)
+        return max(self.rounded_up(self.moq), self.multiple)
 
-    def _up(self, quantity: Decimal) -> Decimal:
+    def rounded_up(self, quantity: Decimal) -> Decimal:
         """To the next whole multiple."""
         return _lots_in(quantity, self.multiple) * self.multiple if self.multiple else quantity
 
@@ -60,11 +60,16 @@ class LotRule:
     weeks: int = 1
     up_to: Decimal = ZERO
 
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether the balances of later weeks matter to it."""
+        return self.policy == "period_of_supply"
+
     def orders(self, need: Decimal, ahead: Sequence[Decimal], least: Decimal) -> tuple[Decimal, ...]:
         """Orders for a net need of this week.
 
-        `ahead` are the balances of this and the following weeks without any further order, `least` what they
-        must not fall below.
+        `ahead` are the balances of this and the following weeks without any further order (only where the
+        policy looks ahead), `least` what they must not fall below.
         """
         if need <= 0:
             return ()
@@ -79,6 +84,41 @@ class LotRule:
                 return self.lot.sizes(max(need, self.up_to - least + need))
             case _:
                 return self.lot.sizes(need)
+
+
+LOT_FOR_LOT: Final = LotRule()
+
+
+class Sized(NamedTuple):
+    """The rule of an item, and why it is lot-for-lot where another policy is asked for."""
+
+    rule: LotRule
+    reason: Literal["NO_DEMAND", "NO_COST", "NO_LOT_QUANTITY"] | None = None
+
+
+def lot_rule(
+    lot: Lot, weekly: Decimal | None, cost: Decimal | None, safety: Decimal, parameters: Parameters = DEFAULTS
+) -> Sized:
+    """The parameters' policy for an item of this weekly demand and cost of a pound, None not known (R12).
+
+    EOQ takes a year of 52 weeks; min/max fills up to the safety stock and `lot_period_weeks` of demand.
+    """
+    plain = LotRule(lot=lot)
+    policy, weeks = parameters.lot_policy, parameters.lot_period_weeks
+    if policy == "lot_for_lot":
+        return Sized(plain)
+    if policy == "period_of_supply":
+        return Sized(LotRule(policy, lot, weeks=weeks))
+    if policy == "fixed_quantity":
+        fixed = parameters.lot_fixed_lb
+        return Sized(LotRule(policy, lot, fixed)) if fixed > 0 else Sized(plain, "NO_LOT_QUANTITY")
+    if weekly is None:
+        return Sized(plain, "NO_DEMAND")
+    if policy == "min_max":
+        return Sized(LotRule(policy, lot, up_to=safety + weekly * weeks))
+    holding = ZERO if cost is None else cost * parameters.holding_rate
+    quantity = economic_quantity(weekly * 52, parameters.order_cost, holding)
+    return Sized(plain, "NO_COST") if quantity is None else Sized(LotRule(policy, lot, rounded(quantity)))
 
 
 def _lots_in(quantity: Decimal, lot: Decimal) -> int:
@@ -111,6 +151,9 @@ class Lead(NamedTuple):
     estimated: bool
 
 
+AT_ONCE: Final = Lead(0, "default", estimated=True)
+
+
 def lead_time(
     yarn: int | None, supplier: int | None, origin: Origin, parameters: Parameters = DEFAULTS
 ) -> Lead:
@@ -135,6 +178,9 @@ class WorkingDays:
         """The day itself or the working day before it; a year without one leaves the day as it is."""
         near = (day - timedelta(days=back) for back in range(366))
         return next((one for one in near if one.weekday() in self.weekdays and one not in self.holidays), day)
+
+
+MONDAY_TO_FRIDAY: Final = WorkingDays()
 
 
 class Release(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from service.mill.rules.lots import LotRule
+from service.mill.rules.lots import LOT_FOR_LOT, LotRule
 from service.mill.rules.quantities import ZERO
 
 
@@ -41,14 +41,13 @@ def planning_record(
     *,
     firm: Sequence[Decimal] | None = None,
     lead_weeks: int = 0,
-    rule: LotRule | None = None,
+    rule: LotRule = LOT_FOR_LOT,
 ) -> list[RecordWeek]:
     """Gross to net (F-33, F-35, F-37): the item's complete gross, netted once, its safety stock kept once.
 
     `on_hand` is the theoretical balance and may be negative; `firm` are planned receipts a planner has fixed.
     Raises ValueError for rows of unequal length.
     """
-    sizing = rule or LotRule()
     fixed = firm if firm is not None else [ZERO] * len(gross)
     coming = list(zip(gross, receipts, fixed, strict=True))
     undisturbed = list(accumulate((came + kept - gone for gone, came, kept in coming), initial=on_hand))[1:]
@@ -56,8 +55,8 @@ def planning_record(
     for bucket, (gone, came, kept) in enumerate(coming):
         projected = available + came + kept - gone
         net = max(ZERO, safety - projected)
-        ahead = [balance + ordered for balance in undisturbed[bucket:]] if net else ()
-        orders = sizing.orders(net, ahead, safety)
+        ahead = [balance + ordered for balance in undisturbed[bucket:]] if net and rule.looks_ahead else ()
+        orders = rule.orders(net, ahead, safety)
         planned = sum(orders, ZERO)
         available, ordered = projected + planned, ordered + planned
         release = bucket - lead_weeks if orders else None

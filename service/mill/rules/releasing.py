@@ -7,10 +7,10 @@ from typing import Final, Literal
 
 from service.mill.rules.allocation import Claim
 from service.mill.rules.exact import ZERO
+from service.mill.rules.orders import Status
 from service.mill.rules.precedence import Rank
 
 Kind = Literal["hard", "soft", "expected"]
-Status = Literal["pending", "assigned", "in_progress", "completed", "on_hold", "cancelled"]
 
 # What is only promised goes first, what lies at the machine last.
 _LOOSEST: Final[Mapping[Kind, int]] = {"expected": 0, "soft": 1, "hard": 2}

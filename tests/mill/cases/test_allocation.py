@@ -9,9 +9,10 @@ from service.mill.rules.allocation import Claim, Share, allocate, allocate_kits
 from service.mill.rules.dyelots import Lot, allocate_lots
 from service.mill.rules.expected import Receipt, promises
 from service.mill.rules.explosion import Order, explode, paths
+from service.mill.rules.orders import Status
 from service.mill.rules.quantities import rounded
 from service.mill.rules.recipes import Line, Recipes
-from service.mill.rules.releasing import Allocation, Kind, Status, reduced, released, taken_for
+from service.mill.rules.releasing import Allocation, Kind, reduced, released, taken_for
 
 D = Decimal
 O1 = Claim("O1", "Y", D(600), 1, date(2025, 9, 11))
@@ -134,6 +135,7 @@ def test_a_short_order_takes_from_soft_stock_of_those_served_later_only() -> Non
         (2, 100),
         (1, 30),
     ]
+    assert [(one.allocation.number, one.pounds) for one in taken_for(O2, D(50), held)] == [(4, 50)]
     assert taken_for(Claim("O5", "Y", D(9), 4), D(9), held) == []
 
 
@@ -173,6 +175,8 @@ def test_an_order_is_knitted_from_one_lot() -> None:
         ("C", "L2", 20, 30),
         ("D", "L1", 5, 0),
     ]
+    (nothing,) = allocate_lots([Claim("A", "Z", D(5))], lots)
+    assert (nothing.lot, nothing.allocated, nothing.short) == (None, 0, 5)
 
 
 def test_f058_from_orders_to_what_is_short() -> None:

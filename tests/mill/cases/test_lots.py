@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from service.mill.rules.levels import Terms, net_levels
 from service.mill.rules.lots import (
     MAX_BELOW_LEAST,
     Lead,
@@ -14,10 +15,12 @@ from service.mill.rules.lots import (
     WorkingDays,
     economic_quantity,
     lead_time,
+    lot_rule,
     release,
     reorder_point,
     safety_stock,
 )
+from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.record import consume_forecast, planning_record
 
@@ -47,6 +50,28 @@ def test_f033_the_record_of_four_weeks() -> None:
 def test_f034_a_yarn_under_two_parents_is_netted_once() -> None:
     (row,) = planning_record(D(100), ZERO, [D(80) + D(60)], pounds(0))
     assert (row.gross, row.net) == (140, 40)
+
+
+def test_f034_the_same_from_the_recipes() -> None:
+    components = {
+        "TOP": [("SUB1", D(1)), ("SUB2", D(1))],
+        "SUB1": [("Y1", D("0.8"))],
+        "SUB2": [("Y1", D("0.6"))],
+    }
+    records = net_levels(
+        ["TOP", "SUB1", "SUB2", "Y1"], {"TOP": pounds(100)}, components, {"Y1": Terms(on_hand=D(100))}, 1
+    )
+    (yarn,) = records["Y1"]
+    assert (yarn.gross, yarn.net) == (140, 40)
+
+
+def test_components_are_wanted_when_their_parent_is_released() -> None:
+    terms = {"G1": Terms(on_hand=D(30), lead_weeks=2), "Y1": Terms(on_hand=D(5), lead_weeks=1)}
+    demand = {"G1": pounds(40, 0, 0, 50), "Y1": pounds(0, 7, 0, 0)}
+    records = net_levels(["G1", "Y1"], demand, {"G1": [("Y1", D("1.02"))]}, terms, 4)
+    assert [week.planned for week in records["G1"]] == [10, 0, 0, 50]
+    assert [week.gross for week in records["Y1"]] == [D("10.20"), D("58.00"), 0, 0]
+    assert [week.planned for week in records["Y1"]] == [D("5.20"), D("58.00"), 0, 0]
 
 
 def test_f035_the_least_order_counts_once_a_week() -> None:
@@ -152,3 +177,32 @@ def test_orders_use_up_the_forecast(
     demand = consume_forecast(pounds(*orders), pounds(*forecast), window)
     assert demand.forecast == left
     assert demand.total == tuple(order + rest for order, rest in zip(orders, left, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("values", "weekly", "cost", "rule", "reason"),
+    [
+        ({}, None, None, LotRule(), None),
+        ({"lot_policy": "period_of_supply"}, None, None, LotRule("period_of_supply", weeks=4), None),
+        (
+            {"lot_policy": "fixed_quantity", "lot_fixed_lb": 500},
+            None,
+            None,
+            LotRule("fixed_quantity", quantity=D(500)),
+            None,
+        ),
+        ({"lot_policy": "fixed_quantity"}, 1000, "4", LotRule(), "NO_LOT_QUANTITY"),
+        ({"lot_policy": "min_max"}, 1000, None, LotRule("min_max", up_to=D(4020)), None),
+        ({"lot_policy": "min_max"}, None, None, LotRule(), "NO_DEMAND"),
+        ({"lot_policy": "eoq"}, 1000, "4.00", LotRule("eoq", quantity=D("2792.8480")), None),
+        ({"lot_policy": "eoq"}, 1000, None, LotRule(), "NO_COST"),
+        ({"lot_policy": "eoq"}, 1000, "0", LotRule(), "NO_COST"),
+    ],
+)
+def test_a_policy_whose_values_are_not_known_is_told(
+    values: dict[str, object], weekly: int | None, cost: str | None, rule: LotRule, reason: str | None
+) -> None:
+    parameters = Parameters.from_values(values)
+    known = None if weekly is None else D(weekly)
+    found = lot_rule(Lot(), known, None if cost is None else D(cost), D(20), parameters)
+    assert found == (rule, reason)

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+import numpy as np
 import pytest
 
-from service.mill.rules.allocation import Claim, Share, allocate, allocate_kits
+from service.mill.rules.allocation import Claim, Share, allocate, allocate_columns, allocate_kits
 
 CASES = 200
 Mode = Callable[..., list[Share]]
@@ -60,6 +61,24 @@ def test_columns_give_what_a_loop_gives() -> None:
     for _ in range(CASES):
         made = case(random)
         assert got(allocate(*made)) == one_by_one(*made)
+
+
+def test_columns_give_what_a_loop_gives_at_the_size_of_a_large_plan() -> None:
+    """20,000 claims of 1,700 yarns, units as they are."""
+    random = Random(31)
+    yarn = np.array([min(int(random.expovariate(1 / 300)), 1_699) for _ in range(20_000)], np.int64)
+    required = np.array([random.choice((0, random.randint(1, 376_000_000))) for _ in range(20_000)], np.int64)
+    served = np.array(random.sample(range(20_000), 20_000), np.int64)
+    available = np.array([random.randint(-(10**9), 2 * 10**10) for _ in range(1_700)], np.int64)
+    before = [column.copy() for column in (yarn, served, required, available)]
+    given = allocate_columns(yarn, served, required, available).tolist()
+    left = available.clip(0).tolist()
+    for at in served.argsort().tolist():
+        assert given[at] == min(int(required[at]), left[yarn[at]])
+        left[yarn[at]] -= given[at]
+    assert all(
+        (was == now).all() for was, now in zip(before, (yarn, served, required, available), strict=True)
+    )
 
 
 @pytest.mark.parametrize("mode", [allocate, allocate_kits])

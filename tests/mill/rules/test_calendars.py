@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from service.mill.rules.scheduling.blocks import blocks
 from service.mill.rules.scheduling.calendars import Calendar, DayException, Shift, open_spans, windows
-from service.mill.rules.scheduling.clock import Clock, blocks, days_until_due
+from service.mill.rules.scheduling.clock import Clock
 from service.mill.rules.scheduling.engine import Options
 from service.mill.rules.scheduling.planner import finite_plan
 from service.mill.rules.scheduling.shop import Machine
@@ -96,10 +97,3 @@ def test_weeks_are_iso_weeks_of_the_mill() -> None:
         "2026-W53",
         "2027-W01",
     ]
-
-
-def test_f066_due_today_is_not_overdue() -> None:
-    now = at(date(2025, 9, 10), "10:00")
-    assert days_until_due(date(2025, 9, 10), now, ZONE) == 0
-    assert days_until_due(date(2025, 9, 9), now, ZONE) == -1
-    assert days_until_due(date(2025, 9, 10), at(date(2025, 9, 10), "23:59").astimezone(UTC), ZONE) == 0

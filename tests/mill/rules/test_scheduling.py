@@ -17,7 +17,6 @@ from service.mill.rules.scheduling.rates import Rates, RateSource, center_median
 from service.mill.rules.scheduling.shop import Machine, Shop
 from service.mill.rules.scheduling.splitting import parts_of
 from service.mill.rules.scheduling.windows import Windows, daily
-from tests.mill.cases.test_scheduling import F59
 from tests.mill.shop import job, machines, placed, refused, shop
 
 BACKWARD = Options(direction="backward")
@@ -152,15 +151,6 @@ def test_improvement_puts_equal_styles_side_by_side_where_nothing_gets_late() ->
     assert metrics(finite_plan(orders, mill), mill.machines).setup_hours == 4
     assert metrics(plan, mill.machines).setup_hours == 2
     assert {one.style for one in plan.operations[:2]} in ({"S"}, {"T"})
-
-
-def test_f059_figures_of_a_plan() -> None:
-    mill = shop()
-    found = metrics(schedule(F59, mill), mill.machines)
-    assert (found.on_time, found.with_due, found.on_time_percent) == (3, 4, 75)
-    assert (found.total_late, found.max_late, found.makespan, found.setup_hours) == (36, 36, 96, 0)
-    assert {one.machine: one.share for one in found.utilisation} == {"M1": 1.0, "M2": 0.625}
-    assert (found.orders, found.unscheduled, found.estimated_rates) == (4, 1, 4)
 
 
 def test_figures_that_nobody_knows_are_none() -> None:

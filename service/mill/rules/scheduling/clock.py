@@ -1,12 +1,11 @@
 """Hours of the engine and datetimes of the mill, each as the other (R14, spec E.7 step 3)."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from service.mill.rules.scheduling.shop import Operation
+from service.mill.rules.weeks import iso_week, monday_of
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -54,27 +53,11 @@ class Clock:
 
     def weeks(self, count: int) -> list[Week]:
         """So many whole ISO weeks from that of time zero on; 167 or 169 h where clocks change."""
-        monday = self.today - timedelta(days=self.today.weekday())
+        monday = monday_of(self.today)
         return [self._week(monday + _WEEK * at) for at in range(count)]
 
     def _week(self, monday: date) -> Week:
-        year, week, _ = monday.isocalendar()
-        return Week(f"{year}-W{week:02}", monday, self.begin_of(monday), self.begin_of(monday + _WEEK))
-
-
-class Block(NamedTuple):
-    """An operation with its instants (UTC): what is stored and drawn."""
-
-    operation: Operation
-    setup_start: datetime
-    run_start: datetime
-    end: datetime
-
-
-def blocks(operations: Sequence[Operation], clock: Clock) -> Iterator[Block]:
-    """Operations with their instants, in the order given."""
-    for one in operations:
-        yield Block(one, clock.instant(one.setup_start), clock.instant(one.run_start), clock.instant(one.end))
+        return Week(iso_week(monday), monday, self.begin_of(monday), self.begin_of(monday + _WEEK))
 
 
 def days_until_due(due: date, now: datetime, zone: str) -> int:

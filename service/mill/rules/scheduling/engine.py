@@ -167,16 +167,16 @@ class _Floor:
         self, job: Job, ready: float, pounds: float, paces: Sequence[_Pace]
     ) -> Iterator[_Candidate]:
         """The first place on each machine."""
-        free, styles, split_setup = self._free, self._style, self._options.split_setup
+        free, styles, setups = self._free, self._style, self._shop.setups
         for pace in paces:
             at = pace.machine
             earliest = max(free[at], ready)
-            setup = 0.0 if styles[at] == job.style else self._shop.setups.hours(styles[at], job.style)
+            setup = setups.hours(styles[at], job.style)
             windows, run = self._machines[at].windows, pounds / pace.pounds_per_hour
             if windows is None:
                 placed = round_the_clock(earliest, setup, run)
             else:
-                found = windows.place(earliest, setup, run, split_setup=split_setup)
+                found = windows.place(earliest, setup, run, split_setup=self._options.split_setup)
                 if found is None:
                     continue
                 placed = found
