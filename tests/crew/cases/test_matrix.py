@@ -84,6 +84,7 @@ RULES: dict[str, Rule] = {
     "GET /v1/crew/imports/{run_id}/findings": Rule(scope=WRITE, whole=404, limited=404),
     "GET /v1/crew/reports": Rule(limited=200),
     "GET /v1/crew/reports/turnout": Rule(params={**P22, **AT}, lists=True),
+    "GET /v1/crew/reports/turnout/explain": Rule(params={**P22, **AT, "crew_id": 1}),
     "GET /v1/crew/reports/hours": Rule(params={**P22, "week": "2026-W10"}, lists=True),
     "GET /v1/crew/reports/hours/explain": Rule(params={**P22, "week": "2026-W10", "crew_id": 1}),
     "GET /v1/crew/reports/availability": OVER_DAYS,
