@@ -15,7 +15,7 @@ from service.reporting.exports import export_job
 from service.reporting.subscriptions.delivering import deliver_job
 from service.reporting.subscriptions.queries import end_of
 
-NAMES = ("attendance", "children", "crew")
+NAMES = ("attendance", "children", "crew", "mill")
 
 
 def load_tables() -> None:

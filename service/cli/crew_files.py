@@ -7,16 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from service.cli.file_findings import show_findings
+from service.cli.file_import import import_one
 from service.cli.house import opened_beside
 from service.cli.stopping import run
-from service.cli.turns import in_turn
-from service.cli.words import out, say, sentences
-from service.core.errors import ServiceError
-from service.core.runtime import Runtime
 from service.core.settings import load_settings
 from service.crew import DESK
-from service.reporting.files import uploads
 from service.schemas.crew.imports import CrewImportResult
 
 
@@ -69,9 +64,10 @@ def import_crew(
 
 async def _import(paths: list[Path], params: dict[str, Any], as_of: str | None) -> None:
     async with opened_beside(load_settings()) as runtime:
-        well = [
-            await _import_one(runtime, path, {**params, "as_of": as_of or _changed(path)}) for path in paths
-        ]
+        well = []
+        for path in paths:
+            asked = {**params, "as_of": as_of or _changed(path)}
+            well.append(await import_one(runtime, "crew.import", path, asked, CrewImportResult, _said))
     if not all(well):
         raise typer.Exit(1)
 
@@ -80,28 +76,9 @@ def _changed(path: Path) -> str:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()
 
 
-async def _import_one(runtime: Runtime, path: Path, params: dict[str, Any]) -> bool:
-    """Import one file, and whether all of its rows were taken."""
-    upload = uploads.copied(runtime.settings, path)
-    try:
-        row = await in_turn(runtime, "crew.import", {**params, "name": path.name, "upload": upload})
-    except ServiceError as error:
-        say(*sentences(error))
-        uploads.upload_path(runtime.settings, upload).unlink(missing_ok=True)
-        return False
-    if row.result is None:
-        say(f"{path.name}: {(row.error or {}).get('detail', f'the run {row.state}')}")
-        return False
-    result = CrewImportResult.model_validate(row.result)
-    _show(result, uploads.findings_path(runtime.settings, row.id))
-    return result.rejected_rows == 0
-
-
-def _show(result: CrewImportResult, findings: Path) -> None:
+def _said(result: CrewImportResult) -> str:
     came = ", ".join(f"{count:,} {word}" for word, count in sorted({**result.days, **result.people}.items()))
     what = "days" if result.kind == "report" else "people"
     done = "would be stored: " if result.dry_run else ""
     said = "nothing stored" if result.outcome == "refused" else f"{done}{what} {came or 'none'}"
-    rows = f"{result.rejected_rows:,} of {result.rows:,} rows rejected"
-    out.print(f"{result.file}: {said}; {rows}", markup=False)
-    show_findings(result.findings, result.codes, findings)
+    return f"{said}; {result.rejected_rows:,} of {result.rows:,} rows rejected"

@@ -11,11 +11,10 @@ import typer
 from service.attendance import DESK as ATTENDANCE
 from service.attendance.files.inspection import inspected
 from service.cli import crew_files
-from service.cli.file_findings import show_findings
+from service.cli.file_import import import_one
 from service.cli.house import opened_beside
 from service.cli.stopping import run
-from service.cli.turns import in_turn
-from service.cli.words import out, say, sentences
+from service.cli.words import say
 from service.core.errors import ServiceError
 from service.core.runtime import Runtime
 from service.core.settings import load_settings
@@ -137,31 +136,16 @@ def _looked_at(path: Path, kind: Kind, date_order: Order) -> File | None:
 
 async def _import_one(runtime: Runtime, file: File, params: dict[str, Any]) -> bool:
     """Import one file, and whether all of its rows were taken."""
-    upload = uploads.copied(runtime.settings, file.path)
-    asked = {**params, "kind": file.kind, "name": file.path.name, "upload": upload}
-    try:
-        row = await in_turn(runtime, "attendance.import", asked)
-    except ServiceError as error:
-        say(*sentences(error))
-        uploads.upload_path(runtime.settings, upload).unlink(missing_ok=True)
-        return False
-    if row.result is None:
-        say(f"{file.path.name}: {(row.error or {}).get('detail', f'the run {row.state}')}")
-        return False
-    result = ImportResult.model_validate(row.result)
-    _show(result, uploads.findings_path(runtime.settings, row.id))
-    return result.rejected_rows == 0
+    asked = {**params, "kind": file.kind}
+    return await import_one(runtime, "attendance.import", file.path, asked, ImportResult, _said)
 
 
-def _show(result: ImportResult, findings: Path) -> None:
+def _said(result: ImportResult) -> str:
     done = "would be " if result.dry_run else ""
     if result.outcome == "refused":
-        said = f"{result.rejected_rows:,} of {result.rows:,} rows rejected: {done}refused, nothing stored"
-    else:
-        said = (
-            f"{result.inserted:,} {result.kind} {done}added, {result.updated:,} changed, "
-            f"{result.unchanged:,} unchanged, {result.removed:,} removed; {result.rejected_rows:,} of "
-            f"{result.rows:,} rows rejected"
-        )
-    out.print(f"{result.file}: {said}", markup=False)
-    show_findings(result.findings, result.codes, findings)
+        return f"{result.rejected_rows:,} of {result.rows:,} rows rejected: {done}refused, nothing stored"
+    return (
+        f"{result.inserted:,} {result.kind} {done}added, {result.updated:,} changed, "
+        f"{result.unchanged:,} unchanged, {result.removed:,} removed; {result.rejected_rows:,} of "
+        f"{result.rows:,} rows rejected"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -16,12 +17,14 @@ from service.client._options import CallOptions, Limits
 from service.client._reading import accepted, checked_complete, read
 from service.client._retry import IDEMPOTENCY_KEY
 from service.client._transport import Transport
-from service.client.errors import TimedOut
+from service.client.errors import MusterError, TimedOut
 
 T = TypeVar("T")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 TIMEOUT = 30.0
 RETRIES = 2
+SILENCE = 45.0
+"""Seconds after which an event stream is taken for dead: the service gives a sign of life every 15 s."""
 
 Take = Callable[[AsyncIterator[bytes]], Awaitable[T]]
 
@@ -85,6 +88,23 @@ class Session:
                 raise TimedOut(f"{request.line()}: not finished before the deadline") from error
 
         return await self._shared.attempts.run(prepared, limits, attempt)
+
+    @asynccontextmanager
+    async def listening(
+        self, request: Request, options: CallOptions | None
+    ) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
+        """One attempt at an answer that goes on and on: its head and its chunks; it takes no slot."""
+        chosen = self.chosen(options)
+        prepared = self._prepared(request, chosen)
+        silent = max(_limits(chosen).timeout, SILENCE)
+        async with self._shared.transport.stream(prepared, silent, at_once=True) as (head, chunks):
+            yield accepted(head, prepared), chunks
+
+    def wait_before(
+        self, number: int, error: MusterError, request: Request, options: CallOptions | None
+    ) -> float | None:
+        """Seconds before retry ``number`` (from 0) of what failed; None where it is not tried again."""
+        return self._shared.attempts.wait_before(number, error, request, _limits(self.chosen(options)))
 
     def chosen(self, options: CallOptions | None) -> CallOptions:
         """The options of a call: its own over the defaults."""

@@ -4,3 +4,20 @@ Words: *yarn* is knitted into *styles* by *recipes* (a bill of material: pounds 
 fabric); a *knit order* asks for pounds of a style, a *receipt* is yarn that a purchase order still brings.
 Quantities are pounds. The upstream is files of the mill's ERP.
 """
+
+from service.mill.jobs import JOBS
+from service.mill.reports import REPORTS
+from service.mill.router import UPLOADS, router
+from service.reporting.desk import Desk
+
+DESK = Desk(
+    name="mill",
+    title="Mill",
+    description="Which yarn runs short, when, because of which orders; what the machines knit, at what cost.",
+    sources=("files",),
+    reports=REPORTS,
+    jobs=JOBS,
+    router=router,
+    scopes=("mill:read", "mill:write", "mill:admin"),
+    uploads=UPLOADS,
+)

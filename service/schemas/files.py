@@ -21,3 +21,20 @@ class ImportFinding(Wire):
     code: str
     severity: Literal["rejected", "warning", "info"]
     message: str
+
+
+class ImportedFile(Wire):
+    """What an import did, or in a dry run would do, whatever the desk.
+
+    `outcome`: `refused` means that nothing is written, because rows are rejected and it is not lenient. A
+    `dry_run` says what would be and leaves everything as it is.
+    """
+
+    outcome: Literal["applied", "refused"]
+    dry_run: bool
+    file: str
+    rows: int
+    rejected_rows: int
+    codes: dict[str, int] = Field({}, description="Findings by code.")
+    findings: list[ImportFinding] = Field([], description="The first 1,000; all are in `findings_link`.")
+    findings_link: str

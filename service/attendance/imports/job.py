@@ -17,12 +17,20 @@ from service.attendance.queries.scopes import COMPLETENESS
 from service.attendance.queries.sources import address_of, select_everybody, select_sources
 from service.core.database import WriteConnection
 from service.core.errors import Invalid, ServiceError
-from service.core.tasks import Cancelled, JobContext
-from service.reporting.files import uploads
+from service.core.tasks import JobContext
 from service.reporting.files.findings import Findings, finding
+from service.reporting.files.storing import (
+    Undone,
+    findings_of,
+    reported,
+    require_stored,
+    told_of,
+    upload_of,
+    uploaded,
+    whole_or_nothing,
+)
 from service.schemas.attendance import ImportKind, ImportParams, ImportResult
 
-STATEMENT_SECONDS: Final = 600.0
 DOCTYPES: Final[dict[ImportKind, str]] = {
     "punches": "Employee Checkin",
     "people": "Employee",
@@ -34,10 +42,6 @@ DOCTYPES: Final[dict[ImportKind, str]] = {
 """Whose watermark a file of each kind moves; weekly schedules are decided here and have none."""
 
 
-class _Undone(Exception):
-    """Roll everything back: a dry run, or a file that is refused."""
-
-
 async def run(context: JobContext) -> dict[str, Any]:
     """The job `attendance.import`: store one uploaded file.
 
@@ -45,47 +49,25 @@ async def run(context: JobContext) -> dict[str, Any]:
     then and at its end the upload is forgotten, after a crash it waits for the run to be taken up again.
     """
     params: ImportParams = context.params
-    settings = context.runtime.settings
-    path = _uploaded(context, params.upload)
-    in_thread = context.runtime.compute.in_thread
-    await in_thread(uploads.forget_old, settings)
-    try:
-        file = await in_thread(inspected, path, params.kind, params.date_order)
-        findings = await in_thread(Findings, uploads.findings_path(settings, context.run_id))
-        try:
+    async with upload_of(context) as path:
+        file = await context.runtime.compute.in_thread(inspected, path, params.kind, params.date_order)
+        async with findings_of(context) as findings:
             result = await _stored(context, path, file, findings)
-        finally:
-            findings.close()
-    except (ServiceError, Cancelled):
-        path.unlink(missing_ok=True)
-        raise
-    path.unlink(missing_ok=True)
-    context.partial = result.rejected_rows > 0
-    return result.model_dump(mode="json")
-
-
-def _uploaded(context: JobContext, name: str) -> Path:
-    path = uploads.upload_path(context.runtime.settings, name)
-    if not path.exists():
-        detail = "the uploaded file is not here: upload it again (replicas need one home on a shared volume)"
-        raise Invalid(detail, code="upload_gone")
-    return path
+    return reported(context, result)
 
 
 async def _stored(context: JobContext, path: Path, file: Inspected, findings: Findings) -> ImportResult:
     params: ImportParams = context.params
     work = None
-    with suppress(_Undone):
-        async with context.runtime.database.write(timeout=STATEMENT_SECONDS) as conn:
-            for name in params.before if params.dry_run else ():
-                await _rehearsed(context, conn, name)
-            work = await _work(context, conn, path, file, findings)
-            await _by_kind(work)
-            _say_unvouched(work)
-            if work.refused or params.dry_run:
-                raise _Undone
-            await _vouch(work)
-            await context.runtime.versions.raise_in(conn, work.scopes)
+    async with whole_or_nothing(context) as conn:
+        for name in params.before if params.dry_run else ():
+            await _rehearsed(context, conn, name)
+        work = await _work(context, conn, path, file, findings)
+        await _by_kind(work)
+        _say_unvouched(work)
+        require_stored(findings, params)
+        await _vouch(work)
+        await context.runtime.versions.raise_in(conn, work.scopes)
     assert work is not None
     if not (work.refused or params.dry_run):
         context.counts.update(work.counts)
@@ -94,17 +76,17 @@ async def _stored(context: JobContext, path: Path, file: Inspected, findings: Fi
 
 async def _rehearsed(context: JobContext, conn: WriteConnection, name: str) -> None:
     """Do what another file would do before this one, whose own dry run has told what there is to tell."""
-    path = _uploaded(context, name)
+    path = uploaded(context.runtime.settings, name)
     in_thread = context.runtime.compute.in_thread
     findings = Findings(Path(os.devnull))
     try:
-        with suppress(_Undone, ServiceError):
+        with suppress(Undone, ServiceError):
             file = await in_thread(inspected, path, "auto", context.params.date_order)
             async with conn.begin_nested():
                 work = await _work(context, conn, path, file, findings)
                 await _by_kind(work)
                 if work.refused:
-                    raise _Undone
+                    raise Undone
     finally:
         findings.close()
 
@@ -182,23 +164,16 @@ def _say_unvouched(work: Work) -> None:
 
 
 def _result(work: Work) -> ImportResult:
-    params: ImportParams = work.context.params
     return ImportResult(
-        outcome="refused" if work.refused else "applied",
-        dry_run=params.dry_run,
+        **told_of(work.context, work.findings, "attendance"),
         kind=work.file.columns.kind,
-        file=params.name or params.upload,
         source=work.address,
         zone=work.zone.key,
         rows=work.file.rows,
-        rejected_rows=work.findings.rejected_rows,
         records=work.counts["records"],
         inserted=work.counts["inserted"],
         updated=work.counts["updated"],
         unchanged=work.counts["unchanged"],
         removed=work.counts["removed"],
-        codes=dict(work.findings.counts),
-        findings=work.findings.first,
-        findings_link=f"/v1/attendance/imports/{work.context.run_id}/findings",
         complete_through=None if work.refused else complete_instant(work),
     )

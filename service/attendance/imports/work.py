@@ -12,6 +12,7 @@ from service.attendance.queries.sources import KnownPerson
 from service.core.database import WriteConnection
 from service.core.tasks import JobContext
 from service.reporting.files.findings import Findings, finding
+from service.reporting.files.storing import refuses
 from service.reporting.files.tables import Table, opened_rows, read_table
 
 
@@ -41,7 +42,7 @@ class Work:
     @property
     def refused(self) -> bool:
         """Whether a row was rejected, and rejected rows refuse the file."""
-        return bool(self.findings.rejected) and not self.context.params.lenient
+        return refuses(self.findings, self.context.params)
 
     async def opened(self, stack: ExitStack) -> Table:
         """The file from its first row on, open as long as the stack."""

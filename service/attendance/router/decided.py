@@ -12,7 +12,7 @@ from service.attendance.decisions.schedules import add_schedule, end_schedule
 from service.attendance.queries import browse
 from service.attendance.router import decided_examples as examples
 from service.attendance.router.answers import MASTERS, READS, WRITES, CallDep, answer_list
-from service.attendance.router.documented import CLOSED, PREFIX, TAGS, list_responses, written_responses
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.attendance.router.windows import check_dates, first_of_month, with_window
 from service.core.auth import Caller, needs
 from service.core.database import WriteConnection
@@ -21,6 +21,7 @@ from service.core.inbound import RuntimeDep
 from service.core.runtime import Runtime
 from service.core.versions import token
 from service.reporting.query import strict_query
+from service.reporting.route_responses import list_responses, written_responses
 from service.schemas.attendance.decisions import (
     Correction,
     CorrectionOutcomes,

@@ -8,9 +8,10 @@ from starlette.responses import Response
 from service.attendance.queries import browse
 from service.attendance.router import examples
 from service.attendance.router.answers import MASTERS, CallDep, answer_list, answer_one
-from service.attendance.router.documented import CLOSED, PREFIX, TAGS, list_responses, one_responses
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.attendance.router.windows import check_dates
 from service.reporting.query import strict_query
+from service.reporting.route_responses import list_responses, read_responses
 from service.schemas.attendance import (
     Device,
     DevicesAsk,
@@ -46,7 +47,7 @@ async def people(call: CallDep, ask: Annotated[PeopleAsk, Query()]) -> Response:
     operation_id="attendance_person",
     summary="One person",
     response_model=Person,
-    responses=one_responses(examples.PERSON, 404),
+    responses=read_responses(examples.PERSON, 404),
     dependencies=[Depends(strict_query(Ask))],
 )
 async def person(call: CallDep, person: str) -> Response:

@@ -8,9 +8,10 @@ from starlette.responses import Response
 from service.attendance.queries import browse
 from service.attendance.router import examples, standing
 from service.attendance.router.answers import MASTERS, CallDep, answer_window
-from service.attendance.router.documented import CLOSED, PREFIX, TAGS, list_responses
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.attendance.router.windows import a_week_before, first_of_month, month_scopes, with_window
 from service.reporting.query import strict_query
+from service.reporting.route_responses import list_responses
 from service.schemas.attendance import (
     Checkin,
     CheckinsAsk,

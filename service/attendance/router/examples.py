@@ -213,9 +213,3 @@ IMPORT_RUN: Final[Mapping[str, Any]] = {
     "progress": {"done": 0, "total": None, "unit": "rows"},
 }
 HOOK: Final[Mapping[str, Any]] = {"run": "0b8f6d3e-7a55-4f0e-9a3b-5f6f6f1f9c11", "started": True}
-
-
-def page_of(item: Mapping[str, Any], meta: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """A list's answer with one item."""
-    page = {"next": None, "has_more": False, "limit": 100, "total": None, "total_capped": False}
-    return {"items": [item], "page": page, "meta": meta}

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from service.attendance.router import examples
-from service.attendance.router.documented import PREFIX, TAGS, accepted_responses
+from service.attendance.router.documented import PREFIX, TAGS
 from service.core import queries
 from service.core.auth import client_address
 from service.core.errors import Conflict, NotAuthenticated, NotFound
@@ -17,6 +17,7 @@ from service.core.idempotency import Answered
 from service.core.inbound import RuntimeDep
 from service.core.problems import PayloadTooLarge
 from service.core.runtime import Runtime
+from service.reporting.route_responses import accepted_responses
 from service.schemas.attendance import HookAccepted
 
 LARGEST: Final = 1024 * 1024

@@ -11,18 +11,16 @@ from service.attendance.files.zones import settled_zone
 from service.attendance.queries.sources import select_sources
 from service.attendance.router import examples
 from service.attendance.router.answers import WRITES, CallDep
-from service.attendance.router.documented import CLOSED, PREFIX, TAGS, accepted_responses
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.core.auth import Caller, needs
-from service.core.database import WriteConnection
 from service.core.errors import NotAllowed, NotFound
-from service.core.idempotency import Answered, write_once
 from service.core.inbound import RuntimeDep
 from service.core.runtime import Runtime
 from service.reporting.files import uploads
-from service.reporting.files.receiving import XLSX, check_kind, findings_answer, import_run, received
+from service.reporting.files.receiving import XLSX, check_kind, findings_answer, import_run, start_import
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
-from service.reporting.runs import run_of
+from service.reporting.route_responses import accepted_responses
 from service.schemas.attendance import ImportAsk, ImportParams
 from service.schemas.envelope import Ask, Run
 
@@ -65,21 +63,12 @@ async def import_file(
     if caller.sites is not None:
         raise NotAllowed("your key is limited to sites, and an import works on all of them")
     check_kind(request)
-    name, digest = await received(request, runtime)
-    path, taken = uploads.upload_path(runtime.settings, name), False
-    try:
+
+    async def params_of(path: Path) -> ImportParams:
         await _inspect(runtime, path, asked)
+        return ImportParams(**asked.model_dump(), upload=path.name)
 
-        async def start(conn: WriteConnection) -> Answered:
-            nonlocal taken
-            run = await runtime.tasks.start(JOB, _params(asked, name), caller.id, conn)
-            taken = True
-            return Answered(run_of(run), 202, {"Location": f"/v1/runs/{run.id}"})
-
-        return await write_once(runtime.database, request, caller.id, start, digest=digest)
-    finally:
-        if not taken:
-            path.unlink(missing_ok=True)
+    return await start_import(request, runtime, caller, JOB, params_of)
 
 
 @router.get(
@@ -99,10 +88,6 @@ async def get_findings(run_id: str, call: CallDep) -> Response:
     if call.caller.sites is not None:
         raise NotFound(f"there is no import {run_id}")
     return await findings_answer(call.runtime, run)
-
-
-def _params(asked: ImportAsk, upload: str) -> ImportParams:
-    return ImportParams(**asked.model_dump(), upload=upload)
 
 
 async def _inspect(runtime: Runtime, path: Path, asked: ImportAsk) -> None:

@@ -9,12 +9,13 @@ from service.attendance.decisions.rule_sets import activate, add_version
 from service.attendance.queries import browse
 from service.attendance.router import decided_examples as examples
 from service.attendance.router.answers import MASTERS, READS, CallDep, answer_list
-from service.attendance.router.documented import CLOSED, PREFIX, TAGS, list_responses, written_responses
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.core.auth import Caller, needs
 from service.core.database import WriteConnection
 from service.core.idempotency import Answered, write_once
 from service.core.inbound import RuntimeDep
 from service.reporting.query import strict_query
+from service.reporting.route_responses import list_responses, written_responses
 from service.schemas.attendance.rule_sets import RuleSet, RuleSetAsk, RuleSetsAsk, RuleSetStateAsk
 from service.schemas.envelope import Ask, Listing
 

@@ -9,7 +9,7 @@ from service.attendance.queries.browse import require_people, visible_to
 from service.attendance.queries.status import sync_status
 from service.attendance.router import examples
 from service.attendance.router.answers import READS, WRITES, CallDep
-from service.attendance.router.documented import CLOSED, PREFIX, TAGS, accepted_responses, one_responses
+from service.attendance.router.documented import CLOSED, PREFIX, TAGS
 from service.attendance.router.windows import check_dates
 from service.core.auth import Caller, needs
 from service.core.database import ReadConnection, WriteConnection
@@ -17,6 +17,7 @@ from service.core.errors import FieldError, Invalid
 from service.core.idempotency import Answered, write_once
 from service.core.inbound import RuntimeDep
 from service.reporting.query import strict_query
+from service.reporting.route_responses import accepted_responses, read_responses
 from service.reporting.runs import run_of
 from service.schemas.attendance import RecomputeParams, SyncStatus
 from service.schemas.envelope import Ask, Run
@@ -31,7 +32,7 @@ router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
     operation_id="attendance_sync_status",
     summary="How far the mirror of the upstream is",
     response_model=SyncStatus,
-    responses=one_responses(examples.SYNC_STATUS),
+    responses=read_responses(examples.SYNC_STATUS),
     dependencies=[Depends(needs(READS)), Depends(strict_query(Ask))],
 )
 async def get_sync_status(call: CallDep) -> Response:

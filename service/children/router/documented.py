@@ -9,16 +9,13 @@ from fastapi import Depends
 import service.reporting.row_numbers  # noqa: F401  it makes `{…:int}` of a path safe
 from service.core.auth import needs
 from service.reporting.openapi import Responses, problem_responses
+from service.reporting.route_responses import LINK, RAISED
 
 PREFIX: Final = "/v1/children"
 TAGS: Final[list[str | Enum]] = ["children"]
 CLOSED: Final = [Depends(needs())]
-"""What each part of the desk's routes begins with: known callers alone."""
-_LINK: Final = {"Link": {"schema": {"type": "string"}, "description": '`rel="next"`: the next page.'}}
+"""What each part of the desk's routes begins with: somebody who signed in; each child is then looked at."""
 _ETAG: Final = {"ETag": {"schema": {"type": "string"}, "description": "Names the version, for `If-Match`."}}
-_VERSION: Final = {
-    "Data-Version": {"schema": {"type": "string"}, "description": "What the answer stands on, opaque."}
-}
 
 
 def list_responses(item: Mapping[str, Any], *statuses: int) -> Responses:
@@ -26,7 +23,7 @@ def list_responses(item: Mapping[str, Any], *statuses: int) -> Responses:
     page = {"next": None, "has_more": False, "limit": 20, "total": None, "total_capped": False}
     example = {"items": [dict(item)], "page": page, "meta": None}
     return {
-        200: {"content": {"application/json": {"example": example}}, "headers": _LINK},
+        200: {"content": {"application/json": {"example": example}}, "headers": LINK},
         **problem_responses(400, 401, 403, *statuses, 410, 422, 429, 503),
     }
 
@@ -43,6 +40,6 @@ def written_responses(status: int, example: Mapping[str, Any] | None, *statuses:
     """The responses of a route that writes; `statuses` are its own problems beside 404."""
     content = {} if example is None else {"content": {"application/json": {"example": dict(example)}}}
     return {
-        status: {**content, "headers": {**_ETAG, **_VERSION}},
+        status: {**content, "headers": {**_ETAG, **RAISED}},
         **problem_responses(400, 401, 403, 404, *statuses, 422, 429, 503),
     }

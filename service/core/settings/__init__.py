@@ -28,6 +28,7 @@ from service.core.settings.groups import (
     Group,
     LogSettings,
     MemorySettings,
+    MillSettings,
     MonitoringSettings,
     TaskSettings,
     UpstreamSettings,
@@ -47,6 +48,7 @@ __all__ = [
     "GartanSettings",
     "GartanStation",
     "LogSettings",
+    "MillSettings",
     "MonitoringSettings",
     "Setting",
     "Settings",
@@ -90,7 +92,7 @@ class Settings(BaseSettings):
         (), description="JSON list; the first signs, all verify; made under HOME with the embedded database"
     )
     desks: tuple[str, ...] = Field(
-        ("attendance", "children", "crew"), description="Desks that run, as a JSON list"
+        ("attendance", "children", "crew", "mill"), description="Desks that run, as a JSON list"
     )
     database: DatabaseSettings = DatabaseSettings()
     upstream: UpstreamSettings = UpstreamSettings()
@@ -100,6 +102,7 @@ class Settings(BaseSettings):
     access: AccessSettings = AccessSettings()
     children: ChildrenSettings = ChildrenSettings()
     crew: CrewSettings = CrewSettings()
+    mill: MillSettings = MillSettings()
     memory: MemorySettings = MemorySettings()
     flags: FlagSettings = FlagSettings()
     monitoring: MonitoringSettings = MonitoringSettings()

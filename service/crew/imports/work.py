@@ -8,6 +8,7 @@ from service.core.database import WriteConnection
 from service.core.tasks import JobContext
 from service.crew.queries.stations import StationRow
 from service.reporting.files.findings import Findings
+from service.reporting.files.storing import refuses
 
 
 @dataclass(slots=True)
@@ -26,4 +27,4 @@ class Work:
     @property
     def refused(self) -> bool:
         """Whether a row was rejected, and rejected rows refuse the file."""
-        return bool(self.findings.rejected) and not self.context.params.lenient
+        return refuses(self.findings, self.context.params)

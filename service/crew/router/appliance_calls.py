@@ -13,7 +13,8 @@ from service.crew.answers.asked import checked_range
 from service.crew.answers.finding import appliance_asked
 from service.crew.queries import scopes
 from service.crew.queries.appliances import ApplianceRow
-from service.crew.router.answers import Answer, Call, answer
+from service.crew.router.answers import Call
+from service.reporting.entities import Answer, answer
 from service.schemas.asked import Word
 
 AHEAD: Final = timedelta(days=14)

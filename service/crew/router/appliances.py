@@ -19,11 +19,13 @@ from service.crew.queries import scopes
 from service.crew.queries.appliances import ApplianceRow
 from service.crew.router import appliance_examples as examples
 from service.crew.router import crewing_rules
-from service.crew.router.answers import Answer, CallDep, answer
+from service.crew.router.answers import CallDep
 from service.crew.router.appliance_calls import Name, answer_about, found, range_of
-from service.crew.router.documented import CLOSED, PREFIX, TAGS, read_responses
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.rules.sweep import Overlay
+from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
+from service.reporting.route_responses import read_responses
 from service.schemas.crew.appliances import (
     ApplianceGaps,
     Appliances,

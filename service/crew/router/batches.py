@@ -8,11 +8,13 @@ from starlette.responses import Response
 from service.core.database import ReadConnection
 from service.crew.answers.asked import checked_range
 from service.crew.answers.batches import batch, lookup
-from service.crew.router.answers import Answer, CallDep, answer
-from service.crew.router.documented import CLOSED, PREFIX, TAGS, read_responses
+from service.crew.router.answers import CallDep
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.router.finding import scopes_of
 from service.crew.router.people_examples import DATA
+from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
+from service.reporting.route_responses import read_responses
 from service.schemas.crew.batches import Batch, BatchAsk, Lookup, LookupAsk
 from service.schemas.envelope import Ask
 

@@ -17,12 +17,14 @@ from service.crew.decisions.crewing_rules import check_rules, replace_rules
 from service.crew.queries import crewing_rules, scopes
 from service.crew.queries.appliances import ApplianceRow
 from service.crew.router import rule_examples as examples
-from service.crew.router.answers import ADMIN, Answer, Call, CallDep, answer
+from service.crew.router.answers import ADMIN, Call, CallDep
 from service.crew.router.appliance_calls import Name, found, range_of
-from service.crew.router.documented import CLOSED, PREFIX, TAGS, read_responses, written_responses
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.rules.crewing import Rule, requirements_of
 from service.crew.rules.presets import Ruling, ruling
+from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
+from service.reporting.route_responses import read_responses, written_responses
 from service.schemas.crew.rules import CrewingRules, CrewingRulesAsk, RulesAsk, RulesWriteAsk
 
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)

@@ -14,11 +14,13 @@ from service.crew.answers.changes import change_object, feed_standing, place_of,
 from service.crew.answers.listening import Hearing, Listeners
 from service.crew.queries.changes import changes_after, select_changes
 from service.crew.router import feed_examples as examples
-from service.crew.router.answers import Answer, Call, CallDep, answer
-from service.crew.router.documented import CLOSED, PREFIX, TAGS, read_responses
+from service.crew.router.answers import Call, CallDep
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.router.finding import scopes_of
+from service.reporting.entities import Answer, answer
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
+from service.reporting.route_responses import read_responses
 from service.schemas.crew.changes import ChangesAsk, ChangesListing, StreamAsk, Upcoming, UpcomingAsk
 from service.schemas.envelope import Page, PageAsk
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from service.crew.router.answers import Answer
 from service.crew.router.documented import PREFIX
+from service.reporting.entities import Answer
 from service.reporting.query import strict_query
 
 AGAIN: Final = "/v1/legacy"

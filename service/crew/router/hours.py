@@ -10,11 +10,13 @@ from service.crew.answers.asked import station_of
 from service.crew.answers.hours import WeekAsked, head, hours_object, until, week_hours
 from service.crew.queries.states import AnyRow, Whom
 from service.crew.queries.stations import StationRow
-from service.crew.router.answers import Answer, Call, CallDep, answer
-from service.crew.router.documented import CLOSED, PREFIX, TAGS, read_responses
+from service.crew.router.answers import Call, CallDep
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.router.finding import CrewId, answer_person, scopes_of
 from service.crew.router.people_examples import DATA
+from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
+from service.reporting.route_responses import read_responses
 from service.schemas.crew.hours import PersonHours, StationHours, StationWeekAsk, WeekAsk
 
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)

@@ -9,20 +9,17 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import FileResponse, Response
 
 from service.core.auth import Caller, needs
-from service.core.database import WriteConnection
 from service.core.errors import NotFound
-from service.core.idempotency import Answered, write_once
 from service.core.inbound import RuntimeDep
 from service.core.runtime import Runtime
 from service.crew.files.inspection import check_instant, inspected
 from service.crew.files.stations import find_station
 from service.crew.router.answers import ADMIN, WRITES
 from service.crew.router.documented import CLOSED, PREFIX, TAGS
-from service.reporting.files import uploads
-from service.reporting.files.receiving import XLSX, check_kind, findings_answer, import_run, received
+from service.reporting.files.receiving import XLSX, check_kind, findings_answer, import_run, start_import
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
-from service.reporting.runs import run_of
+from service.reporting.route_responses import accepted_responses
 from service.schemas.crew.imports import CrewImportAsk, CrewImportParams
 from service.schemas.envelope import Ask, Run
 
@@ -69,15 +66,7 @@ _RUN: Final[dict[str, Any]] = {
     summary="Import a file",
     status_code=202,
     response_model=Run,
-    responses={
-        202: {
-            "content": {"application/json": {"example": _RUN}},
-            "headers": {
-                "Location": {"schema": {"type": "string"}, "description": "The run: `/v1/runs/{id}`."}
-            },
-        },
-        **problem_responses(400, 401, 403, 409, 413, 415, 422, 429, 503),
-    },
+    responses=accepted_responses(_RUN, 400, 401, 403, 409, 413, 415, 422, 429, 503),
     dependencies=[Depends(strict_query(CrewImportAsk))],
     openapi_extra={
         "requestBody": {
@@ -102,22 +91,12 @@ async def import_file(
     """
     await _check_station(runtime, caller, asked)
     check_kind(request, "text/plain")
-    name, digest = await received(request, runtime, LARGEST)
-    path, taken = uploads.upload_path(runtime.settings, name), False
-    try:
+
+    async def params_of(path: Path) -> CrewImportParams:
         kind = await _inspect(runtime, caller, path, asked)
+        return CrewImportParams(**{**asked.model_dump(), "kind": kind}, upload=path.name)
 
-        async def start(conn: WriteConnection) -> Answered:
-            nonlocal taken
-            params = CrewImportParams(**{**asked.model_dump(), "kind": kind}, upload=name)
-            run = await runtime.tasks.start(JOB, params, caller.id, conn)
-            taken = True
-            return Answered(run_of(run), 202, {"Location": f"/v1/runs/{run.id}"})
-
-        return await write_once(runtime.database, request, caller.id, start, digest=digest)
-    finally:
-        if not taken:
-            path.unlink(missing_ok=True)
+    return await start_import(request, runtime, caller, JOB, params_of, most=LARGEST)
 
 
 @router.get(

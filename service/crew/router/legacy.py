@@ -20,10 +20,11 @@ from service.crew.queries.appliances import select_named
 from service.crew.queries.states import AnyRow, Whom, select_people
 from service.crew.queries.stations import StationRow
 from service.crew.router import legacy_station
-from service.crew.router.answers import Answer, Call, CallDep, answer
+from service.crew.router.answers import Call, CallDep
 from service.crew.router.documented import CLOSED, TAGS
 from service.crew.router.finding import answer_person, scopes_of
 from service.crew.router.former import answered, at_both_places, not_found
+from service.reporting.entities import Answer, answer
 from service.schemas.crew.former import FormerAsk
 
 router = APIRouter(tags=TAGS, dependencies=CLOSED)

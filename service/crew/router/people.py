@@ -16,10 +16,12 @@ from service.crew.answers.states import States, in_order, judged, shown_name, st
 from service.crew.queries.states import AnyRow, StateRow, Whom, select_states
 from service.crew.queries.stations import StationRow
 from service.crew.router import people_examples as examples
-from service.crew.router.answers import Answer, Call, CallDep, answer
-from service.crew.router.documented import CLOSED, PREFIX, TAGS, read_responses
+from service.crew.router.answers import Call, CallDep
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
 from service.crew.router.finding import CrewId, answer_person, scopes_of
+from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
+from service.reporting.route_responses import read_responses
 from service.schemas.crew.people import (
     Availability,
     AvailabilityAsk,

@@ -15,9 +15,11 @@ from service.core.runtime import Runtime
 from service.core.versions import token
 from service.crew.queries import scopes, skills
 from service.crew.queries.stations import select_codes
-from service.crew.router.answers import ADMIN, Answer, CallDep, answer
-from service.crew.router.documented import CLOSED, PREFIX, TAGS, read_responses, written_responses
+from service.crew.router.answers import ADMIN, CallDep
+from service.crew.router.documented import CLOSED, PREFIX, TAGS
+from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
+from service.reporting.route_responses import read_responses, written_responses
 from service.schemas.crew.skills import SkillAlias, SkillAliasAsk, SkillCode, Skills
 from service.schemas.envelope import Ask
 
@@ -38,10 +40,10 @@ _ALIAS: Final = {"alias": "HGV", "code": "LGV"}
     dependencies=_PLAIN,
 )
 async def list_skills(call: CallDep) -> Response:
-    """Every skill that some grid has named, by code."""
+    """Every skill that a grid has named, by code; limited to stations: those that their people have."""
 
     async def build(conn: ReadConnection) -> Answer:
-        rows = await skills.select_skills(conn)
+        rows = await skills.select_skills(conn, call.caller.sites)
         return Answer({"items": [row._asdict() for row in rows]})
 
     return await answer(call, build, [scopes.of_people(scopes.ANY)])
@@ -65,7 +67,7 @@ async def put_alias(
 
     async def effect(conn: WriteConnection) -> Answered:
         if not await skills.put_alias(conn, other, code):
-            known = [row.code for row in await skills.select_skills(conn)]
+            known = [row.code for row in await skills.select_skills(conn, None)]
             raise unknown_value("/body/code", "skill", code, known)
         await record(conn, caller, "crew.skill_alias_put", f"skill:{other}", after={"code": code})
         return Answered(SkillAlias(alias=other, code=code), headers=await _raised(runtime, conn))

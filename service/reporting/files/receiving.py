@@ -1,6 +1,8 @@
 """The HTTP of files: a body becomes an upload, and the findings of its import a CSV."""
 
 import hashlib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,10 +11,15 @@ from sqlalchemy import Row
 from starlette.responses import FileResponse, Response
 
 from service.core import queries
+from service.core.auth import Caller
+from service.core.database import WriteConnection
 from service.core.errors import NotFound
+from service.core.idempotency import Answered, write_once
 from service.core.problems import PayloadTooLarge, UnsupportedMedia
 from service.core.runtime import Runtime
 from service.reporting.files import uploads
+from service.reporting.runs import run_of
+from service.schemas.envelope import Ask
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BLOCK: Final = 1 << 20
@@ -52,6 +59,37 @@ async def received(request: Request, runtime: Runtime, most: int = uploads.LARGE
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+async def start_import(
+    request: Request,
+    runtime: Runtime,
+    caller: Caller,
+    job: str,
+    params_of: Callable[[Path], Awaitable[Ask]],
+    *,
+    most: int = uploads.LARGEST,
+) -> Response:
+    """The body becomes an upload, and the upload a run of `job` (202); one that starts none is forgotten.
+
+    `params_of` looks at the upload, whose name here is that of its path, and says what the run is to know; it
+    raises for a file that the run would refuse as a whole.
+    """
+    name, digest = await received(request, runtime, most)
+    path, taken = uploads.upload_path(runtime.settings, name), False
+    try:
+        params = await params_of(path)
+
+        async def start(conn: WriteConnection) -> Answered:
+            nonlocal taken
+            run = await runtime.tasks.start(job, params, caller.id, conn)
+            taken = True
+            return Answered(run_of(run), 202, {"Location": f"/v1/runs/{run.id}"})
+
+        return await write_once(runtime.database, request, caller.id, start, digest=digest)
+    finally:
+        if not taken:
+            path.unlink(missing_ok=True)
 
 
 async def import_run(runtime: Runtime, run_id: str, job: str) -> Row[Any]:

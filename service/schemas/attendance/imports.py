@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.schemas.asked import CalendarDate, Word
-from service.schemas.envelope import Ask, Instant, Wire
-from service.schemas.files import ImportFinding, UploadName
+from service.schemas.envelope import Ask, Instant
+from service.schemas.files import ImportedFile, UploadName
 
 ImportKind = Literal["punches", "people", "shifts", "schedules", "weekly", "leaves", "holidays"]
 FileKind = Literal["auto", "punches", "people", "shifts", "schedules", "weekly", "leaves", "holidays"]
@@ -45,27 +45,19 @@ class ImportParams(ImportAsk):
     before: tuple[UploadName, ...] = ()
 
 
-class ImportResult(Wire):
+class ImportResult(ImportedFile):
     """What an import did, or in a dry run would do: the result of its run.
 
     `outcome`: `refused` means that nothing is written, because rows are rejected and it is not lenient. A
     `dry_run` says what would be and leaves everything as it is.
     """
 
-    outcome: Literal["applied", "refused"]
-    dry_run: bool
     kind: ImportKind
-    file: str
     source: str
     zone: str
-    rows: int
-    rejected_rows: int
     records: int = Field(description="What the rows hold: a row in wide form may hold several punches.")
     inserted: int
     updated: int
     unchanged: int
     removed: int = 0
-    codes: dict[str, int] = Field({}, description="Findings by code.")
-    findings: list[ImportFinding] = Field([], description="The first 1,000; all are in `findings_link`.")
-    findings_link: str
     complete_through: Instant | None = None

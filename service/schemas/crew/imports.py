@@ -6,8 +6,8 @@ from pydantic import Field
 
 from service.schemas.asked import Word
 from service.schemas.crew.fields import Code, Moment
-from service.schemas.envelope import Ask, Instant, Wire
-from service.schemas.files import ImportFinding, UploadName
+from service.schemas.envelope import Ask, Instant
+from service.schemas.files import ImportedFile, UploadName
 
 CrewFileKind = Literal["report", "details"]
 
@@ -41,25 +41,17 @@ class CrewImportParams(CrewImportAsk):
     upload: UploadName
 
 
-class CrewImportResult(Wire):
+class CrewImportResult(ImportedFile):
     """What an import did, or in a dry run would do: the result of its run.
 
-    `outcome`: `refused` means that nothing is written, because rows are rejected and it is not lenient. Of a
-    report `days` counts local dates by what came of them (`applied`, `unchanged`, `stale`), of details
+    Of a report `days` counts local dates by what came of them (`applied`, `unchanged`, `stale`), of details
     `people` counts those who were told apart as `changed`, `unchanged` and `unknown` (not of this station).
-    No finding holds anybody's name.
+    `refused`: nothing is written, because rows are rejected and it is not lenient. No finding holds anybody's
+    name.
     """
 
-    outcome: Literal["applied", "refused"]
-    dry_run: bool
     kind: CrewFileKind
-    file: str
     station: str
     as_of: Instant | None = None
-    rows: int
-    rejected_rows: int
     days: dict[str, int] = {}
     people: dict[str, int] = {}
-    codes: dict[str, int] = Field({}, description="Findings by code.")
-    findings: list[ImportFinding] = Field([], description="The first 1,000; all are in `findings_link`.")
-    findings_link: str

@@ -34,8 +34,8 @@ class Rule:
     """How an operation is asked for something of P22.
 
     `whole` is what somebody of every station is answered, `limited` somebody of P23. `lists`: without the
-    station it shows the caller's own. `named`: it shows names and takes no `redact`, because it explains or
-    finds by name.
+    station it shows the caller's own. `named`: it shows names and takes no `redact`, because it finds by
+    name or is the earlier system's.
     """
 
     scope: str = READ
@@ -50,7 +50,6 @@ class Rule:
 OF_PERSON = Rule(limited=404)
 OVER_PERSON = Rule(params=INSTANTS, limited=404)
 OVER_DAYS = Rule(params={**P22, **DAYS})
-NAMED_OVER_DAYS = Rule(params={**P22, **DAYS}, named=True)
 FORMER = Rule(params=AT, limited=404)
 RULES: dict[str, Rule] = {
     "GET /v1/crew": Rule(params={**P22, **AT}, lists=True),
@@ -85,18 +84,19 @@ RULES: dict[str, Rule] = {
     "GET /v1/crew/imports/{run_id}/findings": Rule(scope=WRITE, whole=404, limited=404),
     "GET /v1/crew/reports": Rule(limited=200),
     "GET /v1/crew/reports/turnout": Rule(params={**P22, **AT}, lists=True),
+    "GET /v1/crew/reports/turnout/explain": Rule(params={**P22, **AT, "crew_id": 1}),
     "GET /v1/crew/reports/hours": Rule(params={**P22, "week": "2026-W10"}, lists=True),
     "GET /v1/crew/reports/hours/explain": Rule(params={**P22, "week": "2026-W10", "crew_id": 1}),
     "GET /v1/crew/reports/availability": OVER_DAYS,
     "GET /v1/crew/reports/forecast": OVER_DAYS,
-    "GET /v1/crew/reports/gaps": NAMED_OVER_DAYS,
+    "GET /v1/crew/reports/gaps": OVER_DAYS,
     "GET /v1/crew/reports/coverage": Rule(params={**P22, **DAYS}),
-    "GET /v1/crew/reports/coverage/explain": Rule(params={**P22, **AT}, named=True),
+    "GET /v1/crew/reports/coverage/explain": Rule(params={**P22, **AT}),
     "GET /v1/crew/reports/off-the-run": OVER_DAYS,
-    "GET /v1/crew/reports/recovery": NAMED_OVER_DAYS,
-    "GET /v1/crew/reports/gap-cover": NAMED_OVER_DAYS,
-    "GET /v1/crew/reports/fairness": NAMED_OVER_DAYS,
-    "GET /v1/crew/reports/monthly-return": Rule(params={**P22, "month": "2026-03"}, named=True),
+    "GET /v1/crew/reports/recovery": OVER_DAYS,
+    "GET /v1/crew/reports/gap-cover": OVER_DAYS,
+    "GET /v1/crew/reports/fairness": OVER_DAYS,
+    "GET /v1/crew/reports/monthly-return": Rule(params={**P22, "month": "2026-03"}),
     "GET /v1/crew/skills": Rule(limited=200),
     "PUT /v1/crew/skills/aliases/{alias}": Rule(scope=ADMIN, body={"code": "BA"}),
     "DELETE /v1/crew/skills/aliases/{alias}": Rule(scope=ADMIN),

@@ -1,0 +1,1 @@
+"""What several routes and reports answer with."""

@@ -1,0 +1,20 @@
+"""The desk's jobs: import files, plan, forget what is old."""
+
+from datetime import timedelta
+
+from service.core.tasks import Job
+from service.mill.planning.job import run as make_plan
+from service.schemas.mill.plans import MillPlanParams
+
+JOBS: tuple[Job, ...] = (
+    Job(
+        name="mill.plan",
+        title="Plan the mill",
+        run=make_plan,
+        params=MillPlanParams,
+        needs="mill:write",
+        deadline=timedelta(minutes=30),
+        cron=lambda settings: settings.mill.plan_at or None,
+        scope=lambda params: f"mill.plan/{params.kind}",  # type: ignore[attr-defined]  # the model above
+    ),
+)

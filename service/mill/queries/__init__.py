@@ -1,0 +1,1 @@
+"""Every SQL statement of the desk: connection first, set-wise, never commits."""

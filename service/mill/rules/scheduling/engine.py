@@ -1,0 +1,248 @@
+"""The list scheduler (spec E.7): orders by a dispatch rule, each to the machine that ends it first.
+
+Deterministic, in O(orders × machines of a work centre); nothing is read but its arguments.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal, NamedTuple
+
+from service.mill.rules.scheduling.dispatch import DispatchRule, sort_key
+from service.mill.rules.scheduling.rates import RateSource
+from service.mill.rules.scheduling.shop import (
+    Choice,
+    Job,
+    Machine,
+    Operation,
+    Plan,
+    Reason,
+    Shop,
+    Unscheduled,
+    waits,
+)
+from service.mill.rules.scheduling.splitting import MIN_BATCH, parts_of
+from service.mill.rules.scheduling.windows import Placement, round_the_clock
+
+_DIGITS: Final = 6
+"""Ends that differ by less than a millionth of an hour are the same: set-up and start decide then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to schedule; every field is an assumption to be told with the plan.
+
+    `split`: over how many machines an order may be divided (spec: at most 4), never below `min_batch` pounds
+    each; `split_setup`: whether a pause may come between set-up and first run hour; `trials`: the effort of
+    improving it, 0 for none; `now` in hours.
+    """
+
+    rule: DispatchRule = "PRIORITY_EDD"
+    direction: Literal["forward", "backward"] = "forward"
+    split: int = 1
+    min_batch: Decimal = MIN_BATCH
+    split_setup: bool = False
+    trials: int = 0
+    now: float = 0.0
+
+
+class _Pace(NamedTuple):
+    """A machine (its number in the order of codes) and the pounds an hour it knits of a style."""
+
+    machine: int
+    pounds_per_hour: float
+    source: RateSource
+
+
+class _Candidate(NamedTuple):
+    """A place on a machine; the smallest is chosen (spec E.7, step 2)."""
+
+    end: float
+    setup: float
+    start: float
+    machine: int
+    placed: Placement
+    pace: _Pace
+
+
+def schedule(
+    jobs: Iterable[Job], shop: Shop, options: Options | None = None, frozen: Sequence[Operation] = ()
+) -> Plan:
+    """Place all jobs; frozen operations stay where they are, new ones come after the last of their machine.
+
+    The order of `jobs`, of machines and of frozen operations does not matter.
+
+    Raises:
+        ValueError: frozen operations overlap, or two jobs have the same order number.
+    """
+    return _Floor(shop, options or Options(), frozen).plan(list(jobs))
+
+
+class _Floor:
+    """The machines while they are being filled."""
+
+    def __init__(self, shop: Shop, options: Options, frozen: Sequence[Operation]) -> None:
+        self._shop, self._options = shop, options
+        self._machines = sorted(shop.machines, key=lambda machine: machine.code)
+        self._number = {machine.code: at for at, machine in enumerate(self._machines)}
+        self._free = [max(machine.free_from, options.now) for machine in self._machines]
+        self._style = [machine.style for machine in self._machines]
+        self._centers: defaultdict[str, list[int]] = defaultdict(list)
+        for at, machine in enumerate(self._machines):
+            if machine.usable:
+                self._centers[machine.center].append(at)
+        self._paces: dict[tuple[str, str | None, str | None], tuple[list[_Pace], bool]] = {}
+        self._operations: list[Operation] = []
+        self._frozen_pounds: defaultdict[str, Decimal] = defaultdict(Decimal)
+        self._frozen_parts: defaultdict[str, int] = defaultdict(int)
+        self._keep(frozen)
+
+    def plan(self, jobs: Sequence[Job]) -> Plan:
+        """All jobs, in the order of the dispatch rule."""
+        _refuse_twins(jobs)
+        rule, now = self._options.rule, self._options.now
+        ordered = sorted(jobs, key=lambda job: sort_key(rule, job, self._shortest(job), now))
+        unscheduled = []
+        for job in ordered:
+            reason = self._place(job)
+            if reason is not None:
+                unscheduled.append(Unscheduled(job.order, reason))
+        return Plan(self._operations, unscheduled)
+
+    def _keep(self, frozen: Sequence[Operation]) -> None:
+        """What is frozen occupies its machine up to its end."""
+        for one in sorted(frozen, key=lambda one: (one.machine, one.setup_start, one.order)):
+            at = self._number.get(one.machine)
+            if at is not None:
+                before = self._operations[-1] if self._operations else None
+                if before is not None and before.machine == one.machine and one.setup_start < before.end:
+                    raise ValueError(
+                        f"frozen operations of {before.order} and {one.order} overlap on {one.machine}"
+                    )
+                self._free[at] = max(self._free[at], one.end)
+                self._style[at] = one.style
+            self._operations.append(one)
+            self._frozen_pounds[one.order] += one.pounds
+            self._frozen_parts[one.order] = max(self._frozen_parts[one.order], one.part)
+
+    def _place(self, job: Job) -> Reason | None:
+        """Occupy machines for a job, or say why not."""
+        pounds = job.pounds - self._frozen_pounds.get(job.order, Decimal(0))
+        if pounds <= 0:
+            return None if job.order in self._frozen_pounds else "NO_QUANTITY"
+        if job.on_hold:
+            return "ON_HOLD"
+        paces, eligible = self._paces_of(job)
+        if not paces:
+            return "NO_RATE" if eligible else "NO_ELIGIBLE_MACHINE"
+        if job.ready is None:
+            return "NO_MATERIAL"
+        ready = max(job.ready, self._options.now)
+        chosen, others = self._choose(job, ready, pounds, paces)
+        if not chosen:
+            return "NO_WORKING_TIME"
+        runner_up = None if others is None else (self._machines[others.machine].code, others.end)
+        for part, (candidate, share) in enumerate(chosen, self._frozen_parts.get(job.order, 0) + 1):
+            self._occupy(job, part, share, ready, candidate, len(paces), runner_up)
+        return None
+
+    def _choose(
+        self, job: Job, ready: float, pounds: Decimal, paces: Sequence[_Pace]
+    ) -> tuple[Sequence[tuple[_Candidate, Decimal]], _Candidate | None]:
+        """The places of a job with the pounds of each, and the best that was not taken."""
+        best: Sequence[tuple[_Candidate, Decimal]] = ()
+        second: _Candidate | None = None
+        for count in range(1, min(self._options.split, len(paces)) + 1):
+            shares = parts_of(pounds, count, self._options.min_batch)
+            if not shares:
+                break
+            found = sorted(self._candidates(job, ready, float(shares[0]), paces))
+            if len(found) >= count and (not best or found[count - 1].end < best[-1][0].end):
+                best = list(zip(found, shares, strict=False))
+                second = found[count] if len(found) > count else None
+        return best, second
+
+    def _candidates(
+        self, job: Job, ready: float, pounds: float, paces: Sequence[_Pace]
+    ) -> Iterator[_Candidate]:
+        """The first place on each machine."""
+        free, styles, setups = self._free, self._style, self._shop.setups
+        for pace in paces:
+            at = pace.machine
+            earliest = max(free[at], ready)
+            setup = setups.hours(styles[at], job.style)
+            windows, run = self._machines[at].windows, pounds / pace.pounds_per_hour
+            if windows is None:
+                placed = round_the_clock(earliest, setup, run)
+            else:
+                found = windows.place(earliest, setup, run, split_setup=self._options.split_setup)
+                if found is None:
+                    continue
+                placed = found
+            yield _Candidate(round(placed.end, _DIGITS), setup, placed.setup_start, at, placed, pace)
+
+    def _occupy(
+        self, job: Job, part: int, pounds: Decimal, ready: float, chosen: _Candidate, alternatives: int,
+        runner_up: tuple[str, float] | None,
+    ) -> None:  # fmt: skip
+        machine, placed, free = self._machines[chosen.machine], chosen.placed, self._free[chosen.machine]
+        choice = Choice(
+            waits=waits(self._options.now, ready, free, placed.setup_start),
+            alternatives=alternatives,
+            runner_up=runner_up,
+        )
+        self._operations.append(
+            Operation(
+                order=job.order, part=part, machine=machine.code, center=machine.center, style=job.style,
+                pounds=pounds, priority=job.priority, due=job.due, earliest=ready,
+                setup_start=placed.setup_start, run_start=placed.run_start, end=placed.end,
+                run_hours=float(pounds) / chosen.pace.pounds_per_hour, rate_source=chosen.pace.source,
+                choice=choice,
+            )
+        )  # fmt: skip
+        self._free[chosen.machine] = placed.end
+        self._style[chosen.machine] = job.style
+
+    def _shortest(self, job: Job) -> float:
+        """Run hours on the fastest machine; 0 where there is none."""
+        paces, _ = self._paces_of(job)
+        fastest = max((pace.pounds_per_hour for pace in paces), default=0.0)
+        return float(job.pounds) / fastest if fastest else 0.0
+
+    def _paces_of(self, job: Job) -> tuple[list[_Pace], bool]:
+        """The machines that may knit a job with their pace, and whether any may at all."""
+        key = (job.style, job.center, job.machine)
+        known = self._paces.get(key)
+        if known is None:
+            eligible = self._eligible(job)
+            known = self._paces[key] = list(self._paced(eligible, job.style)), bool(eligible)
+        return known
+
+    def _eligible(self, job: Job) -> list[int]:
+        """The one machine where it is fixed; else those of the work centre and of the alternates."""
+        if job.machine is not None:
+            return self._named(job.machine)
+        found = set(() if job.center is None else self._centers.get(job.center, ()))
+        for other in self._shop.alternates.get(job.style, ()):
+            found.update(self._centers.get(other, ()) or self._named(other))
+        return sorted(found)
+
+    def _named(self, code: str) -> list[int]:
+        at = self._number.get(code)
+        return [at] if at is not None and self._machines[at].usable else []
+
+    def _paced(self, eligible: Iterable[int], style: str) -> Iterator[_Pace]:
+        for at in eligible:
+            machine: Machine = self._machines[at]
+            rate = self._shop.rates.of(machine.code, machine.center, style)
+            if rate is not None:
+                yield _Pace(at, rate.pounds_per_hour * machine.efficiency, rate.source)
+
+
+def _refuse_twins(jobs: Sequence[Job]) -> None:
+    seen: set[str] = set()
+    for job in jobs:
+        if job.order in seen:
+            raise ValueError(f"two jobs of order {job.order}")
+        seen.add(job.order)
