@@ -107,6 +107,8 @@ _RULES: Final = {
         crew_replace_appliance_rules crew_contact crew_put_contact crew_delete_contact
         crew_put_skill_alias crew_delete_skill_alias
     """,
+    "mill:read": "mill_imports mill_import",
+    "mill:write": "mill_import_file",
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home
         children_guardians children_search children_templates
