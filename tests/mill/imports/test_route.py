@@ -24,9 +24,9 @@ async def serving(house: House) -> AsyncIterator[House]:
 
 
 async def sent(
-    house: House, content: bytes, token: str, kind: str = "text/csv", **params: str
+    house: House, content: bytes, token: str, media: str = "text/csv", **params: str
 ) -> httpx.Response:
-    headers = {"content-type": kind}
+    headers = {"content-type": media}
     return await house.ask("POST", PATH, token=token, content=content, params=params, headers=headers)
 
 
