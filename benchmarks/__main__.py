@@ -22,6 +22,7 @@ MODULES = {
     "grid": "b_grid",
     "ingest": "b_ingest",
     "load": "b_load",
+    "mill-tables": "b_mill_tables",
     "statements": "statement_costs",
 }
 

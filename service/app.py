@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import cache, partial
+from itertools import chain
 from threading import Lock
 from typing import Any, Final
 
@@ -185,7 +186,7 @@ def _routes_of(names: tuple[str, ...]) -> Sequence[BaseRoute]:
     """
     desks = [desk for desk in all_desks() if desk.name in names]
     routers = (monitoring_router(), access_router, shared_router(desks), *desk_routers(desks))
-    return [route for router in routers for route in router.routes]
+    return list(chain.from_iterable(router.routes for router in routers))
 
 
 def _document(app: FastAPI, desks: Sequence[Desk]) -> dict[str, Any]:

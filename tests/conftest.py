@@ -3,9 +3,9 @@
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import AsyncIterator, Generator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import hypothesis
 import pytest
@@ -20,7 +20,6 @@ from tests.support.compiled import COMPILED
 from tests.support.ground import SHARED, Ground, throwaway_ground
 from tests.support.told import betraying
 
-TESTS = Path(__file__).parent
 LONG = {
     "cli/test_processes.py",
     "cli/test_workers.py",
@@ -80,7 +79,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with tests of ten seconds and more come first: else one process has them left when others are done."""
-    items.sort(key=lambda item: item.path.relative_to(TESTS).as_posix() not in LONG)
+    items.sort(key=lambda item: item.nodeid.partition("::")[0].removeprefix("tests/") not in LONG)
+
+
+def pytest_collection_finish() -> None:
+    """Applications share their documents; a run of pure rules does not import the application for that.
+
+    What was imported and collected lives as long as the process: nobody need look through it again.
+    """
+    gc.freeze()
+    if "service.app" in sys.modules:
+        from tests.support.documents import document_once
+
+        sys.modules["service.app"].openapi_document = document_once  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(wrapper=True)

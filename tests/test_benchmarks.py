@@ -55,6 +55,16 @@ TINY = {
             "255 x",
         ],
     ),
+    "mill-tables": (
+        {"MILL_SIZES": "100", "MILL_ROUNDS": "1", "MILL_SECONDS": "0.1", "MILL_FRAME": "3000"},
+        [
+            "answers that differ: 0.00",
+            "claimed 100 x, planning balance",
+            "claimed 50 x, text",
+            "claimed 93.8 %",
+            "mixed: values that differ: 0.00",
+        ],
+    ),
     "statements": (
         {"STATEMENT_SLICES": "1", "STATEMENT_CALLS": "5"},
         ["SELECT with statistics / without"],
@@ -99,5 +109,5 @@ def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     assert (
         done.stderr
         == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b5, b6, b8, b10, crew-reports, "
-        "grid, ingest, load, statements\n"
+        "grid, ingest, load, mill-tables, statements\n"
     )

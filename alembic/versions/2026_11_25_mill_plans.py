@@ -384,6 +384,7 @@ def _plan_yarns() -> None:
         sa.Column("largest_short_lb", sa.Numeric(precision=14, scale=4), nullable=False),
         sa.Column("lead_days", sa.Integer(), nullable=False),
         sa.Column("lead_source", sa.Text(), nullable=False),
+        sa.Column("culprits", JSONB(), server_default=sa.text("'[]'"), nullable=False),
         sa.Column("doubts", JSONB(), server_default=sa.text("'[]'"), nullable=False),
         sa.ForeignKeyConstraint(
             ["run_id"], ["mill.plan_runs.id"], name=op.f("fk_plan_yarns_run_id_plan_runs"), ondelete="CASCADE"
@@ -406,7 +407,7 @@ def _schedule_ops() -> None:
         sa.Column("run_start", INSTANT, nullable=False),
         sa.Column("run_end", INSTANT, nullable=False),
         sa.Column("quantity", sa.Numeric(precision=14, scale=4), nullable=False),
-        sa.Column("late_hours", sa.Numeric(precision=12, scale=4), nullable=False),
+        sa.Column("late_hours", sa.Numeric(precision=12, scale=4), nullable=True),
         sa.Column("frozen", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("why", JSONB(), server_default=sa.text("'{}'"), nullable=False),
         postgresql.ExcludeConstraint(

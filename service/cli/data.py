@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,6 +19,8 @@ from service.crew import DESK as CREW
 from service.simulators.frappe.loading import LoadError
 from service.simulators.frappe.run import Simulation, run_simulator
 from service.simulators.gartan import run as gartan_site
+from service.simulators.mill import Plan
+from service.simulators.mill import run as mill_files
 
 sync = typer.Typer(help="Read what an upstream recorded.", no_args_is_help=True)
 simulate = typer.Typer(help="Stand-ins for upstream systems.", no_args_is_help=True)
@@ -155,5 +157,38 @@ def gartan(
     try:
         with interruptible():
             gartan_site.run_simulator(simulation, say)
+    except (OSError, ValueError) as error:
+        raise refuse(str(error)) from None
+
+
+class MillSize(StrEnum):
+    """How large the mill is; S is as large as the one that was measured."""
+
+    tiny = "tiny"
+    S = "S"
+    M = "M"
+    L = "L"
+
+
+@simulate.command()
+def mill(
+    folder: Annotated[Path, typer.Argument(help="Where the files are written.")],
+    size: Annotated[MillSize, typer.Option(help="tiny can be followed by hand; S is a real mill.")] = (
+        MillSize.tiny
+    ),
+    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same files.")] = 7,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the files; default: today.")
+    ] = None,
+    dirty: Annotated[bool, typer.Option(help="With every error an import knows, listed in a file.")] = False,
+    days: Annotated[int, typer.Option(min=1, max=60, help="So many days, each in a folder.")] = 1,
+) -> None:
+    """Write the files of a made-up knitting mill's ERP: yarns, recipes, orders, machines (CSV and XLSX)."""
+    day = (as_of or datetime.now(UTC)).date()
+    plan = Plan(as_of=day, size=size.value, seed=seed)
+    try:
+        with interruptible():
+            simulation = mill_files.Simulation(folder=folder, plan=plan, dirty=dirty, days=days)
+            mill_files.run_simulator(simulation, say)
     except (OSError, ValueError) as error:
         raise refuse(str(error)) from None

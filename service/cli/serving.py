@@ -1,7 +1,6 @@
 """serve, worker: the service itself, until it is told to stop."""
 
 import asyncio
-import gc
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.app import create_app
+from service.cli.collecting import settle
 from service.cli.house import address, free_socket, opened
 from service.cli.protocol import Protocol, watched
 from service.cli.stopping import FINISH_WITHIN, handled_by, run
@@ -119,12 +119,6 @@ def doors(bound: socket.socket) -> list[socket.socket]:
     """
     bound.setblocking(False)
     return [bound, *(bound.dup() for _ in range(ACCEPTED_AT_ONCE - 1))]
-
-
-def settle() -> None:
-    """What start-up made lives as long as the process: the collector need not look at it again and again."""
-    gc.collect()
-    gc.freeze()
 
 
 def in_front_of(streams: ASGIApp, app: FastAPI, runtime: Runtime) -> ASGIApp:

@@ -8,6 +8,7 @@ Importing it loads pydantic and httpx and nothing of the server.
 
 from service.client._client import MusterClient
 from service.client._desk import Pages, ReportCall
+from service.client._events import Event, EventStream
 from service.client._message import Answer
 from service.client._options import Backoff, CallOptions
 from service.client._paging import Rows
@@ -35,6 +36,8 @@ __all__ = [
     "Backoff",
     "CallOptions",
     "Conflict",
+    "Event",
+    "EventStream",
     "Gone",
     "IncompleteData",
     "Invalid",

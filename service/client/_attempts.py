@@ -38,13 +38,14 @@ class Attempts:
                 async with self._slot(request, end):
                     return await attempt(end)
             except MusterError as error:
-                wait = self._wait(number, error, request, limits)
+                wait = self.wait_before(number, error, request, limits)
                 if wait is None or (end is not None and clock() + wait >= end):
                     raise
             await asyncio.sleep(wait)
         raise AssertionError("itertools.count() does not end")
 
-    def _wait(self, number: int, error: MusterError, request: Request, limits: Limits) -> float | None:
+    def wait_before(self, number: int, error: MusterError, request: Request, limits: Limits) -> float | None:
+        """Seconds before retry ``number`` (from 0) of a call that failed; None where that is in vain."""
         if number >= limits.retries or not worth_retrying(error):
             return None
         if not repeatable(request.method, request.headers):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any, Concatenate, Generic, ParamSpec, overload
+from types import TracebackType
+from typing import Any, Concatenate, Generic, ParamSpec, Self, overload
 
 from typing_extensions import TypeVar
 
 from service.client._desk import Desk, FileCall, Pages, ReportCall
+from service.client._events import Event, EventStream
 from service.client._loop import LoopThread
 from service.client._paging import PageLike, PageWalk
 from service.schemas.envelope import Listing, Meta
@@ -85,6 +87,40 @@ class PagesSync(Generic[T, A]):
     def download(self, target: str | os.PathLike[str], format: str = "csv") -> Path:  # noqa: A002
         """Stream the list to a file."""
         return self._loop.run(self._pages.download(target, format))
+
+
+class EventStreamSync(Iterator[Event]):
+    """Events as they come: iterate over it, best within ``with``, which closes it."""
+
+    def __init__(self, stream: EventStream, loop: LoopThread) -> None:
+        self._stream = stream
+        self._loop = loop
+
+    @property
+    def last_event_id(self) -> str | None:
+        """The place of the last event that had one."""
+        return self._stream.last_event_id
+
+    def __next__(self) -> Event:
+        event = self._loop.run(self._next())
+        if event is None:
+            raise StopIteration
+        return event
+
+    def close(self) -> None:
+        """End it, also for the thread that waits for its next event. A second time does nothing."""
+        self._loop.run(self._stream.aclose())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def _next(self) -> Event | None:
+        return await anext(self._stream, None)
 
 
 class ReportMethod(Generic[P, T]):
@@ -218,3 +254,28 @@ class BlockingFile(Generic[P]):
 
         ask.__doc__ = method.__doc__
         return FileMethod(ask, instance.loop)
+
+
+class BlockingStream(Generic[P]):
+    """Makes event streams of a desk blocking, with the same signature."""
+
+    def __init__(self, method: Callable[Concatenate[Any, P], EventStream]) -> None:
+        self._method = method
+        self.__doc__ = method.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> BlockingStream[P]: ...
+    @overload
+    def __get__(self, instance: DeskSync, owner: type) -> Callable[P, EventStreamSync]: ...
+    def __get__(
+        self, instance: DeskSync | None, owner: type
+    ) -> BlockingStream[P] | Callable[P, EventStreamSync]:
+        if instance is None:
+            return self
+        desk, loop, method = instance.desk, instance.loop, self._method
+
+        def blocking(*args: P.args, **kwargs: P.kwargs) -> EventStreamSync:
+            return EventStreamSync(method(desk, *args, **kwargs), loop)
+
+        blocking.__doc__ = method.__doc__
+        return blocking

@@ -10,6 +10,7 @@ from service.client._desk import Desk
 from service.client._options import CallOptions
 from service.schemas.crew.hours import Figure
 from service.schemas.crew.reports import CoverFigure, FairnessFigure, MonthlyReturnFigure, OffTheRunFigure
+from service.schemas.crew.turnout import TurnoutFigure
 from service.schemas.envelope import Explanation
 
 
@@ -22,10 +23,10 @@ class CrewExplanations(Desk):
         station: str,
         crew_id: int,
         starts_at: datetime | str,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         from_: date | str | None = None,
         to: date | str | None = None,
-        redact: bool | None = None,
         figure: Literal["available_seconds"] | None = None,
         locale: Literal["en", "es"] | None = None,
         options: CallOptions | None = None,
@@ -34,8 +35,8 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default now.
-        - redact: Numbers instead of names, for public displays.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -43,12 +44,12 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/availability/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "crew_id": crew_id,
                 "from": from_,
                 "to": to,
-                "redact": redact,
                 "starts_at": starts_at,
                 "figure": figure,
                 "locale": locale,
@@ -61,6 +62,7 @@ class CrewExplanations(Desk):
         *,
         station: str,
         at: datetime | str,
+        redact: bool | None = None,
         figure: Literal["crew", "officer", "driver", "ba"] | None = None,
         known_at: datetime | str | None = None,
         locale: Literal["en", "es"] | None = None,
@@ -70,6 +72,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default: now.
         - locale: Language of labels in HTML.
         """
@@ -77,7 +80,14 @@ class CrewExplanations(Desk):
             Explanation,
             "GET",
             "/v1/crew/reports/coverage/explain",
-            query={"station": station, "at": at, "figure": figure, "known_at": known_at, "locale": locale},
+            query={
+                "redact": redact,
+                "station": station,
+                "at": at,
+                "figure": figure,
+                "known_at": known_at,
+                "locale": locale,
+            },
             options=options,
         )
 
@@ -87,6 +97,7 @@ class CrewExplanations(Desk):
         station: str,
         crew_id: int,
         figure: FairnessFigure,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         month: str | None = None,
         week: str | None = None,
@@ -99,6 +110,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default now.
         - month: YYYY-MM.
         - week: An ISO week: 2026-W10.
@@ -109,6 +121,7 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/fairness/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "month": month,
@@ -128,6 +141,7 @@ class CrewExplanations(Desk):
         station: str,
         appliance: str,
         since: datetime | str,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         locale: Literal["en", "es"] | None = None,
         options: CallOptions | None = None,
@@ -136,6 +150,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - since: The instant.
         - known_at: As it was known at this instant; default: now.
         - locale: Language of labels in HTML.
@@ -145,6 +160,7 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/forecast/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "appliance": appliance,
                 "since": since,
@@ -160,6 +176,7 @@ class CrewExplanations(Desk):
         station: str,
         crew_id: int,
         figure: CoverFigure,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         month: str | None = None,
         week: str | None = None,
@@ -172,6 +189,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default now.
         - month: YYYY-MM.
         - week: An ISO week: 2026-W10.
@@ -182,6 +200,7 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/gap-cover/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "month": month,
@@ -201,6 +220,7 @@ class CrewExplanations(Desk):
         station: str,
         appliance: str,
         since: datetime | str,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         locale: Literal["en", "es"] | None = None,
         options: CallOptions | None = None,
@@ -209,6 +229,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - since: The instant.
         - known_at: As it was known at this instant; default: now.
         - locale: Language of labels in HTML.
@@ -218,6 +239,7 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/gaps/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "appliance": appliance,
                 "since": since,
@@ -231,11 +253,11 @@ class CrewExplanations(Desk):
         self,
         *,
         crew_id: int,
+        redact: bool | None = None,
         station: str | None = None,
         week: str | None = None,
         at: datetime | str | None = None,
         known_at: datetime | str | None = None,
-        redact: bool | None = None,
         figure: Figure | None = None,
         locale: Literal["en", "es"] | None = None,
         options: CallOptions | None = None,
@@ -244,11 +266,11 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - station: Code; may be left out where you see one station only.
         - week: ISO week such as 2026-W10; default: this week.
         - at: Up to when hours are achieved; default: now.
         - known_at: As it was known at this instant; default: as it is known now.
-        - redact: Numbers in place of names, for displays that everybody sees.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -256,11 +278,11 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/hours/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "week": week,
                 "at": at,
                 "known_at": known_at,
-                "redact": redact,
                 "crew_id": crew_id,
                 "figure": figure,
                 "locale": locale,
@@ -275,6 +297,7 @@ class CrewExplanations(Desk):
         kind: Literal["appliance", "crew"],
         name: str,
         figure: MonthlyReturnFigure,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         month: str | None = None,
         reason: str | None = None,
@@ -285,6 +308,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default now.
         - month: YYYY-MM.
         - locale: Language of labels in HTML.
@@ -294,6 +318,7 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/monthly-return/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "month": month,
@@ -362,6 +387,7 @@ class CrewExplanations(Desk):
         station: str,
         crew_id: int,
         starts_at: datetime | str,
+        redact: bool | None = None,
         known_at: datetime | str | None = None,
         from_: date | str | None = None,
         to: date | str | None = None,
@@ -375,6 +401,7 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default now.
         - top: Rows at most; the summary says how many there are.
         - locale: Language of labels in HTML.
@@ -384,6 +411,7 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/recovery/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "from": from_,
@@ -392,6 +420,46 @@ class CrewExplanations(Desk):
                 "crew_id": crew_id,
                 "with_crew_id": with_crew_id,
                 "starts_at": starts_at,
+                "figure": figure,
+                "locale": locale,
+            },
+            options=options,
+        )
+
+    async def turnout_explain(
+        self,
+        *,
+        crew_id: int,
+        redact: bool | None = None,
+        station: str | None = None,
+        at: datetime | str | None = None,
+        known_at: datetime | str | None = None,
+        state: Literal["available", "unavailable", "unknown"] | None = None,
+        figure: TurnoutFigure | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Who can turn out” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - redact: Numbers in place of names, for displays that everybody sees.
+        - station: Code; may be left out where you see one station only.
+        - at: Default: now.
+        - known_at: As it was known at this instant; default: as it is known now.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/crew/reports/turnout/explain",
+            query={
+                "redact": redact,
+                "station": station,
+                "at": at,
+                "known_at": known_at,
+                "state": state,
+                "crew_id": crew_id,
                 "figure": figure,
                 "locale": locale,
             },

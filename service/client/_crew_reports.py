@@ -30,12 +30,12 @@ class CrewReports(Desk):
     def availability(
         self,
         *,
+        redact: bool | None = None,
         station: str | None = None,
         known_at: datetime | str | None = None,
         crew_id: int | None = None,
         from_: date | str | None = None,
         to: date | str | None = None,
-        redact: bool | None = None,
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
@@ -45,10 +45,10 @@ class CrewReports(Desk):
         """When each person is available, the runs of neighbouring days merged; also as a calendar
         (`format=ics`) of one person or of a station.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - station: Code of a station; default all that you may see.
         - known_at: As it was known at this instant; default now.
         - crew_id: Number of a crew member; default everybody.
-        - redact: Numbers instead of names, for public displays.
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
@@ -58,12 +58,12 @@ class CrewReports(Desk):
             ReportAnswer[AvailabilityRow],
             "/v1/crew/reports/availability",
             {
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "crew_id": crew_id,
                 "from": from_,
                 "to": to,
-                "redact": redact,
                 "locale": locale,
                 "delimiter": delimiter,
                 "bom": bom,
@@ -115,6 +115,7 @@ class CrewReports(Desk):
     def fairness(
         self,
         *,
+        redact: bool | None = None,
         station: str | None = None,
         known_at: datetime | str | None = None,
         month: str | None = None,
@@ -132,6 +133,7 @@ class CrewReports(Desk):
         Each person's availability against their contract and the station's mean, and their share of nights
         and weekends, with how many people it is of and how much is known.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - station: Code of a station; default all that you may see.
         - known_at: As it was known at this instant; default now.
         - month: YYYY-MM.
@@ -145,6 +147,7 @@ class CrewReports(Desk):
             ReportAnswer[FairnessRow],
             "/v1/crew/reports/fairness",
             {
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "month": month,
@@ -204,6 +207,7 @@ class CrewReports(Desk):
     def gap_cover(
         self,
         *,
+        redact: bool | None = None,
         station: str | None = None,
         known_at: datetime | str | None = None,
         month: str | None = None,
@@ -221,6 +225,7 @@ class CrewReports(Desk):
         Hours in which each person kept an appliance on the run that would have been off without them, and
         hours in which they were there while it was off for want of others.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - station: Code of a station; default all that you may see.
         - known_at: As it was known at this instant; default now.
         - month: YYYY-MM.
@@ -234,6 +239,7 @@ class CrewReports(Desk):
             ReportAnswer[CoverRow],
             "/v1/crew/reports/gap-cover",
             {
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "month": month,
@@ -252,6 +258,7 @@ class CrewReports(Desk):
         self,
         *,
         station: str,
+        redact: bool | None = None,
         from_: date | str | None = None,
         to: date | str | None = None,
         known_at: datetime | str | None = None,
@@ -267,6 +274,7 @@ class CrewReports(Desk):
 
         When an appliance is not available, what the crew lacks then, and who would close the gap.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - known_at: As it was known at this instant; default: now.
         - appliance: Default: all of the station.
         - min_minutes: Gaps that last at least so long.
@@ -279,6 +287,7 @@ class CrewReports(Desk):
             ReportAnswer[GapRow],
             "/v1/crew/reports/gaps",
             {
+                "redact": redact,
                 "station": station,
                 "from": from_,
                 "to": to,
@@ -296,11 +305,11 @@ class CrewReports(Desk):
     def hours(
         self,
         *,
+        redact: bool | None = None,
         station: str | None = None,
         week: str | None = None,
         at: datetime | str | None = None,
         known_at: datetime | str | None = None,
-        redact: bool | None = None,
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
@@ -311,11 +320,11 @@ class CrewReports(Desk):
 
         Hours of a week of each person of a station: planned, achieved, missing to the contract.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - station: Code; may be left out where you see one station only.
         - week: ISO week such as 2026-W10; default: this week.
         - at: Up to when hours are achieved; default: now.
         - known_at: As it was known at this instant; default: as it is known now.
-        - redact: Numbers in place of names, for displays that everybody sees.
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
@@ -325,11 +334,11 @@ class CrewReports(Desk):
             ReportAnswer[HoursRow],
             "/v1/crew/reports/hours",
             {
+                "redact": redact,
                 "station": station,
                 "week": week,
                 "at": at,
                 "known_at": known_at,
-                "redact": redact,
                 "locale": locale,
                 "delimiter": delimiter,
                 "bom": bom,
@@ -341,6 +350,7 @@ class CrewReports(Desk):
     def monthly_return(
         self,
         *,
+        redact: bool | None = None,
         station: str | None = None,
         known_at: datetime | str | None = None,
         month: str | None = None,
@@ -355,6 +365,7 @@ class CrewReports(Desk):
         Each appliance's month on and off the run by reason, and each person's hours against their
         contract; what is sealed stays sealed, and every figure that differs later names its cause.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - station: Code of a station; default all that you may see.
         - known_at: As it was known at this instant; default now.
         - month: YYYY-MM.
@@ -367,6 +378,7 @@ class CrewReports(Desk):
             ReportAnswer[MonthlyReturnRow],
             "/v1/crew/reports/monthly-return",
             {
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "month": month,
@@ -434,6 +446,7 @@ class CrewReports(Desk):
     def recovery(
         self,
         *,
+        redact: bool | None = None,
         station: str | None = None,
         known_at: datetime | str | None = None,
         from_: date | str | None = None,
@@ -450,6 +463,7 @@ class CrewReports(Desk):
         Whose booking on, and when, would bring appliances back on the run for longest in the next days:
         people who are known to be off, alone or two together where one is not enough.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - station: Code of a station; default all that you may see.
         - known_at: As it was known at this instant; default now.
         - top: Rows at most; the summary says how many there are.
@@ -462,6 +476,7 @@ class CrewReports(Desk):
             ReportAnswer[RecoveryRow],
             "/v1/crew/reports/recovery",
             {
+                "redact": redact,
                 "station": station,
                 "known_at": known_at,
                 "from": from_,
@@ -478,11 +493,11 @@ class CrewReports(Desk):
     def turnout(
         self,
         *,
+        redact: bool | None = None,
         station: str | None = None,
         at: datetime | str | None = None,
         known_at: datetime | str | None = None,
         state: Literal["available", "unavailable", "unknown"] | None = None,
-        redact: bool | None = None,
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
@@ -493,10 +508,10 @@ class CrewReports(Desk):
 
         The people of a station at an instant: available and until when, off and why, or not known.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - station: Code; may be left out where you see one station only.
         - at: Default: now.
         - known_at: As it was known at this instant; default: as it is known now.
-        - redact: Numbers in place of names, for displays that everybody sees.
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
@@ -506,11 +521,11 @@ class CrewReports(Desk):
             ReportAnswer[TurnoutRow],
             "/v1/crew/reports/turnout",
             {
+                "redact": redact,
                 "station": station,
                 "at": at,
                 "known_at": known_at,
                 "state": state,
-                "redact": redact,
                 "locale": locale,
                 "delimiter": delimiter,
                 "bom": bom,

@@ -27,15 +27,24 @@ class CrewStations(Desk):
         """
         return await self._call(StationDetail, "GET", f"/v1/crew/stations/{segment(code)}", options=options)
 
-    async def station_live(self, code: str, *, options: CallOptions | None = None) -> StationLive:
+    async def station_live(
+        self,
+        code: str,
+        *,
+        redact: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> StationLive:
         """The station display, beside what the grid says.
 
         Looked at upstream at most once in 30 seconds; who and what is told otherwise by the grid.
+
+        - redact: Numbers in place of names, for displays that everybody sees.
         """
         return await self._call(
             StationLive,
             "GET",
             f"/v1/crew/stations/{segment(code)}/live",
+            query={"redact": redact},
             options=options,
         )
 

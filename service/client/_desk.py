@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from typing_extensions import TypeVar
 
 from service.client._download import download
+from service.client._events import EventStream
 from service.client._message import Query, Request, encode_body, query_pairs, wire_text
 from service.client._options import CallOptions
 from service.client._paging import PageLike, PageWalk, Rows
@@ -123,6 +124,16 @@ class Desk:
     def _file(self, path: str, query: Query, options: CallOptions | None) -> FileCall:
         request = make_request("GET", path, query=query, headers={"accept": "*/*"})
         return FileCall(self._session, request, options)
+
+    def _stream(
+        self,
+        path: str,
+        query: Query,
+        options: CallOptions | None,
+        headers: Mapping[str, object] | None = None,
+    ) -> EventStream:
+        accepting = {"accept": "text/event-stream", **(headers or {})}
+        return EventStream(self._session, make_request("GET", path, query=query, headers=accepting), options)
 
     def _list(
         self, _row: type[T], page: type[A], path: str, query: Query, options: CallOptions | None

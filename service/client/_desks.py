@@ -13,6 +13,7 @@ from service.client.children import Children, ChildrenSync
 from service.client.crew import Crew, CrewSync
 from service.client.gaps import Gaps, GapsSync
 from service.client.health import Health, HealthSync
+from service.client.mill import Mill, MillSync
 from service.client.monitoring import Monitoring, MonitoringSync
 from service.client.runs import Runs, RunsSync
 from service.client.statements import Statements, StatementsSync
@@ -31,6 +32,7 @@ class Desks:
         self.crew = Crew(session)
         self.gaps = Gaps(session)
         self.health = Health(session)
+        self.mill = Mill(session)
         self.monitoring = Monitoring(session)
         self.runs = Runs(session)
         self.statements = Statements(session)
@@ -49,6 +51,7 @@ class DesksSync:
         self.crew = CrewSync(client.crew, loop)
         self.gaps = GapsSync(client.gaps, loop)
         self.health = HealthSync(client.health, loop)
+        self.mill = MillSync(client.mill, loop)
         self.monitoring = MonitoringSync(client.monitoring, loop)
         self.runs = RunsSync(client.runs, loop)
         self.statements = StatementsSync(client.statements, loop)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
+from weakref import WeakSet
 
 from service.client._attempts import Attempts
 from service.client._credentials import Person
@@ -16,14 +18,23 @@ from service.client._options import CallOptions, Limits
 from service.client._reading import accepted, checked_complete, read
 from service.client._retry import IDEMPOTENCY_KEY
 from service.client._transport import Transport
-from service.client.errors import TimedOut
+from service.client.errors import MusterError, TimedOut
 
 T = TypeVar("T")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 TIMEOUT = 30.0
 RETRIES = 2
+SILENCE = 45.0
+"""Seconds after which an event stream is taken for dead: the service gives a sign of life every 15 s."""
 
 Take = Callable[[AsyncIterator[bytes]], Awaitable[T]]
+
+
+class Closing(Protocol):
+    """What lasts until it is closed."""
+
+    async def aclose(self) -> None:
+        """End it. A second time does nothing."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,7 @@ class Shared:
     answers: RememberedAnswers = field(default_factory=RememberedAnswers)
     written: WrittenVersions = field(default_factory=WrittenVersions)
     background: set[asyncio.Task[Any]] = field(default_factory=set)
+    streams: WeakSet[Closing] = field(default_factory=WeakSet)
 
 
 class Session:
@@ -86,9 +98,30 @@ class Session:
 
         return await self._shared.attempts.run(prepared, limits, attempt)
 
+    @asynccontextmanager
+    async def listening(
+        self, request: Request, options: CallOptions | None
+    ) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
+        """One attempt at an answer that goes on and on: its head and its chunks; it takes no slot."""
+        chosen = self.chosen(options)
+        prepared = self._prepared(request, chosen)
+        silent = max(_limits(chosen).timeout, SILENCE)
+        async with self._shared.transport.stream(prepared, silent, at_once=True) as (head, chunks):
+            yield accepted(head, prepared), chunks
+
+    def wait_before(
+        self, number: int, error: MusterError, request: Request, options: CallOptions | None
+    ) -> float | None:
+        """Seconds before retry ``number`` (from 0) of what failed; None where it is not tried again."""
+        return self._shared.attempts.wait_before(number, error, request, _limits(self.chosen(options)))
+
     def chosen(self, options: CallOptions | None) -> CallOptions:
         """The options of a call: its own over the defaults."""
         return options.over(self.options) if options else self.options
+
+    def closes(self, stream: Closing) -> None:
+        """Close it with the client at the latest, unless it is forgotten before."""
+        self._shared.streams.add(stream)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """A background task that ends with the client at the latest; its failure is told to who awaits it."""
@@ -105,7 +138,9 @@ class Session:
         self._shared.answers.clear()
 
     async def aclose(self) -> None:
-        """End background tasks and close what is ours. A second time does nothing."""
+        """End streams and background tasks and close what is ours. A second time does nothing."""
+        for stream in list(self._shared.streams):
+            await stream.aclose()
         tasks = list(self._shared.background)
         for task in tasks:
             task.cancel()

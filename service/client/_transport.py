@@ -66,16 +66,18 @@ class Transport:
 
     @asynccontextmanager
     async def stream(
-        self, request: Request, timeout: float
+        self, request: Request, timeout: float, *, at_once: bool = False
     ) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
         """Send and give the head at once, the body in chunks; ``timeout`` bounds each wait, not the whole.
 
+        ``at_once``: what has come is given as it is, and not collected into chunks of some size.
         The body of an error (400 or more) is read into the `Answer`; there are no chunks then.
         """
         async with self._open(request, timeout) as response:
             refused = response.status_code >= 400
             body = await _start_of(response) if refused else b""
-            chunks = _chunks(request, self.base_url, None if refused else response)
+            size = None if at_once else CHUNK
+            chunks = _chunks(request, self.base_url, None if refused else response, size)
             yield Answer(response.status_code, _headers(response), body), chunks
 
     async def aclose(self) -> None:
@@ -158,11 +160,13 @@ def _translated(request: Request, base_url: str) -> Iterator[None]:
         raise Unreachable(f"{request.line()}: no answer from {base_url} ({reason})") from error
 
 
-async def _chunks(request: Request, base_url: str, response: httpx.Response | None) -> AsyncIterator[bytes]:
+async def _chunks(
+    request: Request, base_url: str, response: httpx.Response | None, size: int | None
+) -> AsyncIterator[bytes]:
     if response is None:
         return
     with _translated(request, base_url):
-        async for chunk in response.aiter_bytes(CHUNK):
+        async for chunk in response.aiter_bytes(size):
             yield chunk
 
 

@@ -6,7 +6,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from service.client._blocking import Blocking, BlockingFile, BlockingList, BlockingReport, DeskSync
+from service.client._blocking import (
+    Blocking,
+    BlockingFile,
+    BlockingList,
+    BlockingReport,
+    BlockingStream,
+    DeskSync,
+)
 from service.client._crew_appliances import CrewAppliances
 from service.client._crew_contact import CrewContact
 from service.client._crew_entities import CrewEntities
@@ -17,6 +24,7 @@ from service.client._crew_skills import CrewSkills
 from service.client._crew_stations import CrewStations
 from service.client._crew_subscriptions import CrewSubscriptions
 from service.client._desk import FileCall
+from service.client._events import EventStream
 from service.client._message import segment
 from service.client._options import CallOptions
 from service.schemas.crew.appliances import CoverageMatrix
@@ -204,14 +212,14 @@ class Crew(
         """
         return await self._call(Statement, "POST", "/v1/crew/statements", body=body, options=options)
 
-    async def stream(
+    def stream(
         self,
         *,
         station: str | None = None,
         redact: bool | None = None,
         last_event_id: str | None = None,
         options: CallOptions | None = None,
-    ) -> str:
+    ) -> EventStream:
         """Changes as they happen, as server-sent events.
 
         `start`, then each `change` with its number as id; `version` when anything of a station is new.
@@ -222,13 +230,11 @@ class Crew(
         - redact: Numbers in place of names, for displays that everybody sees.
         - last_event_id: Number of the last change that came.
         """
-        return await self._call(
-            str,
-            "GET",
+        return self._stream(
             "/v1/crew/stream",
-            query={"station": station, "redact": redact},
-            headers={"Last-Event-ID": last_event_id},
-            options=options,
+            {"station": station, "redact": redact},
+            options,
+            {"Last-Event-ID": last_event_id},
         )
 
     async def sync(self, body: CrewSyncAsk, *, options: CallOptions | None = None) -> Run:
@@ -411,6 +417,7 @@ class CrewSync(DeskSync):
     recovery = BlockingReport(Crew.recovery)
     recovery_explain = Blocking(Crew.recovery_explain)
     turnout = BlockingReport(Crew.turnout)
+    turnout_explain = Blocking(Crew.turnout_explain)
     export = Blocking(Crew.export)
     skills = Blocking(Crew.skills)
     put_skill_alias = Blocking(Crew.put_skill_alias)
@@ -420,7 +427,7 @@ class CrewSync(DeskSync):
     station = Blocking(Crew.station)
     station_live = Blocking(Crew.station_live)
     unlock = Blocking(Crew.unlock)
-    stream = Blocking(Crew.stream)
+    stream = BlockingStream(Crew.stream)
     subscriptions = BlockingList(Crew.subscriptions)
     subscribe = Blocking(Crew.subscribe)
     subscription = Blocking(Crew.subscription)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from service.client._blocking import Blocking, BlockingFile, BlockingList, DeskSync
+from service.client._blocking import Blocking, BlockingFile, BlockingList, BlockingStream, DeskSync
 from service.client._desk import Desk, FileCall, Pages
+from service.client._events import EventStream
 from service.client._message import segment
 from service.client._options import CallOptions
 from service.schemas.envelope import Listing, Run, RunAsk, RunEvent
@@ -78,6 +79,26 @@ class Runs(Desk):
             options=options,
         )
 
+    def events_stream(
+        self,
+        run_id: str,
+        *,
+        after: int | None = None,
+        last_event_id: str | None = None,
+        options: CallOptions | None = None,
+    ) -> EventStream:
+        """What happened in a run, as it happens.
+
+        - after: Only events after this sequence number.
+        - last_event_id: Number of the last event that came.
+        """
+        return self._stream(
+            f"/v1/runs/{segment(run_id)}/events",
+            {"after": after},
+            options,
+            {"Last-Event-ID": last_event_id},
+        )
+
     def file(self, run_id: str, *, options: CallOptions | None = None) -> FileCall:
         """The file a run has written.
 
@@ -94,4 +115,5 @@ class RunsSync(DeskSync):
     get = Blocking(Runs.get)
     cancel = Blocking(Runs.cancel)
     events = Blocking(Runs.events)
+    events_stream = BlockingStream(Runs.events_stream)
     file = BlockingFile(Runs.file)

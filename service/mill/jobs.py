@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from service.core.tasks import Job
 from service.mill.imports.job import run as import_file
+from service.mill.planning.job import run as make_plan
 from service.schemas.mill.imports import MillImportParams
+from service.schemas.mill.plans import MillPlanParams
 
 JOBS: tuple[Job, ...] = (
     Job(
@@ -15,5 +17,15 @@ JOBS: tuple[Job, ...] = (
         needs="mill:write",
         deadline=timedelta(hours=1),
         scope=lambda params: f"mill.import/{params.kind}",  # type: ignore[attr-defined]  # it is the model above
+    ),
+    Job(
+        name="mill.plan",
+        title="Plan the mill",
+        run=make_plan,
+        params=MillPlanParams,
+        needs="mill:write",
+        deadline=timedelta(minutes=30),
+        cron=lambda settings: settings.mill.plan_at or None,
+        scope=lambda params: f"mill.plan/{params.kind}",  # type: ignore[attr-defined]  # the model above
     ),
 )

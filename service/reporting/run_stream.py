@@ -3,10 +3,11 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import orjson
+from fastapi import Header
 from sqlalchemy import Row
 from starlette.responses import StreamingResponse
 
@@ -21,6 +22,17 @@ ALIVE_EVERY: Final = 15.0
 """Seconds of silence after which a comment keeps proxies from closing the line."""
 LONGEST: Final = 600.0
 """Seconds a stream lasts; browsers come back by themselves, with the number of the last event."""
+
+
+LastEvent = Annotated[
+    str | None,
+    Header(alias="Last-Event-ID", max_length=30, description="Number of the last event that came."),
+]
+
+
+def resumed(last: str | None, after: int) -> int:
+    """Where a stream goes on: after what a reader that comes back has seen, if that is a number of ours."""
+    return max(after, int(last)) if last and last.isascii() and last.isdigit() and len(last) < 10 else after
 
 
 def event_of(row: Row[Any]) -> RunEvent:

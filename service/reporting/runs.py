@@ -24,7 +24,7 @@ from service.reporting.negotiation import chosen_format
 from service.reporting.openapi import problem_responses
 from service.reporting.query import strict_query
 from service.reporting.run_files import file_response, require_still_seen
-from service.reporting.run_stream import event_of, stream
+from service.reporting.run_stream import LastEvent, event_of, resumed, stream
 from service.schemas.envelope import Ask, Listing, Page, PageAsk, Run, RunAsk, RunEvent, RunState
 
 EVENT_KINDS = {"json": "application/json", "sse": "text/event-stream"}
@@ -229,11 +229,12 @@ class _Endpoints:
         caller: Known,
         run_id: str,
         asked: Annotated[EventsAsk, Query()],
+        last_event_id: LastEvent = None,
     ) -> Response:
         kind = chosen_format(asked.format, request.headers.get("accept"), EVENT_KINDS)
         run = await self.visible_run(runtime, caller, run_id)
         if kind == "sse":
-            return stream(runtime.database, run.id, _resumed(request, asked.after))
+            return stream(runtime.database, run.id, resumed(last_event_id, asked.after))
         async with runtime.database.read() as conn:
             rows = await queries.select_events(conn, run.id, asked.after, asked.limit + 1)
         page = Page(has_more=len(rows) > asked.limit, limit=asked.limit)
@@ -310,12 +311,6 @@ def _identifier(run_id: str) -> UUID:
         return UUID(run_id)
     except ValueError:
         raise NotFound(f"there is no run {run_id!r}") from None
-
-
-def _resumed(request: Request, after: int) -> int:
-    """A browser that reconnects says where it was in `Last-Event-ID`."""
-    last = request.headers.get("last-event-id", "")
-    return max(after, int(last)) if last.isascii() and last.isdigit() and len(last) < 10 else after
 
 
 def _json(content: Listing[Any] | Run, headers: Mapping[str, str] | None = None) -> Response:

@@ -11,7 +11,7 @@ from fastapi.openapi.utils import _get_api_route_for_openapi
 from fastapi.routing import iter_route_contexts
 
 from service.core.auth import Needs
-from service.reporting.openapi import openapi_document
+from tests.support.documents import document_once
 
 _FILLED = {
     None: "ab12cd34",
@@ -39,7 +39,7 @@ class Operation:
 
 def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Method, path (its parameters filled) and declaration of every operation in the OpenAPI."""
-    for template, item in openapi_document(app, [])["paths"].items():
+    for template, item in document_once(app, [])["paths"].items():
         for method in _METHODS:
             if method in item:
                 yield method.upper(), re.sub(r"{[^}]+}", "ab12cd34", template), item[method]

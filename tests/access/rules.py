@@ -26,7 +26,8 @@ _RULES: Final = {
         access_professional_profile access_put_professional_profile
         runs_list runs_get runs_events runs_file runs_start runs_cancel gaps_list
         statements_list statements_get statements_verify statements_changes statements_file
-        statements_withdraw attendance_export children_export crew_export children_dashboard
+        statements_withdraw attendance_export children_export crew_export mill_export
+        children_dashboard
     """,
     "admin": """
         cache_clear monitoring_logs monitoring_set_log_level monitoring_history
@@ -74,7 +75,7 @@ _RULES: Final = {
     """,
     "attendance:admin": "attendance_add_rule_set attendance_activate_rule_set",
     "crew:read": """
-        crew_reports crew_turnout crew_hours crew_hours_explain crew_forecast crew_forecast_explain
+        crew_reports crew_turnout crew_turnout_explain crew_hours crew_hours_explain crew_forecast crew_forecast_explain
         crew_gaps crew_gaps_explain crew_coverage crew_coverage_explain
         crew_off_the_run crew_off_the_run_explain crew_recovery crew_recovery_explain
         crew_gap_cover crew_gap_cover_explain crew_fairness crew_fairness_explain
@@ -107,8 +108,12 @@ _RULES: Final = {
         crew_replace_appliance_rules crew_contact crew_put_contact crew_delete_contact
         crew_put_skill_alias crew_delete_skill_alias
     """,
-    "mill:read": "mill_imports mill_import",
-    "mill:write": "mill_import_file",
+    "mill:read": """
+        mill_reports mill_imports mill_import
+    """,
+    "mill:write": """
+        mill_import_file
+    """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home
         children_guardians children_search children_templates

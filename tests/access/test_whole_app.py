@@ -22,7 +22,7 @@ from tests.access.rules import ANYBODY, ONE_OF, OPEN, RULES
 from tests.children.house import SECRET, House
 from tests.support.scopes import is_ours
 
-FIRM = {f"{desk}:{right}" for desk in ("attendance", "crew") for right in ("read", "write", "admin")}
+FIRM = {f"{desk}:{right}" for desk in ("attendance", "crew", "mill") for right in ("read", "write", "admin")}
 """What is about the people of the firm, and no family's nor professional's concern."""
 
 

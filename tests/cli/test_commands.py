@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import app
+from service.cli import ROOMS, _commands_of, app
 from service.core.settings import every_setting
 from tests.cli.conftest import Command
 
@@ -22,6 +22,12 @@ def test_help_names_every_command_with_what_it_does(muster: Command) -> None:
         line = next(line for line in said.out.splitlines() if re.search(rf"\b{command}\b +\S", line))
         assert len(line.split()) > 4, line
     assert app.info.name == "muster"
+
+
+def test_each_command_lives_where_the_list_says() -> None:
+    rooms = set(ROOMS.values())
+    there = {name: room for room in rooms for name in _commands_of(room)}
+    assert there == ROOMS
 
 
 @pytest.mark.parametrize("words", [["serv"], ["keys"], ["run"], ["report", "attendance", "no-such"]])

@@ -21,7 +21,7 @@ from service.core.settings import Settings
 from tests.cli.conftest import Command, Process
 from tests.cli.test_processes import left_over
 
-WORKERS = 4 if os.environ.get("MUSTER_PROVE") else 3
+WORKERS = 4 if os.environ.get("MUSTER_PROVE") else 2
 ASKED = {"route": "/v1/access/me", "method": "GET", "status": "2xx"}
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from pydantic import TypeAdapter
 
-from service.client import MusterClient, Refused
+from service.client import EventStream, MusterClient, Refused
 from service.crew.answers import listening
 from service.reporting.clientcode._operations import by_desk, method_name
 from service.schemas.envelope import Run
@@ -48,6 +48,7 @@ OF_THEIR_OWN: dict[str, dict[str, Any]] = {
     "forecast_explain": {"since": "2026-03-05T09:00:00Z"},
     "gaps_explain": {"since": "2026-03-05T09:00:00Z"},
     "turnout": {"station": "P22"},
+    "turnout_explain": {"station": "P22", "at": NOON},
     "hours": {"station": "P22"},
     "hours_explain": {"station": "P22", "at": NOON},
     "fairness_explain": DAY,
@@ -118,7 +119,7 @@ async def test_q57_every_operation_of_the_crew_desk_answers_what_the_client_prom
             method = getattr(muster.crew, name)
             try:
                 answer = method(**given(name, method, specs[name], known))
-                answered[name] = await answer
+                answered[name] = await (anext(answer) if isinstance(answer, EventStream) else answer)
             except Refused as refused:
                 wrong[name] = str(refused)
                 continue

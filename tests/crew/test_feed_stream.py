@@ -14,6 +14,7 @@ from sqlalchemy import event
 from structlog.testing import capture_logs
 
 from service.cli.serving import EventStreams
+from service.client import EventStream, MusterClient
 from service.core.telemetry import LEVELS
 from service.crew.answers import listening
 from service.crew.queries.scopes import of_station
@@ -219,3 +220,34 @@ async def test_a_database_that_fails_in_between_loses_nothing(told: House) -> No
             await until(lambda: any(one["event"] == "crew_changes_unread" for one in logs))
         await told.sql("ALTER TABLE crew.gone RENAME TO state_change")
         assert [one[0] for one in await up_to(stream, "version")] == ["change", "version"]
+
+
+async def test_the_client_follows_through_the_ends_of_the_stream(
+    told: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "LONGEST", 0.3)
+    async with (
+        serving(told.app) as base,
+        MusterClient(base, told.admin) as muster,
+        asyncio.timeout(30),
+        muster.crew.stream(station="P22") as stream,
+    ):
+        assert (await anext(stream)).event == "start"
+        await look(told, "P22", 1, 8)
+        first = await changes_to(stream, "08")
+        await until(lambda: told.app.state.crew_listeners.count == 0)
+        await look(told, "P22", 2, 7)  # while it is away
+        ids = [*first, *await changes_to(stream, "07")]
+    assert ids == sorted(set(ids))
+
+
+async def changes_to(stream: EventStream, hour: str) -> list[int]:
+    """The numbers of the changes up to the one from this hour on."""
+    ids = []
+    async for one in stream:
+        if one.event == "change":
+            assert one.id == str(one.data["id"])
+            ids.append(one.data["id"])
+            if one.data["from"] == f"2026-03-05T{hour}:00:00Z":
+                return ids
+    raise AssertionError(f"the stream ended after {ids}")

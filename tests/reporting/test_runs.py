@@ -1,15 +1,16 @@
 """Runs over HTTP: start, follow, cancel; who may; the same start twice is one run."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Any
 
 import httpx
-import orjson
 import pytest
-import uvicorn
 
+from service.client import Event, MusterClient
+from service.schemas.envelope import RunAsk
+from tests.client.serving import serving
 from tests.reporting.conftest import House
 
 ENDED = {"done", "failed", "cancelled", "partial"}
@@ -130,41 +131,28 @@ async def test_bad_starts_are_422(house: House) -> None:
 
 async def test_events_stream_until_the_end(working: House) -> None:
     # A real server: the in-process transport hands bodies over only when they are whole.
-    config = uvicorn.Config(working.asgi, port=0, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while True:
-        await asyncio.sleep(0.01)
-        if server.started:
-            break
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        headers = {"Authorization": "Bearer writer", "Accept": "text/event-stream"}
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
-            slow = {"job": "stall.count", "params": {"to": 5, "pause": 0.1}}
-            run = (await client.post("/v1/runs", json=slow)).json()
-            kinds, numbers = await followed(client, run["id"])
-            resumed = await followed(client, run["id"], {"Last-Event-ID": "3"})
-    finally:
-        server.should_exit = True
-        await serving
-    assert numbers == [1, 2, 3, 4, 5]
-    assert "progress" in kinds
-    assert kinds[-1] == "end"
-    assert resumed[1] == [4, 5]
+    async with serving(working.asgi) as base, MusterClient(base, "writer") as muster:
+        slow = RunAsk(job="stall.count", params={"to": 5, "pause": 0.1})
+        run = await muster.runs.start(slow)
+        async with asyncio.timeout(20):
+            whole = [event async for event in muster.runs.events_stream(run.id)]
+            rest = [event async for event in muster.runs.events_stream(run.id, after=3)]
+        assert [page.sequence for page in (await muster.runs.events(run.id)).items] == [1, 2, 3, 4, 5]
+    assert numbers(whole) == [1, 2, 3, 4, 5]
+    assert [event.id for event in whole if event.event == "event"] == ["1", "2", "3", "4", "5"]
+    assert "progress" in {event.event for event in whole}
+    assert (whole[-1].event, whole[-1].data["state"]) == ("end", "done")
+    assert numbers(rest) == [4, 5]
 
 
-async def followed(
-    client: httpx.AsyncClient, run_id: str, headers: dict[str, str] | None = None
-) -> tuple[list[str], list[int]]:
-    """The kinds of messages and the numbers of the events of a stream."""
-    kinds, numbers = [], []
-    async with client.stream("GET", f"/v1/runs/{run_id}/events", headers=headers, timeout=20) as answer:
-        assert answer.headers["content-type"].startswith("text/event-stream")
-        async for line in answer.aiter_lines():
-            name, _, value = line.partition(": ")
-            if name == "event":
-                kinds.append(value)
-            if name == "data" and kinds[-1] == "event":
-                numbers.append(orjson.loads(value)["data"]["number"])
-    return kinds, numbers
+async def test_a_stream_of_events_goes_on_after_the_last_one_seen(working: House) -> None:
+    async with serving(working.asgi) as base, MusterClient(base, "writer") as muster:
+        run = await muster.runs.start(RunAsk(job="stall.count", params={"to": 5, "pause": 0}))
+        async with asyncio.timeout(20):
+            rest = [event async for event in muster.runs.events_stream(run.id, last_event_id="3")]
+    assert numbers(rest) == [4, 5]
+
+
+def numbers(events: Sequence[Event]) -> list[int]:
+    """Those of a run's own events."""
+    return [event.data["data"]["number"] for event in events if event.event == "event"]

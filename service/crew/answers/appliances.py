@@ -4,12 +4,13 @@ A station is read once for all its appliances, and several stations at once: six
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from service.core.database import ReadConnection
 from service.core.settings import CrewSettings, Settings
+from service.crew.answers.states import shown_name
 from service.crew.queries import station_days
 from service.crew.queries.appliances import ApplianceRow
 from service.crew.queries.skills import select_aliases
@@ -42,6 +43,13 @@ class Known:
         """Everybody as rules see them. Of whom only segments are known, neither role nor skills are."""
         met = {owner: Person(owner, None, frozenset()) for owner in self.crew}
         return met | {one.id: Person(one.id, one.role, self._skills(one)) for one in self.members}
+
+    def shown_as(self, *, redact: bool) -> "Known":
+        """The same, where asked for with numbers in place of names."""
+        if not redact:
+            return self
+        hidden = [replace(one, name=shown_name(one.id, one.name, redact=True)) for one in self.members]
+        return replace(self, members=hidden)
 
     def _skills(self, one: MemberRow) -> frozenset[str]:
         """As the grid writes them, and in every other writing: a rule may ask in any (spec D.1.8)."""

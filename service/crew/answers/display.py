@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from service.core.database import ReadConnection
+from service.crew.answers.states import shown_name
 from service.crew.queries.station_days import (
     Asked,
     MemberRow,
@@ -22,14 +23,16 @@ from service.crew.rules.names import name_key
 _MOMENT = timedelta(microseconds=1)
 
 
-async def compared(conn: ReadConnection, station: StationRow, shown: Display, at: datetime) -> dict[str, Any]:
+async def compared(
+    conn: ReadConnection, station: StationRow, shown: Display, at: datetime, *, redact: bool
+) -> dict[str, Any]:
     """What display and grid tell otherwise of; a part that the display does not have tells nothing."""
     asked = Asked(station.id, at, at + _MOMENT)
     members = await select_members(conn, station.id)
     said = await select_crew(conn, asked)
     flags = await select_flags(conn, asked)
     names = await select_appliances(conn, station.id)
-    people = list(_people(shown, members, said, at))
+    people = [_hidden(one) if redact else one for one in _people(shown, members, said, at)]
     appliances = list(_appliances(shown, names, flags, at))
     return {
         "display_time_local": None if shown.local_time is None else shown.local_time.isoformat(),
@@ -59,6 +62,12 @@ def _people(shown: Display, members: Any, said: Said, at: datetime) -> Iterator[
                 "computed": state,
                 "reason": reason,
             }
+
+
+def _hidden(person: Mapping[str, Any]) -> dict[str, Any]:
+    """With the number in place of the name; whom no grid has listed has none."""
+    number = person["crew_id"]
+    return {**person, "name": "#?" if number is None else shown_name(number, "", redact=True)}
 
 
 def _appliances(

@@ -6,6 +6,7 @@ from service.core.auth import Caller
 from service.core.errors import FieldError, Invalid
 from service.crew.queries import scopes
 from service.reporting.report import BuildContext
+from service.schemas.crew.fields import Redacting
 from service.schemas.envelope import Ask
 
 
@@ -31,6 +32,11 @@ def with_station(params: P, context: BuildContext) -> P:
         detail = "say which station this is about, such as station=P22"
         raise Invalid(detail, errors=[FieldError("/query/station", "station_missing", detail)])
     return params.model_copy(update={"station": codes[0]})
+
+
+def redacts(params: Ask) -> bool:
+    """Whether numbers are asked for in place of names, of a report that takes it."""
+    return isinstance(params, Redacting) and params.redact
 
 
 def zone_of(params: OfStation, context: BuildContext) -> str:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from service.core.database import ReadConnection
 from service.core.errors import NotFound, unknown_value
-from service.crew.answers.states import shown_name
 from service.crew.queries.station_days import MemberRow
 from service.crew.queries.stations import StationRow, select_station_of
 from service.crew.reports.asked import sites
@@ -55,7 +54,7 @@ def _built(frame: Frame, params: AvailabilityParams, context: BuildContext) -> B
     whom = [(station, one) for station in frame.stations for one in _people(frame, station, params)]
     if params.crew_id is not None and not whom:
         raise unknown_value("/query/crew_id", "crew member", str(params.crew_id), [])
-    rows = [row for station, one in whom for row in _rows(frame, station, one, redact=params.redact)]
+    rows = [row for station, one in whom for row in _rows(frame, station, one)]
     trusts = _trusts(frame, whom, params)
     return Built(
         rows=rows,
@@ -90,7 +89,7 @@ def _trusts(
     ]
 
 
-def _rows(frame: Frame, station: StationRow, one: MemberRow, *, redact: bool) -> Iterator[dict[str, Any]]:
+def _rows(frame: Frame, station: StationRow, one: MemberRow) -> Iterator[dict[str, Any]]:
     start, end = frame.window(station)
     whole, known = available_of(frame, one.id), said_of(frame, one.id)
     for run in clip(whole, start, end):
@@ -99,7 +98,7 @@ def _rows(frame: Frame, station: StationRow, one: MemberRow, *, redact: bool) ->
         yield {
             "station": station.code,
             "crew_id": one.id,
-            "name": shown_name(one.id, one.name, redact=redact),
+            "name": one.name,
             "role": one.role,
             "starts_at": written(run[0]),
             "ends_at": written(run[1]),
@@ -121,9 +120,7 @@ async def explain_availability(
 
 def _explained(frame: Frame, params: AvailabilityFigureParams) -> Explanation:
     [station] = frame.stations
-    rows = [
-        row for one in _people(frame, station, params) for row in _rows(frame, station, one, redact=False)
-    ]
+    rows = [row for one in _people(frame, station, params) for row in _rows(frame, station, one)]
     row = next((row for row in rows if row["starts_at"] == written(params.starts_at)), None)
     if row is None:
         raise NotFound(
@@ -133,7 +130,7 @@ def _explained(frame: Frame, params: AvailabilityFigureParams) -> Explanation:
     said = frame.known.crew[params.crew_id]
     parts = [(one.start, one.end) for one in said if one.state == "available"]
     return Explanation(
-        subject=f"{shown_name(params.crew_id, row['name'], redact=params.redact)}, {station.code}",
+        subject=f"{row['name']}, {station.code}",
         value=row["available_seconds"],
         unit="seconds",
         rule=_RULE,
@@ -180,17 +177,16 @@ AVAILABILITY: Final[Report[AvailabilityParams, AvailabilityRow]] = Report(
     explain_example={
         "params": {
             "station": "P22", "from": "2026-03-05", "to": "2026-03-07", "crew_id": 1,
-            "starts_at": "2026-03-06T18:00:00Z",
+            "starts_at": "2026-03-05T17:00:00Z",
         },
         "answer": {
             "subject": "ALDER, JO, P22",
-            "value": 108000,
+            "value": 25200,
             "unit": "seconds",
             "rule": _RULE,
             "rule_version": "crew-turnout/1 p22p6 0f3a9c1d",
             "inputs": [
-                {"name": "2026-03-06T18:00:00Z – 2026-03-07T00:00:00Z", "value": 21600, "unit": "seconds"},
-                {"name": "2026-03-07T00:00:00Z – 2026-03-08T00:00:00Z", "value": 86400, "unit": "seconds"},
+                {"name": "2026-03-05T17:00:00Z – 2026-03-06T00:00:00Z", "value": 25200, "unit": "seconds"}
             ],
         },
     },

@@ -54,6 +54,7 @@ async def explain_count(
     asking = Asking(conn, context.settings, context.now, params.known_at)
     station = await station_of(conn, context.caller, params.station)
     known = await asking.read([station], params.at, params.at + _INSTANT)
+    known = known.shown_as(redact=params.redact)
     [now] = known.slices_of(station)
     needed = counted(known.lists).get(params.figure)
     people = [known.people[id_] for id_ in sorted(now.crew)]

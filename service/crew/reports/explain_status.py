@@ -34,6 +34,7 @@ async def explain_status(conn: ReadConnection, params: StandingParams, context: 
     station = await station_of(conn, context.caller, params.station)
     [appliance] = await appliances_of(conn, station, params.appliance)
     known = await asking.read([station], params.since, params.since + AHEAD)
+    known = known.shown_as(redact=params.redact)
     swept = known.slices_of(station)
     course = known.course_of(appliance.id, swept)
     one = course.intervals[0]

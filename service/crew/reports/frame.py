@@ -19,7 +19,7 @@ from service.crew.queries.appliances import ApplianceRow, select_of_stations
 from service.crew.queries.presence import AROUND, select_presence
 from service.crew.queries.station_days import Asked, MemberRow
 from service.crew.queries.stations import StationRow
-from service.crew.reports.asked import OfStation, zone_of
+from service.crew.reports.asked import OfStation, redacts, zone_of
 from service.crew.reports.trust import Trust, trust_of
 from service.crew.rules.course import Course
 from service.crew.rules.slots import Stretch, midnight
@@ -124,7 +124,7 @@ async def framed(
         first,
         last,
         stations,
-        known,
+        known.shown_as(redact=redacts(params)),
         await select_of_stations(conn, codes),
         dict(await select_presence(conn, Asked(ids, start, end, params.known_at))),
         params.known_at,
@@ -153,13 +153,18 @@ def resolved(params: P, context: BuildContext) -> P:
 def period_of(params: Period) -> tuple[date, date]:
     """First and last day: at most 366 of a station, 35 of all together (`range_too_long`)."""
     if params.week is not None:
-        monday = date.fromisocalendar(int(params.week[:4]), int(params.week[6:]), 1)
-        return monday, monday + timedelta(days=6)
+        return week_days(params.week)
     if params.month is not None:
         return month_of(params.month)
     assert params.from_ is not None
     assert params.to is not None
     return checked(params.from_, params.to, LONGEST if params.station is not None else LONGEST_OF_ALL)
+
+
+def week_days(word: str) -> tuple[date, date]:
+    """Monday and Sunday of `2026-W10`."""
+    monday = date.fromisocalendar(int(word[:4]), int(word[6:]), 1)
+    return monday, monday + timedelta(days=6)
 
 
 def month_of(word: str) -> tuple[date, date]:

@@ -14,6 +14,7 @@ from service.crew.answers.asked import station_of
 from service.crew.queries import scopes
 from service.crew.queries.appliances import ApplianceRow, select_of_stations
 from service.crew.queries.stations import StationRow
+from service.crew.reports.asked import redacts
 from service.crew.rules.slots import midnight
 from service.reporting.report import BuildContext, Built
 from service.schemas.crew.appliance_reports import StationDays
@@ -83,7 +84,8 @@ async def read_days(conn: ReadConnection, params: StationDays, context: BuildCon
     station = await station_of(conn, context.caller, params.station)
     first, last = period_of(params)
     start, end = midnight(first, station.zone), midnight(last + timedelta(days=1), station.zone)
-    return Read(asking, station, await asking.read([station], start, end))
+    known = await asking.read([station], start, end)
+    return Read(asking, station, known.shown_as(redact=redacts(params)))
 
 
 async def appliances_of(

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from service.access import audit
@@ -35,7 +35,7 @@ from service.reporting.query import strict_query
 from service.reporting.route_responses import read_responses, written_responses
 from service.reporting.runs import run_of
 from service.schemas.crew.jobs import CrewSyncAsk, CrewSyncParams
-from service.schemas.crew.stations import StationDetail, StationLive, StationSummary, Unlocked
+from service.schemas.crew.stations import LiveAsk, StationDetail, StationLive, StationSummary, Unlocked
 from service.schemas.envelope import Ask, Listing, Run
 
 Writer = Annotated[Caller, Depends(needs(WRITES))]
@@ -92,9 +92,9 @@ async def station(call: CallDep, code: str) -> Response:
     summary="The station display, beside what the grid says",
     response_model=StationLive,
     responses=read_responses(examples.LIVE, 404, 423, 502),
-    dependencies=[Depends(strict_query(Ask))],
+    dependencies=[Depends(strict_query(LiveAsk))],
 )
-async def live(call: CallDep, code: str) -> Response:
+async def live(call: CallDep, code: str, ask: Annotated[LiveAsk, Query()]) -> Response:
     """Looked at upstream at most once in 30 seconds; who and what is told otherwise by the grid."""
     call.caller.sites_for(code)
     async with call.runtime.database.read() as conn:
@@ -110,7 +110,7 @@ async def live(call: CallDep, code: str) -> Response:
         version = (await station_versions(conn, [code]))[code]
         reasons = () if looks else (f"{start:%Y-%m-%d} was never read",)
         data = standing(call.runtime.settings, version, looks, found.zone, call.now, reasons)
-        body = await compared(conn, found, look.display, look.at)
+        body = await compared(conn, found, look.display, look.at, redact=ask.redact)
         return Answer({"station": code, "at": look.at, **body, "data": data.as_json()})
 
     return await answer(call, build, [scopes.of_station(code)], kept=False)

@@ -86,6 +86,8 @@ class PlanYarn(Base):
     largest_short_lb: Mapped[Decimal] = mapped_column(Pounds)
     lead_days: Mapped[int]
     lead_source: Mapped[str] = mapped_column(Text)
+    culprits: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    """Orders that make it short on the first short day: seq, what each needs and lacks."""
     doubts: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
 
 
@@ -297,7 +299,7 @@ class ScheduleOp(Base):
     run_start: Mapped[datetime] = mapped_column(Instant)
     run_end: Mapped[datetime] = mapped_column(Instant)
     quantity: Mapped[Decimal] = mapped_column(Pounds)
-    late_hours: Mapped[Decimal] = mapped_column(Numeric(12, 4))
+    late_hours: Mapped[Decimal | None] = mapped_column(Numeric(12, 4))
     frozen: Mapped[bool] = mapped_column(server_default=text("false"))
     why: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=_EMPTY)
 

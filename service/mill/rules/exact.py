@@ -22,6 +22,11 @@ def exact() -> Iterator[None]:
         yield
 
 
+def product(one: Decimal, other: Decimal) -> Decimal:
+    """The product of two, every digit kept: for where there is no more to compute than that."""
+    return _EXACT.multiply(one, other)
+
+
 def quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
     """The quotient to 20 decimals, half up."""
     with localcontext(Context(prec=120, rounding=ROUND_HALF_UP)):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from service.mill.rules.exact import ZERO, exact
+from service.mill.rules.exact import ZERO, exact, product
 from service.mill.rules.recipes import Recipes
 from service.mill.rules.topology import topology
 
@@ -14,7 +14,7 @@ _NONE: Mapping[str, int] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Explosion:
-    """Gross pounds of every style and yarn that a demand needs, the demand itself among them.
+    """Gross pounds of every style and yarn that a demand needs, by code, the demand itself among them.
 
     `cycles` and `skipped`: circles that were met, and demanded styles that are left out of everything
     because of one (`BOM_CYCLE`). `without_recipe`: styles that were needed and of which nobody knows what
@@ -47,8 +47,8 @@ def explode(demand: Mapping[str, Decimal], recipes: Recipes, batches: Mapping[st
                 into = yarns if line.is_yarn else styles
                 into[line.component] += line.setup_lb * batches.get(style, 0)
     return Explosion(
-        styles,
-        yarns,
+        dict(sorted(styles.items())),
+        dict(sorted(yarns.items())),
         found.cycles,
         tuple(sorted(set(demand) & found.poisoned)),
         tuple(style for style in sorted(styles) if not recipes.lines.get(style)),
@@ -93,19 +93,23 @@ def paths(orders: Iterable[Order], recipes: Recipes) -> Iterator[Path]:
     wanted = [order for order in orders if order.pounds > 0]
     poisoned = topology(recipes, (order.style for order in wanted)).poisoned
     for order in wanted:
-        if order.style not in poisoned:
-            yield from _paths_of(order, recipes)
+        if order.style in poisoned:
+            continue
+        for path, levels in walk(order.style, order.pounds, recipes):
+            for yarn, factor in sorted(recipes.yarns_of(path[-1]).items()):
+                yield Path(order.number, path, yarn, levels, product(levels[-1], factor))
 
 
-def _paths_of(order: Order, recipes: Recipes) -> Iterator[Path]:
-    stack: list[tuple[tuple[str, ...], tuple[Decimal, ...]]] = [((order.style,), (order.pounds,))]
+def walk(
+    style: str, pounds: Decimal, recipes: Recipes
+) -> Iterator[tuple[tuple[str, ...], tuple[Decimal, ...]]]:
+    """Every way down from a style: the styles of it and the gross pounds of each, a way before its branches.
+
+    For a style that is not in a circle and holds none: it would have no end.
+    """
+    stack: list[tuple[tuple[str, ...], tuple[Decimal, ...]]] = [((style,), (pounds,))]
     while stack:
         path, levels = stack.pop()
-        for yarn, factor in sorted(recipes.yarns_of(path[-1]).items()):
-            with exact():
-                gross = levels[-1] * factor
-            yield Path(order.number, path, yarn, levels, gross)
+        yield path, levels
         for part, factor in sorted(recipes.parts_of(path[-1]).items(), reverse=True):
-            with exact():
-                pounds = levels[-1] * factor
-            stack.append(((*path, part), (*levels, pounds)))
+            stack.append(((*path, part), (*levels, product(levels[-1], factor))))

@@ -51,7 +51,7 @@ class Flattened:
         return np.fromiter((self.position.get(style, -1) for style in styles), np.int64)
 
     def of(self, style: str) -> dict[str, Decimal]:
-        """The yarns of a style with their factors, to the last digit."""
+        """The yarns of a style with their factors, to the last digit. Raises KeyError without a recipe."""
         at = self.position[style]
         rows = range(self.first[at], self.first[at + 1])
         return {self.yarns[self.yarn[row]]: self.factors.exact[row] for row in rows}
@@ -82,13 +82,13 @@ def flattened(recipes: Recipes) -> Flattened:
     styles = sorted(style for style in rows if rows[style])
     yarns = sorted({yarn for row in rows.values() for yarn in row})
     number = {yarn: at for at, yarn in enumerate(yarns)}
-    entries = [entry for style in styles for entry in sorted(rows[style].items())]
+    of_rows = [(style, yarn) for style in styles for yarn in sorted(rows[style])]
     return Flattened(
         tuple(styles),
         tuple(yarns),
         _offsets([len(rows[style]) for style in styles]),
-        np.array([number[yarn] for yarn, _ in entries], np.int64),
-        factors_of([factor for _, factor in entries]),
+        np.array([number[yarn] for _, yarn in of_rows], np.int64),
+        factors_of([rows[style][yarn] for style, yarn in of_rows]),
         {style: at for at, style in enumerate(styles)},
         found.poisoned,
     )

@@ -183,6 +183,9 @@ class Parameters:
     )
     lot_multiple_lb: Pounds = Field(default=Decimal(50), description="Orders are rounded up to this (A.8).")
     lot_policy: LotPolicy = Field(default="lot_for_lot", description="How net needs become orders (E.6.6).")
+    lot_fixed_lb: Pounds = Field(
+        default=Decimal(0), description="Quantity of fixed lots; 0 is not set (E.6.6)."
+    )
     lot_period_weeks: Weeks = Field(
         default=4, description="Weeks that one order covers by period of supply (A.8)."
     )
@@ -211,6 +214,9 @@ class Parameters:
     )
     damper_days: Days = Field(default=7, description="Moves shorter than this give no message (D.1).")
     damper_lb: Pounds = Field(default=Decimal(1), description="Quantities below this give no message (D.1).")
+    increase_open_orders: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="Enlarge a receipt of the short week rather than order anew (D.1)."
+    )
     stage_order: tuple[Stage, ...] = Field(
         default=("F01", "I01", "G02", "G00", "KO"),
         description="Order in which stages are netted (C.1.7, E.6.3).",

@@ -78,12 +78,16 @@ def _is_mixed(parts: Sequence[Decimal], divisor: Decimal) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The lines to plan with, what was said of them, and the sum; a rejected style has no lines."""
+    """The lines to plan with, what was said of them, and their sum; a rejected style has no lines.
+
+    `repeated`: the yarns that the file names more than once.
+    """
 
     lines: tuple[Stated, ...]
     codes: tuple[Code, ...]
     status: Status
     total: Decimal
+    repeated: tuple[str, ...] = ()
 
 
 def checked(lines: Sequence[Stated], tolerance: Tolerance | None = None) -> Checked:
@@ -97,12 +101,14 @@ def checked(lines: Sequence[Stated], tolerance: Tolerance | None = None) -> Chec
     total = sum((part for _, part in lines), ZERO)
     if any(not 0 < part <= 1 for _, part in lines):
         return Checked((), ("BOM_RANGE",), "rejected", total)
+    count = Counter(yarn for yarn, _ in lines)
+    repeated = tuple(yarn for yarn in count if count[yarn] > 1)
     kept, codes = _without_repeats(lines, tolerance)
     if not kept:
-        return Checked((), codes, "rejected", total)
+        return Checked((), codes, "rejected", total, repeated)
     total = sum((part for _, part in kept), ZERO)
     off = _of_sum(total, tolerance)
-    return Checked(kept, codes if off is None else (*codes, off), _STATUS[off], total)
+    return Checked(kept, codes if off is None else (*codes, off), _STATUS[off], total, repeated)
 
 
 def _of_sum(total: Decimal, tolerance: Tolerance) -> Code | None:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
 
-from service.mill.rules.exact import ONE, ZERO, exact, quotient
+from service.mill.rules.exact import ONE, ZERO, exact, product, quotient
 
 LossMode = Literal["add_on", "yield"]
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
@@ -35,8 +35,7 @@ class Line:
         """Gross pounds for a pound of the style (R7): the loss is added on; or, as a yield, divided by."""
         if mode == "yield":
             return quotient(self.quantity_per, ONE - self.loss)
-        with exact():
-            return self.quantity_per * (ONE + self.loss)
+        return product(self.quantity_per, ONE + self.loss)
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,8 @@ def with_fixed_losses(
     """Pounds to take out for `base_lb` pounds needed: loss, set-up, rounded up to a multiple (F-29)."""
     with exact():
         needed = base_lb * (ONE + loss) + setup_lb
-        return needed + (-needed % multiple_lb + multiple_lb) % multiple_lb if multiple_lb else needed
+        over = needed % multiple_lb if multiple_lb else ZERO
+        return needed + multiple_lb - over if over else needed
 
 
 def scale_incomplete(recipes: Recipes, near: Decimal) -> tuple[Recipes, dict[str, Decimal]]:
@@ -103,13 +103,12 @@ def scale_incomplete(recipes: Recipes, near: Decimal) -> tuple[Recipes, dict[str
     alone too: its sum says nothing. Returns the recipes, and the sum of each style that was scaled: every
     answer that uses one has to say so.
     """
-    sums = {
-        style: total
+    totals = {
+        style: sum((line.quantity_per for line in lines), ZERO)
         for style, lines in recipes.lines.items()
         if all(line.is_yarn for line in lines)
-        and abs((total := sum((line.quantity_per for line in lines), ZERO)) - ONE) > near
-        and total > 0
     }
+    sums = {style: total for style, total in totals.items() if total > 0 and abs(total - ONE) > near}
     lines = {
         style: tuple(replace(line, quantity_per=quotient(line.quantity_per, sums[style])) for line in of)
         if style in sums

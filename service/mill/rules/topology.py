@@ -1,6 +1,6 @@
 """In which order styles are expanded, and which recipes run in a circle (spec E.6.4, F-25)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from service.mill.rules.recipes import Recipes
@@ -73,3 +73,46 @@ def topology(recipes: Recipes, roots: Iterable[str] | None = None) -> Topology:
         if root not in search.done:
             search.visit(root)
     return Topology(tuple(reversed(search.done)), tuple(sorted(search.cycles)), frozenset(search.poisoned))
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The place of an edge that would close a circle with edges before it, and that circle."""
+
+    at: int
+    path: tuple[str, ...]
+
+
+def closing(edges: Iterable[tuple[str, str]]) -> list[Closing]:
+    """Edges (style, part) in the order of their file of which each would close a circle: `BOM_CYCLE`.
+
+    Without them there is none. An edge that is refused closes nothing for those after it.
+    """
+    parts: dict[str, dict[str, None]] = {}
+    found: list[Closing] = []
+    for at, (style, part) in enumerate(edges):
+        way = _way(part, style, parts)
+        if way is None:
+            parts.setdefault(style, {})[part] = None
+        else:
+            found.append(Closing(at, _turned(way)))
+    return found
+
+
+def _way(start: str, end: str, parts: Mapping[str, Iterable[str]]) -> list[str] | None:
+    """The first way down from one style to another, both told."""
+    came_from: dict[str, str | None] = {start: None}
+    to_see = [start]
+    while to_see and end not in came_from:
+        style = to_see.pop()
+        for part in parts.get(style, ()):
+            if part not in came_from:
+                came_from[part] = style
+                to_see.append(part)
+    if end not in came_from:
+        return None
+    way, at = [], came_from[end]
+    while at is not None:
+        way.append(at)
+        at = came_from[at]
+    return [*reversed(way), end]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from service.mill.rules.exact import exact
+from service.mill.rules.exact import product
 from service.mill.rules.recipes import Recipes
 
 
@@ -35,8 +35,7 @@ def where_used(yarn: str, recipes: Recipes) -> Iterator[Use]:
         yield use
         for taker in reversed(takers.get(use.style, ())):
             if taker not in use.path:
-                with exact():
-                    per_lb = use.per_lb * recipes.parts_of(taker)[use.style]
+                per_lb = product(use.per_lb, recipes.parts_of(taker)[use.style])
                 stack.append(Use(taker, (*use.path, taker), per_lb))
 
 

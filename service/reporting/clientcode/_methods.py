@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.reporting.clientcode._layout import Bracket, docstring
-from service.reporting.clientcode._operations import FORM, Operation, Parameter
+from service.reporting.clientcode._operations import FORM, STREAM, Operation, Parameter
 from service.reporting.clientcode._types import Imports
 
 # Every list has them and `service.client` says what they are.
@@ -43,6 +43,8 @@ def _returned(operation: Operation, imports: Imports) -> str:
         return f"{pages}[{operation.row}]" if usual else f"{pages}[{operation.row}, {operation.result}]"
     if operation.kind == "file":
         return imports.add("service.client._desk", "FileCall")
+    if operation.kind == "stream":
+        return imports.add("service.client._events", STREAM)
     if operation.kind == "report":
         return f"{imports.add('service.client._desk', 'ReportCall')}[{operation.result}]"
     return operation.result
@@ -53,8 +55,10 @@ def _call(operation: Operation, imports: Imports) -> Bracket:
     if operation.kind != "call":
         query = _mapping("", operation.placed("query"))
         types = [operation.result] if operation.row is None else [operation.row, operation.result]
-        types = [] if operation.kind == "file" else types
-        return Bracket(f"return self._{operation.kind}(", [*types, path, query, "options"], ")")
+        types = [] if operation.kind in {"file", "stream"} else types
+        placed = operation.placed("header") if operation.kind == "stream" else []
+        headers = [_mapping("", placed)] if placed else []
+        return Bracket(f"return self._{operation.kind}(", [*types, path, query, "options", *headers], ")")
     # A method that gives nothing does not return the call: the type checker would object.
     nothing = operation.result == "None"
     result = "type(None)" if nothing else operation.result

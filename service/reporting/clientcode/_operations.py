@@ -7,6 +7,7 @@ import keyword
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 from service.reporting.clientcode._types import Imports, Schema, Types, UnknownShape, component_class
@@ -29,8 +30,13 @@ ARGUMENTS = frozenset({"self", "options", "body"})
 """Names every method has already."""
 ATTRIBUTES = frozenset({"desk", "loop"})
 """Names every blocking desk has already."""
-Kind = Literal["call", "list", "report", "file"]
+Kind = Literal["call", "list", "report", "file", "stream"]
 FORM = "application/x-www-form-urlencoded"
+EVENTS = "text/event-stream"
+STREAM = "EventStream"
+RESUMED = "Last-Event-ID"
+OF_LISTS = frozenset({"cursor", "format", "include", "limit"})
+"""Parameters of a list, which its stream of events has no use for."""
 
 
 class ClientCodeError(Exception):
@@ -102,7 +108,7 @@ def read_operations(
     components = document.get("components", {}).get("schemas", {})
     found: dict[str, Operation] = {}
     wrong: list[str] = []
-    for method, path, spec in specs:
+    for method, path, spec in chain.from_iterable(map(_methods_of, specs)):
         try:
             operation = _operation(desk, method, path, spec, components)
         except UnknownShape as error:
@@ -114,6 +120,26 @@ def read_operations(
     if wrong:
         raise ClientCodeError("; ".join(wrong))
     return list(found.values())
+
+
+def _methods_of(
+    spec: tuple[str, str, Mapping[str, Any]],
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """An operation, and as another one (`…_stream`) its events, where it answers either JSON or these."""
+    method, path, said = spec
+    content, asked = _content(said) or {}, said["parameters"]
+    if EVENTS not in content or len(content) == 1:
+        yield spec
+        return
+    yield method, path, {**said, "parameters": [one for one in asked if one["name"] != RESUMED]}
+    events = {
+        "operationId": f"{said['operationId']}_stream",
+        "summary": f"{said['summary']}, as it happens",
+        "description": "",
+        "parameters": [one for one in asked if one["name"] not in OF_LISTS],
+        "responses": {"200": {"content": {EVENTS: content[EVENTS]}}},
+    }
+    yield method, path, {**said, **events}
 
 
 def untyped_answers(document: Mapping[str, Any]) -> list[str]:
@@ -189,6 +215,8 @@ def _operation(
 def _kind(method: str, result: str, row: str | None) -> Kind:
     if row is not None:
         return "list"
+    if result == STREAM:
+        return "stream"
     if method == "GET" and result == "bytes":
         return "file"
     return "report" if method == "GET" and result.startswith("ReportAnswer[") else "call"
@@ -229,12 +257,20 @@ def _body(spec: Mapping[str, Any], types: Types) -> Body | None:
 
 
 def _result(spec: Mapping[str, Any], types: Types) -> tuple[Schema | None, str]:
-    """Schema and type of the first success with content: JSON typed, other text ``str``, else ``bytes``."""
-    successes = [answer for status, answer in sorted(spec["responses"].items()) if status.startswith("2")]
-    content = next((answer["content"] for answer in successes if answer.get("content")), None)
+    """Schema and type of the first success with content: JSON typed, events, text ``str``, else ``bytes``."""
+    content = _content(spec)
     if content is None:
         return None, "None"
     if "application/json" in content:
         schema = content["application/json"].get("schema", {})
         return schema, types.received(schema)
-    return None, "str" if next(iter(content)).startswith("text/") else "bytes"
+    first = next(iter(content))
+    if first == EVENTS:
+        return None, STREAM
+    return None, "str" if first.startswith("text/") else "bytes"
+
+
+def _content(spec: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Of the first success with content."""
+    successes = [answer for status, answer in sorted(spec["responses"].items()) if status.startswith("2")]
+    return next((answer["content"] for answer in successes if answer.get("content")), None)

@@ -26,7 +26,13 @@ LONGEST = 340
 """Lines of a module, under the house's 350."""
 OTHER_MODULES = frozenset({"dataframe", "errors", "sync", "testing"})
 OWN_ATTRIBUTES = frozenset({"aclose", "close", "download", "request", "wait", "with_options"})
-WRAPPERS = {"call": "Blocking", "list": "BlockingList", "report": "BlockingReport", "file": "BlockingFile"}
+WRAPPERS = {
+    "call": "Blocking",
+    "list": "BlockingList",
+    "report": "BlockingReport",
+    "file": "BlockingFile",
+    "stream": "BlockingStream",
+}
 FEWEST = 3
 """Operations on one kind of thing that get a module of their own, where a desk's is too long."""
 

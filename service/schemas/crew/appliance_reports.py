@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from service.schemas.asked import CalendarDate, Word
 from service.schemas.crew.appliances import Level, Status, Step
-from service.schemas.crew.fields import Code, Moment
+from service.schemas.crew.fields import Code, Moment, Redacting
 from service.schemas.envelope import Ask, Instant, Wire
 
 LONGEST: Final = 35
@@ -58,7 +58,7 @@ class ForecastRow(Wire):
     complete: bool = Field(description="Everybody's state is known all the while.")
 
 
-class GapsParams(ForecastParams):
+class GapsParams(ForecastParams, Redacting):
     """Which gaps."""
 
     min_minutes: int = Field(0, ge=0, le=50_400, description="Gaps that last at least so long.")
@@ -79,7 +79,7 @@ class GapRow(Wire):
     discrepancy: bool = Field(description="The grid says off the run though the crew would do.")
 
 
-class StandingParams(Ask):
+class StandingParams(Redacting):
     """An appliance at an instant."""
 
     station: Code
@@ -106,7 +106,7 @@ class CoverageRow(Wire):
     complete: bool = Field(description="Everybody's state is known.")
 
 
-class CoverageFigureParams(Ask):
+class CoverageFigureParams(Redacting):
     """A figure of a slot."""
 
     station: Code

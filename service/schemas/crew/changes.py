@@ -5,11 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.schemas.crew.fields import Code, Data, Moment, State
+from service.schemas.crew.fields import Code, Data, Moment, Redact, State
 from service.schemas.envelope import Ask, Instant, Page, PageAsk, Wire
 
 _STATION = "Code; default: every station that you may see."
-_REDACT = "Numbers in place of names, for displays that everybody sees."
 Place = Annotated[int, Field(ge=0, le=2**63 - 1)]
 """A place in the feed: the number of a change."""
 Kind = Literal["person", "appliance"]
@@ -21,7 +20,7 @@ class ChangesAsk(PageAsk):
 
     station: Code | None = Field(None, description=_STATION)
     after: Place = Field(0, description="Only changes after the one of this number: `last` of an answer.")
-    redact: bool = Field(False, description=_REDACT)
+    redact: Redact = False
 
 
 class ObservedChange(Wire):
@@ -63,7 +62,7 @@ class UpcomingAsk(PageAsk):
     known_at: Moment | None = Field(
         None, description="As it was known at this instant; default: as it is known now."
     )
-    redact: bool = Field(False, description=_REDACT)
+    redact: Redact = False
 
 
 class Turn(Wire):
@@ -99,4 +98,4 @@ class StreamAsk(Ask):
     """Whose changes are sent as they happen."""
 
     station: Code | None = Field(None, description=_STATION)
-    redact: bool = Field(False, description=_REDACT)
+    redact: Redact = False

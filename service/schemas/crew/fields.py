@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from service.schemas.asked import EARLIEST, LATEST, WrittenAs, usable
-from service.schemas.envelope import Instant, Wire
+from service.schemas.envelope import Ask, Instant, Wire
 
 State = Literal["available", "unavailable", "unknown"]
 MOST_ASKED: Final = 500
@@ -54,6 +54,13 @@ PersonName = Annotated[str, Field(min_length=1, max_length=140), AfterValidator(
 """A name as the grid writes it."""
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 """Of a crew member."""
+Redact = Annotated[bool, Field(description="Numbers in place of names, for displays that everybody sees.")]
+
+
+class Redacting(Ask):
+    """What is asked for names people, or their numbers in place of names."""
+
+    redact: Redact = False
 
 
 class Data(Wire):

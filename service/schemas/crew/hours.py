@@ -5,13 +5,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.schemas.crew.fields import Code, Data, Moment, Number, Week
+from service.schemas.crew.fields import Code, Data, Moment, Number, Redact, Redacting, Week
 from service.schemas.envelope import Ask, Instant, Wire
 
 _WEEK = "ISO week such as 2026-W10; default: this week."
 _AT = "Up to when hours are achieved; default: now."
 _KNOWN_AT = "As it was known at this instant; default: as it is known now."
-_REDACT = "Numbers in place of names, for displays that everybody sees."
 Figure = Literal[
     "planned", "achieved", "still_planned", "remaining_to_contract", "projected_shortfall", "known_hours"
 ]
@@ -23,7 +22,7 @@ class WeekAsk(Ask):
     week: Week | None = Field(None, description=_WEEK)
     at: Moment | None = Field(None, description=_AT)
     known_at: Moment | None = Field(None, description=_KNOWN_AT)
-    redact: bool = Field(False, description=_REDACT)
+    redact: Redact = False
 
 
 class StationWeekAsk(WeekAsk):
@@ -78,14 +77,13 @@ class StationHours(Wire):
     data: Data
 
 
-class HoursParams(Ask):
+class HoursParams(Redacting):
     """The report's parameters."""
 
     station: Code | None = Field(None, description="Code; may be left out where you see one station only.")
     week: Week | None = Field(None, description=_WEEK)
     at: Moment | None = Field(None, description=_AT)
     known_at: Moment | None = Field(None, description=_KNOWN_AT)
-    redact: bool = Field(False, description=_REDACT)
 
 
 class HoursRow(Wire):

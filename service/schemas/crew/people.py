@@ -6,13 +6,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.schemas.crew.fields import Code, Data, Moment, Short, State
+from service.schemas.crew.fields import Code, Data, Moment, Redact, Short, State
 from service.schemas.envelope import Ask, Instant, Page, PageAsk, Wire
 
 Cause = Literal["not_fetched", "not_listed", "unclassified"]
 _AT = "Default: now."
 _KNOWN_AT = "As it was known at this instant; default: as it is known now."
-_REDACT = "Numbers in place of names, for displays that everybody sees."
 
 
 class CrewAsk(PageAsk):
@@ -26,13 +25,13 @@ class CrewAsk(PageAsk):
         None, description="A code or an alias of it; `officer` and `driver` stand for all that count as such."
     )
     role: Short | None = None
-    redact: bool = Field(False, description=_REDACT)
+    redact: Redact = False
 
 
 class PersonAsk(Ask):
     """One person."""
 
-    redact: bool = Field(False, description=_REDACT)
+    redact: Redact = False
 
 
 class AvailabilityAsk(PersonAsk):

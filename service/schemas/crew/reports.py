@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from service.schemas.asked import CalendarDate
 from service.schemas.attendance.reports import Month, require_one_way
-from service.schemas.crew.fields import Code, Moment, Number, Short, Week
+from service.schemas.crew.fields import Code, Moment, Number, Redacting, Short, Week
 from service.schemas.envelope import Ask, Instant, Wire
 
 
@@ -82,7 +82,7 @@ class OffTheRunFigureParams(OffTheRunParams):
     reason: Short | None = Field(None, description="A requirement's code, or `flag`.")
 
 
-class RecoveryParams(Stations):
+class RecoveryParams(Stations, Redacting):
     """In which days something is to be recovered; default from now on, today and the six days after it."""
 
     from_: CalendarDate | None = Field(None, alias="from")
@@ -126,7 +126,7 @@ class RecoveryFigureParams(RecoveryParams):
     figure: Literal["recovered_seconds", "flag_seconds"] = "recovered_seconds"
 
 
-class CoverParams(Period):
+class CoverParams(Period, Redacting):
     """Whose cover of which days."""
 
 
@@ -158,7 +158,7 @@ class CoverFigureParams(CoverParams):
     figure: CoverFigure
 
 
-class FairnessParams(Period):
+class FairnessParams(Period, Redacting):
     """Whose shares of which days."""
 
 
@@ -198,13 +198,12 @@ class FairnessFigureParams(FairnessParams):
     figure: FairnessFigure
 
 
-class AvailabilityParams(Stations):
+class AvailabilityParams(Stations, Redacting):
     """Of whom and which days; default today and the 27 days after it."""
 
     crew_id: Number | None = Field(None, description="Number of a crew member; default everybody.")
     from_: CalendarDate | None = Field(None, alias="from")
     to: CalendarDate | None = None
-    redact: bool = Field(False, description="Numbers instead of names, for public displays.")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -236,7 +235,7 @@ class AvailabilityFigureParams(AvailabilityParams):
     figure: Literal["available_seconds"] = "available_seconds"
 
 
-class MonthlyReturnParams(Stations):
+class MonthlyReturnParams(Stations, Redacting):
     """The return of a month; default the month of yesterday."""
 
     month: Month = Field(None, description="YYYY-MM.")

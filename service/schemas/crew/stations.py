@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.schemas.crew.fields import Data, State
+from service.schemas.crew.fields import Data, Redacting, State
 from service.schemas.envelope import Instant, RunState, Wire
 
 
@@ -106,6 +106,10 @@ class LiveAppliance(Wire):
     appliance: str
     shown: State
     computed: State
+
+
+class LiveAsk(Redacting):
+    """How the display is told."""
 
 
 class StationLive(Wire):

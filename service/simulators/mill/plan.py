@@ -49,7 +49,7 @@ _STAGES: Final = {"F01": 10_177, "G00": 1_799, "G02": 1_965, "I01": 323}
 SIZES: Final[Mapping[str, Size]] = {
     "tiny": Size(
         yarns=60, bom_yarns=48, unstocked_yarns=3, styles=36, bare_styles=4, finished_styles=20, levels=3,
-        bom_lines=160, orders=60, machines=12, centres=5, suppliers=8, removed_suppliers=2, po_lines=12,
+        bom_lines=160, orders=60, machines=12, centres=5, suppliers=8, removed_suppliers=2, po_lines=16,
         sales=200, open_sales=15, map_rows=30, rolls={"F01": 40, "G00": 40, "G02": 20, "I01": 10},
         running=0.4, on_order=0.15, without_quote=0.15, incomplete=0.06, twice=0.1,
     ),

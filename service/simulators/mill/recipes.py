@@ -113,9 +113,13 @@ def _recipes(plan: Plan, known: Masters, running: set[int], chance: np.random.Ge
 
 
 def _shared(yarns: list[int], shares: NDArray[np.float64], total: int) -> Recipe:
-    """Parts of `total` for each yarn: 10 at least, the first takes what is left."""
-    # 85 % are shared out: with 10 parts for each of the seven others, something stays for the first.
-    parts = np.maximum(10, shares / shares.sum() * total * 0.85).astype(int)
+    """Parts of `total` for each yarn, the first takes what is left.
+
+    No yarn has less than 1 %, in a partial recipe 2 %: written in percent it must not look like a fraction.
+    """
+    # Not all is shared out: with the least for each of the seven others, something stays for the first.
+    least, shared = (10, 0.85) if total == WHOLE else (20, 0.70)
+    parts = np.maximum(least, shares / shares.sum() * total * shared).astype(int)
     parts[0] = total - parts[1:].sum()
     return tuple(Line(yarn, int(part)) for yarn, part in zip(yarns, parts, strict=True))
 
@@ -144,5 +148,5 @@ class _Pools:
             return self._running[int(len(self._running) * self._chance.random() ** 1.3)]
         if self._chance.random() < _TOP:
             return self._top[self._chance.integers(len(self._top))]
-        self._next += 1
-        return self._rest[self._next % len(self._rest)]
+        self._next += 1  # from the end: what recipes know and no stock has is used in the smallest mill too
+        return self._rest[-self._next % len(self._rest)]

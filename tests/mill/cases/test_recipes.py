@@ -10,7 +10,7 @@ from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import finished_factor, rounded
 from service.mill.rules.recipe_checks import checked, scale_of
 from service.mill.rules.recipes import Line, Recipes, scale_incomplete, with_fixed_losses
-from service.mill.rules.topology import topology
+from service.mill.rules.topology import Closing, closing, topology
 
 D = Decimal
 BLEND = {"G1": [Line("Y1", D("0.60")), Line("Y2", D("0.25")), Line("Y3", D("0.15"))]}
@@ -46,6 +46,10 @@ def test_f020_a_file_of_percents_is_divided_once_as_a_whole() -> None:
 def test_f020_a_style_on_two_scales_is_refused_not_the_file() -> None:
     found = scale_of({"A": [D(60), D(40)], "B": [D("0.6"), D(40)], "C": [D("99.5"), D("0.5")]})
     assert (found.divisor, found.mixed) == (100, ("B",))
+
+
+def test_f020_a_style_without_parts_says_nothing_of_the_scale() -> None:
+    assert scale_of({"A": [D(60), D(40)], "B": []}).mixed == scale_of({}).mixed == ()
 
 
 def test_f020_one_style_does_not_turn_a_file_of_fractions_over() -> None:
@@ -90,6 +94,16 @@ def test_f025_a_circle_is_told_once_and_what_hangs_on_it_is_skipped(first: str) 
     assert found.skipped == tuple(sorted({first, "V", "X"}))
     assert found.yarns == {"Y1": D("367.71"), "Y2": D("157.59")}
     assert topology(Recipes(lines)).poisoned == {"X", "Z", "V"}
+
+
+def test_f025_an_import_refuses_the_line_that_closes_the_circle() -> None:
+    edges = [("X", "Z"), ("V", "X"), ("Z", "X"), ("Z", "V"), ("Z", "W"), ("W", "W"), ("W", "X")]
+    assert closing(edges) == [
+        Closing(2, ("X", "Z", "X")),
+        Closing(3, ("V", "X", "Z", "V")),
+        Closing(5, ("W", "W")),
+        Closing(6, ("W", "X", "Z", "W")),
+    ]
 
 
 def test_f026_a_shared_part_is_expanded_once_with_all_of_its_gross() -> None:
@@ -149,6 +163,7 @@ def test_f028_sums(parts: list[str], codes: tuple[str, ...], status: str) -> Non
 def test_f028_repeated_yarns(stated: str, kept: str, codes: tuple[str, ...]) -> None:
     found = checked(lines_of(stated))
     assert (found.lines, found.codes) == (tuple(lines_of(kept)), codes)
+    assert found.repeated == ("Y1",)
     assert (found.status == "rejected") == (not kept)
 
 

@@ -1,12 +1,16 @@
 """The cases F-59 … F-68 of the spec: finite scheduling."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from service.mill.rules.scheduling.baseline import Queued, cumulative_hours
+from service.mill.rules.scheduling.clock import days_until_due
 from service.mill.rules.scheduling.dispatch import DispatchRule
 from service.mill.rules.scheduling.engine import Options, schedule
+from service.mill.rules.scheduling.metrics import metrics
 from service.mill.rules.scheduling.rates import Knitting, Rates, RateSource
 from service.mill.rules.scheduling.setups import Setups
 from service.mill.rules.scheduling.windows import Windows, daily
@@ -38,6 +42,15 @@ def test_f059_an_operation_tells_what_it_waited_for() -> None:
     assert last.choice is not None
     assert (last.order, last.choice.waited_for, last.choice.alternatives) == ("D", "machine", 2)
     assert last.choice.runner_up == ("M1", 108)
+
+
+def test_f059_figures_of_a_plan() -> None:
+    mill = shop()
+    found = metrics(schedule(F59, mill), mill.machines)
+    assert (found.on_time, found.with_due, found.on_time_percent) == (3, 4, 75)
+    assert (found.total_late, found.max_late, found.makespan, found.setup_hours) == (36, 36, 96, 0)
+    assert {one.machine: one.share for one in found.utilisation} == {"M1": 1.0, "M2": 0.625}
+    assert (found.orders, found.unscheduled, found.estimated_rates) == (4, 1, 4)
 
 
 def test_f060_a_set_up_precedes_each_other_style() -> None:
@@ -105,6 +118,15 @@ def test_f065_a_rate_from_the_machine_s_data() -> None:
     assert rate.source.estimated
 
 
+def test_f066_due_today_is_not_overdue() -> None:
+    zone = "America/New_York"
+    now = datetime(2025, 9, 10, 10, tzinfo=ZoneInfo(zone))
+    assert days_until_due(date(2025, 9, 10), now, zone) == 0
+    assert days_until_due(date(2025, 9, 9), now, zone) == -1
+    late_evening = now.replace(hour=23, minute=59).astimezone(UTC)
+    assert days_until_due(date(2025, 9, 10), late_evening, zone) == 0
+
+
 def test_f067_the_predecessor_s_flag_adds_hours_up() -> None:
     orders = [Queued(str(at), "W1", Decimal(pounds)) for at, pounds in enumerate((500, 300, 400))]
     flags = cumulative_hours(orders, {"W1": Decimal(10)})
@@ -135,3 +157,11 @@ def test_f068_an_order_is_divided_over_free_machines() -> None:
 def test_f068_a_part_is_never_smaller_than_the_minimum_batch() -> None:
     plan = schedule([job("A", 150)], shop(), Options(split=2))
     assert placed(plan) == {"A": ("M1", 0, 6)}
+
+
+def test_f068_each_part_runs_as_long_as_its_own_pounds() -> None:
+    plan = schedule([job("A", 1000)], shop(machines(3)), Options(split=4))
+    assert sum(one.pounds for one in plan.operations) == 1000
+    assert [one.end for one in plan.operations] == [
+        pytest.approx(float(one.pounds) / 25, abs=1e-9) for one in plan.operations
+    ]

@@ -12,7 +12,7 @@ from service.mill.rules.explosion import Order, explode, paths
 from service.mill.rules.fixedpoint import factors_of, times
 from service.mill.rules.flattened import flattened
 from service.mill.rules.recipes import Line, Recipes
-from service.mill.rules.topology import topology
+from service.mill.rules.topology import closing, topology
 from service.mill.rules.usage import where_used
 
 GRAPHS = 10_000 if os.environ.get("MUSTER_PROVE") else 2_000
@@ -153,6 +153,22 @@ def test_explosion_is_linear_in_demand() -> None:
             assert Fraction(pounds) == 3 * Fraction(parts[0][yarn]) + Fraction(parts[1][yarn])
 
 
+def test_without_the_edges_that_close_a_circle_there_is_none() -> None:
+    random, refused = Random(29), 0
+    for _ in range(1_000):
+        lines = graph(random).lines
+        edges = [(style, one) for style, of in lines.items() for one in of if not one.is_yarn]
+        closers = {one.at for one in closing([(style, one.component) for style, one in edges])}
+        left: dict[str, list[Line]] = {}
+        for at, (style, one) in enumerate(edges):
+            if at not in closers:
+                left.setdefault(style, []).append(one)
+        assert topology(Recipes(left)).cycles == ()
+        assert bool(closers) == bool(topology(Recipes(lines)).cycles)
+        refused += len(closers)
+    assert refused > 50
+
+
 def test_the_tree_upwards_tells_the_same_as_the_way_down() -> None:
     random = Random(13)
     for _ in range(200):
@@ -165,6 +181,15 @@ def test_the_tree_upwards_tells_the_same_as_the_way_down() -> None:
         ]
         up = [(use.path[::-1], use.per_lb) for use in where_used("Y0", recipes) if use.style not in poisoned]
         assert sorted(up) == sorted(down)
+
+
+def test_the_tree_upwards_comes_a_style_before_what_it_goes_into() -> None:
+    lines = {
+        "G": [Line("Y", Decimal("0.5"))],
+        "F": [Line("G", Decimal(2), is_yarn=False), Line("Y", Decimal(3))],
+    }
+    found = [(use.level, use.path, use.per_lb) for use in where_used("Y", Recipes(lines))]
+    assert found == [(1, ("F",), 3), (1, ("G",), Decimal("0.5")), (2, ("G", "F"), 1)]
 
 
 def test_a_product_is_rounded_half_up_to_the_last_digit() -> None:
@@ -215,6 +240,30 @@ def test_a_recipe_may_be_deeper_than_pythons_stack() -> None:
     assert len(list(where_used("Y", recipes))) == 3_001
     around = Recipes({**deep, "S03000": [Line("S00000", Decimal(1), is_yarn=False)]})
     assert len(topology(around).cycles[0]) == 3_002
+
+
+def test_flattened_recipes_tell_their_factors_and_leave_out_what_is_unknown() -> None:
+    recipes = Recipes(
+        {
+            "P": [Line("A", Decimal(2), is_yarn=False), Line("Y", Decimal("0.5"))],
+            "A": [Line("Y", Decimal("0.7"), Decimal("0.02"))],
+            "E": [Line("N", Decimal(1), is_yarn=False)],
+            "X": [Line("X", Decimal(1), is_yarn=False), Line("Y", Decimal(1))],
+        }
+    )
+    flat = flattened(recipes)
+    assert flat.of("P") == {"Y": Decimal("1.928")}
+    assert (flat.styles, flat.skipped) == (("A", "P"), {"X"})
+    needs = flat.explode(
+        flat.positions(["N", "P", "E", "X", "A"]), np.array([9, 10_000, 9, 9, 5_000], np.int64)
+    )
+    assert (needs.order.tolist(), needs.yarn.tolist(), needs.units.tolist()) == (
+        [1, 4],
+        [0, 0],
+        [19_280, 3_570],
+    )
+    empty = flattened(Recipes({}))
+    assert empty.explode(empty.positions(["P"]), np.array([1], np.int64)).units.size == 0
 
 
 def test_fast_and_slow_agree_at_the_size_of_the_mill() -> None:

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from service.mill.rules.scheduling.dispatch import DispatchRule, sort_key
+from service.mill.rules.scheduling.dispatch import NEEDS_HOURS, DispatchRule, sort_key
 from service.mill.rules.scheduling.rates import RateSource
 from service.mill.rules.scheduling.shop import (
     Choice,
@@ -20,6 +20,7 @@ from service.mill.rules.scheduling.shop import (
     Reason,
     Shop,
     Unscheduled,
+    waits,
 )
 from service.mill.rules.scheduling.splitting import MIN_BATCH, parts_of
 from service.mill.rules.scheduling.windows import Placement, round_the_clock
@@ -33,13 +34,16 @@ class Options:
     """How to schedule; every field is an assumption to be told with the plan.
 
     `split`: over how many machines an order may be divided (spec: at most 4), never below `min_batch` pounds
-    each; `split_setup`: whether a pause may come between set-up and first run hour; `now` in hours.
+    each; `split_setup`: whether a pause may come between set-up and first run hour; `trials`: the effort of
+    improving it, 0 for none; `now` in hours.
     """
 
     rule: DispatchRule = "PRIORITY_EDD"
+    direction: Literal["forward", "backward"] = "forward"
     split: int = 1
     min_batch: Decimal = MIN_BATCH
     split_setup: bool = False
+    trials: int = 0
     now: float = 0.0
 
 
@@ -98,7 +102,8 @@ class _Floor:
         """All jobs, in the order of the dispatch rule."""
         _refuse_twins(jobs)
         rule, now = self._options.rule, self._options.now
-        ordered = sorted(jobs, key=lambda job: sort_key(rule, job, self._shortest(job), now))
+        hours = self._shortest if rule in NEEDS_HOURS else _no_hours
+        ordered = sorted(jobs, key=lambda job: sort_key(rule, job, hours(job), now))
         unscheduled = []
         for job in ordered:
             reason = self._place(job)
@@ -156,23 +161,31 @@ class _Floor:
             found = sorted(self._candidates(job, ready, float(shares[0]), paces))
             if len(found) >= count and (not best or found[count - 1].end < best[-1][0].end):
                 best = list(zip(found, shares, strict=False))
+                # The first part has what did not divide: the others end a little sooner.
+                best = [best[0], *(self._resized(job, ready, one, share) for one, share in best[1:])]
                 second = found[count] if len(found) > count else None
         return best, second
+
+    def _resized(
+        self, job: Job, ready: float, candidate: _Candidate, pounds: Decimal
+    ) -> tuple[_Candidate, Decimal]:
+        """The same place for other pounds, no more than before."""
+        return next(self._candidates(job, ready, float(pounds), [candidate.pace])), pounds
 
     def _candidates(
         self, job: Job, ready: float, pounds: float, paces: Sequence[_Pace]
     ) -> Iterator[_Candidate]:
         """The first place on each machine."""
-        free, styles, split_setup = self._free, self._style, self._options.split_setup
+        free, styles, setups = self._free, self._style, self._shop.setups
         for pace in paces:
             at = pace.machine
             earliest = max(free[at], ready)
-            setup = 0.0 if styles[at] == job.style else self._shop.setups.hours(styles[at], job.style)
+            setup = setups.hours(styles[at], job.style)
             windows, run = self._machines[at].windows, pounds / pace.pounds_per_hour
             if windows is None:
                 placed = round_the_clock(earliest, setup, run)
             else:
-                found = windows.place(earliest, setup, run, split_setup=split_setup)
+                found = windows.place(earliest, setup, run, split_setup=self._options.split_setup)
                 if found is None:
                     continue
                 placed = found
@@ -182,14 +195,9 @@ class _Floor:
         self, job: Job, part: int, pounds: Decimal, ready: float, chosen: _Candidate, alternatives: int,
         runner_up: tuple[str, float] | None,
     ) -> None:  # fmt: skip
-        machine, placed, now = self._machines[chosen.machine], chosen.placed, self._options.now
-        earliest = max(self._free[chosen.machine], ready)
+        machine, placed, free = self._machines[chosen.machine], chosen.placed, self._free[chosen.machine]
         choice = Choice(
-            waits={
-                "machine": earliest - ready,
-                "material": ready - now,
-                "calendar": placed.setup_start - earliest,
-            },
+            waits=waits(self._options.now, ready, free, placed.setup_start),
             alternatives=alternatives,
             runner_up=runner_up,
         )
@@ -239,6 +247,10 @@ class _Floor:
             rate = self._shop.rates.of(machine.code, machine.center, style)
             if rate is not None:
                 yield _Pace(at, rate.pounds_per_hour * machine.efficiency, rate.source)
+
+
+def _no_hours(_job: Job) -> float:
+    return 0.0
 
 
 def _refuse_twins(jobs: Sequence[Job]) -> None:

@@ -9,7 +9,8 @@ from math import pi
 from statistics import median
 from typing import Final
 
-KG_IN_LB: Final = 2.20462262
+from service.mill.rules.quantities import LB_PER_KG
+
 RATE_DAY_HOURS: Final = Decimal(24)
 """Parameter `rate_day_hours`: the hours that a rate per day is made in (spec E.7)."""
 PLANT_LB_PER_DAY: Final = Decimal(616)
@@ -69,7 +70,7 @@ class Knitting:
     @property
     def pounds_per_hour(self) -> float:
         """The same in pounds."""
-        return self.kg_per_hour * KG_IN_LB
+        return self.kg_per_hour * float(LB_PER_KG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

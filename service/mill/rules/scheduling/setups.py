@@ -10,7 +10,7 @@ SETUP_HOURS: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Setups:
-    """The first that applies: the same style 0, a pair that is listed, the same construction, the default.
+    """The first that applies: the same style (0), a pair that is listed, the same construction, the default.
 
     `same_construction` None: nobody said what it takes, so it takes the default. What a machine knitted
     before is unknown at first: the default, whatever comes.
@@ -21,11 +21,12 @@ class Setups:
     construction: Mapping[str, str] = field(default_factory=dict)
     """Of a style: the first part of its work centre's code."""
     pairs: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    same_style: float = 0.0
 
     def hours(self, before: str | None, style: str) -> float:
         """From the style before to this one."""
         if before == style:
-            return 0.0
+            return self.same_style
         if before is None:
             return self.default
         listed = self.pairs.get((before, style))

@@ -13,7 +13,7 @@ Reason: TypeAlias = Literal[
     "NO_ELIGIBLE_MACHINE", "NO_RATE", "NO_MATERIAL", "ON_HOLD", "NO_QUANTITY", "NO_WORKING_TIME"
 ]
 """Why an order has no place: `NO_WORKING_TIME`, the calendars of its machines end before it would."""
-WaitedFor: TypeAlias = Literal["machine", "material", "calendar"]
+WaitedFor: TypeAlias = Literal["machine", "material", "calendar", "due_date"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +54,9 @@ class Job:
 class Choice:
     """Why an operation stands where it stands.
 
-    `waits` are the hours between now and its start, by what they were waited for; `alternatives` the machines
-    that could have knitted it (the chosen one among them); `runner_up` the next best and when it would have
-    ended there.
+    `waits` are the hours between now and its start, by what they were waited for (`due_date`: a backward plan
+    begins no sooner than it must); `alternatives` the machines that could have knitted it, the chosen one
+    among them; `runner_up` the next best and when it would have ended there.
     """
 
     waits: Mapping[WaitedFor, float]
@@ -68,6 +68,12 @@ class Choice:
         """What took the longest; None where it starts at once."""
         longest = max(self.waits, key=lambda cause: self.waits[cause])
         return longest if self.waits[longest] > 0 else None
+
+
+def waits(now: float, ready: float, free: float, start: float) -> Mapping[WaitedFor, float]:
+    """Hours up to a start: for the material first, then for the machine, then for its calendar."""
+    earliest = max(ready, free)
+    return {"machine": earliest - ready, "material": ready - now, "calendar": start - earliest}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

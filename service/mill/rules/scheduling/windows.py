@@ -74,15 +74,17 @@ class Windows:
         end = None if run_start is None else self._after(self._work, run_start, run)
         return None if run_start is None or end is None else Placement(start, run_start, end)
 
-    def place_late(self, earliest: float, latest_end: float, setup: float, run: float) -> Placement | None:
+    def place_late(
+        self, earliest: float, latest_end: float, setup: float, run: float, *, split_setup: bool = False
+    ) -> Placement | None:
         """The last time that ends by `latest_end` and begins at `earliest` or later; else the first time."""
         for start in self._starts_backward(latest_end, setup, run):
             if start < earliest:
                 break
-            placed = self.place(start, setup, run)
+            placed = self.place(start, setup, run, split_setup=split_setup)
             if placed is not None and placed.end <= latest_end + EPSILON:
                 return placed
-        return self.place(earliest, setup, run)
+        return self.place(earliest, setup, run, split_setup=split_setup)
 
     def open_between(self, start: float, end: float) -> float:
         """Hours by the clock inside windows."""

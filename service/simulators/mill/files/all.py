@@ -9,10 +9,11 @@ from service.simulators.mill.mill import Mill
 
 _MAKERS = (
     suppliers, yarn_inventory, styles, style_map, bom, bom_levels, machines, rates, knit_orders,
-    expected_receipts, yarn_po, yarn_demand, demand_by_order, sales, open_sales,
+    expected_receipts, yarn_po, yarn_demand, demand_by_order, open_sales,
 )  # fmt: skip
 
 
 def tables(mill: Mill) -> list[Table]:
     """All files of a mill, in an order in which they can be imported: what others refer to comes first."""
-    return [make(mill) for make in _MAKERS] + [rolls(mill, stage) for stage in mill.plan.counts.rolls]
+    stages = [rolls(mill, stage) for stage in mill.plan.counts.rolls]
+    return [*(make(mill) for make in _MAKERS), *stages, *sales(mill)]

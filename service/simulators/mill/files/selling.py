@@ -20,13 +20,26 @@ from service.simulators.mill.mill import Mill
 from service.simulators.mill.recipes import finished_code, style_code
 
 _AT_ONCE = 10_000
+MOST_ROWS = 400_000
+"""Rows of one file: an import takes half a million (spec E.8)."""
 _UNITS = (("yds", 0.90), ("each", 0.06), ("kg", 0.04))
 _OPEN_UNITS = ("yds", "yds", "yds", "lbs", "kg", "panels")
 _HOLD = '<input type="checkbox" disabled{}>'
 
 
-def sales(mill: Mill) -> Table:
-    """Invoiced lines of a year."""
+def sales(mill: Mill) -> list[Table]:
+    """Invoiced lines of a year, in as many files as they need."""
+    total = mill.plan.counts.sales
+    if total <= MOST_ROWS:
+        return [_invoiced("sales", mill, range(total))]
+    starts = range(0, total, MOST_ROWS)
+    return [
+        _invoiced(f"sales_{part}", mill, range(start, min(total, start + MOST_ROWS)))
+        for part, start in enumerate(starts, 1)
+    ]
+
+
+def _invoiced(name: str, mill: Mill, lines: range) -> Table:
     shown = (
         *columns(plain, "Document", "Line"),
         *columns(dashed, "Invoice Date"),
@@ -35,7 +48,7 @@ def sales(mill: Mill) -> Table:
         *columns(plain, "UOM"),
         *columns(dollars, "Unit Price", "Line Price"),
     )
-    return Table("sales", "sales", shown, partial(_sales, mill))
+    return Table(name, "sales", shown, partial(_sales, mill, lines))
 
 
 def open_sales(mill: Mill) -> Table:
@@ -58,12 +71,12 @@ def style_map(mill: Mill) -> Table:
     return Table("style_map", "style_map", shown, partial(_map, mill))
 
 
-def _sales(mill: Mill) -> Iterator[Row]:
+def _sales(mill: Mill, lines: range) -> Iterator[Row]:
     """Drawn by ten thousand, so that a million lines are never held."""
-    chance = mill.plan.chance("sales")
-    total, finished = mill.plan.counts.sales, len(mill.styles.bases)
-    for first in range(0, total, _AT_ONCE):
-        size = min(_AT_ONCE, total - first)
+    finished = len(mill.styles.bases)
+    for first in range(lines.start, lines.stop, _AT_ONCE):
+        chance = mill.plan.chance(f"sales {first}")
+        size = min(_AT_ONCE, lines.stop - first)
         days = chance.integers(1, 366, size=size)
         customers = chance.integers(len(CUSTOMERS), size=size)
         styles = (finished * chance.random(size) ** 2).astype(int)

@@ -1,0 +1,118 @@
+"""Each yarn over the weeks: balances, first shortage, what to order (spec R9, E.6.5)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from service.mill.planning.requirements import Requirement, by_yarn
+from service.mill.planning.shortage import FirstShort, first_short
+from service.mill.rules.ground import Ground, ReceiptGround, YarnGround
+from service.mill.rules.lots import Lot, LotRule
+from service.mill.rules.quantities import ZERO
+from service.mill.rules.record import RecordWeek, planning_record
+from service.mill.rules.weeks import WeeklyRecord, bucketed, time_phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YarnPlan:
+    """A yarn's weeks without (`weekly`) and with what the plan advises to order (`record`).
+
+    `gross` is all that orders need, `undated` what of it has no date, `beyond` what of it lies after the last
+    week; both are in no week.
+    """
+
+    yarn: YarnGround
+    weekly: WeeklyRecord
+    record: Sequence[RecordWeek]
+    gross: Decimal
+    undated: Decimal
+    beyond: Decimal
+    first_short: FirstShort | None
+    lead_days: int
+    lead_source: str
+    needs: Sequence[Requirement]
+    receipts: Sequence[ReceiptGround]
+
+    @property
+    def planned(self) -> Decimal:
+        """All that is advised to be ordered within the weeks."""
+        return sum((week.planned for week in self.record), ZERO)
+
+    @property
+    def largest_short(self) -> Decimal:
+        """The deepest shortage of any week (F-41)."""
+        return self.weekly.to_buy
+
+
+def plan_yarns(ground: Ground, rows: Sequence[Requirement], weeks: int) -> list[YarnPlan]:
+    """Every yarn that is in store, on its way or needed, by code."""
+    needs = by_yarn(rows)
+    receipts: dict[str, list[ReceiptGround]] = defaultdict(list)
+    for one in ground.receipts:
+        receipts[one.yarn].append(one)
+    return [
+        _plan(ground, ground.yarns[code], needs.get(code, []), receipts.get(code, []), weeks)
+        for code in sorted(ground.yarns)
+    ]
+
+
+def _plan(
+    ground: Ground,
+    yarn: YarnGround,
+    needs: Sequence[Requirement],
+    receipts: Sequence[ReceiptGround],
+    weeks: int,
+) -> YarnPlan:
+    parameters = ground.parameters
+    level = parameters.weekly_shortage_level
+    least = yarn.safety_stock if level == "safety_stock" else level
+    demand = _demand(needs)
+    coming = bucketed(((one.due, one.pounds) for one in receipts if one.kind == "dated"), ground.as_of, weeks)
+    # A dated receipt before this week is past due like one that the file calls so.
+    overdue = coming.past_due + sum((one.pounds for one in receipts if one.kind == "past_due"), ZERO)
+    later = coming.later + sum((one.pounds for one in receipts if one.kind == "later"), ZERO)
+    gone = [demand.get(week, ZERO) for week in range(weeks)]
+    weekly = time_phase(
+        yarn.opening, gone, coming.weeks, past_due=overdue, policy=parameters.past_due_policy, level=least,
+        later_receipts=later, later_demand=demand.get(weeks, ZERO),
+    )  # fmt: skip
+    lead, source = lead_of(ground, yarn)
+    return YarnPlan(
+        yarn=yarn,
+        weekly=weekly,
+        record=planning_record(
+            yarn.opening, yarn.safety_stock, gone, [week.receipts for week in weekly.weeks],
+            lead_weeks=-(-lead // 7), rule=lot_rule(ground, yarn),
+        ),
+        gross=sum((row.pounds for row in needs), ZERO),
+        undated=demand.get(None, ZERO),
+        beyond=demand.get(weeks, ZERO),
+        first_short=first_short(ground, yarn.opening, receipts, needs, least),
+        lead_days=lead,
+        lead_source=source,
+        needs=needs,
+        receipts=receipts,
+    )  # fmt: skip
+
+
+def lead_of(ground: Ground, yarn: YarnGround) -> tuple[int, str]:
+    """Days from order to arrival, and who says so: `yarn`, `supplier`, or `default:<origin>`."""
+    if yarn.lead_days is not None:
+        return yarn.lead_days, yarn.lead_of
+    days: int = getattr(ground.parameters.lead_defaults, yarn.lead_of)
+    return days, f"default:{yarn.lead_of}"
+
+
+def lot_rule(ground: Ground, yarn: YarnGround) -> LotRule:
+    """How a yarn's net need becomes orders: its own lots, else those of the parameters (E.3)."""
+    parameters = ground.parameters
+    own = Lot(yarn.moq or parameters.moq_lb, yarn.multiple or parameters.lot_multiple_lb, yarn.maximum)
+    return LotRule(parameters.lot_policy, own, weeks=parameters.lot_period_weeks)
+
+
+def _demand(needs: Sequence[Requirement]) -> Mapping[int | None, Decimal]:
+    found: dict[int | None, Decimal] = {}
+    for row in needs:
+        found[row.bucket] = found.get(row.bucket, ZERO) + row.pounds
+    return found

@@ -1,0 +1,95 @@
+"""Planning runs: begun, ended, found again."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Row, text
+
+from service.core.database import ReadConnection, WriteConnection
+
+COLUMNS: Final = (
+    "id, kind, as_of, params, assumptions, gates, input_hash, data_versions, status, progress, error, stats,"
+    " requested_by, work_run_id, queued_at, started_at, finished_at"
+)
+_QUEUE = text("""
+    INSERT INTO mill.plan_runs (kind, as_of, params, requested_by, work_run_id)
+    VALUES (:kind, :as_of, CAST(:params AS jsonb), :who, :work) RETURNING id
+""")
+_BEGIN = text("""
+    UPDATE mill.plan_runs SET status = 'running', started_at = coalesce(started_at, now())
+    WHERE work_run_id = :work AND status IN ('queued', 'running') RETURNING id
+""")
+_DONE = text("""
+    UPDATE mill.plan_runs
+    SET status = 'done', progress = 100, finished_at = clock_timestamp(), as_of = :as_of,
+        params = CAST(:params AS jsonb), assumptions = CAST(:assumptions AS jsonb),
+        gates = CAST(:gates AS jsonb), stats = CAST(:stats AS jsonb), input_hash = :input_hash,
+        data_versions = CAST(:versions AS jsonb)
+    WHERE id = :id
+""")
+_ENDED = text("""
+    UPDATE mill.plan_runs
+    SET status = :status, finished_at = clock_timestamp(), error = CAST(:error AS jsonb)
+    WHERE id = :id AND status IN ('queued', 'running')
+""")
+_ONE = text(f"SELECT {COLUMNS} FROM mill.plan_runs WHERE id = :id")  # noqa: S608  constants of this file
+_NEWEST = text(f"""
+    SELECT {COLUMNS} FROM mill.plan_runs
+    WHERE kind = :kind AND status = 'done' AND (CAST(:before AS bigint) IS NULL OR id < :before)
+    ORDER BY id DESC LIMIT 1
+""")  # noqa: S608  constants of this file
+_FORGET = text("""
+    DELETE FROM mill.plan_runs r
+    WHERE r.queued_at < now() - make_interval(days => :days)
+      AND NOT EXISTS (SELECT 1 FROM mill.published_runs p WHERE p.run_id = r.id)
+""")
+
+
+async def queue_plan(
+    conn: WriteConnection, kind: str, as_of: date, params: Mapping[str, Any], who: str, work: UUID
+) -> int:
+    """A plan that a run is going to make; its number."""
+    values = {"kind": kind, "as_of": as_of, "params": _json(params), "who": who, "work": work}
+    number: int = (await conn.execute(_QUEUE, values)).scalar_one()
+    return number
+
+
+async def begin_plan(conn: WriteConnection, work: UUID) -> int | None:
+    """The plan that this run makes, now under way; None: it has none yet."""
+    return (await conn.execute(_BEGIN, {"work": work})).scalar_one_or_none()
+
+
+async def end_plan(conn: WriteConnection, number: int, **found: Any) -> None:
+    """The plan stands: from now on nothing of it changes."""
+    words = ("params", "assumptions", "gates", "stats", "versions")
+    packed = {name: _json(value) if name in words else value for name, value in found.items()}
+    await conn.execute(_DONE, {"id": number, **packed})
+
+
+async def give_up_plan(conn: WriteConnection, number: int, status: str, error: Mapping[str, Any]) -> None:
+    """No plan came of it: `failed` or `cancelled`."""
+    await conn.execute(_ENDED, {"id": number, "status": status, "error": _json(error)})
+
+
+async def select_plan(conn: ReadConnection, number: int) -> Row[Any] | None:
+    """A planning run by number."""
+    return (await conn.execute(_ONE, {"id": number})).one_or_none()
+
+
+async def select_newest_plan(
+    conn: ReadConnection, kind: str = "plan", before: int | None = None
+) -> Row[Any] | None:
+    """The last plan of a kind that was made, or the last before another."""
+    return (await conn.execute(_NEWEST, {"kind": kind, "before": before})).one_or_none()
+
+
+async def forget_plans(conn: WriteConnection, days: int) -> int:
+    """Remove plans older than so many days, but the published ones; how many."""
+    return (await conn.execute(_FORGET, {"days": days})).rowcount
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, default=str).decode()
