@@ -109,7 +109,10 @@ _RULES: Final = {
         crew_put_skill_alias crew_delete_skill_alias
     """,
     "mill:read": """
-        mill_reports
+        mill_reports mill_imports mill_import
+    """,
+    "mill:write": """
+        mill_import_file
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home
