@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0024_mill_schedule"
-down_revision: str | None = "0023_mill_plans"
+revision: str = "0025_mill_schedule"
+down_revision: str | None = "0024_mill_plan_terms"
 branch_labels = None
 depends_on = None
 

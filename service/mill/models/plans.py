@@ -90,6 +90,12 @@ class PlanYarn(Base):
     culprits: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     """Orders that make it short on the first short day: seq, what each needs and lacks."""
     doubts: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    supplier_code: Mapped[str | None] = mapped_column(Text)
+    consumed: Mapped[Decimal] = mapped_column(Pounds, server_default=text("0"))
+    supply: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=_EMPTY)
+    """Weeks of supply, by which method, or why not known."""
+    lot: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=_EMPTY)
+    """How its net need becomes orders: policy, least, multiple, most."""
 
 
 class PlanOrder(Base):
