@@ -109,7 +109,7 @@ _RULES: Final = {
         crew_put_skill_alias crew_delete_skill_alias
     """,
     "mill:read": """
-        mill_reports mill_imports mill_import
+        mill_reports mill_imports mill_import mill_import_errors mill_export_table
     """,
     "mill:write": """
         mill_import_file

@@ -15,12 +15,13 @@ Semantics = Literal["replace_snapshot", "replace_per_style", "upsert"]
 
 @dataclass(frozen=True, slots=True)
 class WeekColumn:
-    """A column of a week: where it stands, its Monday (None: later), and what it measures."""
+    """A column of a week: where it stands, its Monday (None: later), what it measures, its header's day."""
 
     at: int
     title: str
     monday: date | None
     measure: str = "quantity"
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from service.mill.router import imports
+from service.mill.router import exported, import_messages, imports
 from service.mill.router.imports import UPLOADS
 
 router = APIRouter()
-_PARTS: Final[tuple[APIRouter, ...]] = (imports.router,)
+_PARTS: Final[tuple[APIRouter, ...]] = (imports.router, import_messages.router, exported.router)
 for _part in _PARTS:
     router.routes.extend(_part.routes)
 
