@@ -177,7 +177,8 @@ def _tell(record: Record, column: Column, found: Read[Any] | BadCell) -> None:
         for code in found.findings:
             record.tell(column.name, code, WORDS[code], found.value)
         return
-    record.tell(column.name, found.code, str(found), rejects=not column.reader.softly)
+    said = f"{column.noun} is empty" if found.code == "KEY_MISSING" else str(found)
+    record.tell(column.name, found.code, said, rejects=not column.reader.softly)
 
 
 WORDS: Final[Mapping[str, str]] = {

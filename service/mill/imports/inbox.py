@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from service.core.errors import ServiceError
+from service.core.errors import Conflict, ServiceError
 from service.core.tasks import JobContext
 from service.core.telemetry import expect_repeats, get_logger
 from service.mill.files.inbox import Arrived, arrived, put_away
@@ -21,6 +21,8 @@ async def run(context: JobContext) -> dict[str, Any] | None:
     files = await in_thread(arrived, folder)
     for done, file in enumerate(files, 1):
         report = await _read(context, file)
+        if report is None:
+            continue
         well = report.get("status") == "done" and not report.get("rows_rejected")
         path = await in_thread(put_away, file.path, report, well=well)
         context.counts["files_written" if well else "files_refused_written"] += 1
@@ -29,8 +31,8 @@ async def run(context: JobContext) -> dict[str, Any] | None:
     return {"files": [one.path.name for one in files]} if files else None
 
 
-async def _read(context: JobContext, file: Arrived) -> dict[str, Any]:
-    """What came of a file; of one that nobody can read, why."""
+async def _read(context: JobContext, file: Arrived) -> dict[str, Any] | None:
+    """What came of a file; of one that nobody can read, why. None: its kind is being imported, it stays."""
     runtime = context.runtime
     if file.kind is None:
         return {"file": file.path.name, "status": "refused", "problem": file.problem}
@@ -40,6 +42,8 @@ async def _read(context: JobContext, file: Arrived) -> dict[str, Any]:
         row = await runtime.tasks.run_now(JOB, asked, "inbox")
     except ServiceError as error:
         uploads.upload_path(runtime.settings, upload).unlink(missing_ok=True)
+        if isinstance(error, Conflict):
+            return None
         return {"file": file.path.name, "status": "refused", "problem": error.detail}
     if row.result is None:
         problem = (row.error or {}).get("detail", f"the run {row.state}")
