@@ -110,7 +110,8 @@ _RULES: Final = {
     """,
     "mill:read": """
         mill_reports
-        mill_imports mill_import
+        mill_imports mill_import mill_import_errors
+        mill_export_table
         mill_plans mill_plan mill_plan_weeks mill_plan_actions mill_plan_requirements mill_plan_pegs
         mill_plan_allocations mill_plan_orders mill_plan_yarns
     """,

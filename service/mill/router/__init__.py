@@ -4,12 +4,14 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from service.mill.router import imports, plan_parts, plans
+from service.mill.router import exported, import_messages, imports, plan_parts, plans
 from service.mill.router.imports import UPLOADS
 
 router = APIRouter()
 _PARTS: Final[tuple[APIRouter, ...]] = (
     imports.router,
+    import_messages.router,
+    exported.router,
     plans.router,
     plan_parts.router,
 )
