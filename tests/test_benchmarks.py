@@ -56,7 +56,7 @@ TINY = {
         ],
     ),
     "mill-tables": (
-        {"MILL_SIZES": "200", "MILL_ROUNDS": "1", "MILL_SECONDS": "0.1"},
+        {"MILL_SIZES": "100", "MILL_ROUNDS": "1", "MILL_SECONDS": "0.1", "MILL_FRAME": "3000"},
         [
             "answers that differ: 0.00",
             "claimed 100 x, planning balance",

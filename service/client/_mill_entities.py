@@ -8,6 +8,7 @@ from typing import Literal
 from service.client._desk import Desk, Pages
 from service.client._message import segment
 from service.client._options import CallOptions
+from service.schemas.mill.imports import MillFileKind, MillImportReport, MillImports
 from service.schemas.mill.plan_parts import (
     MillActionKind,
     MillPlanAction,
@@ -30,6 +31,28 @@ from service.schemas.mill.plans import MillPlanKind, MillPlanRun, MillPlans
 
 class MillEntities(Desk):
     """The entities of `Mill`."""
+
+    def imports(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        kind: MillFileKind | None = None,
+        mode: Literal["dry_run", "strict", "lenient"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillImportReport, MillImports]:
+        """Files that were read, the newest first.
+
+        Each without its messages: those are with the import itself.
+        """
+        return self._list(
+            MillImportReport,
+            MillImports,
+            "/v1/mill/imports",
+            {"limit": limit, "cursor": cursor, "include": include, "kind": kind, "mode": mode},
+            options,
+        )
 
     def plans(
         self,

@@ -21,6 +21,7 @@ ACTIONS = (
     "ORDER", "MAKE", "RELEASE", "EXPEDITE", "DEFER", "CANCEL", "INCREASE", "DECREASE", "SUBSTITUTE",
     "FENCE_CONFLICT",
 )  # fmt: skip
+Hours = Numeric(14, 4)
 _EMPTY = text("'{}'")
 
 
@@ -308,6 +309,38 @@ class ScheduleOp(Base):
     late_hours: Mapped[Decimal | None] = mapped_column(Numeric(12, 4))
     frozen: Mapped[bool] = mapped_column(server_default=text("false"))
     why: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=_EMPTY)
+
+
+class PlanMachine(Base):
+    """A machine as the run saw it, and how busy it is from the schedule's start to its end, in hours."""
+
+    __tablename__ = "plan_machines"
+    __table_args__ = {"schema": SCHEMA}
+
+    run_id: Mapped[int] = of_run()
+    machine_code: Mapped[str] = mapped_column(Text, primary_key=True)
+    work_center: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    efficiency: Mapped[Decimal] = mapped_column(Numeric(5, 4))
+    style_code: Mapped[str | None] = mapped_column(Text)
+    busy_hours: Mapped[Decimal] = mapped_column(Hours)
+    window_hours: Mapped[Decimal] = mapped_column(Hours)
+
+
+class PlanLoad(Base):
+    """A week of a work centre in hours of work: what the schedule puts there, what due dates ask for."""
+
+    __tablename__ = "plan_loads"
+    __table_args__ = {"schema": SCHEMA}
+
+    run_id: Mapped[int] = of_run()
+    work_center: Mapped[str] = mapped_column(Text, primary_key=True)
+    bucket: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    week_start: Mapped[date]
+    machines: Mapped[int]
+    planned_hours: Mapped[Decimal] = mapped_column(Hours)
+    required_hours: Mapped[Decimal] = mapped_column(Hours)
+    capacity_hours: Mapped[Decimal] = mapped_column(Hours)
 
 
 class PublishedRun(Base):

@@ -4,15 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import get_args
 
 from service.mill.planning.knitting import Planned
 from service.mill.planning.yarns import YarnPlan, lot_rule
-from service.mill.rules.actions import Action, Case, Receipt, advise, substituting, uncovered
+from service.mill.rules.actions import Action, Case, Receipt, advise, substituted, uncovered
 from service.mill.rules.ground import Ground, ReceiptGround
 from service.mill.rules.lots import MONDAY_TO_FRIDAY, Lead, Origin, lead_time, release
-from service.mill.rules.substitution import Substitute, proposals
+from service.mill.rules.substitution import Substitute
 from service.mill.rules.weeks import bucket_of, past_due_week, week_start
 
 
@@ -52,9 +51,7 @@ def _of_yarn(ground: Ground, yarn: YarnPlan) -> Iterator[Action]:
     yield from actions
     offered = [_offered(ground, one) for one in ground.substitutes.get(yarn.yarn.code, ())]
     for action in uncovered(actions) if offered else ():
-        short = Decimal(action.trigger["missing"])
-        for one in proposals(short, offered, ground.as_of):
-            yield substituting(action, one.substitute.yarn, one.use, one.covers, one.substitute.score)
+        yield from substituted(action, offered)
 
 
 def _offered(ground: Ground, one: Substitute) -> Substitute:

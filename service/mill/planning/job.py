@@ -1,6 +1,8 @@
 """One plan as a run: read in one snapshot, computed off the loop, written in one transaction or not."""
 
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,9 +13,11 @@ from service.core.settings import MillSettings
 from service.core.tasks import Cancelled, JobContext
 from service.mill.answers.parameters import with_changes
 from service.mill.planning.plan import Plan, steps_of
+from service.mill.planning.scheduling import schedule_start
 from service.mill.planning.storing import store
 from service.mill.queries import scopes
 from service.mill.queries.ground import select_as_of, select_ground
+from service.mill.queries.locks import lock_starting_plan
 from service.mill.queries.parameters import InForce, select_parameters
 from service.mill.queries.plan_actions import carry_decided, supersede
 from service.mill.queries.plan_runs import (
@@ -22,13 +26,17 @@ from service.mill.queries.plan_runs import (
     give_up_plan,
     queue_plan,
     select_newest_plan,
+    select_plan,
 )
+from service.mill.queries.plant import select_plant
 from service.mill.rules.ground import Ground
 from service.schemas.mill.plans import MillPlanParams
 
 STATEMENT_SECONDS: Final = 300.0
 AROUND: Final = 2
 """Steps beside those of the plan itself: reading and writing."""
+SCHEDULED: Final = ("plan", "six_phase", "schedule")
+"""Kinds of plans that have a schedule."""
 ADVISING: Final = ("plan", "six_phase")
 """Kinds whose advice takes over what was decided about the one before."""
 
@@ -51,7 +59,7 @@ async def _made(context: JobContext, params: MillPlanParams, number: int) -> dic
     runtime, steps = context.runtime, steps_of(params.kind)
     total = len(steps) + AROUND
     await _reached(context, 0, total, "reading")
-    made = Plan(ground=await _read(context, params), mode=params.mode)
+    made = Plan(ground=await _read(context, params, number), mode=params.mode)
     for at, (name, step) in enumerate(steps, 1):
         await _reached(context, at, total, name)
         await runtime.compute.in_thread(step, made)
@@ -88,13 +96,24 @@ async def _begun(context: JobContext, params: MillPlanParams) -> int:
     return number
 
 
-async def _read(context: JobContext, params: MillPlanParams) -> Ground:
+async def _read(context: JobContext, params: MillPlanParams, number: int) -> Ground:
     runtime, now = context.runtime, datetime.now(UTC)
-    async with runtime.database.snapshot(timeout=STATEMENT_SECONDS) as conn:
-        held = await select_parameters(conn)
-        changed = with_changes(held.values, params.parameters, "/parameters")
+    zone = runtime.settings.mill.time_zone
+    async with AsyncExitStack() as stack:
+        async with runtime.database.write(timeout=STATEMENT_SECONDS) as publishing:
+            # The first statement takes the snapshot: up to it no file is being put in force (E.11).
+            await lock_starting_plan(publishing)
+            snapshot = runtime.database.snapshot(timeout=STATEMENT_SECONDS)
+            conn = await stack.enter_async_context(snapshot)
+            held = await select_parameters(conn)
+        changed = InForce(with_changes(held.values, params.parameters, "/parameters"), held.since)
         as_of = params.as_of or await select_as_of(conn) or mill_today(runtime.settings.mill, now)
-        return await select_ground(conn, as_of, InForce(changed, held.since), now)
+        ground = await select_ground(conn, as_of, changed, now)
+        if params.kind not in SCHEDULED:
+            return ground
+        asked = await select_plan(conn, number)
+        start = params.schedule_from or schedule_start(as_of, zone, now if asked is None else asked.queued_at)
+        return replace(ground, plant=await select_plant(conn, zone, start, as_of, sorted(ground.styles)))
 
 
 def mill_today(settings: MillSettings, now: datetime) -> date:

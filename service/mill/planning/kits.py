@@ -1,32 +1,36 @@
-"""Of each order: whether its yarn is there, how much of it could be knitted now, when all of it is (E.6)."""
+"""How far the yarn of each order is there: what is promised out of stock and out of receipts (spec E.6)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from service.mill.planning.demand import Demanded
 from service.mill.planning.promising import Promised
+from service.mill.rules.allocation import Key
 from service.mill.rules.ground import Ground
 from service.mill.rules.orders import Kit, KitLine, kit
 from service.mill.rules.quantities import ZERO
 
+Kits = dict[str, Kit | None]
+"""By number of order; None: its recipe is not known, so nobody knows what it needs."""
 
-def kits(ground: Ground, orders: Sequence[Demanded], promised: Promised) -> Mapping[int, Kit]:
-    """By place in the order of service; orders whose yarn is not known have none."""
-    coming: dict[tuple[str, str], tuple[Decimal, date]] = {}
+
+def kits(ground: Ground, orders: Sequence[Demanded], promised: Promised) -> Kits:
+    """The kit of every order."""
+    coming: dict[Key, tuple[Decimal, date]] = {}
     for one in promised.expected:
-        pounds, last = coming.get(one.claim.key, (ZERO, one.available_on))
-        coming[one.claim.key] = pounds + one.pounds, max(last, one.available_on)
+        pounds, day = coming.get(one.claim.key, (ZERO, one.available_on))
+        coming[one.claim.key] = (pounds + one.pounds, max(day, one.available_on))
     lines: dict[str, list[KitLine]] = defaultdict(list)
     for share in promised.shares:
         claim = share.claim
-        expected, on = coming.get(claim.key, (ZERO, None))
-        held = min(share.hard, claim.required)
-        lines[claim.order].append(KitLine(claim.yarn, claim.required, held + share.allocated, expected, on))
-    found: dict[int, Kit] = {}
-    for order in orders:
-        state = kit(lines.get(order.order.number, ()), order.order.pounds, ground.as_of, ground.parameters)
-        if order.plannable and state is not None:
-            found[order.seq] = state
-    return found
+        held = claim.required - share.short
+        expected, last = coming.get(claim.key, (ZERO, None))
+        lines[claim.order].append(KitLine(claim.yarn, claim.required, held, expected, last))
+    return {
+        one.order.number: kit(
+            lines.get(one.order.number, ()), one.order.pounds, ground.as_of, ground.parameters
+        )
+        for one in orders
+    }

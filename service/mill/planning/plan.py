@@ -8,15 +8,15 @@ from service.mill.planning.advice import Advised, advice
 from service.mill.planning.demand import Demanded, demanded
 from service.mill.planning.finished import Finished, finished
 from service.mill.planning.gates import Gate, bom_coverage, gates
-from service.mill.planning.kits import kits
+from service.mill.planning.kits import Kits, kits
 from service.mill.planning.knitting import Planned, planned_orders
 from service.mill.planning.pegs import PlanPeg, pegs
 from service.mill.planning.promising import Mode, Promised, promise
 from service.mill.planning.requirements import Requirement, requirements
+from service.mill.planning.scheduling import Scheduled, scheduled
 from service.mill.planning.yarns import YarnPlan, plan_yarns
 from service.mill.rules.ground import Ground
 from service.mill.rules.netting import net
-from service.mill.rules.orders import Kit
 from service.mill.rules.quantities import rounded
 from service.mill.rules.recipes import Recipes, scale_incomplete
 
@@ -28,7 +28,7 @@ class Plan:
     """What is asked, what it needs, what is there, what is promised and advised, and what is doubtful.
 
     It is made step by step (`STEPS`). `recipes` are those that were used, `scaled` the sum of each that an
-    assumption made add to 1; `kits` are by place in the order of service.
+    assumption made add to 1. Without a `schedule` machines are no part of it.
     """
 
     ground: Ground
@@ -41,7 +41,8 @@ class Plan:
     requirements: Sequence[Requirement] = ()
     yarns: Sequence[YarnPlan] = ()
     promised: Promised = NOTHING_PROMISED
-    kits: Mapping[int, Kit] = field(default_factory=dict)
+    kits: Kits = field(default_factory=dict)
+    schedule: Scheduled | None = None
     pegs: Sequence[PlanPeg] = ()
     advice: Sequence[Advised] = ()
     gates: Sequence[Gate] = ()
@@ -68,6 +69,7 @@ class Plan:
             "short_yarns": sum(one.first_short is not None for one in self.yarns),
             "actions": len(self.advice),
             "bom_coverage": None if coverage is None else str(coverage),
+            **({} if self.schedule is None else {"schedule": self.schedule.stats()}),
         }
 
 
@@ -104,6 +106,11 @@ def _promise(made: Plan) -> None:
     made.kits = kits(made.ground, made.orders, made.promised)
 
 
+def _schedule(made: Plan) -> None:
+    if made.ground.plant is not None:
+        made.schedule = scheduled(made.ground, made.ground.plant, made.orders, made.kits)
+
+
 def _peg(made: Plan) -> None:
     made.pegs = pegs(made.ground, made.orders, made.yarns)
 
@@ -121,15 +128,16 @@ STEPS: Final[Sequence[tuple[str, Step]]] = (
     ("requirements", _require),
     ("balances", _balance),
     ("promises", _promise),
+    ("schedule", _schedule),
     ("pegs", _peg),
     ("advice", _advise),
     ("doubts", _doubt),
 )
 """What a plan is made of, in this order: each stands on those before it."""
 _LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
-    "mrp": frozenset({"promises"}),
-    "time_phased": frozenset({"promises", "pegs", "advice"}),
-    "allocation": frozenset({"pegs", "advice"}),
+    "mrp": frozenset({"promises", "schedule"}),
+    "time_phased": frozenset({"promises", "schedule", "pegs", "advice"}),
+    "allocation": frozenset({"schedule", "pegs", "advice"}),
 }
 
 

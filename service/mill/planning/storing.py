@@ -9,6 +9,7 @@ import orjson
 
 from service.core.database import WriteConnection, copy_rows
 from service.mill.planning.plan import Plan
+from service.mill.planning.storing_schedule import SCHEDULE_TABLES
 from service.mill.planning.yarns import YarnPlan, lot_rule
 from service.mill.rules.balances import Cover
 from service.mill.rules.quantities import ZERO, rounded
@@ -70,14 +71,15 @@ def _culprits(one: YarnPlan) -> list[Any]:
 
 def _orders(plan: Plan) -> Rows:
     serves = {one.order.number: list(one.serves) for one in plan.planned}
+    reasons = {} if plan.schedule is None else plan.schedule.reasons
     for one in plan.orders:
         order, style = one.order, plan.ground.styles[one.order.style]
-        kit = plan.kits.get(one.seq)
+        kit = plan.kits.get(order.number)
         yield (
             one.seq, order.id, order.number, order.kind, style.id, order.style, order.pounds, order.priority,
             order.status, order.start, order.due, one.need, order.machine, one.plannable, one.reason,
             style.bom_status, kit and kit.status, kit and rounded(kit.coverage, 6), kit and kit.ready_on,
-            None, _json(serves.get(order.number, [])),
+            reasons.get(order.number), _json(serves.get(order.number, [])),
         )  # fmt: skip
 
 
@@ -214,5 +216,6 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], Callable[[Plan], Rows]]]] = {
          "release_date", "quantity", "days_late", "trigger"),
         _actions,
     ),
+    **SCHEDULE_TABLES,
 }  # fmt: skip
 """Each table of a plan: its columns beside the run, and its rows."""

@@ -21,6 +21,7 @@ from service.mill.rules.lots import (
 )
 from service.mill.rules.parameters import DEFAULTS, Parameters
 from service.mill.rules.quantities import ZERO
+from service.mill.rules.substitution import Substitute, proposals
 from service.mill.rules.weeks import week_start
 
 Kind = Literal[
@@ -68,7 +69,8 @@ class Case:
 class Action:
     """One piece of advice: from a week (the receipt's day) to a week (its Monday).
 
-    `trigger` holds the values that led to it, decimal numbers as text.
+    `short` are the pounds that would be missing without it; `trigger` holds the values that led to it,
+    decimal numbers as text.
     """
 
     code: str
@@ -82,6 +84,7 @@ class Action:
     release_date: date | None = None
     days_late: int = 0
     substitute: str | None = None
+    short: Decimal = ZERO
     trigger: Mapping[str, Any] = field(default_factory=dict)
     assignee: str | None = None
     state: State = "open"
@@ -89,8 +92,7 @@ class Action:
     @property
     def key(self) -> tuple[str, Kind, int | None, str | None, date | None]:
         """What makes it the same advice in the next run: not its quantity, nor the day it was found on."""
-        when = None if self.receipt is not None else self.to_date
-        return (self.code, self.kind, self.receipt, self.substitute, when)
+        return (self.code, self.kind, self.receipt, self.substitute, self.to_date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +281,7 @@ class _Walk:
                 receipt.due if receipt else None,
                 week_start(case.as_of, week),
                 *late,
+                short=missing,
                 trigger=trigger,
             )
         )
@@ -291,18 +294,29 @@ def uncovered(actions: Iterable[Action]) -> list[Action]:
     ]
 
 
-def substituting(action: Action, substitute: str, use: Decimal, covers: Decimal, score: Decimal) -> Action:
-    """So many pounds of an approved substitute for what `action` leaves short: only a proposal (E.6.11)."""
-    why = {"for": action.kind, "short": str(action.quantity), "covers": str(covers), "score": str(score)}
-    return Action(
-        action.code,
-        "SUBSTITUTE",
-        use,
-        to_bucket=action.to_bucket,
-        to_date=action.to_date,
-        substitute=substitute,
-        trigger=why,
-    )
+def substituted(action: Action, substitutes: Iterable[Substitute]) -> list[Action]:
+    """Approved substitutes for what `action` leaves short, each by itself, best first (E.6.11)."""
+    short, day = min(action.quantity, action.short), action.to_date or date.max
+    return [
+        Action(
+            action.code,
+            "SUBSTITUTE",
+            one.use,
+            to_bucket=action.to_bucket,
+            to_date=action.to_date,
+            substitute=one.substitute.yarn,
+            short=short,
+            trigger={
+                "instead_of": action.kind,
+                "short": str(short),
+                "covers": str(one.covers),
+                "score": str(one.substitute.score),
+                "factor": str(one.substitute.factor),
+                "free": str(one.substitute.free),
+            },
+        )
+        for one in proposals(short, substitutes, day)
+    ]
 
 
 def carried_on(previous: Iterable[Action], found: Iterable[Action]) -> tuple[list[Action], list[Action]]:

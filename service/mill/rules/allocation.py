@@ -137,7 +137,8 @@ class _Asked:
         if len({claim.key for claim in served}) < len(served):
             raise ValueError("An order claims a yarn twice: add its claims up first.")
         held = {key: to_units(pounds) for key, pounds in hard.items()}
-        left = {claim.yarn: to_units(stock.get(claim.yarn, ZERO)) for claim in served}
+        yarns = dict.fromkeys(claim.yarn for claim in served)
+        left = {yarn: to_units(stock.get(yarn, ZERO)) for yarn in yarns}
         for (_, yarn), units in held.items():
             if yarn in left:
                 left[yarn] -= units

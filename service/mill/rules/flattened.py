@@ -82,13 +82,13 @@ def flattened(recipes: Recipes) -> Flattened:
     styles = sorted(style for style in rows if rows[style])
     yarns = sorted({yarn for row in rows.values() for yarn in row})
     number = {yarn: at for at, yarn in enumerate(yarns)}
-    entries = [entry for style in styles for entry in sorted(rows[style].items())]
+    of_rows = [(style, yarn) for style in styles for yarn in sorted(rows[style])]
     return Flattened(
         tuple(styles),
         tuple(yarns),
         _offsets([len(rows[style]) for style in styles]),
-        np.array([number[yarn] for yarn, _ in entries], np.int64),
-        factors_of([factor for _, factor in entries]),
+        np.array([number[yarn] for _, yarn in of_rows], np.int64),
+        factors_of([rows[style][yarn] for style, yarn in of_rows]),
         {style: at for at, style in enumerate(styles)},
         found.poisoned,
     )

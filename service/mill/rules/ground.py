@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from service.mill.rules.parameters import Parameters
+from service.mill.rules.plant import Plant
 from service.mill.rules.precedence import Rank, rank
 from service.mill.rules.quantities import Fabric
 from service.mill.rules.recipes import Recipes
@@ -151,7 +152,7 @@ class Ground:
     """Everything, from one snapshot. `stages`: pounds of fabric by (stage, style).
 
     `substitutes`: the approved ones of each yarn that are themselves among `yarns`; what is free of them is
-    told by their row there.
+    told by their row there. `plant` is there where machines are planned too.
     """
 
     as_of: date
@@ -169,6 +170,7 @@ class Ground:
     stages: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     substitutes: Mapping[str, Sequence[Substitute]] = field(default_factory=dict)
     versions: Mapping[str, int] = field(default_factory=dict)
+    plant: Plant | None = None
 
     @property
     def served(self) -> list[OrderGround]:
@@ -186,6 +188,7 @@ class Ground:
         digest.update("\n".join(lines).encode())
         digest.update(repr(sorted(self.stages.items())).encode())
         digest.update(repr(sorted(self.substitutes.items())).encode())
+        digest.update(b"" if self.plant is None else self.plant.digest())
         return digest.hexdigest()
 
 

@@ -19,6 +19,7 @@ FIRST_DAY: Final = date(2000, 1, 1)
 YEARS_AHEAD: Final = 3
 
 _LONGEST = 64
+_BARE = re.compile(r"[+-]?[0-9]{0,32}\.?[0-9]{1,32}")
 _PLAIN = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?")
 _BRACKETED = re.compile(r"\((.*)\)", re.DOTALL)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ][0-9:.]{5,15}Z?)?")
@@ -58,6 +59,9 @@ class Read(Generic[Value]):
     findings: tuple[str, ...] = ()
 
 
+_NOTHING: Final[Read[Decimal]] = Read(None, ("NUM_BLANK",))
+
+
 def number(raw: object) -> Decimal | None:
     """The number of a cell, None for a blank one (number rule of B.5, F-07). Raises `BadNumber`."""
     return read_number(raw).value
@@ -65,16 +69,16 @@ def number(raw: object) -> Decimal | None:
 
 def read_number(raw: object) -> Read[Decimal]:
     """The same with its findings: NUM_BLANK, or NUM_TEXT where money and thousands marks came off."""
+    if isinstance(raw, str) and _BARE.fullmatch(raw):
+        return Read(_bounded(Decimal(raw), raw))
     if raw is None or (isinstance(raw, float) and math.isnan(raw)):
-        return Read(None, ("NUM_BLANK",))
+        return _NOTHING
     if isinstance(raw, int | float | Decimal) and not isinstance(raw, bool):
         return Read(_bounded(Decimal(repr(float(raw))) if isinstance(raw, float) else Decimal(raw), raw))
     text = str(raw)
     if text.strip().lower() in BLANK:
-        return Read(None, ("NUM_BLANK",))
-    value = _bounded(_parsed(text, raw), raw)
-    repaired = not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]+", text)
-    return Read(value, ("NUM_TEXT",) if repaired else ())
+        return _NOTHING
+    return Read(_bounded(_parsed(text, raw), raw), ("NUM_TEXT",))
 
 
 def _parsed(text: str, raw: object) -> Decimal:

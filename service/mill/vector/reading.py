@@ -17,14 +17,13 @@ from service.mill.rules.quantities import SCALE
 from service.mill.vector.frames import Array, Columns, F, Flags, Ints, is_blank, objects
 
 UNKNOWN: Final = int(np.iinfo(np.int64).min)
-"""Stands for "not known" in a column of int64 units."""
+"""Stands for "not known" in a column of int64 units; it is also NumPy's "not a time"."""
 MOST: Final = 10**9
 """No quantity is larger (mill spec B.5, NUM_RANGE); infinite is not a number either."""
 FRACTION_SCALE: Final = 10**8
 """Units of a fraction of a recipe: 0.00000001 (numeric(12,8), mill spec E.1)."""
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
-# NumPy's "not a time" is the same number as UNKNOWN.
 NO_LIMIT: Final = date(9990, 1, 1)
 """As the day of a reading: no date is too late."""
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from service.schemas.asked import Word
+from service.schemas.asked import Moment, Word
 from service.schemas.envelope import Ask, Instant, Page, PageAsk, Wire
 
 MillPlanKind = Literal["plan", "mrp", "time_phased", "allocation", "schedule", "cost", "six_phase"]
@@ -27,6 +27,10 @@ class MillPlanParams(Ask):
     )
     mode: Literal["independent", "kit"] = Field(
         "independent", description="How yarn is promised: each yarn by itself, or whole kits."
+    )
+    schedule_from: Moment | None = Field(
+        None,
+        description="When machines are planned from; default: the begin of the day, today the passing hour.",
     )
     note: Word | None = Field(None, description="Why the plan is made, for people to read.")
 

@@ -13,11 +13,12 @@ from service.mill.rules.actions import (
     Receipt,
     advise,
     carried_on,
-    substituting,
+    substituted,
     uncovered,
 )
 from service.mill.rules.lots import Lead, Lot, LotRule
 from service.mill.rules.parameters import Parameters
+from service.mill.rules.substitution import Substitute
 
 AS_OF = date(2025, 9, 3)
 D = Decimal
@@ -139,9 +140,16 @@ def test_what_stays_short_may_be_substituted() -> None:
     late = advise(case(0, [100], lead=Lead(14, "yarn", estimated=False))).actions
     assert uncovered(advise(F046).actions) == []
     (short,) = uncovered(late)
-    other = substituting(short, "Y2", D(110), D(100), D("0.9"))
-    assert (other.code, other.kind, other.substitute, other.quantity) == ("Y1", "SUBSTITUTE", "Y2", 110)
-    assert other.trigger == {"for": "RELEASE", "short": "100", "covers": "100", "score": "0.9"}
+    others = [
+        Substitute("Y3", D("0.7"), D(500), approved=True),
+        Substitute("Y2", D("0.9"), D(60), D(5), D("1.1"), approved=True),
+        Substitute("Y4", D("1"), D(500)),
+    ]
+    best, next_best = substituted(short, others)
+    assert (best.code, best.kind, best.substitute, best.quantity) == ("Y1", "SUBSTITUTE", "Y2", 55)
+    assert (best.trigger["covers"], best.trigger["instead_of"]) == ("50.0000", "RELEASE")
+    assert (next_best.substitute, next_best.quantity) == ("Y3", 100)
+    json.dumps(best.trigger)
 
 
 def test_the_same_advice_keeps_who_has_it_and_what_was_decided() -> None:
@@ -154,6 +162,12 @@ def test_the_same_advice_keeps_who_has_it_and_what_was_decided() -> None:
     ]
     assert [(one.code, one.state) for one in gone] == [("Y2", "superseded")]
     assert carried_on(gone, []) == ([], [])
+
+
+def test_a_receipt_hastened_for_two_weeks_is_two_pieces_of_advice() -> None:
+    first, second, _ = advise(case(0, [100, 100, 0], receipt(1, 2, 150))).actions
+    now, gone = carried_on([replace(second, assignee="bea")], [first, second])
+    assert ([one.assignee for one in now], gone) == ([None, "bea"], [])
 
 
 def test_advice_of_another_day_of_the_week_is_the_same() -> None:

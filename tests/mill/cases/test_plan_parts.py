@@ -71,7 +71,7 @@ async def test_f058_advice_is_what_is_to_be_done(f58: House) -> None:
 
 async def test_f058_kits(f58: House) -> None:
     made = await planned(f58)
-    states = {one.order.number: made.kits[one.seq] for one in made.orders}
+    states = {one.order.number: made.kits[one.order.number] for one in made.orders}
     assert {number: (one.status, one.coverage, one.ready_on) for number, one in states.items()} == {
         "O1": ("READY", D(1), AS_OF), "O2": ("SHORT", D(0), None), "O3": ("SHORT", D(0), None),
     }  # fmt: skip
