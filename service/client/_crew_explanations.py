@@ -10,6 +10,7 @@ from service.client._desk import Desk
 from service.client._options import CallOptions
 from service.schemas.crew.hours import Figure
 from service.schemas.crew.reports import CoverFigure, FairnessFigure, MonthlyReturnFigure, OffTheRunFigure
+from service.schemas.crew.turnout import TurnoutFigure
 from service.schemas.envelope import Explanation
 
 
@@ -252,11 +253,11 @@ class CrewExplanations(Desk):
         self,
         *,
         crew_id: int,
+        redact: bool | None = None,
         station: str | None = None,
         week: str | None = None,
         at: datetime | str | None = None,
         known_at: datetime | str | None = None,
-        redact: bool | None = None,
         figure: Figure | None = None,
         locale: Literal["en", "es"] | None = None,
         options: CallOptions | None = None,
@@ -265,11 +266,11 @@ class CrewExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - station: Code; may be left out where you see one station only.
         - week: ISO week such as 2026-W10; default: this week.
         - at: Up to when hours are achieved; default: now.
         - known_at: As it was known at this instant; default: as it is known now.
-        - redact: Numbers in place of names, for displays that everybody sees.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -277,11 +278,11 @@ class CrewExplanations(Desk):
             "GET",
             "/v1/crew/reports/hours/explain",
             query={
+                "redact": redact,
                 "station": station,
                 "week": week,
                 "at": at,
                 "known_at": known_at,
-                "redact": redact,
                 "crew_id": crew_id,
                 "figure": figure,
                 "locale": locale,
@@ -419,6 +420,46 @@ class CrewExplanations(Desk):
                 "crew_id": crew_id,
                 "with_crew_id": with_crew_id,
                 "starts_at": starts_at,
+                "figure": figure,
+                "locale": locale,
+            },
+            options=options,
+        )
+
+    async def turnout_explain(
+        self,
+        *,
+        crew_id: int,
+        redact: bool | None = None,
+        station: str | None = None,
+        at: datetime | str | None = None,
+        known_at: datetime | str | None = None,
+        state: Literal["available", "unavailable", "unknown"] | None = None,
+        figure: TurnoutFigure | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Who can turn out” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - redact: Numbers in place of names, for displays that everybody sees.
+        - station: Code; may be left out where you see one station only.
+        - at: Default: now.
+        - known_at: As it was known at this instant; default: as it is known now.
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/crew/reports/turnout/explain",
+            query={
+                "redact": redact,
+                "station": station,
+                "at": at,
+                "known_at": known_at,
+                "state": state,
+                "crew_id": crew_id,
                 "figure": figure,
                 "locale": locale,
             },

@@ -305,11 +305,11 @@ class CrewReports(Desk):
     def hours(
         self,
         *,
+        redact: bool | None = None,
         station: str | None = None,
         week: str | None = None,
         at: datetime | str | None = None,
         known_at: datetime | str | None = None,
-        redact: bool | None = None,
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
@@ -320,11 +320,11 @@ class CrewReports(Desk):
 
         Hours of a week of each person of a station: planned, achieved, missing to the contract.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - station: Code; may be left out where you see one station only.
         - week: ISO week such as 2026-W10; default: this week.
         - at: Up to when hours are achieved; default: now.
         - known_at: As it was known at this instant; default: as it is known now.
-        - redact: Numbers in place of names, for displays that everybody sees.
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
@@ -334,11 +334,11 @@ class CrewReports(Desk):
             ReportAnswer[HoursRow],
             "/v1/crew/reports/hours",
             {
+                "redact": redact,
                 "station": station,
                 "week": week,
                 "at": at,
                 "known_at": known_at,
-                "redact": redact,
                 "locale": locale,
                 "delimiter": delimiter,
                 "bom": bom,
@@ -493,11 +493,11 @@ class CrewReports(Desk):
     def turnout(
         self,
         *,
+        redact: bool | None = None,
         station: str | None = None,
         at: datetime | str | None = None,
         known_at: datetime | str | None = None,
         state: Literal["available", "unavailable", "unknown"] | None = None,
-        redact: bool | None = None,
         locale: Literal["en", "es"] | None = None,
         delimiter: Literal[",", ";", "\t", "|"] | None = None,
         bom: bool | None = None,
@@ -508,10 +508,10 @@ class CrewReports(Desk):
 
         The people of a station at an instant: available and until when, off and why, or not known.
 
+        - redact: Numbers in place of names, for displays that everybody sees.
         - station: Code; may be left out where you see one station only.
         - at: Default: now.
         - known_at: As it was known at this instant; default: as it is known now.
-        - redact: Numbers in place of names, for displays that everybody sees.
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.
@@ -521,11 +521,11 @@ class CrewReports(Desk):
             ReportAnswer[TurnoutRow],
             "/v1/crew/reports/turnout",
             {
+                "redact": redact,
                 "station": station,
                 "at": at,
                 "known_at": known_at,
                 "state": state,
-                "redact": redact,
                 "locale": locale,
                 "delimiter": delimiter,
                 "bom": bom,

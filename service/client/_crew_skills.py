@@ -15,7 +15,7 @@ class CrewSkills(Desk):
     async def skills(self, *, options: CallOptions | None = None) -> Skills:
         """Skills and their other writings.
 
-        Every skill that some grid has named, by code.
+        Every skill that a grid has named, by code; limited to stations: those that their people have.
         """
         return await self._call(Skills, "GET", "/v1/crew/skills", options=options)
 

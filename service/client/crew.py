@@ -417,6 +417,7 @@ class CrewSync(DeskSync):
     recovery = BlockingReport(Crew.recovery)
     recovery_explain = Blocking(Crew.recovery_explain)
     turnout = BlockingReport(Crew.turnout)
+    turnout_explain = Blocking(Crew.turnout_explain)
     export = Blocking(Crew.export)
     skills = Blocking(Crew.skills)
     put_skill_alias = Blocking(Crew.put_skill_alias)

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeVar, cast, get_args, get_origin
+from functools import cache
+from typing import Any, Final, Literal, TypeVar, cast, get_args, get_origin
 
 from fastapi import Request
+from fastapi.dependencies import utils as dependencies
 from pydantic import BaseModel, Field, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
@@ -16,6 +18,12 @@ from service.schemas.envelope import Ask
 from service.schemas.exports import Delimiter, Durations, Locale
 
 P = TypeVar("P", bound=Ask)
+
+# FastAPI keeps the fields of the 128 query models that were used last (an `lru_cache` without a size). Beyond
+# these it makes them anew at each request, and no OpenAPI document at all (`KeyError`): there it knows fields
+# by their identity. We have more, and a fixed number of them, so all are kept.
+_FIELDS: Final = dependencies.get_cached_model_fields.__wrapped__  # type: ignore[attr-defined]  # not exported
+dependencies.get_cached_model_fields = cache(_FIELDS)  # type: ignore[attr-defined]
 
 
 def report_query(report: Report[Any, Any]) -> type[Ask]:

@@ -75,7 +75,7 @@ _RULES: Final = {
     """,
     "attendance:admin": "attendance_add_rule_set attendance_activate_rule_set",
     "crew:read": """
-        crew_reports crew_turnout crew_hours crew_hours_explain crew_forecast crew_forecast_explain
+        crew_reports crew_turnout crew_turnout_explain crew_hours crew_hours_explain crew_forecast crew_forecast_explain
         crew_gaps crew_gaps_explain crew_coverage crew_coverage_explain
         crew_off_the_run crew_off_the_run_explain crew_recovery crew_recovery_explain
         crew_gap_cover crew_gap_cover_explain crew_fairness crew_fairness_explain
@@ -116,6 +116,13 @@ _RULES: Final = {
         mill_procurement mill_procurement_explain mill_order_list mill_open_orders mill_open_orders_explain
         mill_receipts mill_receipts_explain mill_bom_checks mill_bom_checks_explain
         mill_data_quality mill_data_quality_explain
+        mill_imports mill_import
+        mill_plans mill_plan mill_plan_weeks mill_plan_actions mill_plan_requirements mill_plan_pegs
+        mill_plan_allocations mill_plan_orders mill_plan_yarns
+    """,
+    "mill:write": """
+        mill_import_file
+        mill_start_plan mill_publish_plan mill_decide_action
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home

@@ -48,6 +48,7 @@ OF_THEIR_OWN: dict[str, dict[str, Any]] = {
     "forecast_explain": {"since": "2026-03-05T09:00:00Z"},
     "gaps_explain": {"since": "2026-03-05T09:00:00Z"},
     "turnout": {"station": "P22"},
+    "turnout_explain": {"station": "P22", "at": NOON},
     "hours": {"station": "P22"},
     "hours_explain": {"station": "P22", "at": NOON},
     "fairness_explain": DAY,

@@ -1,5 +1,6 @@
 """The report `monthly-return` and its statement: what was signed stays, and each difference has its cause (Q9)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -30,9 +31,9 @@ async def march(house: House) -> StationRow:
     return made
 
 
-async def sealed(house: House) -> str:
+async def sealed(house: House, params: Mapping[str, Any] = MARCH) -> str:
     """A statement of March; its path."""
-    asked = {"report": "monthly-return", "params": MARCH, "note": "March", "accept_incomplete": True}
+    asked = {"report": "monthly-return", "params": params, "note": "March", "accept_incomplete": True}
     answer = await house.ask("POST", "/v1/crew/statements", json=asked)
     assert answer.status_code == 201, answer.text
     return str(answer.headers["location"])
@@ -61,6 +62,21 @@ async def test_a_month_of_appliances_and_people(house: House) -> None:
     file = await house.ask("GET", REPORT, params={**MARCH, "format": "csv", "durations": "hours"})
     assert file.text.splitlines()[1].startswith("P22,appliance,P22P6,,743,0,279,464,37.55,")
     await explained(house, rows)
+
+
+async def test_numbers_stand_for_names_where_asked_also_in_causes(house: House) -> None:
+    made = await march(house)
+    hidden = {**MARCH, "redact": "true"}
+    rows = (await house.get(REPORT, **hidden))["items"]
+    assert {row["name"] for row in rows} == {"P22P6", "#1", "#2", "#3", "#4", "#5"}
+    asked = {**hidden, "kind": "crew", "name": "#5", "figure": "available_seconds"}
+    told = await house.get(f"{REPORT}/explain", **asked)
+    assert told["subject"].startswith("#5 (P22)")
+    statement = await sealed(house, hidden)
+    shorter = replace(S1.crew[4], cells=cells([(6, 8)]))
+    later = DayGrid(S1.labels, 15, (*S1.crew[:4], shorter), S1.appliances)
+    await seen(house.runtime, made, later, EIGHTH, fetched=datetime.now(UTC))
+    assert (await causes(house, statement))["#5", "available_seconds"] == {"observation_changed"}
 
 
 async def explained(house: House, rows: dict[str, dict[str, Any]]) -> None:

@@ -115,6 +115,15 @@ async def test_what_nobody_looked_at_is_neither_on_nor_off_the_run(past: House) 
     assert (row["by_reason"], row["by_combination"]) == ({}, {})
 
 
+async def test_an_explanation_without_days_says_what_is_missing(past: House) -> None:
+    asked = {"station": "P22", "appliance": "P22P6", "period": "2020-03", "figure": "off_seconds"}
+    answer = await past.ask("GET", f"{REPORT}/explain", params=asked)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unknown_period")
+    assert "there is no 2020-03 in" in answer.json()["detail"]
+    assert "name its days with month, week, or from and to" in answer.json()["detail"]
+    assert (await past.get(f"{REPORT}/explain", **asked, month="2020-03"))["value"] == 0
+
+
 async def test_q08_every_figure_follows_from_its_explanation_alone(past: House) -> None:
     asked = {**ONE_DAY, "by": "day"}
     [row] = (await past.get(REPORT, **asked))["items"]

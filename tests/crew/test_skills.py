@@ -1,10 +1,12 @@
 """Another writing of a skill is read as that skill; what the grid wrote is kept (spec D.1.8)."""
 
+from dataclasses import replace
+
 from service.crew.rules.crewing import Lists
 from service.crew.rules.roles import Skilled, rank
 from service.schemas.crew.skills import Skills
 from tests.crew.house import House
-from tests.crew.scenario import settle_s1
+from tests.crew.scenario import S1, seen, settle_s1, station
 
 AT = {"station": "P22", "at": "2026-03-05T10:00:00Z"}
 
@@ -83,3 +85,22 @@ def test_ranks_and_what_counts() -> None:
     assert [counts.driver(one) for one in (["HGV"], ["ERD"], ["BA"])] == [True, True, False]
     assert counts.has("lgv", None, ["HGV"])
     assert counts.has("HGV", None, ["LGV"])
+
+
+async def test_a_caller_of_some_stations_sees_the_skills_of_their_people(house: House) -> None:
+    await settle_s1(house.runtime)
+    other = await station(house.runtime, "P23")
+    diver = replace(S1.crew[0], name="FIR, AN", skills=("BA", "ERD", "DIVE"))
+    await seen(house.runtime, other, replace(S1, crew=(diver,), appliances=()))
+    await house.ask("PUT", "/v1/crew/skills/aliases/ERD", json={"code": "LGV"})
+
+    async def codes(*sites: str) -> set[str]:
+        token = await house.token("crew:read", sites=list(sites) or None)
+        answer = await house.ask("GET", "/v1/crew/skills", token=token)
+        return {one["code"] for one in answer.json()["items"]}
+
+    assert "DIVE" in await codes()
+    assert "DIVE" not in await codes("P22")
+    assert {"BA", "LGV"} <= await codes("P22")
+    assert {"DIVE", "BA", "ERD", "LGV"} == await codes("P23")
+    assert await codes("P99") == set()

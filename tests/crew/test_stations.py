@@ -98,6 +98,8 @@ async def test_who_booked_off_since_is_told(database_url: str, server: GartanSer
             one["name"]: (False, "available") for one in available
         }
         assert len(told) == len(CREW.station("P22").crew)
+        hidden = await house.get(f"{PATH}/P22/live", redact="true")
+        assert {one["name"] for one in hidden["people"]} == {f"#{one['crew_id']}" for one in page["people"]}
 
 
 async def test_a_display_that_cannot_be_had_has_its_code_and_is_left_alone(

@@ -157,9 +157,22 @@ def test_f040_balances_stand_above_and_below_the_line_of_nothing() -> None:
     assert third.height == pytest.approx(900 * unit, abs=0.2)
 
 
+def test_a_week_may_be_short_above_nothing() -> None:
+    level = Decimal(450)
+    record = time_phase(Decimal(1000), [Decimal(600)], [Decimal(0)], level=level)
+    chart = balance_chart("Y1", record.weeks, NAMES[:1], level)
+    assert chart.first_short is not None
+    assert chart.limit is not None
+    assert chart.weeks[0].balance is not None
+    assert chart.limit < chart.weeks[0].balance < chart.zero
+    page = balances_page([chart], PictureFrame())
+    assert "short from 2025-W36; 50.00 lb missing" in page
+    assert "Below this a week is short" in page
+
+
 def test_an_unknown_balance_is_not_drawn_as_nothing() -> None:
     class Unknown:
-        receipts, demand, balance = Decimal(0), Decimal(5), None
+        receipts, demand, balance, shortage = Decimal(0), Decimal(5), None, None
 
     chart = balance_chart("Y1", [Unknown()], ["2025-W36"])
     assert chart.weeks[0].balance is None

@@ -1,9 +1,10 @@
 """The OpenAPI document: stable names, examples that validate, problems as they are sent."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Query
+from pydantic import create_model
 
 from service.reporting.formats.xlsx_file import MEDIA_TYPE as XLSX
 from service.reporting.openapi import example_answer, openapi_document
@@ -104,3 +105,21 @@ def test_problems_are_documented_as_they_are_sent(document: dict[str, Any]) -> N
 
 def test_a_bare_application_has_a_document_too() -> None:
     assert openapi_document(FastAPI(title="Bare", version="0"), [])["paths"] == {}
+
+
+def test_more_query_models_than_the_framework_keeps_make_one_document() -> None:
+    app = FastAPI()
+
+    def add(number: int) -> None:
+        asked = create_model(f"Asked{number}", **{f"p{number}": (int, 0)})  # type: ignore[call-overload]
+
+        async def route(ask: Annotated[asked, Query()]) -> None:  # type: ignore[valid-type]
+            """It only stands in the document."""
+
+        app.get(f"/{number}")(route)
+
+    for number in range(300):
+        add(number)
+    paths = app.openapi()["paths"]
+    names = [paths[f"/{number}"]["get"]["parameters"][0]["name"] for number in range(300)]
+    assert names == [f"p{number}" for number in range(300)]

@@ -1,4 +1,4 @@
-"""One request about a family: who asks, of which replica, and when."""
+"""One request about a child: who asks, of which replica, and when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -37,6 +37,11 @@ class Call:
     def settings(self) -> ChildrenSettings:
         """Those of the desk."""
         return self.runtime.settings.children
+
+    @property
+    def policy(self) -> str:
+        """The privacy policy that holds."""
+        return self.settings.policy_version
 
     @property
     def person(self) -> int:

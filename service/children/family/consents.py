@@ -32,7 +32,7 @@ def _row(call: Call, child_id: int, purpose: str, grantee: int | None) -> dict[s
         "granted_by": call.person,
         "purpose": purpose,
         "grantee_user_id": grantee,
-        "policy_version": call.settings.policy_version,
+        "policy_version": call.policy,
         "evidence": {"by": call.caller.kind},
     }
 
@@ -64,7 +64,7 @@ async def give(
     """Record a consent of a child that is held; None where it stands for the present policy already."""
     standing = await stored.standing_consent(conn, child_id, purpose, grantee)
     if standing is not None:
-        if standing.policy_version == call.settings.policy_version:
+        if standing.policy_version == call.policy:
             return None
         await stored.withdraw_consent(conn, standing.id)
     row = await stored.insert_consent(conn, _row(call, child_id, purpose, grantee))
@@ -106,8 +106,8 @@ async def _require_usable(conn: ReadConnection, call: Call, asked: ConsentAsk) -
     if shares != (asked.grantee_user_id is not None):
         detail = "consent to share names the professional, and no other consent does"
         _refuse("/body/grantee_user_id", "required" if shares else "not_applicable", detail)
-    if asked.policy_version not in (None, call.settings.policy_version):
-        _refuse("/body/policy_version", "policy_outdated", f"the present is {call.settings.policy_version}")
+    if asked.policy_version not in (None, call.policy):
+        _refuse("/body/policy_version", "policy_outdated", f"the present is {call.policy}")
     grantee = asked.grantee_user_id
     if grantee is not None and not await around.is_verified_professional(conn, grantee):
         _refuse("/body/grantee_user_id", "not_verified", "this is no professional with a verified licence")
@@ -119,7 +119,7 @@ def _refuse(pointer: str, code: str, detail: str) -> None:
 
 def shown(row: Row[Any], call: Call) -> ConsentShown:
     """A consent as it travels."""
-    outdated = row.withdrawn_at is None and row.policy_version != call.settings.policy_version
+    outdated = row.withdrawn_at is None and row.policy_version != call.policy
     return ConsentShown.model_validate({**row._asdict(), "outdated": outdated})
 
 

@@ -221,8 +221,8 @@ def _consent_findings(asked: ChildAsk, call: Call) -> list[FieldError]:
         detail = "nothing may be kept about a child without consent to processing"
         found.append(FieldError("/body/consents", "consent_required", detail))
     for place, consent in enumerate(asked.consents):
-        if consent.policy_version not in (None, call.settings.policy_version):
-            detail = f"the present policy is {call.settings.policy_version}"
+        if consent.policy_version not in (None, call.policy):
+            detail = f"the present policy is {call.policy}"
             found.append(FieldError(f"/body/consents/{place}/policy_version", "policy_outdated", detail))
     purposes = [consent.purpose for consent in asked.consents]
     if len(set(purposes)) < len(purposes):

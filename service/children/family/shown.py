@@ -83,7 +83,7 @@ def _ages(child: Any, agreed_on: datetime | None, agreed_to: str | None, call: C
     due = review_due(
         age,
         None if agreed_on is None else at(agreed_on),
-        policy_agreed=agreed_to == call.settings.policy_version,
+        policy_agreed=agreed_to == call.policy,
         consent_age=call.settings.consent_age,
     )
     return {"age": age, "age_category": age_category(age), "consent_review_due": due}

@@ -7,41 +7,27 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 from starlette.responses import Response
 
+from service.children.family import call as family
 from service.children.router.again import while_seen
 from service.children.router.answers import NO_STORE
-from service.core.auth import Caller
 from service.core.database import WriteConnection
 from service.core.idempotency import Answered, Still, write_once
 from service.core.inbound import CallerDep, RuntimeDep
-from service.core.paging import Cursors
-from service.core.runtime import Runtime
 from service.core.versions import token
 
 READS: Final = "sessions:read"
 WRITES: Final = "sessions:write"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request of somebody who is known."""
+@dataclass(frozen=True, kw_only=True)
+class Call(family.Call):
+    """The same with the request, whose answer is given again where it is sent again."""
 
     request: Request
-    runtime: Runtime
-    caller: Caller
-
-    @property
-    def policy(self) -> str:
-        """The privacy policy that holds."""
-        return self.runtime.settings.children.policy_version
-
-    @property
-    def cursors(self) -> Cursors:
-        """What signs the places of lists."""
-        return Cursors.of(self.runtime.settings)
 
 
 async def _call(request: Request, runtime: RuntimeDep, caller: CallerDep) -> Call:
-    return Call(request, runtime, caller)
+    return Call(runtime, caller, request=request)
 
 
 CallDep = Annotated[Call, Depends(_call)]

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from service.core.database import ReadConnection
 from service.crew.queries.happened import AnyRow, Happened, select_happened
-from service.crew.reports.frame import month_of, period_of
+from service.crew.reports.frame import month_of, period_of, week_days
 from service.crew.reports.tallied import written
 from service.reporting.report import BuildContext, Difference, Sealing
+from service.schemas.crew.hours import HoursParams
 from service.schemas.crew.reports import Period
 from service.schemas.envelope import Cause
 
@@ -17,7 +18,9 @@ SLACK: Final = timedelta(minutes=15)
 """A look is put in force at most so long after it was made: that of a run that was stopped late."""
 _TOLD: Final = 3
 """Stretches that a sentence names."""
-_OF_CONTRACT: Final = frozenset({"contract_seconds", "contract_percent"})
+_CONTRACTS: Final = frozenset({"contract_seconds", "contract"})
+"""Figures that stand on a contract and on nothing else."""
+_OF_CONTRACT: Final = _CONTRACTS | {"contract_percent", "remaining_to_contract", "projected_shortfall"}
 _OF_ALL: Final = ("available_share", "night_share", "weekend_share", "mean_percent", "people")
 """Figures of a person in which everybody's time stands."""
 
@@ -36,7 +39,7 @@ class Target:
     @property
     def of_contract(self) -> bool:
         """Whether it stands on a contract and on nothing else."""
-        return self.figure == "contract_seconds"
+        return self.figure in _CONTRACTS
 
     @property
     def of_profile(self) -> frozenset[str]:
@@ -59,10 +62,10 @@ async def causes_of_rows(
     """For each difference what happened since the sealing to its days, its people and its rules."""
     _ = context
     first, last = _asked(params)
-    codes = {one.key["station"] for one in found}
+    codes = {_station(one, params) for one in found}
     since = sealing.read_from - SLACK
     happened = await select_happened(conn, codes, first, last, since)
-    targets = [_target(one, happened, first, last) for one in found]
+    targets = [_target(one, _station(one, params), happened, first, last) for one in found]
     return [[*_likely(_causes(target, happened), sealing), *sealing.new_rules] for target in targets]
 
 
@@ -78,12 +81,20 @@ def _asked(params: Any) -> tuple[date, date]:
     """The days of parameters of any of these reports, which are resolved."""
     if isinstance(params, Period):
         return period_of(params)
+    if isinstance(params, HoursParams):
+        return week_days(params.week or "")
     return month_of(params.month) if hasattr(params, "month") else (params.from_, params.to)
 
 
-def _target(one: Difference, happened: Happened, first: date, last: date) -> Target:
+def _station(one: Difference, params: Any) -> str:
+    """Of the row, or of the whole report."""
+    code: str = one.key.get("station", params.station)
+    return code
+
+
+def _target(one: Difference, station: str, happened: Happened, first: date, last: date) -> Target:
     key = one.key
-    station, kind = key["station"], key.get("kind", "appliance" if "appliance" in key else "crew")
+    kind = key.get("kind", "appliance" if "appliance" in key else "crew")
     name = key.get("appliance", key.get("name"))
     found = key.get("crew_id") if name is None else _number(happened, station, kind, name)
     appliance, crew = (found, None) if kind == "appliance" else (None, found)
@@ -103,8 +114,7 @@ def _days_of(word: str | None) -> tuple[date, date] | None:
     if word is None:
         return None
     if "W" in word:
-        monday = date.fromisocalendar(int(word[:4]), int(word[6:]), 1)
-        return monday, monday + timedelta(days=6)
+        return week_days(word)
     return month_of(word) if len(word) == 7 else (date.fromisoformat(word), date.fromisoformat(word))
 
 

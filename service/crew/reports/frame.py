@@ -153,13 +153,18 @@ def resolved(params: P, context: BuildContext) -> P:
 def period_of(params: Period) -> tuple[date, date]:
     """First and last day: at most 366 of a station, 35 of all together (`range_too_long`)."""
     if params.week is not None:
-        monday = date.fromisocalendar(int(params.week[:4]), int(params.week[6:]), 1)
-        return monday, monday + timedelta(days=6)
+        return week_days(params.week)
     if params.month is not None:
         return month_of(params.month)
     assert params.from_ is not None
     assert params.to is not None
     return checked(params.from_, params.to, LONGEST if params.station is not None else LONGEST_OF_ALL)
+
+
+def week_days(word: str) -> tuple[date, date]:
+    """Monday and Sunday of `2026-W10`."""
+    monday = date.fromisocalendar(int(word[:4]), int(word[6:]), 1)
+    return monday, monday + timedelta(days=6)
 
 
 def month_of(word: str) -> tuple[date, date]:

@@ -1,5 +1,6 @@
 """The report `hours`: a week of everybody at a station against the contracts (spec D.5)."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -9,12 +10,14 @@ from service.crew.answers.hours import WeekAsked, WeekHours, figures, hours_obje
 from service.crew.queries import scopes
 from service.crew.queries.states import Whom, select_segments
 from service.crew.reports.asked import sites, with_station, zone_of
+from service.crew.reports.causes import causes_of_rows
+from service.crew.reports.frame import week_days
 from service.crew.rules.hours import RULES_VERSION
-from service.crew.rules.slots import Stretch
+from service.crew.rules.slots import Stretch, midnight
 from service.crew.rules.spans import clip, length, union
-from service.reporting.report import BuildContext, Built, Report
+from service.reporting.report import BuildContext, Built, Difference, Report, Sealing
 from service.schemas.crew.hours import HoursExplainParams, HoursParams, HoursRow
-from service.schemas.envelope import Explanation, ExplanationInput, ExplanationStep
+from service.schemas.envelope import Cause, Explanation, ExplanationInput, ExplanationStep
 
 _RULES: Final = {
     "planned": "hours of the ISO week, at the station's place, that the grid has the person available",
@@ -29,6 +32,8 @@ _PARTS: Final = {
     "remaining_to_contract": ("contract", "achieved"),
     "projected_shortfall": ("contract", "planned"),
 }
+_MOVING: Final = frozenset({"achieved", "still_planned", "remaining_to_contract"})
+"""Figures that become others as a week goes by."""
 _LABELS: Final = {
     "station": "Estación",
     "week": "Semana",
@@ -124,6 +129,26 @@ def _input(span: Stretch, link: str) -> ExplanationInput:
     )
 
 
+async def causes_of_hours(
+    conn: ReadConnection,
+    params: HoursParams,
+    found: Sequence[Difference],
+    sealing: Sealing,
+    context: BuildContext,
+) -> Sequence[Sequence[Cause]]:
+    """What happened since to the days and people; and, in a week that was not over, the time itself."""
+    happened = await causes_of_rows(conn, params, found, sealing, context)
+    assert params.station is not None
+    end = midnight(_period(params)[1] + timedelta(days=1), zone_of(params, context))
+    if params.at is not None or sealing.read_from >= end:
+        return happened
+    detail = f"sealed at {_written(sealing.read_from)}, before the week was over; today it counts up to now"
+    passed = Cause(code="time_passed", detail=detail, at=min(context.now, end))
+    return [
+        [*why, passed] if one.figure in _MOVING else why for one, why in zip(found, happened, strict=True)
+    ]
+
+
 def _resolved(params: HoursParams, context: BuildContext) -> HoursParams:
     chosen = with_station(params, context)
     week = week_of(chosen.week, zone_of(chosen, context), chosen.at or context.now)
@@ -138,8 +163,7 @@ def _scopes(params: HoursParams) -> list[str]:
 
 def _period(params: HoursParams) -> tuple[date, date]:
     assert params.week is not None
-    monday = date.fromisocalendar(int(params.week[:4]), int(params.week[6:]), 1)
-    return monday, monday + timedelta(days=6)
+    return week_days(params.week)
 
 
 def _written(instant: datetime) -> str:
@@ -179,6 +203,7 @@ HOURS: Final[Report[HoursParams, HoursRow]] = Report(
     key=("crew_id",),
     period=_period,
     sites=sites,
+    causes=causes_of_hours,
     explain=explain_hours,
     explain_params=HoursExplainParams,
     explain_example={

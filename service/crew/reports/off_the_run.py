@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from service.core.database import ReadConnection
-from service.core.errors import NotFound, unknown_value
+from service.core.errors import FieldError, Invalid, unknown_value
 from service.crew.queries.appliances import ApplianceRow
 from service.crew.reports.asked import sites
 from service.crew.reports.causes import causes_of_rows
@@ -101,19 +101,27 @@ def _summary(whole: Tally, appliances: int) -> dict[str, Any]:
 async def explain_off_the_run(
     conn: ReadConnection, params: OffTheRunFigureParams, context: BuildContext
 ) -> Explanation:
-    """The stretches that make up a figure, with the rule that was enforced; `NotFound` for no such row."""
-    known = resolved(params, context)
-    frame = await framed(conn, known, context, *period_of(known))
-    return await asyncio.to_thread(_explained, frame, known)
+    """The stretches that make up a figure, with the rule that was enforced; `Invalid` for no such row."""
+    part = _part_of(params)
+    frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_explained, frame, params, part)
 
 
-def _explained(frame: Frame, params: OffTheRunFigureParams) -> Explanation:
-    one = next(iter(_wanted(frame, params.appliance)))
-    part = next(
-        (part for part in buckets(frame.first, frame.last, params.by) if part.word == params.period), None
+def _part_of(params: OffTheRunFigureParams) -> Bucket:
+    """The row's period. Raises `Invalid` (`unknown_period`), which tells how the days of a row are named."""
+    first, last = period_of(params)
+    for part in buckets(first, last, params.by):
+        if part.word == params.period:
+            return part
+    detail = (
+        f"there is no {params.period} in the report of {first} to {last} by {params.by}; "
+        "name its days with month, week, or from and to"
     )
-    if part is None:
-        raise NotFound(f"there is no {params.period} in the report, which is by {params.by}")
+    raise Invalid(detail, errors=[FieldError("/query/period", "unknown_period", detail)])
+
+
+def _explained(frame: Frame, params: OffTheRunFigureParams, part: Bucket) -> Explanation:
+    one = next(iter(_wanted(frame, params.appliance)))
     found = pieces(frame.courses[one.id].intervals, part.bounds(one.station.zone))
     return explanation(frame, one, found, part.word, params.figure, params.reason)
 

@@ -12,9 +12,10 @@ from service.crew.answers.people import skilled
 from service.crew.answers.states import in_order, minutes_left, shown_name, states_of
 from service.crew.queries.states import StateRow, Whom
 from service.crew.reports.asked import sites, station_scopes, with_station
+from service.crew.reports.explain_turnout import VERSION, explain_turnout
 from service.reporting.columns import Light
 from service.reporting.report import BuildContext, Built, Report
-from service.schemas.crew.turnout import TurnoutParams, TurnoutRow
+from service.schemas.crew.turnout import TurnoutExplainParams, TurnoutParams, TurnoutRow
 
 _SAID: Final = {
     "en": {
@@ -161,6 +162,26 @@ TURNOUT: Final[Report[TurnoutParams, TurnoutRow]] = Report(
     lifetime=timedelta(minutes=5),
     key=("crew_id",),
     sites=sites,
+    explain=explain_turnout,
+    explain_params=TurnoutExplainParams,
+    explain_example={
+        "params": {"station": "P22", "at": "2026-03-05T10:00:00Z", "crew_id": 2, "figure": "minutes_left"},
+        "answer": {
+            "subject": "minutes_left of BIRCH, KE (P22) at 2026-03-05T10:00:00Z",
+            "value": 120,
+            "unit": "minutes",
+            "rule": "Whole minutes from the instant to `until`.",
+            "rule_version": VERSION,
+            "inputs": [
+                {"name": "instant", "value": "2026-03-05T10:00:00Z"},
+                {
+                    "name": "2026-03-05T00:00:00Z – 2026-03-05T12:00:00Z",
+                    "value": {"state": "available", "reason": None},
+                    "link": "/v1/crew/2/segments?from=2026-03-05T00%3A00%3A00Z&to=2026-03-06T00%3A00%3A00Z",
+                },
+            ],
+        },
+    },
     page="turnout.html",
     drawn=drawn,
     labels={"es": _LABELS},

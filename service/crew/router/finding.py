@@ -13,8 +13,9 @@ from service.crew.queries.states import AnyRow, Whom, select_people
 from service.crew.queries.stations import StationRow, select_codes, select_station_of
 from service.crew.router.answers import Call
 from service.reporting.entities import Answer, answer
+from service.reporting.row_numbers import AS_ASKED
 
-CrewId = Annotated[int, Path(description="Number of a crew member.")]
+CrewId = Annotated[int, AS_ASKED, Path(description="Number of a crew member.")]
 OfPerson = Callable[[ReadConnection, StationRow, AnyRow], Awaitable[Answer]]
 
 

@@ -40,10 +40,10 @@ _ALIAS: Final = {"alias": "HGV", "code": "LGV"}
     dependencies=_PLAIN,
 )
 async def list_skills(call: CallDep) -> Response:
-    """Every skill that some grid has named, by code."""
+    """Every skill that a grid has named, by code; limited to stations: those that their people have."""
 
     async def build(conn: ReadConnection) -> Answer:
-        rows = await skills.select_skills(conn)
+        rows = await skills.select_skills(conn, call.caller.sites)
         return Answer({"items": [row._asdict() for row in rows]})
 
     return await answer(call, build, [scopes.of_people(scopes.ANY)])
@@ -67,7 +67,7 @@ async def put_alias(
 
     async def effect(conn: WriteConnection) -> Answered:
         if not await skills.put_alias(conn, other, code):
-            known = [row.code for row in await skills.select_skills(conn)]
+            known = [row.code for row in await skills.select_skills(conn, None)]
             raise unknown_value("/body/code", "skill", code, known)
         await record(conn, caller, "crew.skill_alias_put", f"skill:{other}", after={"code": code})
         return Answered(SkillAlias(alias=other, code=code), headers=await _raised(runtime, conn))

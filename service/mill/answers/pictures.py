@@ -33,6 +33,8 @@ HEADERS: Final = {
     "Referrer-Policy": "same-origin",
 }
 """What the pages are sent with, beside what the answer's age asks for."""
+MOST_FIGURES: Final = 13
+"""Weeks of a chart that have room for their figure; beyond, the table below tells it."""
 MOST_LATE: Final = 12
 """Late operations that stand above the picture; the list below it has all."""
 
@@ -100,7 +102,13 @@ def balances_page(charts: Sequence[BalanceChart], frame: PictureFrame) -> str:
     """The HTML page of weekly balances, a chart and a table for each yarn in the order given."""
     tell = _Telling(frame.said, ZoneInfo("UTC"))
     return _page(
-        "balances.html", frame, facts=frame.facts, notes=frame.notes, charts=charts, week_hint=tell.week_hint
+        "balances.html",
+        frame,
+        facts=frame.facts,
+        notes=frame.notes,
+        charts=charts,
+        most_figures=MOST_FIGURES,
+        week_hint=tell.week_hint,
     )
 
 

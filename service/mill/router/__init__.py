@@ -1,13 +1,18 @@
 """`/v1/mill`: what is not a report. What is literal comes before `/{code}`."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from fastapi import APIRouter
 
-UPLOADS: Final[Mapping[str, int]] = {}
+from service.mill.router import imports, plan_parts, plans
+from service.mill.router.imports import UPLOADS
+
 router = APIRouter()
-_PARTS: Final[tuple[APIRouter, ...]] = ()
+_PARTS: Final[tuple[APIRouter, ...]] = (
+    imports.router,
+    plans.router,
+    plan_parts.router,
+)
 for _part in _PARTS:
     router.routes.extend(_part.routes)
 

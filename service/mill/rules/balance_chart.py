@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Protocol
 
+from service.mill.rules.quantities import ZERO
+
 HEIGHT: Final = 240
 ABOVE: Final = 18
 """Pixels above the highest figure."""
@@ -21,7 +23,7 @@ _STEPS: Final = (1, 2, 5)
 
 
 class BalanceWeek(Protocol):
-    """A week of the weekly record (R9) in pounds; a balance that is not known is None."""
+    """A week of the weekly record (R9) in pounds; what is not known is None."""
 
     @property
     def receipts(self) -> Decimal:
@@ -34,6 +36,10 @@ class BalanceWeek(Protocol):
     @property
     def balance(self) -> Decimal | None:
         """What is left at its end."""
+
+    @property
+    def shortage(self) -> Decimal | None:
+        """What is missing to the level at which a week begins to be short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +84,21 @@ class BalanceChart:
     title: str
     height: int
     zero: float
+    limit: float | None
+    """Pixels from the top of the level below which a week is short; None where that is nothing."""
     levels: Sequence[Level]
     weeks: Sequence[DrawnWeek]
 
     @property
     def first_short(self) -> DrawnWeek | None:
-        """The first week that ends below nothing."""
+        """The first week that is short."""
         return next((one for one in self.weeks if one.short), None)
 
     @property
     def deepest(self) -> DrawnWeek | None:
-        """The week that ends furthest below nothing: what is missing there is what must be found in all."""
+        """The week that is shortest: what is missing there is what must be found in all (F-41)."""
         short = [one for one in self.weeks if one.short]
-        return min(short, key=lambda one: one.week.balance or 0, default=None)
+        return max(short, key=lambda one: one.week.shortage or 0, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +112,29 @@ class _Scale:
         return round(ABOVE + (self.top - float(pounds)) * self.pixels, 1)
 
 
-def balance_chart(title: str, weeks: Sequence[BalanceWeek], names: Sequence[str]) -> BalanceChart:
-    """The chart of a yarn (`title`) or of anything with such weeks; `names` says what each is called.
+def balance_chart(
+    title: str, weeks: Sequence[BalanceWeek], names: Sequence[str], level: Decimal = ZERO
+) -> BalanceChart:
+    """The chart of a yarn (`title`) or of anything with such weeks; `names` says what each is called and
+    `level` below which balance they are short.
 
     Raises:
         ValueError: there are more weeks than names, or fewer.
     """
-    figures = list(_figures(weeks))
+    figures = [level, *_figures(weeks)]
     top, bottom = float(max(figures)), float(min(figures))
     step = _step(top - bottom)
     highest, lowest = -(-top // step) * step, bottom // step * step
     scale = _Scale(highest, (HEIGHT - ABOVE - BELOW) / max(highest - lowest, step))
     levels = [Level(scale.y(at), int(at)) for at in _multiples(lowest, highest, step)]
-    return BalanceChart(title, HEIGHT, scale.y(0), levels, list(_drawn(weeks, names, scale)))
+    return BalanceChart(
+        title, HEIGHT, scale.y(0), scale.y(level) if level else None, levels,
+        list(_drawn(weeks, names, scale)),
+    )  # fmt: skip
 
 
 def _figures(weeks: Iterable[BalanceWeek]) -> Iterator[Decimal]:
-    yield Decimal(0)
+    yield ZERO
     for week in weeks:
         yield from (week.receipts, -week.demand)
         if week.balance is not None:
@@ -142,7 +156,7 @@ def _drawn(weeks: Sequence[BalanceWeek], names: Sequence[str], scale: _Scale) ->
             demand=_bar(x + width * 0.5, zero, width, demand - zero),
             balance=balance,
             before=before,
-            short=week.balance is not None and week.balance < 0,
+            short=bool(week.shortage),
         )
         before = balance
 

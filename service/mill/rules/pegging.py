@@ -115,16 +115,15 @@ class Harm(NamedTuple):
 _UNKNOWN, _NEVER = 10**6, 10**7
 
 
-def harmed(stock: Sequence[Supply], needs: Sequence[Need], receipt: int, day: date | None) -> list[Harm]:
+def harmed(
+    opening: Decimal, coming: Sequence[Supply], needs: Sequence[Need], receipt: int, day: date | None
+) -> list[Harm]:
     """Which orders suffer if the receipt comes on another day, None never; in the order of service (D.3)."""
-    moved = (_moved(one, receipt, day) for one in stock)
-    before = _courses(peg(stock, needs))
-    after = _courses(peg(sorted((one for one in moved if one), key=_in_turn), needs))
+    moved = [one for one in (_moved(one, receipt, day) for one in coming) if one is not None]
+    before, after = (_courses(peg(supplies(opening, found), needs)) for found in (coming, moved))
     ranks = {need.order: need.rank for need in needs}
-    harms = (
-        _harm(order, before.get(order, []), after.get(order, []))
-        for order in sorted(ranks, key=lambda order: ranks[order])
-    )
+    served = sorted(ranks, key=lambda order: ranks[order])
+    harms = (_harm(order, before.get(order, []), after.get(order, [])) for order in served)
     return [one for one in harms if one.pounds_late > 0 or one.pounds_unmet > 0]
 
 

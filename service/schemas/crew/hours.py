@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.schemas.crew.fields import Code, Data, Moment, Number, Redact, Week
+from service.schemas.crew.fields import Code, Data, Moment, Number, Redact, Redacting, Week
 from service.schemas.envelope import Ask, Instant, Wire
 
 _WEEK = "ISO week such as 2026-W10; default: this week."
@@ -77,14 +77,13 @@ class StationHours(Wire):
     data: Data
 
 
-class HoursParams(Ask):
+class HoursParams(Redacting):
     """The report's parameters."""
 
     station: Code | None = Field(None, description="Code; may be left out where you see one station only.")
     week: Week | None = Field(None, description=_WEEK)
     at: Moment | None = Field(None, description=_AT)
     known_at: Moment | None = Field(None, description=_KNOWN_AT)
-    redact: Redact = False
 
 
 class HoursRow(Wire):

@@ -1,13 +1,15 @@
 """Who can turn out at an instant, as a report."""
 
+from typing import Literal
+
 from pydantic import Field
 
-from service.schemas.crew.fields import Code, Moment, Redact, State
+from service.schemas.crew.fields import Code, Moment, Number, Redacting, State
 from service.schemas.crew.people import Cause
-from service.schemas.envelope import Ask, Instant, Wire
+from service.schemas.envelope import Instant, Wire
 
 
-class TurnoutParams(Ask):
+class TurnoutParams(Redacting):
     """Whose people, when."""
 
     station: Code | None = Field(None, description="Code; may be left out where you see one station only.")
@@ -16,7 +18,6 @@ class TurnoutParams(Ask):
         None, description="As it was known at this instant; default: as it is known now."
     )
     state: State | None = None
-    redact: Redact = False
 
 
 class TurnoutRow(Wire):
@@ -36,3 +37,13 @@ class TurnoutRow(Wire):
     next_from: Instant | None = Field(description="When they are available next.")
     next_after_gap: bool | None = Field(description="Whether a stretch before it is not known.")
     known_until: Instant | None
+
+
+TurnoutFigure = Literal["state", "since", "until", "minutes_left", "next_from", "known_until"]
+
+
+class TurnoutExplainParams(TurnoutParams):
+    """One figure of a person."""
+
+    crew_id: Number
+    figure: TurnoutFigure = "state"

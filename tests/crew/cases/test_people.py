@@ -130,6 +130,7 @@ async def test_c047_nobody_of_that_number(s2: House) -> None:
     for number in ("999", str(2**40), "9" * 5000):
         answer = await s2.ask("GET", f"/v1/crew/{number}")
         assert (answer.status_code, answer.json()["code"]) == (404, "crew_not_found")
+        assert number[:40] in answer.json()["detail"]
     answer = await s2.ask("GET", "/v1/crew/abc")
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/path/crew_id")
     assert (await s2.ask("GET", "/v1/crew/abc/availability")).status_code == 422

@@ -66,23 +66,29 @@ def test_an_order_without_a_date_is_never_late() -> None:
     ]  # fmt: skip
 
 
-STOCK = supplies(D(100), [receipt(1, 8, 100), receipt(2, 20, 100)])
+COMING = [receipt(1, 8, 100), receipt(2, 20, 100)]
 NEEDS = [need("O1", 150, 9), need("O2", 50, 12), need("O3", 60, 21)]
 
 
 def test_who_suffers_if_a_receipt_is_late() -> None:
-    assert harmed(STOCK, NEEDS, 1, day(11)) == [Harm("O1", D(50), 2, D(0))]
-    assert harmed(STOCK, NEEDS, 1, day(25)) == [
+    assert harmed(D(100), COMING, NEEDS, 1, day(11)) == [Harm("O1", D(50), 2, D(0))]
+    assert harmed(D(100), COMING, NEEDS, 1, day(25)) == [
         Harm("O1", D(50), 11, D(0)), Harm("O2", D(50), 8, D(0)), Harm("O3", D(60), 4, D(0)),
     ]  # fmt: skip
-    assert harmed(STOCK, NEEDS, 1, day(9)) == []
-    assert harmed(STOCK, NEEDS, 9, None) == []
+    assert harmed(D(100), COMING, NEEDS, 1, day(9)) == []
+    assert harmed(D(100), COMING, NEEDS, 9, None) == []
 
 
 def test_who_suffers_if_a_receipt_never_comes() -> None:
-    assert harmed(STOCK, NEEDS, 1, None) == [
+    assert harmed(D(100), COMING, NEEDS, 1, None) == [
         Harm("O1", D(50), 11, D(0)), Harm("O2", D(50), 8, D(0)), Harm("O3", D(0), 0, D(60)),
     ]  # fmt: skip
+
+
+def test_a_late_receipt_that_would_have_paid_for_a_negative_stock_is_felt() -> None:
+    needs = [need("O1", 50, 22)]
+    assert harmed(D(-100), COMING, needs, 1, day(25)) == [Harm("O1", D(50), 3, D(0))]
+    assert harmed(D(-100), COMING, needs, 1, None) == [Harm("O1", D(0), 0, D(50))]
 
 
 amounts = st.integers(1, 30).map(Decimal)
@@ -116,11 +122,10 @@ def test_every_pound_is_pegged_or_unmet(opening: Decimal, receipts: list[Supply]
 def test_a_late_receipt_takes_no_pound_away_and_a_lost_one_no_more_than_it_had(
     receipts: list[Supply], needs: list[Need], by: int
 ) -> None:
-    stock = supplies(D(10), receipts)
     for one in receipts:
         if one.day is not None and one.id is not None:
-            assert harmed(stock, needs, one.id, one.day) == []
-            gone = harmed(stock, needs, one.id, None)
-            late = harmed(stock, needs, one.id, one.day + timedelta(days=by))
+            assert harmed(D(10), receipts, needs, one.id, one.day) == []
+            gone = harmed(D(10), receipts, needs, one.id, None)
+            late = harmed(D(10), receipts, needs, one.id, one.day + timedelta(days=by))
             assert sum(each.pounds_unmet for each in late) == 0
             assert sum(each.pounds_unmet for each in gone) <= one.pounds

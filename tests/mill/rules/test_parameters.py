@@ -63,3 +63,18 @@ def test_what_is_no_set_is_refused_in_a_sentence(values: dict[str, Any], sentenc
 def test_each_parameter_tells_its_origin() -> None:
     properties = described()["properties"]
     assert [name for name, one in properties.items() if "(" not in one.get("description", "")] == []
+
+
+def test_the_defaults_are_those_of_the_spec() -> None:
+    values = DEFAULTS.as_values()
+    stated = {
+        "risk_balance_levels": ["-1000", "-100", "0"], "urgency_days": [7, 21, 45], "criticality_levels": [70, 50, 30],
+        "weeks_horizon": 9, "forecast_weeks": 13, "past_due_policy": "exclude", "weekly_shortage_level": "0",
+        "rate_day_hours": "24", "min_batch_lb": "100", "fabric_waste": "0.03", "yarn_shrinkage": "0.02",
+        "bom_sum_tolerance": ["0.001", "0.02"], "service_z": "2.05", "moq_lb": "100", "lot_multiple_lb": "50",
+        "lead_defaults": {"domestic": 14, "international": 35, "unknown": 21, "express": 3},
+        "lead_sigma": {"domestic": 3, "international": 10, "unknown": 5}, "order_cost": "75", "holding_rate": "0.25",
+        "default_rate_lb_day": "616", "setup_hours": "1", "setup_hours_same_style": "0", "over_ship_pct": "5",
+        "utilisation_warning": "0.85", "utilisation_critical": "0.95", "damper_days": 7, "damper_lb": "1",
+    }  # fmt: skip
+    assert {name: values[name] for name in stated} == stated
