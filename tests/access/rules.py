@@ -110,6 +110,10 @@ _RULES: Final = {
     """,
     "mill:read": """
         mill_reports
+        mill_allocations mill_preview_allocations
+    """,
+    "mill:write": """
+        mill_commit_allocations mill_release_allocation
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home

@@ -5,9 +5,11 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from service.mill.router import allocations
+
 UPLOADS: Final[Mapping[str, int]] = {}
 router = APIRouter()
-_PARTS: Final[tuple[APIRouter, ...]] = ()
+_PARTS: Final[tuple[APIRouter, ...]] = (allocations.router,)
 for _part in _PARTS:
     router.routes.extend(_part.routes)
 

@@ -1,0 +1,1 @@
+"""What people decide: allocations, changes of orders, substitutes that may be used."""
