@@ -9,7 +9,6 @@ from service.core.errors import FieldError, Invalid, ServiceError
 from service.core.settings import MillSettings
 from service.core.tasks import Cancelled, JobContext
 from service.mill.planning.plan import Plan, plan
-from service.mill.planning.scheduling import schedule_start
 from service.mill.planning.storing import store
 from service.mill.queries import scopes
 from service.mill.queries.ground import select_as_of, select_ground
@@ -24,6 +23,7 @@ from service.mill.queries.plan_runs import (
 from service.mill.queries.plant import select_plant
 from service.mill.rules.ground import Ground
 from service.mill.rules.parameters import BadParameters, Parameters
+from service.mill.rules.shop_floor import schedule_start
 from service.schemas.mill.plans import MillPlanParams
 
 STATEMENT_SECONDS: Final = 300.0
