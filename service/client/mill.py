@@ -7,38 +7,18 @@ from datetime import date
 from typing import Literal
 
 from service.client._blocking import Blocking, BlockingList, DeskSync
-from service.client._desk import Desk, Pages
-from service.client._message import segment
+from service.client._message import etag_text, segment
+from service.client._mill_entities import MillEntities
+from service.client._mill_reports import MillReports
 from service.client._options import CallOptions
-from service.schemas.envelope import Catalogue, Run
-from service.schemas.exports import ExportAsk
-from service.schemas.mill.imports import MillFileKind, MillImportReport, MillImports
+from service.schemas.envelope import Catalogue
+from service.schemas.mill.imports import MillFileKind, MillImportReport
+from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
+from service.schemas.mill.plans import MillPlanParams, MillPlanRun
 
 
-class Mill(Desk):
+class Mill(MillReports, MillEntities):
     """Which yarn runs short, when, because of which orders; what the machines knit, at what cost."""
-
-    def imports(
-        self,
-        *,
-        limit: int | None = None,
-        cursor: str | None = None,
-        include: Literal["total"] | None = None,
-        kind: MillFileKind | None = None,
-        mode: Literal["dry_run", "strict", "lenient"] | None = None,
-        options: CallOptions | None = None,
-    ) -> Pages[MillImportReport, MillImports]:
-        """Files that were read, the newest first.
-
-        Each without its messages: those are with the import itself.
-        """
-        return self._list(
-            MillImportReport,
-            MillImports,
-            "/v1/mill/imports",
-            {"limit": limit, "cursor": cursor, "include": include, "kind": kind, "mode": mode},
-            options,
-        )
 
     async def import_file(
         self,
@@ -106,25 +86,71 @@ class Mill(Desk):
             options=options,
         )
 
+    async def start_plan(self, body: MillPlanParams, *, options: CallOptions | None = None) -> MillPlanRun:
+        """Make a plan.
+
+        The plan's number at once; the run that makes it has progress, events and cancel (`/v1/runs/{id}`).
+
+        One plan of a kind at a time: another is refused (409 `run_active`) until it ends.
+        """
+        return await self._call(MillPlanRun, "POST", "/v1/mill/plan-runs", body=body, options=options)
+
+    async def plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
+        """One plan: how far it is, what it found, what is doubtful about it.
+
+        `gates` are the doubts about the data it stood on, `assumptions` what was not known and taken as
+        so.
+
+        - plan: Number of a plan, or `latest`.
+        """
+        return await self._call(MillPlanRun, "GET", f"/v1/mill/plan-runs/{segment(plan)}", options=options)
+
+    async def decide_action(
+        self,
+        plan: str,
+        seq: int,
+        body: MillActionAsk,
+        *,
+        if_match: str | int,
+        options: CallOptions | None = None,
+    ) -> MillPlanAction:
+        """Accept, dismiss or assign an advice.
+
+        Accepted advice is on the order list. The next plan carries what is decided on to the same advice.
+
+        - plan: Number of a plan, or `latest`.
+        - seq: Number of the advice within its plan.
+        - if_match: The version that is changed (ETag).
+        """
+        return await self._call(
+            MillPlanAction,
+            "PATCH",
+            f"/v1/mill/plan-runs/{segment(plan)}/actions/{segment(seq)}",
+            body=body,
+            headers={"If-Match": etag_text(if_match)},
+            options=options,
+        )
+
+    async def publish_plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
+        """Make a plan the mill's plan of its kind.
+
+        One pointer is moved; the plan before stays as it is. A published plan is never forgotten.
+
+        - plan: Number of a plan, or `latest`.
+        """
+        return await self._call(
+            MillPlanRun,
+            "POST",
+            f"/v1/mill/plan-runs/{segment(plan)}/publish",
+            options=options,
+        )
+
     async def reports(self, *, options: CallOptions | None = None) -> Catalogue:
         """The reports of mill.
 
         Names, titles, formats and parameters (JSON schema) of every report.
         """
         return await self._call(Catalogue, "GET", "/v1/mill/reports", options=options)
-
-    async def export(self, report: str, body: ExportAsk, *, options: CallOptions | None = None) -> Run:
-        """Write a report as a file, in the background.
-
-        Answers 202 with a run; once done, its file is at `/v1/runs/{id}/file` for 24 hours.
-        """
-        return await self._call(
-            Run,
-            "POST",
-            f"/v1/mill/reports/{segment(report)}/exports",
-            body=body,
-            options=options,
-        )
 
 
 class MillSync(DeskSync):
@@ -133,5 +159,17 @@ class MillSync(DeskSync):
     imports = BlockingList(Mill.imports)
     import_file = Blocking(Mill.import_file)
     import_ = Blocking(Mill.import_)
+    plans = BlockingList(Mill.plans)
+    start_plan = Blocking(Mill.start_plan)
+    plan = Blocking(Mill.plan)
+    plan_actions = BlockingList(Mill.plan_actions)
+    decide_action = Blocking(Mill.decide_action)
+    plan_allocations = BlockingList(Mill.plan_allocations)
+    plan_orders = BlockingList(Mill.plan_orders)
+    plan_pegs = BlockingList(Mill.plan_pegs)
+    publish_plan = Blocking(Mill.publish_plan)
+    plan_requirements = BlockingList(Mill.plan_requirements)
+    plan_weeks = BlockingList(Mill.plan_weeks)
+    plan_yarns = BlockingList(Mill.plan_yarns)
     reports = Blocking(Mill.reports)
     export = Blocking(Mill.export)

@@ -109,10 +109,14 @@ _RULES: Final = {
         crew_put_skill_alias crew_delete_skill_alias
     """,
     "mill:read": """
-        mill_reports mill_imports mill_import
+        mill_reports
+        mill_imports mill_import
+        mill_plans mill_plan mill_plan_weeks mill_plan_actions mill_plan_requirements mill_plan_pegs
+        mill_plan_allocations mill_plan_orders mill_plan_yarns
     """,
     "mill:write": """
         mill_import_file
+        mill_start_plan mill_publish_plan mill_decide_action
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home

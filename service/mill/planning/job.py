@@ -1,5 +1,6 @@
 """One plan as a run: read in one snapshot, computed off the loop, written in one transaction or not."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -8,17 +9,27 @@ from service.core.errors import FieldError, Invalid, ServiceError
 from service.core.settings import MillSettings
 from service.core.tasks import Cancelled, JobContext
 from service.mill.planning.plan import Plan, plan
+from service.mill.planning.scheduling import schedule_start
 from service.mill.planning.storing import store
 from service.mill.queries import scopes
 from service.mill.queries.ground import select_as_of, select_ground
 from service.mill.queries.parameters import InForce, select_parameters
-from service.mill.queries.plan_runs import begin_plan, end_plan, give_up_plan, queue_plan
+from service.mill.queries.plan_runs import (
+    begin_plan,
+    end_plan,
+    give_up_plan,
+    queue_plan,
+    select_plan,
+)
+from service.mill.queries.plant import select_plant
 from service.mill.rules.ground import Ground
 from service.mill.rules.parameters import BadParameters, Parameters
 from service.schemas.mill.plans import MillPlanParams
 
 STATEMENT_SECONDS: Final = 300.0
 STEPS: Final = 4
+SCHEDULED: Final = ("plan", "six_phase", "schedule")
+"""Kinds of plans that have a schedule."""
 
 
 async def run(context: JobContext) -> dict[str, Any]:
@@ -38,7 +49,7 @@ async def run(context: JobContext) -> dict[str, Any]:
 async def _made(context: JobContext, params: MillPlanParams, number: int) -> dict[str, Any]:
     runtime = context.runtime
     await context.progress(0, STEPS, "steps", "reading")
-    ground = await _read(context, params)
+    ground = await _read(context, params, number)
     await context.progress(1, STEPS, "steps", "planning")
     made = await runtime.compute.in_thread(plan, ground, mode=params.mode)
     await context.progress(2, STEPS, "steps", "writing")
@@ -65,13 +76,19 @@ async def _begun(context: JobContext, params: MillPlanParams) -> int:
     return number
 
 
-async def _read(context: JobContext, params: MillPlanParams) -> Ground:
+async def _read(context: JobContext, params: MillPlanParams, number: int) -> Ground:
     runtime, now = context.runtime, datetime.now(UTC)
+    zone = runtime.settings.mill.time_zone
     async with runtime.database.snapshot() as conn:
         held = await select_parameters(conn)
         in_force = InForce(with_changes(held.values, params.parameters), held.since)
         as_of = params.as_of or await select_as_of(conn) or mill_today(runtime.settings.mill, now)
-        return await select_ground(conn, as_of, in_force, now)
+        ground = await select_ground(conn, as_of, in_force, now)
+        if params.kind not in SCHEDULED:
+            return ground
+        asked = await select_plan(conn, number)
+        start = params.schedule_from or schedule_start(as_of, zone, now if asked is None else asked.queued_at)
+        return replace(ground, plant=await select_plant(conn, zone, start, as_of, sorted(ground.styles)))
 
 
 def with_changes(values: Parameters, changes: dict[str, Any]) -> Parameters:

@@ -6,8 +6,10 @@ from typing import Any
 
 from service.mill.planning.demand import Demanded, demanded
 from service.mill.planning.gates import Gate, bom_coverage, gates
+from service.mill.planning.kits import Kits, kits
 from service.mill.planning.promising import Mode, Promised, promise
 from service.mill.planning.requirements import Requirement, requirements
+from service.mill.planning.scheduling import Scheduled, scheduled
 from service.mill.planning.yarns import YarnPlan, plan_yarns
 from service.mill.rules.ground import Ground
 from service.mill.rules.quantities import rounded
@@ -29,6 +31,9 @@ class Plan:
     yarns: Sequence[YarnPlan]
     promised: Promised
     gates: Sequence[Gate]
+    kits: Kits
+    schedule: Scheduled | None
+    """None where machines are no part of it."""
 
     @property
     def assumptions(self) -> list[dict[str, Any]]:
@@ -50,6 +55,7 @@ class Plan:
             "requirements": len(self.requirements),
             "short_yarns": sum(one.first_short is not None for one in self.yarns),
             "bom_coverage": None if coverage is None else str(coverage),
+            **({} if self.schedule is None else {"schedule": self.schedule.stats()}),
         }
 
 
@@ -60,6 +66,8 @@ def plan(ground: Ground, *, mode: Mode = "independent") -> Plan:
     orders = demanded(replace(ground, recipes=recipes))
     rows = requirements(ground, orders, recipes, weeks)
     yarns = plan_yarns(ground, rows, weeks)
+    promised = promise(ground, orders, rows, mode)
+    found = kits(ground, orders, promised)
     return Plan(
         ground=ground,
         recipes=recipes,
@@ -67,8 +75,10 @@ def plan(ground: Ground, *, mode: Mode = "independent") -> Plan:
         orders=orders,
         requirements=rows,
         yarns=yarns,
-        promised=promise(ground, orders, rows, mode),
+        promised=promised,
         gates=gates(ground, orders, yarns, scaled),
+        kits=found,
+        schedule=None if ground.plant is None else scheduled(ground, ground.plant, orders, found),
     )
 
 

@@ -9,6 +9,7 @@ import orjson
 
 from service.core.database import WriteConnection, copy_rows
 from service.mill.planning.plan import Plan
+from service.mill.planning.storing_schedule import SCHEDULE_TABLES
 from service.mill.planning.yarns import YarnPlan
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.recipes import Line
@@ -53,12 +54,13 @@ def _culprits(one: YarnPlan) -> list[Any]:
 
 
 def _orders(plan: Plan) -> Rows:
+    reasons = {} if plan.schedule is None else plan.schedule.reasons
     for one in plan.orders:
         order, style = one.order, plan.ground.styles[one.order.style]
         yield (
             one.seq, order.id, order.number, order.kind, style.id, order.style, order.pounds, order.priority,
             order.status, order.start, order.due, one.need, order.machine, one.plannable, one.reason,
-            style.bom_status, None, None, None, None, _json(list(order.serves)),
+            style.bom_status, None, None, None, reasons.get(order.number), _json(list(order.serves)),
         )  # fmt: skip
 
 
@@ -168,5 +170,6 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], Callable[[Plan], Rows]]]] = {
          "reason"),
         _allocations,
     ),
+    **SCHEDULE_TABLES,
 }  # fmt: skip
 """Each table of a plan: its columns beside the run, and its rows."""

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from service.mill.rules.parameters import Parameters
+from service.mill.rules.plant import Plant
 from service.mill.rules.quantities import Fabric
 from service.mill.rules.recipes import Recipes
 from service.mill.rules.sources import Standing
@@ -146,7 +147,10 @@ class ForecastGround:
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """Everything, from one snapshot. `stages`: pounds of fabric by (stage, style)."""
+    """Everything, from one snapshot. `stages`: pounds of fabric by (stage, style).
+
+    `plant` is there where machines are planned too.
+    """
 
     as_of: date
     parameters: Parameters
@@ -162,6 +166,7 @@ class Ground:
     forecasts: Sequence[ForecastGround] = ()
     stages: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     versions: Mapping[str, int] = field(default_factory=dict)
+    plant: Plant | None = None
 
     @property
     def served(self) -> list[OrderGround]:
@@ -178,6 +183,7 @@ class Ground:
         lines = sorted(f"{style}|{one!r}" for style, of in self.recipes.lines.items() for one in of)
         digest.update("\n".join(lines).encode())
         digest.update(repr(sorted(self.stages.items())).encode())
+        digest.update(b"" if self.plant is None else self.plant.digest())
         return digest.hexdigest()
 
 

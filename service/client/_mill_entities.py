@@ -1,0 +1,305 @@
+# Generated from the OpenAPI document by `muster openapi --write-client`; do not edit.
+"""The entities of `Mill`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from service.client._desk import Desk, Pages
+from service.client._message import segment
+from service.client._options import CallOptions
+from service.schemas.mill.imports import MillFileKind, MillImportReport, MillImports
+from service.schemas.mill.plan_parts import (
+    MillActionKind,
+    MillPlanAction,
+    MillPlanActions,
+    MillPlanAllocation,
+    MillPlanAllocations,
+    MillPlanOrder,
+    MillPlanOrders,
+    MillPlanPeg,
+    MillPlanPegs,
+    MillPlanRequirement,
+    MillPlanRequirements,
+    MillPlanWeek,
+    MillPlanWeeks,
+    MillPlanYarn,
+    MillPlanYarns,
+)
+from service.schemas.mill.plans import MillPlanKind, MillPlanRun, MillPlans
+
+
+class MillEntities(Desk):
+    """The entities of `Mill`."""
+
+    def imports(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        kind: MillFileKind | None = None,
+        mode: Literal["dry_run", "strict", "lenient"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillImportReport, MillImports]:
+        """Files that were read, the newest first.
+
+        Each without its messages: those are with the import itself.
+        """
+        return self._list(
+            MillImportReport,
+            MillImports,
+            "/v1/mill/imports",
+            {"limit": limit, "cursor": cursor, "include": include, "kind": kind, "mode": mode},
+            options,
+        )
+
+    def plans(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        kind: MillPlanKind | None = None,
+        status: Literal["queued", "running", "done", "failed", "cancelled"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillPlanRun, MillPlans]:
+        """Plans, newest first.
+
+        Those under way too.
+
+        - kind: Only plans of this kind.
+        - status: Only plans in this status.
+        """
+        return self._list(
+            MillPlanRun,
+            MillPlans,
+            "/v1/mill/plan-runs",
+            {"limit": limit, "cursor": cursor, "include": include, "kind": kind, "status": status},
+            options,
+        )
+
+    def plan_actions(
+        self,
+        plan: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        yarn: str | None = None,
+        action: MillActionKind | None = None,
+        state: Literal["open", "accepted", "dismissed", "superseded"] | None = None,
+        assignee: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillPlanAction, MillPlanActions]:
+        """What a plan advises.
+
+        Each with the values that led to it and what was decided; nothing of it is done by itself.
+
+        - plan: Number of a plan, or `latest`.
+        - yarn: Only this yarn, by its code.
+        - action: Only advice of this kind.
+        - state: Only advice in this state.
+        - assignee: Only what this person has been given.
+        """
+        return self._list(
+            MillPlanAction,
+            MillPlanActions,
+            f"/v1/mill/plan-runs/{segment(plan)}/actions",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "yarn": yarn,
+                "action": action,
+                "state": state,
+                "assignee": assignee,
+            },
+            options,
+        )
+
+    def plan_allocations(
+        self,
+        plan: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        yarn: str | None = None,
+        order: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillPlanAllocation, MillPlanAllocations]:
+        """What a plan promises to orders.
+
+        By yarn in the order of service; nothing is held by it until it is committed.
+
+        - plan: Number of a plan, or `latest`.
+        - yarn: Only this yarn, by its code.
+        - order: Only this order, by its number.
+        """
+        return self._list(
+            MillPlanAllocation,
+            MillPlanAllocations,
+            f"/v1/mill/plan-runs/{segment(plan)}/allocations",
+            {"limit": limit, "cursor": cursor, "include": include, "yarn": yarn, "order": order},
+            options,
+        )
+
+    def plan_orders(
+        self,
+        plan: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        order: str | None = None,
+        kind: Literal["firm", "planned", "forecast"] | None = None,
+        kit: Literal["READY", "PARTIAL", "WAITING", "SHORT"] | None = None,
+        plannable: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillPlanOrder, MillPlanOrders]:
+        """Orders as a plan saw them.
+
+        In the order of service, those too that the plan adds for sales and forecasts.
+
+        - plan: Number of a plan, or `latest`.
+        - order: Only this order, by its number.
+        - kind: Only orders of this kind.
+        - kit: Only orders with this state of their yarn.
+        - plannable: Only orders whose yarn is known, or is not.
+        """
+        return self._list(
+            MillPlanOrder,
+            MillPlanOrders,
+            f"/v1/mill/plan-runs/{segment(plan)}/orders",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "order": order,
+                "kind": kind,
+                "kit": kit,
+                "plannable": plannable,
+            },
+            options,
+        )
+
+    def plan_pegs(
+        self,
+        plan: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        yarn: str | None = None,
+        order: str | None = None,
+        supply: Literal["stock", "receipt", "planned", "unmet"] | None = None,
+        receipt_id: int | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillPlanPeg, MillPlanPegs]:
+        """Which supply serves which order.
+
+        Every pound that an order needs is on a peg or unmet; with `receipt_id` up from a purchase.
+
+        - plan: Number of a plan, or `latest`.
+        - yarn: Only this yarn, by its code.
+        - order: Only this order, by its number.
+        - supply: Only pegs to this kind of supply.
+        - receipt_id: Only pegs to this receipt.
+        """
+        return self._list(
+            MillPlanPeg,
+            MillPlanPegs,
+            f"/v1/mill/plan-runs/{segment(plan)}/pegs",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "yarn": yarn,
+                "order": order,
+                "supply": supply,
+                "receipt_id": receipt_id,
+            },
+            options,
+        )
+
+    def plan_requirements(
+        self,
+        plan: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        yarn: str | None = None,
+        order: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillPlanRequirement, MillPlanRequirements]:
+        """What orders need of yarns.
+
+        By yarn, order and path through the recipe.
+
+        - plan: Number of a plan, or `latest`.
+        - yarn: Only this yarn, by its code.
+        - order: Only this order, by its number.
+        """
+        return self._list(
+            MillPlanRequirement,
+            MillPlanRequirements,
+            f"/v1/mill/plan-runs/{segment(plan)}/requirements",
+            {"limit": limit, "cursor": cursor, "include": include, "yarn": yarn, "order": order},
+            options,
+        )
+
+    def plan_weeks(
+        self,
+        plan: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        yarn: str | None = None,
+        short: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillPlanWeek, MillPlanWeeks]:
+        """Balances of yarns week by week.
+
+        By yarn and week: what comes, what is wanted, what is left, without and with what the plan advises.
+
+        - plan: Number of a plan, or `latest`.
+        - yarn: Only this yarn, by its code.
+        - short: Only weeks that are short, or that are not.
+        """
+        return self._list(
+            MillPlanWeek,
+            MillPlanWeeks,
+            f"/v1/mill/plan-runs/{segment(plan)}/weeks",
+            {"limit": limit, "cursor": cursor, "include": include, "yarn": yarn, "short": short},
+            options,
+        )
+
+    def plan_yarns(
+        self,
+        plan: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        yarn: str | None = None,
+        short: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillPlanYarn, MillPlanYarns]:
+        """Yarns as a plan saw them.
+
+        When each runs short first, because of which orders, and every order that suffers.
+
+        - plan: Number of a plan, or `latest`.
+        - yarn: Only this yarn, by its code.
+        - short: Only yarns that run short, or that do not.
+        """
+        return self._list(
+            MillPlanYarn,
+            MillPlanYarns,
+            f"/v1/mill/plan-runs/{segment(plan)}/yarns",
+            {"limit": limit, "cursor": cursor, "include": include, "yarn": yarn, "short": short},
+            options,
+        )
