@@ -11,7 +11,7 @@ from service.client._message import etag_text, segment
 from service.client._mill_entities import MillEntities
 from service.client._mill_reports import MillReports
 from service.client._options import CallOptions
-from service.schemas.envelope import Catalogue
+from service.schemas.envelope import Catalogue, Run
 from service.schemas.mill.imports import MillFileKind, MillImportReport
 from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
 from service.schemas.mill.plans import MillPlanParams, MillPlanRun
@@ -34,7 +34,7 @@ class Mill(MillReports, MillEntities):
         sheet: str | None = None,
         name: str | None = None,
         options: CallOptions | None = None,
-    ) -> MillImportReport:
+    ) -> MillImportReport | Run:
         """Import a file of the ERP.
 
         CSV or XLSX, at most 50 MiB, 500,000 rows and 200 columns.
@@ -54,8 +54,9 @@ class Mill(MillReports, MillEntities):
         - sheet: Sheet of a workbook; default: the first filled one.
         - name: The file's name, for people to read.
         """
-        return await self._call(
+        return await self._either(
             MillImportReport,
+            Run,
             "POST",
             "/v1/mill/imports",
             query={
