@@ -12,7 +12,7 @@ from service.client._mill_entities import MillEntities
 from service.client._mill_explanations import MillExplanations
 from service.client._mill_reports import MillReports
 from service.client._options import CallOptions
-from service.schemas.envelope import Catalogue
+from service.schemas.envelope import Catalogue, Run
 from service.schemas.mill.allocations import (
     MillAllocation,
     MillAllocationCommit,
@@ -127,7 +127,7 @@ class Mill(MillReports, MillExplanations, MillEntities):
         sheet: str | None = None,
         name: str | None = None,
         options: CallOptions | None = None,
-    ) -> MillImportReport:
+    ) -> MillImportReport | Run:
         """Import a file of the ERP.
 
         CSV or XLSX, at most 50 MiB, 500,000 rows and 200 columns.
@@ -147,8 +147,9 @@ class Mill(MillReports, MillExplanations, MillEntities):
         - sheet: Sheet of a workbook; default: the first filled one.
         - name: The file's name, for people to read.
         """
-        return await self._call(
+        return await self._either(
             MillImportReport,
+            Run,
             "POST",
             "/v1/mill/imports",
             query={
