@@ -111,9 +111,10 @@ _RULES: Final = {
     "mill:read": """
         mill_reports
         mill_allocations mill_preview_allocations
+        mill_orders mill_order mill_order_feasibility mill_explain_order
     """,
     "mill:write": """
-        mill_commit_allocations mill_release_allocation
+        mill_commit_allocations mill_release_allocation mill_change_order
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home

@@ -5,11 +5,11 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from service.mill.router import allocations
+from service.mill.router import allocations, orders
 
 UPLOADS: Final[Mapping[str, int]] = {}
 router = APIRouter()
-_PARTS: Final[tuple[APIRouter, ...]] = (allocations.router,)
+_PARTS: Final[tuple[APIRouter, ...]] = (allocations.router, orders.router)
 for _part in _PARTS:
     router.routes.extend(_part.routes)
 
