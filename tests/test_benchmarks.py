@@ -44,7 +44,7 @@ TINY = {
             "round the clock",
             "two shifts",
         ],
-    ),  # fmt: skip
+    ),
     "b8": (
         {"B8_PEOPLE": "20", "B8_ROUNDS": "1", "B8_SECONDS": "1"},
         ["CPU an answer, on / off", "memory, on / off"],
