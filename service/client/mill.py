@@ -6,19 +6,46 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from service.client._blocking import Blocking, BlockingList, DeskSync
-from service.client._message import etag_text, segment
+from service.client._blocking import Blocking, BlockingList, BlockingReport, DeskSync
+from service.client._message import segment
+from service.client._mill_allocations import MillAllocations
 from service.client._mill_entities import MillEntities
+from service.client._mill_explanations import MillExplanations
+from service.client._mill_orders import MillOrders
+from service.client._mill_plan_runs import MillPlanRuns
 from service.client._mill_reports import MillReports
+from service.client._mill_subscriptions import MillSubscriptions
 from service.client._options import CallOptions
-from service.schemas.envelope import Catalogue
+from service.schemas.envelope import Catalogue, Run
 from service.schemas.mill.imports import MillFileKind, MillImportReport
-from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
-from service.schemas.mill.plans import MillPlanParams, MillPlanRun
+from service.schemas.statements import Statement, StatementAsk
 
 
-class Mill(MillReports, MillEntities):
+class Mill(
+    MillReports, MillExplanations, MillEntities, MillAllocations, MillOrders, MillPlanRuns, MillSubscriptions
+):
     """Which yarn runs short, when, because of which orders; what the machines knit, at what cost."""
+
+    async def export_table(
+        self,
+        table: str,
+        *,
+        format_: Literal["csv", "xlsx"] | None = None,
+        options: CallOptions | None = None,
+    ) -> str:
+        """What is in force, as a file that can be imported.
+
+        `table` is a kind of file; columns are those of its import, and a text is never a formula.
+
+        Only the mill's weekly report (`yarn_demand`) is not written: it is the mill's own, and only read.
+        """
+        return await self._call(
+            str,
+            "GET",
+            f"/v1/mill/export/{segment(table)}",
+            query={"format": format_},
+            options=options,
+        )
 
     async def import_file(
         self,
@@ -34,7 +61,7 @@ class Mill(MillReports, MillEntities):
         sheet: str | None = None,
         name: str | None = None,
         options: CallOptions | None = None,
-    ) -> MillImportReport:
+    ) -> MillImportReport | Run:
         """Import a file of the ERP.
 
         CSV or XLSX, at most 50 MiB, 500,000 rows and 200 columns.
@@ -54,8 +81,9 @@ class Mill(MillReports, MillEntities):
         - sheet: Sheet of a workbook; default: the first filled one.
         - name: The file's name, for people to read.
         """
-        return await self._call(
+        return await self._either(
             MillImportReport,
+            Run,
             "POST",
             "/v1/mill/imports",
             query={
@@ -86,65 +114,6 @@ class Mill(MillReports, MillEntities):
             options=options,
         )
 
-    async def start_plan(self, body: MillPlanParams, *, options: CallOptions | None = None) -> MillPlanRun:
-        """Make a plan.
-
-        The plan's number at once; the run that makes it has progress, events and cancel (`/v1/runs/{id}`).
-
-        One plan of a kind at a time: another is refused (409 `run_active`) until it ends.
-        """
-        return await self._call(MillPlanRun, "POST", "/v1/mill/plan-runs", body=body, options=options)
-
-    async def plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
-        """One plan: how far it is, what it found, what is doubtful about it.
-
-        `gates` are the doubts about the data it stood on, `assumptions` what was not known and taken as
-        so.
-
-        - plan: Number of a plan, or `latest`.
-        """
-        return await self._call(MillPlanRun, "GET", f"/v1/mill/plan-runs/{segment(plan)}", options=options)
-
-    async def decide_action(
-        self,
-        plan: str,
-        seq: int,
-        body: MillActionAsk,
-        *,
-        if_match: str | int,
-        options: CallOptions | None = None,
-    ) -> MillPlanAction:
-        """Accept, dismiss or assign an advice.
-
-        Accepted advice is on the order list. The next plan carries what is decided on to the same advice.
-
-        - plan: Number of a plan, or `latest`.
-        - seq: Number of the advice within its plan.
-        - if_match: The version that is changed (ETag).
-        """
-        return await self._call(
-            MillPlanAction,
-            "PATCH",
-            f"/v1/mill/plan-runs/{segment(plan)}/actions/{segment(seq)}",
-            body=body,
-            headers={"If-Match": etag_text(if_match)},
-            options=options,
-        )
-
-    async def publish_plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
-        """Make a plan the mill's plan of its kind.
-
-        One pointer is moved; the plan before stays as it is. A published plan is never forgotten.
-
-        - plan: Number of a plan, or `latest`.
-        """
-        return await self._call(
-            MillPlanRun,
-            "POST",
-            f"/v1/mill/plan-runs/{segment(plan)}/publish",
-            options=options,
-        )
-
     async def reports(self, *, options: CallOptions | None = None) -> Catalogue:
         """The reports of mill.
 
@@ -152,13 +121,32 @@ class Mill(MillReports, MillEntities):
         """
         return await self._call(Catalogue, "GET", "/v1/mill/reports", options=options)
 
+    async def seal(self, body: StatementAsk, *, options: CallOptions | None = None) -> Statement:
+        """Seal a report as a statement.
+
+        The report as it reads now, with its completeness, versions and hash; it never changes. A report
+        that is not complete is refused unless `accept_incomplete`.
+        """
+        return await self._call(Statement, "POST", "/v1/mill/statements", body=body, options=options)
+
 
 class MillSync(DeskSync):
     """`Mill`, blocking."""
 
+    allocations = BlockingList(Mill.allocations)
+    commit_allocations = Blocking(Mill.commit_allocations)
+    preview_allocations = Blocking(Mill.preview_allocations)
+    release_allocation = Blocking(Mill.release_allocation)
+    export_table = Blocking(Mill.export_table)
     imports = BlockingList(Mill.imports)
     import_file = Blocking(Mill.import_file)
     import_ = Blocking(Mill.import_)
+    import_errors = BlockingList(Mill.import_errors)
+    orders = BlockingList(Mill.orders)
+    order = Blocking(Mill.order)
+    change_order = Blocking(Mill.change_order)
+    explain_order = Blocking(Mill.explain_order)
+    order_feasibility = Blocking(Mill.order_feasibility)
     plans = BlockingList(Mill.plans)
     start_plan = Blocking(Mill.start_plan)
     plan = Blocking(Mill.plan)
@@ -172,4 +160,34 @@ class MillSync(DeskSync):
     plan_weeks = BlockingList(Mill.plan_weeks)
     plan_yarns = BlockingList(Mill.plan_yarns)
     reports = Blocking(Mill.reports)
+    bom_checks = BlockingReport(Mill.bom_checks)
+    bom_checks_explain = Blocking(Mill.bom_checks_explain)
+    data_quality = BlockingReport(Mill.data_quality)
+    data_quality_explain = Blocking(Mill.data_quality_explain)
+    forecast_shortages = BlockingReport(Mill.forecast_shortages)
+    forecast_shortages_explain = Blocking(Mill.forecast_shortages_explain)
+    open_orders = BlockingReport(Mill.open_orders)
+    open_orders_explain = Blocking(Mill.open_orders_explain)
+    order_list = BlockingReport(Mill.order_list)
+    planning_balance = BlockingReport(Mill.planning_balance)
+    planning_balance_explain = Blocking(Mill.planning_balance_explain)
+    procurement = BlockingReport(Mill.procurement)
+    procurement_explain = Blocking(Mill.procurement_explain)
+    receipts = BlockingReport(Mill.receipts)
+    receipts_explain = Blocking(Mill.receipts_explain)
+    requirements = BlockingReport(Mill.requirements)
+    requirements_explain = Blocking(Mill.requirements_explain)
+    shortages = BlockingReport(Mill.shortages)
+    shortages_explain = Blocking(Mill.shortages_explain)
+    stock_value = BlockingReport(Mill.stock_value)
+    stock_value_explain = Blocking(Mill.stock_value_explain)
+    yarn_weeks = BlockingReport(Mill.yarn_weeks)
+    yarn_weeks_explain = Blocking(Mill.yarn_weeks_explain)
     export = Blocking(Mill.export)
+    seal = Blocking(Mill.seal)
+    subscriptions = BlockingList(Mill.subscriptions)
+    subscribe = Blocking(Mill.subscribe)
+    subscription = Blocking(Mill.subscription)
+    unsubscribe = Blocking(Mill.unsubscribe)
+    deliveries = BlockingList(Mill.deliveries)
+    resume_subscription = Blocking(Mill.resume_subscription)
