@@ -11,10 +11,11 @@ from service.client._message import etag_text, segment
 from service.client._mill_entities import MillEntities
 from service.client._mill_reports import MillReports
 from service.client._options import CallOptions
-from service.schemas.envelope import Catalogue
+from service.schemas.envelope import Catalogue, Explanation
 from service.schemas.mill.imports import MillFileKind, MillImportReport
 from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
 from service.schemas.mill.plans import MillPlanParams, MillPlanRun
+from service.schemas.mill.schedules import MillGantt, MillPublished, MillSchedule, MillScheduleParams
 
 
 class Mill(MillReports, MillEntities):
@@ -152,6 +153,126 @@ class Mill(MillReports, MillEntities):
         """
         return await self._call(Catalogue, "GET", "/v1/mill/reports", options=options)
 
+    async def schedule(
+        self,
+        *,
+        machine: str | None = None,
+        work_center: str | None = None,
+        order: str | None = None,
+        late: bool | None = None,
+        plan: str | None = None,
+        most: int | None = None,
+        options: CallOptions | None = None,
+    ) -> MillSchedule:
+        """What the machines knit and when, what has no place and why.
+
+        The published schedule, or that of a plan. Figures and what has no place are of the whole schedule,
+        whichever operations are asked for.
+
+        - machine: Only on this machine.
+        - work_center: Only of this work centre.
+        - order: Only of this order.
+        - late: Only those that end late, or only those that do not.
+        - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
+        latest.
+        - most: Operations at most; `operations_total` says how many there are.
+        """
+        return await self._call(
+            MillSchedule,
+            "GET",
+            "/v1/mill/schedule",
+            query={
+                "machine": machine,
+                "work_center": work_center,
+                "order": order,
+                "late": late,
+                "plan": plan,
+                "most": most,
+            },
+            options=options,
+        )
+
+    async def start_schedule(
+        self,
+        body: MillScheduleParams,
+        *,
+        options: CallOptions | None = None,
+    ) -> MillPlanRun:
+        """Make a schedule.
+
+        A planning run of the kind `schedule`: its number at once, its progress at `/v1/runs/{id}`.
+
+        One at a time: another is refused (409 `run_active`) until it ends.
+        """
+        return await self._call(MillPlanRun, "POST", "/v1/mill/schedule-runs", body=body, options=options)
+
+    async def publish_schedule(self, plan: str, *, options: CallOptions | None = None) -> MillPublished:
+        """Make a schedule the mill's.
+
+        Its orders get machine and day of it. Publish the one before again to take it back.
+
+        - plan: Number of a plan, or `latest`.
+        """
+        return await self._call(
+            MillPublished,
+            "POST",
+            f"/v1/mill/schedule-runs/{segment(plan)}/publish",
+            options=options,
+        )
+
+    async def explain_schedule(
+        self,
+        *,
+        order: str,
+        plan: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why an order is knitted when and where it is, and what would make it punctual.
+
+        What it waited for (yarn, machine, shift), which machines could have knitted it and when, and,
+        where it ends late, each remedy with the end that it would bring.
+
+        - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
+        latest.
+        - order: Its number.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/mill/schedule/explain",
+            query={"plan": plan, "order": order, "locale": locale},
+            options=options,
+        )
+
+    async def schedule_gantt(
+        self,
+        *,
+        plan: str | None = None,
+        from_: date | str | None = None,
+        to: date | str | None = None,
+        work_center: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> MillGantt:
+        """The blocks of each machine, as JSON or as a printable page.
+
+        By work centre and machine; operations that are cut by the stretch of time are told whole.
+
+        - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
+        latest.
+        - from_: First day; default: that of its start.
+        - to: Last day; default: that of the last end, two weeks at most.
+        - work_center: Only this work centre.
+        """
+        return await self._call(
+            MillGantt,
+            "GET",
+            "/v1/mill/schedule/gantt",
+            query={"plan": plan, "from": from_, "to": to, "work_center": work_center, "locale": locale},
+            options=options,
+        )
+
 
 class MillSync(DeskSync):
     """`Mill`, blocking."""
@@ -173,3 +294,10 @@ class MillSync(DeskSync):
     plan_yarns = BlockingList(Mill.plan_yarns)
     reports = Blocking(Mill.reports)
     export = Blocking(Mill.export)
+    schedule = Blocking(Mill.schedule)
+    start_schedule = Blocking(Mill.start_schedule)
+    publish_schedule = Blocking(Mill.publish_schedule)
+    explain_schedule = Blocking(Mill.explain_schedule)
+    schedule_gantt = Blocking(Mill.schedule_gantt)
+    schedule_load = BlockingList(Mill.schedule_load)
+    schedule_operations = BlockingList(Mill.schedule_operations)

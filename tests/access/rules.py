@@ -112,10 +112,12 @@ _RULES: Final = {
         mill_reports mill_imports mill_import
         mill_plans mill_plan mill_plan_weeks mill_plan_actions mill_plan_requirements mill_plan_pegs
         mill_plan_allocations mill_plan_orders mill_plan_yarns
+        mill_schedule mill_schedule_operations mill_schedule_load mill_schedule_gantt mill_explain_schedule
     """,
     "mill:write": """
         mill_import_file
         mill_start_plan mill_publish_plan mill_decide_action
+        mill_start_schedule mill_publish_schedule
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home

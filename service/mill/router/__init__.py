@@ -4,11 +4,17 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from service.mill.router import imports, plan_parts, plans
+from service.mill.router import imports, plan_parts, plans, schedule_pictures, schedules
 from service.mill.router.imports import UPLOADS
 
 router = APIRouter()
-_PARTS: Final[tuple[APIRouter, ...]] = (imports.router, plans.router, plan_parts.router)
+_PARTS: Final[tuple[APIRouter, ...]] = (
+    imports.router,
+    plans.router,
+    plan_parts.router,
+    schedules.router,
+    schedule_pictures.router,
+)
 for _part in _PARTS:
     router.routes.extend(_part.routes)
 
