@@ -109,7 +109,8 @@ _RULES: Final = {
         crew_put_skill_alias crew_delete_skill_alias
     """,
     "mill:read": """
-        mill_reports mill_imports mill_import
+        mill_reports
+        mill_imports mill_import
         mill_plans mill_plan mill_plan_weeks mill_plan_actions mill_plan_requirements mill_plan_pegs
         mill_plan_allocations mill_plan_orders mill_plan_yarns
         mill_schedule mill_schedule_operations mill_schedule_load mill_schedule_gantt mill_explain_schedule

@@ -36,6 +36,7 @@ def report_of(job: Row[Any], errors: Sequence[Row[Any]] = ()) -> dict[str, Any]:
         "messages_link": f"/v1/mill/imports/{job.id}/errors",
         "stored": told.get("stored", {}),
         "strict_errors": told.get("strict_errors", 0),
+        "repeated": False,
         "in_force": job.status == "done" and job.mode != "dry_run" and job.latest,
         "requested_by": job.requested_by,
         "created_at": job.created_at,

@@ -193,3 +193,25 @@ _PRIORITIES: Final[Mapping[str, int]] = {
     "1": 1, "2": 2, "3": 3, "4": 4, "critical": 1, "high": 2, "normal": 3, "low": 4,
 }  # fmt: skip
 PRIORITY: Final = Reader("smallint", _priority, softly=True)
+
+
+def _whole(raw: Cell | None, _: Ground) -> Read[int]:
+    """A number of a line."""
+    found = read_number(raw)
+    if found.value is None:
+        return Read(None)
+    if found.value != int(found.value) or not 0 <= found.value < 10**6:
+        raise BadCell("NUM_RANGE", raw, "Not a whole number of a line")
+    return Read(int(found.value), found.findings)
+
+
+def _stage(raw: Cell | None, _: Ground) -> Read[str]:
+    word = "" if raw is None else str(raw).strip().upper()
+    if word not in _STAGES:
+        raise BadCell("UNIT_UNKNOWN", raw, f"Not a stage ({', '.join(_STAGES)})")
+    return Read(word)
+
+
+_STAGES: Final = ("F01", "G00", "G02", "I01", "P01")
+WHOLE: Final = Reader("int", _whole)
+STAGE: Final = Reader("text", _stage)

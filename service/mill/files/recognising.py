@@ -42,17 +42,16 @@ def recognised(path: Path, name: str | None = None) -> str | None:
     """
     with opened(path) as lines:
         rows = [cells for _, cells in islice(lines, _LOOKED_AT) if not all(map(is_blank, cells))]
-    fitting: dict[str, int] = {}
+    fitting: dict[str, tuple[int, int]] = {}
     for kind, shapes in SHAPES.items():
         for shape in shapes:
             tried = [fit(shape, cells) for cells in rows]
-            whole = [matching for lacking, matching in tried if not lacking]
-            if whole:
-                fitting[kind] = max(fitting.get(kind, 0), *whole)
+            whole = [(matching, len(shape.needs)) for lacking, matching in tried if not lacking]
+            fitting |= {kind: max(fitting.get(kind, (0, 0)), *whole)} if whole else {}
     said = named((name or path.name).casefold())
     if said in fitting or not fitting:
         return said if said in fitting else None
-    return max(fitting, key=lambda kind: (fitting[kind], -ORDER.index(kind)))
+    return max(fitting, key=lambda kind: (*fitting[kind], -ORDER.index(kind)))
 
 
 def named(name: str) -> str | None:

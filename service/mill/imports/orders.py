@@ -6,12 +6,12 @@ from service.mill.queries import naming_styles, scopes
 from service.mill.queries import publishing_orders as orders
 
 
-async def tell_unknown_styles(work: Work, name: str = "style_code") -> None:
+async def tell_unknown_styles(work: Work, *, as_they_are: bool = False) -> None:
     """Every row whose style is none of ours; from here on `named_styles` says which are meant."""
-    await naming_styles.name_styles(work.conn)
+    await naming_styles.name_styles(work.conn, as_they_are=as_they_are)
     for row in await naming_styles.select_unknown_styles(work.conn):
         said = "No such style and no other name of one: kept, and nothing can be planned of it"
-        work.tell(row.row_no, name, "STYLE_UNKNOWN", said, raw=row.style_code, used=row.style_code)
+        work.tell(row.row_no, "style_code", "STYLE_UNKNOWN", said, raw=row.style_code, used=row.style_code)
 
 
 async def check(work: Work) -> None:

@@ -10,8 +10,8 @@ from typing import Any, Final
 from service.mill.imports import yarns
 from service.mill.imports.cycles import Parts
 from service.mill.imports.work import Work
+from service.mill.queries import naming_styles, scopes
 from service.mill.queries import publishing_recipes as recipes
-from service.mill.queries import scopes
 from service.mill.queries.incoming import select_incoming
 from service.mill.rules.exact import ONE, ZERO, quotient
 from service.mill.rules.recipe_checks import Checked, Tolerance, checked, scale_of
@@ -73,7 +73,8 @@ async def publish(work: Work) -> None:
     """Put the judged recipes in force."""
     await yarns.take_in(work)
     work.came["written"] += await recipes.replace_recipes(work.conn, work.statuses)
-    work.scopes |= {scopes.RECIPES, scopes.STOCK}
+    await naming_styles.name_again(work.conn)
+    work.scopes |= {scopes.RECIPES, scopes.STOCK, scopes.ORDERS}
 
 
 async def _lines(work: Work) -> dict[str, list[Line]]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from service.mill.planning.demand import Demanded
+from service.mill.planning.gates import Gate
 from service.mill.planning.kept import Kept
 from service.mill.planning.kits import Kits
 from service.mill.rules.ground import Ground
 from service.mill.rules.plant import Plant
+from service.mill.rules.quantities import ZERO
 from service.mill.rules.scheduling.blocks import Block, blocks, hours_shown
 from service.mill.rules.scheduling.clock import Clock
 from service.mill.rules.scheduling.loads import Load, loads, planned_hours, required_hours
@@ -106,3 +109,16 @@ def scheduled(ground: Ground, plant: Plant, orders: Sequence[Demanded], kits: Ki
         planned=loads(done, shop.machines, weeks, 0.0, *limits),
         required=loads(wanted, shop.machines, weeks, 0.0, *limits),
     )
+
+
+def schedule_gates(schedule: Scheduled | None) -> Iterator[Gate]:
+    """What is doubtful about a schedule."""
+    if schedule is None:
+        return
+    told = "nobody states how fast they are knitted: their times are estimates"
+    pounds: dict[str, Decimal] = {}
+    for one in schedule.operations:
+        if one.estimated:
+            pounds[one.order] = pounds.get(one.order, ZERO) + one.pounds
+    if pounds:
+        yield Gate("RATE_ESTIMATED", "warning", told, sum(pounds.values(), ZERO), tuple(sorted(pounds)))

@@ -8,24 +8,29 @@ from sqlalchemy import Row, text
 from service.core.database import ReadConnection, WriteConnection
 
 # Of several versions of a mapping the newest counts: 10 after 9, and a word after all numbers.
-_MEANT: Final = """
-    coalesce(
-        (SELECT a.style_id FROM mill.style_aliases a WHERE a.alias_code = c.code
-         ORDER BY a.method = 'manual' DESC, lpad(coalesce(a.version, ''), 20, '0') DESC, a.style_id LIMIT 1),
-        (SELECT s.id FROM mill.styles s WHERE s.style_code = c.code),
-        (SELECT s.id FROM mill.styles s WHERE s.style_code = rtrim(split_part(c.code, '/', 1))),
-        (SELECT s.id FROM mill.styles s WHERE s.style_code = rtrim(split_part(c.code, '-', 1))))
+_MAPPED: Final = """
+    (SELECT a.style_id FROM mill.style_aliases a WHERE a.alias_code = c.code
+     ORDER BY a.method = 'manual' DESC, lpad(coalesce(a.version, ''), 20, '0') DESC, a.style_id LIMIT 1)
 """
-_NAME: Final = text(f"""
+_ITSELF: Final = "(SELECT s.id FROM mill.styles s WHERE s.style_code = c.code)"
+_BASE: Final = """
+    (SELECT s.id FROM mill.styles s WHERE s.style_code = rtrim(split_part(c.code, '/', 1))),
+    (SELECT s.id FROM mill.styles s WHERE s.style_code = rtrim(split_part(c.code, '-', 1)))
+"""
+_MEANT: Final = f"coalesce({_MAPPED}, {_ITSELF}, {_BASE})"
+_NAME: Final = """
     CREATE TEMPORARY TABLE named_styles ON COMMIT DROP AS
-    SELECT c.code, {_MEANT} AS style_id
+    SELECT c.code, {meant} AS style_id
     FROM (SELECT DISTINCT style_code AS code FROM incoming WHERE style_code IS NOT NULL) c
-""")  # noqa: S608  built of the names above only
+"""
 
 
-async def name_styles(conn: WriteConnection) -> None:
-    """The styles that the codes of the file mean, as a table of the transaction."""
-    await conn.execute(_NAME)
+async def name_styles(conn: WriteConnection, *, as_they_are: bool = False) -> None:
+    """The styles that the codes of the file mean, as a table of the transaction.
+
+    `as_they_are`: the file speaks of styles themselves, not of what is sold: no mapping, no part of a code.
+    """
+    await conn.execute(text(_NAME.format(meant=_ITSELF if as_they_are else _MEANT)))
     await conn.execute(text("ANALYZE named_styles"))
 
 

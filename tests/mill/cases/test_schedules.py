@@ -155,7 +155,7 @@ async def test_f067_without_any_rate_it_is_told(f59: House) -> None:
         plant = await asked(f59, await made(f59))
         assert {one["why"]["rate_source"] for one in plant["operations"]} == {"plant_default"}
         assert plant["metrics"]["estimated_rates"] == 5
-        none = await asked(f59, await made(f59, default_rate_lb_day=None))
+        none = await asked(f59, await made(f59, schedule_estimates=False))
         assert {one["reason"] for one in none["unscheduled"]} == {"NO_RATE", "NO_ELIGIBLE_MACHINE"}
     finally:
         await f59.sql("UPDATE mill.styles SET rate_lb_per_day = 600")
