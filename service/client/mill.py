@@ -6,20 +6,56 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from service.client._blocking import Blocking, BlockingList, DeskSync
-from service.client._message import etag_text, segment
+from service.client._blocking import Blocking, BlockingList, BlockingReport, DeskSync
+from service.client._message import segment
+from service.client._mill_allocations import MillAllocations
 from service.client._mill_entities import MillEntities
+from service.client._mill_explanations import MillExplanations
+from service.client._mill_orders import MillOrders
+from service.client._mill_plan_runs import MillPlanRuns
 from service.client._mill_reports import MillReports
+from service.client._mill_schedule import MillSchedule
+from service.client._mill_subscriptions import MillSubscriptions
 from service.client._options import CallOptions
-from service.schemas.envelope import Catalogue, Explanation
+from service.schemas.envelope import Catalogue, Run
 from service.schemas.mill.imports import MillFileKind, MillImportReport
-from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
-from service.schemas.mill.plans import MillPlanParams, MillPlanRun
-from service.schemas.mill.schedules import MillGantt, MillPublished, MillSchedule, MillScheduleParams
+from service.schemas.mill.plans import MillPlanRun
+from service.schemas.mill.schedules import MillPublished, MillScheduleParams
+from service.schemas.statements import Statement, StatementAsk
 
 
-class Mill(MillReports, MillEntities):
+class Mill(
+    MillReports,
+    MillExplanations,
+    MillEntities,
+    MillAllocations,
+    MillOrders,
+    MillPlanRuns,
+    MillSchedule,
+    MillSubscriptions,
+):
     """Which yarn runs short, when, because of which orders; what the machines knit, at what cost."""
+
+    async def export_table(
+        self,
+        table: str,
+        *,
+        format_: Literal["csv", "xlsx"] | None = None,
+        options: CallOptions | None = None,
+    ) -> str:
+        """What is in force, as a file that can be imported.
+
+        `table` is a kind of file; columns are those of its import, and a text is never a formula.
+
+        Only the mill's weekly report (`yarn_demand`) is not written: it is the mill's own, and only read.
+        """
+        return await self._call(
+            str,
+            "GET",
+            f"/v1/mill/export/{segment(table)}",
+            query={"format": format_},
+            options=options,
+        )
 
     async def import_file(
         self,
@@ -35,7 +71,7 @@ class Mill(MillReports, MillEntities):
         sheet: str | None = None,
         name: str | None = None,
         options: CallOptions | None = None,
-    ) -> MillImportReport:
+    ) -> MillImportReport | Run:
         """Import a file of the ERP.
 
         CSV or XLSX, at most 50 MiB, 500,000 rows and 200 columns.
@@ -55,8 +91,9 @@ class Mill(MillReports, MillEntities):
         - sheet: Sheet of a workbook; default: the first filled one.
         - name: The file's name, for people to read.
         """
-        return await self._call(
+        return await self._either(
             MillImportReport,
+            Run,
             "POST",
             "/v1/mill/imports",
             query={
@@ -87,110 +124,12 @@ class Mill(MillReports, MillEntities):
             options=options,
         )
 
-    async def start_plan(self, body: MillPlanParams, *, options: CallOptions | None = None) -> MillPlanRun:
-        """Make a plan.
-
-        The plan's number at once; the run that makes it has progress, events and cancel (`/v1/runs/{id}`).
-
-        One plan of a kind at a time: another is refused (409 `run_active`) until it ends.
-        """
-        return await self._call(MillPlanRun, "POST", "/v1/mill/plan-runs", body=body, options=options)
-
-    async def plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
-        """One plan: how far it is, what it found, what is doubtful about it.
-
-        `gates` are the doubts about the data it stood on, `assumptions` what was not known and taken as
-        so.
-
-        - plan: Number of a plan, or `latest`.
-        """
-        return await self._call(MillPlanRun, "GET", f"/v1/mill/plan-runs/{segment(plan)}", options=options)
-
-    async def decide_action(
-        self,
-        plan: str,
-        seq: int,
-        body: MillActionAsk,
-        *,
-        if_match: str | int,
-        options: CallOptions | None = None,
-    ) -> MillPlanAction:
-        """Accept, dismiss or assign an advice.
-
-        Accepted advice is on the order list. The next plan carries what is decided on to the same advice.
-
-        - plan: Number of a plan, or `latest`.
-        - seq: Number of the advice within its plan.
-        - if_match: The version that is changed (ETag).
-        """
-        return await self._call(
-            MillPlanAction,
-            "PATCH",
-            f"/v1/mill/plan-runs/{segment(plan)}/actions/{segment(seq)}",
-            body=body,
-            headers={"If-Match": etag_text(if_match)},
-            options=options,
-        )
-
-    async def publish_plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
-        """Make a plan the mill's plan of its kind.
-
-        One pointer is moved; the plan before stays as it is. A published plan is never forgotten.
-
-        - plan: Number of a plan, or `latest`.
-        """
-        return await self._call(
-            MillPlanRun,
-            "POST",
-            f"/v1/mill/plan-runs/{segment(plan)}/publish",
-            options=options,
-        )
-
     async def reports(self, *, options: CallOptions | None = None) -> Catalogue:
         """The reports of mill.
 
         Names, titles, formats and parameters (JSON schema) of every report.
         """
         return await self._call(Catalogue, "GET", "/v1/mill/reports", options=options)
-
-    async def schedule(
-        self,
-        *,
-        machine: str | None = None,
-        work_center: str | None = None,
-        order: str | None = None,
-        late: bool | None = None,
-        plan: str | None = None,
-        most: int | None = None,
-        options: CallOptions | None = None,
-    ) -> MillSchedule:
-        """What the machines knit and when, what has no place and why.
-
-        The published schedule, or that of a plan. Figures and what has no place are of the whole schedule,
-        whichever operations are asked for.
-
-        - machine: Only on this machine.
-        - work_center: Only of this work centre.
-        - order: Only of this order.
-        - late: Only those that end late, or only those that do not.
-        - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
-        latest.
-        - most: Operations at most; `operations_total` says how many there are.
-        """
-        return await self._call(
-            MillSchedule,
-            "GET",
-            "/v1/mill/schedule",
-            query={
-                "machine": machine,
-                "work_center": work_center,
-                "order": order,
-                "late": late,
-                "plan": plan,
-                "most": most,
-            },
-            options=options,
-        )
 
     async def start_schedule(
         self,
@@ -220,66 +159,32 @@ class Mill(MillReports, MillEntities):
             options=options,
         )
 
-    async def explain_schedule(
-        self,
-        *,
-        order: str,
-        plan: str | None = None,
-        locale: Literal["en", "es"] | None = None,
-        options: CallOptions | None = None,
-    ) -> Explanation:
-        """Why an order is knitted when and where it is, and what would make it punctual.
+    async def seal(self, body: StatementAsk, *, options: CallOptions | None = None) -> Statement:
+        """Seal a report as a statement.
 
-        What it waited for (yarn, machine, shift), which machines could have knitted it and when, and,
-        where it ends late, each remedy with the end that it would bring.
-
-        - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
-        latest.
-        - order: Its number.
+        The report as it reads now, with its completeness, versions and hash; it never changes. A report
+        that is not complete is refused unless `accept_incomplete`.
         """
-        return await self._call(
-            Explanation,
-            "GET",
-            "/v1/mill/schedule/explain",
-            query={"plan": plan, "order": order, "locale": locale},
-            options=options,
-        )
-
-    async def schedule_gantt(
-        self,
-        *,
-        plan: str | None = None,
-        from_: date | str | None = None,
-        to: date | str | None = None,
-        work_center: str | None = None,
-        locale: Literal["en", "es"] | None = None,
-        options: CallOptions | None = None,
-    ) -> MillGantt:
-        """The blocks of each machine, as JSON or as a printable page.
-
-        By work centre and machine; operations that are cut by the stretch of time are told whole.
-
-        - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
-        latest.
-        - from_: First day; default: that of its start.
-        - to: Last day; default: that of the last end, two weeks at most.
-        - work_center: Only this work centre.
-        """
-        return await self._call(
-            MillGantt,
-            "GET",
-            "/v1/mill/schedule/gantt",
-            query={"plan": plan, "from": from_, "to": to, "work_center": work_center, "locale": locale},
-            options=options,
-        )
+        return await self._call(Statement, "POST", "/v1/mill/statements", body=body, options=options)
 
 
 class MillSync(DeskSync):
     """`Mill`, blocking."""
 
+    allocations = BlockingList(Mill.allocations)
+    commit_allocations = Blocking(Mill.commit_allocations)
+    preview_allocations = Blocking(Mill.preview_allocations)
+    release_allocation = Blocking(Mill.release_allocation)
+    export_table = Blocking(Mill.export_table)
     imports = BlockingList(Mill.imports)
     import_file = Blocking(Mill.import_file)
     import_ = Blocking(Mill.import_)
+    import_errors = BlockingList(Mill.import_errors)
+    orders = BlockingList(Mill.orders)
+    order = Blocking(Mill.order)
+    change_order = Blocking(Mill.change_order)
+    explain_order = Blocking(Mill.explain_order)
+    order_feasibility = Blocking(Mill.order_feasibility)
     plans = BlockingList(Mill.plans)
     start_plan = Blocking(Mill.start_plan)
     plan = Blocking(Mill.plan)
@@ -293,6 +198,29 @@ class MillSync(DeskSync):
     plan_weeks = BlockingList(Mill.plan_weeks)
     plan_yarns = BlockingList(Mill.plan_yarns)
     reports = Blocking(Mill.reports)
+    bom_checks = BlockingReport(Mill.bom_checks)
+    bom_checks_explain = Blocking(Mill.bom_checks_explain)
+    data_quality = BlockingReport(Mill.data_quality)
+    data_quality_explain = Blocking(Mill.data_quality_explain)
+    forecast_shortages = BlockingReport(Mill.forecast_shortages)
+    forecast_shortages_explain = Blocking(Mill.forecast_shortages_explain)
+    open_orders = BlockingReport(Mill.open_orders)
+    open_orders_explain = Blocking(Mill.open_orders_explain)
+    order_list = BlockingReport(Mill.order_list)
+    planning_balance = BlockingReport(Mill.planning_balance)
+    planning_balance_explain = Blocking(Mill.planning_balance_explain)
+    procurement = BlockingReport(Mill.procurement)
+    procurement_explain = Blocking(Mill.procurement_explain)
+    receipts = BlockingReport(Mill.receipts)
+    receipts_explain = Blocking(Mill.receipts_explain)
+    requirements = BlockingReport(Mill.requirements)
+    requirements_explain = Blocking(Mill.requirements_explain)
+    shortages = BlockingReport(Mill.shortages)
+    shortages_explain = Blocking(Mill.shortages_explain)
+    stock_value = BlockingReport(Mill.stock_value)
+    stock_value_explain = Blocking(Mill.stock_value_explain)
+    yarn_weeks = BlockingReport(Mill.yarn_weeks)
+    yarn_weeks_explain = Blocking(Mill.yarn_weeks_explain)
     export = Blocking(Mill.export)
     schedule = Blocking(Mill.schedule)
     start_schedule = Blocking(Mill.start_schedule)
@@ -301,3 +229,10 @@ class MillSync(DeskSync):
     schedule_gantt = Blocking(Mill.schedule_gantt)
     schedule_load = BlockingList(Mill.schedule_load)
     schedule_operations = BlockingList(Mill.schedule_operations)
+    seal = Blocking(Mill.seal)
+    subscriptions = BlockingList(Mill.subscriptions)
+    subscribe = Blocking(Mill.subscribe)
+    subscription = Blocking(Mill.subscription)
+    unsubscribe = Blocking(Mill.unsubscribe)
+    deliveries = BlockingList(Mill.deliveries)
+    resume_subscription = Blocking(Mill.resume_subscription)

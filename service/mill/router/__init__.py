@@ -4,16 +4,30 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from service.mill.router import imports, plan_parts, plans, schedule_pictures, schedules
+from service.mill.router import (
+    allocations,
+    exported,
+    import_messages,
+    imports,
+    orders,
+    plan_parts,
+    plans,
+    schedule_pictures,
+    schedules,
+)
 from service.mill.router.imports import UPLOADS
 
 router = APIRouter()
 _PARTS: Final[tuple[APIRouter, ...]] = (
+    allocations.router,
     imports.router,
+    import_messages.router,
+    exported.router,
     plans.router,
     plan_parts.router,
     schedules.router,
     schedule_pictures.router,
+    orders.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
