@@ -9,7 +9,7 @@ from typing import Literal
 from service.client._desk import Desk
 from service.client._options import CallOptions
 from service.schemas.envelope import Explanation
-from service.schemas.mill.schedules import MillGantt, MillSchedule
+from service.schemas.mill.schedules import MillGantt, MillWholeSchedule
 
 
 class MillSchedule(Desk):
@@ -25,7 +25,7 @@ class MillSchedule(Desk):
         plan: str | None = None,
         most: int | None = None,
         options: CallOptions | None = None,
-    ) -> MillSchedule:
+    ) -> MillWholeSchedule:
         """What the machines knit and when, what has no place and why.
 
         The published schedule, or that of a plan. Figures and what has no place are of the whole schedule,
@@ -40,7 +40,7 @@ class MillSchedule(Desk):
         - most: Operations at most; `operations_total` says how many there are.
         """
         return await self._call(
-            MillSchedule,
+            MillWholeSchedule,
             "GET",
             "/v1/mill/schedule",
             query={

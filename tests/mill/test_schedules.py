@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from service.schemas.mill.schedules import MillGantt, MillOperations, MillPublished, MillSchedule
+from service.schemas.mill.schedules import MillGantt, MillOperations, MillPublished, MillWholeSchedule
 from tests.mill.plant import ZERO_HOUR, center, day, hours, job, machine, made, placed, plenty, settle_f59
 from tests.support.house import House
 
@@ -57,7 +57,7 @@ async def test_a_published_schedule_gives_its_orders_machine_and_day(house: Hous
         "D": ("M2", day(2), "assigned"), "E": (None, None, "pending"),
     }  # fmt: skip
     body = await house.get(SCHEDULE)
-    MillSchedule.model_validate(body)
+    MillWholeSchedule.model_validate(body)
     assert (body["run_id"], body["published"]) == (run, True)
     [audited] = await house.sql("SELECT after FROM muster.audit WHERE what = 'mill.schedule_published'")
     assert audited.after["placed"] == 4

@@ -79,7 +79,7 @@ async def publish(call: CallDep, caller: Planner, plan: PlanPath) -> Response:
     "/schedule",
     operation_id="mill_schedule",
     summary="What the machines knit and when, what has no place and why",
-    response_model=wire.MillSchedule,
+    response_model=wire.MillWholeSchedule,
     responses=read_responses(examples.SCHEDULE, 404, 409),
     dependencies=[Depends(strict_query(wire.MillScheduleAsk))],
 )

@@ -158,7 +158,7 @@ class MillScheduleMetrics(Wire):
     estimated_rates: int
 
 
-class MillSchedule(Wire):
+class MillWholeSchedule(Wire):
     """A schedule: operations in the order of time, what has no place, what it is worth."""
 
     run_id: int
