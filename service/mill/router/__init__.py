@@ -12,6 +12,8 @@ from service.mill.router import (
     orders,
     plan_parts,
     plans,
+    schedule_pictures,
+    schedules,
 )
 from service.mill.router.imports import UPLOADS
 
@@ -23,6 +25,8 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     exported.router,
     plans.router,
     plan_parts.router,
+    schedules.router,
+    schedule_pictures.router,
     orders.router,
 )
 for _part in _PARTS:
