@@ -12,7 +12,9 @@ from service.client._mill_entities import MillEntities
 from service.client._mill_reports import MillReports
 from service.client._options import CallOptions
 from service.schemas.envelope import Catalogue
+from service.schemas.mill.comparing import MillComparison, MillWhatIf, MillWhatIfAsk
 from service.schemas.mill.imports import MillFileKind, MillImportReport
+from service.schemas.mill.parameters import MillParameters, MillParametersAsk, MillParametersDescribed
 from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
 from service.schemas.mill.plans import MillPlanParams, MillPlanRun
 
@@ -86,6 +88,47 @@ class Mill(MillReports, MillEntities):
             options=options,
         )
 
+    async def parameters(self, *, options: CallOptions | None = None) -> MillParameters:
+        """The planning parameters in force.
+
+        One set, which all screens and plans read; each plan tells which of it was not the default.
+        """
+        return await self._call(MillParameters, "GET", "/v1/mill/parameters", options=options)
+
+    async def put_parameters(
+        self,
+        body: MillParametersAsk,
+        *,
+        if_match: str | int,
+        options: CallOptions | None = None,
+    ) -> MillParameters:
+        """Put planning parameters in force.
+
+        What is not named stays. Plans that were made keep the values they were made with.
+
+        - if_match: The version that is changed (ETag).
+        """
+        return await self._call(
+            MillParameters,
+            "PUT",
+            "/v1/mill/parameters",
+            body=body,
+            headers={"If-Match": etag_text(if_match)},
+            options=options,
+        )
+
+    async def parameters_described(self, *, options: CallOptions | None = None) -> MillParametersDescribed:
+        """What each planning parameter means.
+
+        A JSON schema with meaning, origin, range and default of each.
+        """
+        return await self._call(
+            MillParametersDescribed,
+            "GET",
+            "/v1/mill/parameters/described",
+            options=options,
+        )
+
     async def start_plan(self, body: MillPlanParams, *, options: CallOptions | None = None) -> MillPlanRun:
         """Make a plan.
 
@@ -131,6 +174,32 @@ class Mill(MillReports, MillEntities):
             options=options,
         )
 
+    async def compare_plans(
+        self,
+        plan: str,
+        other: str,
+        *,
+        yarn: str | None = None,
+        order: str | None = None,
+        options: CallOptions | None = None,
+    ) -> MillComparison:
+        """What a plan finds otherwise than an earlier one, and why.
+
+        Yarns, orders and advice that differ, each with what changed in the data and may have made it so.
+
+        - plan: Number of a plan, or `latest`.
+        - other: Number of an earlier plan, or `previous`: the last of the kind before.
+        - yarn: Of yarns only this one.
+        - order: Of orders only this one.
+        """
+        return await self._call(
+            MillComparison,
+            "GET",
+            f"/v1/mill/plan-runs/{segment(plan)}/compare/{segment(other)}",
+            query={"yarn": yarn, "order": order},
+            options=options,
+        )
+
     async def publish_plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
         """Make a plan the mill's plan of its kind.
 
@@ -152,6 +221,15 @@ class Mill(MillReports, MillEntities):
         """
         return await self._call(Catalogue, "GET", "/v1/mill/reports", options=options)
 
+    async def what_if(self, body: MillWhatIfAsk, *, options: CallOptions | None = None) -> MillWhatIf:
+        """What would be if.
+
+        The plan of what is there now, beside that of the same with the changes; nothing is written.
+
+        A receipt that comes late or not at all also tells which orders it harms.
+        """
+        return await self._call(MillWhatIf, "POST", "/v1/mill/what-if", body=body, options=options)
+
 
 class MillSync(DeskSync):
     """`Mill`, blocking."""
@@ -159,12 +237,16 @@ class MillSync(DeskSync):
     imports = BlockingList(Mill.imports)
     import_file = Blocking(Mill.import_file)
     import_ = Blocking(Mill.import_)
+    parameters = Blocking(Mill.parameters)
+    put_parameters = Blocking(Mill.put_parameters)
+    parameters_described = Blocking(Mill.parameters_described)
     plans = BlockingList(Mill.plans)
     start_plan = Blocking(Mill.start_plan)
     plan = Blocking(Mill.plan)
     plan_actions = BlockingList(Mill.plan_actions)
     decide_action = Blocking(Mill.decide_action)
     plan_allocations = BlockingList(Mill.plan_allocations)
+    compare_plans = Blocking(Mill.compare_plans)
     plan_orders = BlockingList(Mill.plan_orders)
     plan_pegs = BlockingList(Mill.plan_pegs)
     publish_plan = Blocking(Mill.publish_plan)
@@ -173,3 +255,4 @@ class MillSync(DeskSync):
     plan_yarns = BlockingList(Mill.plan_yarns)
     reports = Blocking(Mill.reports)
     export = Blocking(Mill.export)
+    what_if = Blocking(Mill.what_if)

@@ -113,11 +113,14 @@ _RULES: Final = {
         mill_imports mill_import
         mill_plans mill_plan mill_plan_weeks mill_plan_actions mill_plan_requirements mill_plan_pegs
         mill_plan_allocations mill_plan_orders mill_plan_yarns
+        mill_compare_plans mill_what_if
+        mill_parameters mill_parameters_described
     """,
     "mill:write": """
         mill_import_file
         mill_start_plan mill_publish_plan mill_decide_action
     """,
+    "mill:admin": "mill_put_parameters",
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home
         children_guardians children_search children_templates
