@@ -6,10 +6,12 @@ from fastapi import APIRouter
 
 from service.mill.router import (
     allocations,
+    comparing,
     exported,
     import_messages,
     imports,
     orders,
+    parameters,
     plan_parts,
     plans,
     schedule_pictures,
@@ -28,6 +30,8 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     schedules.router,
     schedule_pictures.router,
     orders.router,
+    parameters.router,
+    comparing.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
