@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from service.core.errors import FieldError, Invalid, ServiceError
 from service.core.settings import MillSettings
 from service.core.tasks import Cancelled, JobContext
+from service.core.versions import read_versions
 from service.mill.planning.plan import Plan, plan
 from service.mill.planning.scheduling import schedule_start
 from service.mill.planning.storing import store
@@ -83,7 +84,8 @@ async def _read(context: JobContext, params: MillPlanParams, number: int) -> Gro
         held = await select_parameters(conn)
         in_force = InForce(with_changes(held.values, params.parameters), held.since)
         as_of = params.as_of or await select_as_of(conn) or mill_today(runtime.settings.mill, now)
-        ground = await select_ground(conn, as_of, in_force, now)
+        versions, _ = await read_versions(conn, scopes.PLANNED)
+        ground = replace(await select_ground(conn, as_of, in_force, now), versions=versions)
         if params.kind not in SCHEDULED:
             return ground
         asked = await select_plan(conn, number)
@@ -113,7 +115,7 @@ def _found(params: MillPlanParams, made: Plan) -> dict[str, Any]:
         "gates": [gate.as_value() for gate in made.gates],
         "stats": made.stats,
         "input_hash": ground.hash(),
-        "versions": {"parameters": ground.parameters_version},
+        "versions": {**ground.versions, "parameters": ground.parameters_version},
     }
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from service.mill.router import imports, plan_parts, plans
+from service.mill.router import imports, plan_parts, plans, yarns
 from service.mill.router.imports import UPLOADS
 
 router = APIRouter()
@@ -12,6 +12,7 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     imports.router,
     plans.router,
     plan_parts.router,
+    yarns.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
