@@ -8,7 +8,13 @@ from typing import Literal
 from service.client._desk import Desk, Pages
 from service.client._message import segment
 from service.client._options import CallOptions
-from service.schemas.mill.imports import MillFileKind, MillImportReport, MillImports
+from service.schemas.mill.imports import (
+    MillFileKind,
+    MillImportLine,
+    MillImportMessages,
+    MillImportReport,
+    MillImports,
+)
 from service.schemas.mill.plan_parts import (
     MillActionKind,
     MillPlanAction,
@@ -51,6 +57,33 @@ class MillEntities(Desk):
             MillImports,
             "/v1/mill/imports",
             {"limit": limit, "cursor": cursor, "include": include, "kind": kind, "mode": mode},
+            options,
+        )
+
+    def import_errors(
+        self,
+        job_id: int,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        severity: Literal["error", "warning", "info"] | None = None,
+        code: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillImportLine, MillImportMessages]:
+        """What was told of a file's rows.
+
+        By row and column, information too, at most 10,000 of a file: errors were kept before warnings.
+
+        As `format=csv` or `xlsx` all at once, with the cells of the row beside each message.
+
+        - code: Only of this code, such as `NUM_FORMAT`.
+        """
+        return self._list(
+            MillImportLine,
+            MillImportMessages,
+            f"/v1/mill/imports/{segment(job_id)}/errors",
+            {"limit": limit, "cursor": cursor, "include": include, "severity": severity, "code": code},
             options,
         )
 

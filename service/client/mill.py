@@ -20,6 +20,27 @@ from service.schemas.mill.plans import MillPlanParams, MillPlanRun
 class Mill(MillReports, MillEntities):
     """Which yarn runs short, when, because of which orders; what the machines knit, at what cost."""
 
+    async def export_table(
+        self,
+        table: str,
+        *,
+        format_: Literal["csv", "xlsx"] | None = None,
+        options: CallOptions | None = None,
+    ) -> str:
+        """What is in force, as a file that can be imported.
+
+        `table` is a kind of file; columns are those of its import, and a text is never a formula.
+
+        Only the mill's weekly report (`yarn_demand`) is not written: it is the mill's own, and only read.
+        """
+        return await self._call(
+            str,
+            "GET",
+            f"/v1/mill/export/{segment(table)}",
+            query={"format": format_},
+            options=options,
+        )
+
     async def import_file(
         self,
         body: bytes,
@@ -156,9 +177,11 @@ class Mill(MillReports, MillEntities):
 class MillSync(DeskSync):
     """`Mill`, blocking."""
 
+    export_table = Blocking(Mill.export_table)
     imports = BlockingList(Mill.imports)
     import_file = Blocking(Mill.import_file)
     import_ = Blocking(Mill.import_)
+    import_errors = BlockingList(Mill.import_errors)
     plans = BlockingList(Mill.plans)
     start_plan = Blocking(Mill.start_plan)
     plan = Blocking(Mill.plan)

@@ -59,6 +59,8 @@ def _text(raw: Cell | None, _: Ground) -> Read[str]:
     """Trimmed; blank is None. A text that begins like a formula stays a text."""
     if raw is None or (text := " ".join(str(raw).replace("\0", " ").split())) == "":
         return Read(None)
+    if text[0] == "'" and text[1:].startswith(FORMULA_STARTS):
+        return Read(text[1:LONGEST_TEXT])  # the apostrophe is an export's, ours among them
     return Read(text[:LONGEST_TEXT], ("FORMULA",) if text.startswith(FORMULA_STARTS) else ())
 
 

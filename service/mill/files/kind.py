@@ -1,5 +1,6 @@
 """A kind of file, declared once: its columns, its key, what it replaces, and the rules within a row."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,12 +16,13 @@ Semantics = Literal["replace_snapshot", "replace_per_style", "upsert"]
 
 @dataclass(frozen=True, slots=True)
 class WeekColumn:
-    """A column of a week: where it stands, its Monday (None: later), and what it measures."""
+    """A column of a week: where it stands, its Monday (None: later), what it measures, its header's day."""
 
     at: int
     title: str
     monday: date | None
     measure: str = "quantity"
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class Column:
     def title(self) -> str:
         """The header it is written with."""
         return self.headers[0] if self.headers else self.name
+
+    @property
+    def noun(self) -> str:
+        """What it is, at the beginning of a sentence: `Yarn code`, `Order number`."""
+        return re.sub(r"_no$", " number", self.name).replace("_", " ").capitalize()
 
 
 @dataclass(slots=True)

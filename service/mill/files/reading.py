@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +37,8 @@ class Reading:
     told: Told
     records: Iterator[Record]
     rows: int = 0
+    titles: list[str] = field(default_factory=list)
+    """The header as the file has it."""
 
     @property
     def repaired(self) -> int:
@@ -80,7 +82,7 @@ def reading_of(
         if len(cells) > MOST_COLUMNS:
             raise Invalid(f"the file has more than {MOST_COLUMNS} columns", code="too_many_columns")
         header = read_header(kind, line, cells, first[at - 1][1] if at else (), ground, told)
-        reading = Reading(kind, header, ground, told, iter(()))
+        reading = Reading(kind, header, ground, told, iter(()), titles=[str(cell).strip() for cell in cells])
         if header is not None:
             reading.records = _records(reading, header, chain(first[at + 1 :], filled))
         yield reading
@@ -175,7 +177,8 @@ def _tell(record: Record, column: Column, found: Read[Any] | BadCell) -> None:
         for code in found.findings:
             record.tell(column.name, code, WORDS[code], found.value)
         return
-    record.tell(column.name, found.code, str(found), rejects=not column.reader.softly)
+    said = f"{column.noun} is empty" if found.code == "KEY_MISSING" else str(found)
+    record.tell(column.name, found.code, said, rejects=not column.reader.softly)
 
 
 WORDS: Final[Mapping[str, str]] = {

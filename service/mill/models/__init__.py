@@ -15,8 +15,6 @@ from service.mill.models.plans import (
     PlanAction,
     PlanAllocation,
     PlanBucket,
-    PlanLoad,
-    PlanMachine,
     PlanOrder,
     PlanPeg,
     PlanReceipt,
@@ -33,7 +31,7 @@ from service.mill.models.plant import (
     MachineStyleRate,
     WorkCenter,
 )
-from service.mill.models.schedules import PublishedRun, ScheduleOp
+from service.mill.models.schedules import PlanLoad, PlanMachine, PublishedRun, ScheduleOp
 from service.mill.models.styles import AlternateCentre, Bom, Style, StyleAlias
 from service.mill.models.yarns import (
     Supplier,

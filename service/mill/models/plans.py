@@ -21,7 +21,6 @@ ACTIONS = (
     "ORDER", "MAKE", "RELEASE", "EXPEDITE", "DEFER", "CANCEL", "INCREASE", "DECREASE", "SUBSTITUTE",
     "FENCE_CONFLICT",
 )  # fmt: skip
-Hours = Numeric(14, 4)
 _EMPTY = text("'{}'")
 
 

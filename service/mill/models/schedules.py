@@ -1,6 +1,6 @@
 """What a planning run puts on which machine, and which run is the mill's plan."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.core.database import Base
 from service.mill.models.ground import SCHEMA, Instant, Pounds, of_run
 
+Hours = Numeric(14, 4)
 _EMPTY = text("'{}'")
 
 

@@ -1,17 +1,21 @@
 """What people decide about the advice of plans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select, text, update
 
-from service.core.database import ReadConnection, WriteConnection
+from service.core.database import WriteConnection
 from service.mill import models
 
 _ACTION = models.PlanAction.__table__.c
-_CARRIED = text("""
-    SELECT key, state, assignee, note, decided_by, decided_at FROM mill.plan_actions
-    WHERE run_id = :number AND (state <> 'open' OR assignee IS NOT NULL OR note IS NOT NULL)
+_CARRY = text("""
+    UPDATE mill.plan_actions n
+    SET state = CASE WHEN b.state = 'superseded' THEN 'open' ELSE b.state END, assignee = b.assignee,
+        note = b.note, decided_by = b.decided_by, decided_at = b.decided_at
+    FROM mill.plan_actions b
+    WHERE n.run_id = :number AND b.run_id = :before AND b.key = n.key
+      AND (b.state <> 'open' OR b.assignee IS NOT NULL OR b.note IS NOT NULL)
 """)
 _SUPERSEDE = text("""
     UPDATE mill.plan_actions SET state = 'superseded', row_version = row_version + 1
@@ -37,9 +41,9 @@ async def put_action(
     await conn.execute(query.values(**changes, **decided))
 
 
-async def select_decided(conn: ReadConnection, number: int) -> Sequence[Row[Any]]:
-    """What was decided about the advice of a plan, by key."""
-    return (await conn.execute(_CARRIED, {"number": number})).all()
+async def carry_decided(conn: WriteConnection, before: int, number: int) -> int:
+    """What was decided about the advice of an earlier plan holds for the same advice of a later; how many."""
+    return (await conn.execute(_CARRY, {"before": before, "number": number})).rowcount
 
 
 async def supersede(conn: WriteConnection, before: int, number: int) -> int:

@@ -4,14 +4,25 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from service.mill.router import imports, plan_parts, plans, yarns
+from service.mill.router import (
+    allocations,
+    exported,
+    import_messages,
+    imports,
+    plan_parts,
+    plans,
+    yarns,
+)
 from service.mill.router.imports import UPLOADS
 
 router = APIRouter()
 _PARTS: Final[tuple[APIRouter, ...]] = (
     imports.router,
+    import_messages.router,
+    exported.router,
     plans.router,
     plan_parts.router,
+    allocations.router,
     yarns.router,
 )
 for _part in _PARTS:

@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.plant import Plant
+from service.mill.rules.precedence import Rank, rank
 from service.mill.rules.quantities import Fabric
 from service.mill.rules.recipes import Recipes
 from service.mill.rules.sources import Standing
+from service.mill.rules.substitution import Substitute
 
 OPEN: Final = ("pending", "assigned", "in_progress")
 """Statuses of orders that have demand (spec E.6)."""
@@ -67,9 +69,9 @@ class OrderGround:
     serves: tuple[str, ...] = ()
 
     @property
-    def rank(self) -> tuple[int, bool, date, str]:
-        """Its place in the order of service (R10): priority, due date (missing last), number."""
-        return (self.priority, self.due is None, self.due or date.max, self.number)
+    def rank(self) -> Rank:
+        """Its place in the order of service (R10)."""
+        return rank(self.priority, self.due, self.number)
 
     @property
     def is_open(self) -> bool:
@@ -149,7 +151,8 @@ class ForecastGround:
 class Ground:
     """Everything, from one snapshot. `stages`: pounds of fabric by (stage, style).
 
-    `plant` is there where machines are planned too.
+    `substitutes`: the approved ones of each yarn that are themselves among `yarns`; what is free of them is
+    told by their row there. `plant` is there where machines are planned too.
     """
 
     as_of: date
@@ -165,6 +168,7 @@ class Ground:
     sales: Sequence[SaleGround] = ()
     forecasts: Sequence[ForecastGround] = ()
     stages: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    substitutes: Mapping[str, Sequence[Substitute]] = field(default_factory=dict)
     versions: Mapping[str, int] = field(default_factory=dict)
     plant: Plant | None = None
 
@@ -183,6 +187,7 @@ class Ground:
         lines = sorted(f"{style}|{one!r}" for style, of in self.recipes.lines.items() for one in of)
         digest.update("\n".join(lines).encode())
         digest.update(repr(sorted(self.stages.items())).encode())
+        digest.update(repr(sorted(self.substitutes.items())).encode())
         digest.update(b"" if self.plant is None else self.plant.digest())
         return digest.hexdigest()
 
