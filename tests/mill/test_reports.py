@@ -69,7 +69,11 @@ async def test_a_plan_of_older_data_is_not_told_as_one_of_now(own_f58: House) ->
     assert answer.status_code == 200, answer.text
     body = await own_f58.get(f"{PATH}/shortages")
     [y2, _] = body["items"]
-    assert (y2["shortage_lb"], y2["short_reason"], y2["weeks_method"]) == ("1286.0000", "PLAN_OLD", "allocated")
+    assert (y2["shortage_lb"], y2["short_reason"], y2["weeks_method"]) == (
+        "1286.0000",
+        "PLAN_OLD",
+        "allocated",
+    )
     assert any("older data" in reason for reason in body["meta"]["incomplete_reasons"])
 
 
