@@ -121,11 +121,11 @@ _RULES: Final = {
         mill_plan_allocations mill_plan_orders mill_plan_yarns
         mill_allocations mill_preview_allocations
         mill_yarns mill_yarn mill_yarn_balance mill_yarn_timeline mill_suppliers mill_receipt_list
+        mill_orders mill_order mill_order_feasibility mill_explain_order
     """,
     "mill:write": """
-        mill_import_file
-        mill_start_plan mill_publish_plan mill_decide_action
-        mill_commit_allocations mill_release_allocation mill_change_yarn
+        mill_import_file mill_start_plan mill_publish_plan mill_decide_action
+        mill_commit_allocations mill_release_allocation mill_change_order mill_change_yarn
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home

@@ -48,12 +48,12 @@ async def test_the_page_of_today_and_the_health_of_sources(own_f58: House) -> No
     page = await own_f58.ask("GET", "/", headers={"Accept": "text/html"})
     assert page.status_code == 200
     assert "Y3" in page.text
-    sources = (await own_f58.get("/health/upstreams"))["upstreams"]
+    sources = (await own_f58.get("/health/upstreams"))["items"]
     assert any(one["name"] == "files" for one in sources)
 
 
 async def test_a_mill_without_one_of_its_files_is_not_complete(house: House) -> None:
     await read_files(house, "yarn_inventory")
-    sources = (await house.get("/health/upstreams"))["upstreams"]
+    sources = (await house.get("/health/upstreams"))["items"]
     [files] = [one for one in sources if one["name"] == "files"]
     assert files["complete_through"] is None

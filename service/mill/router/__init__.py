@@ -9,6 +9,7 @@ from service.mill.router import (
     exported,
     import_messages,
     imports,
+    orders,
     plan_parts,
     plans,
     yarns,
@@ -22,6 +23,7 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     exported.router,
     plans.router,
     plan_parts.router,
+    orders.router,
     allocations.router,
     yarns.router,
 )
