@@ -11,6 +11,7 @@ from service.mill.reports import REPORTS
 from service.mill.reports.open_gaps import CODES as GAP_CODES
 from service.mill.reports.open_gaps import open_gaps, source_states
 from service.mill.router import UPLOADS, router
+from service.mill.router.board import BOARD
 from service.reporting.desk import Desk
 
 DESK = Desk(
@@ -26,5 +27,6 @@ DESK = Desk(
     upstreams=source_states,
     freshness=select_freshness,
     scopes=("mill:read", "mill:write", "mill:admin"),
+    home=BOARD,
     uploads=UPLOADS,
 )

@@ -121,6 +121,7 @@ _RULES: Final = {
         mill_plan_allocations mill_plan_orders mill_plan_yarns
         mill_allocations mill_preview_allocations
         mill_yarns mill_yarn mill_yarn_balance mill_yarn_timeline mill_suppliers mill_receipt_list
+        GET:/v1/mill/board
         mill_orders mill_order mill_order_feasibility mill_explain_order
     """,
     "mill:write": """

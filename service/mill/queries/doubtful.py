@@ -40,7 +40,7 @@ _FRESH: Final = text("""
 """)
 _LATE: Final = text("""
     SELECT o.order_no, o.style_code, o.due_date, o.quantity, o.kit_status, o.ready_on, o.reason,
-           max(p.late_hours) AS late_hours
+           max(p.late_hours) AS late_hours, count(*) OVER () AS total
     FROM mill.plan_orders o LEFT JOIN mill.schedule_ops p ON p.run_id = o.run_id AND p.order_seq = o.seq
     WHERE o.run_id = :run
     GROUP BY o.run_id, o.seq

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from service.mill.router import (
     allocations,
+    board,
     exported,
     import_messages,
     imports,
@@ -26,6 +27,7 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     orders.router,
     allocations.router,
     yarns.router,
+    board.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)

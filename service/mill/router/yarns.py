@@ -249,7 +249,7 @@ def _chart(made: Timeline, ask: wire.YarnTimelineAsk) -> str:
     names = [iso_week(week_start(made.as_of, week.bucket)) for week in made.record.weeks]
     facts = [("as_of", str(made.as_of)), ("policy", made.policy)]
     frame = pictures.PictureFrame(facts=facts, notes=made.notes, locale=ask.locale)
-    return pictures.balances_page([balance_chart(made.code, made.record.weeks, names)], frame)
+    return pictures.balances_page([balance_chart(made.code, made.record.weeks, names, made.level)], frame)
 
 
 async def _data(
