@@ -122,13 +122,15 @@ _RULES: Final = {
         mill_allocations mill_preview_allocations mill_orders mill_order mill_order_feasibility
         mill_explain_order mill_subscriptions mill_subscription mill_deliveries mill_schedule
         mill_schedule_operations mill_schedule_load mill_schedule_gantt mill_explain_schedule
-        mill_compare_plans mill_what_if mill_parameters mill_parameters_described
+        mill_compare_plans mill_what_if mill_parameters mill_parameters_described mill_yarns
+        mill_yarn mill_yarn_balance mill_yarn_timeline mill_suppliers mill_receipt_list
+        GET:/v1/mill/board
     """,
     "mill:write": """
         mill_seal mill_subscribe mill_unsubscribe mill_resume_subscription
         mill_import_file mill_start_plan mill_publish_plan mill_decide_action
-        mill_commit_allocations mill_release_allocation mill_change_order
-        mill_start_schedule mill_publish_schedule
+        mill_commit_allocations mill_release_allocation mill_change_order mill_start_schedule
+        mill_publish_schedule mill_change_yarn
     """,
     "mill:admin": "mill_put_parameters",
     "children:read": """

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from service.mill.router import (
     allocations,
+    board,
     comparing,
     exported,
     import_messages,
@@ -16,6 +17,7 @@ from service.mill.router import (
     plans,
     schedule_pictures,
     schedules,
+    yarns,
 )
 from service.mill.router.imports import UPLOADS
 
@@ -32,6 +34,8 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     orders.router,
     parameters.router,
     comparing.router,
+    yarns.router,
+    board.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
