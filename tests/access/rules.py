@@ -112,6 +112,8 @@ _RULES: Final = {
         mill_reports
         mill_allocations mill_preview_allocations
         mill_orders mill_order mill_order_feasibility mill_explain_order
+        mill_styles mill_style mill_style_bom mill_where_used mill_explode mill_convert_fabric
+        mill_fabric_yarn_requirements mill_netting
     """,
     "mill:write": """
         mill_commit_allocations mill_release_allocation mill_change_order

@@ -5,11 +5,16 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from service.mill.router import allocations, orders
+from service.mill.router import allocations, orders, recipes, styles
 
 UPLOADS: Final[Mapping[str, int]] = {}
 router = APIRouter()
-_PARTS: Final[tuple[APIRouter, ...]] = (allocations.router, orders.router)
+_PARTS: Final[tuple[APIRouter, ...]] = (
+    allocations.router,
+    orders.router,
+    recipes.router,
+    styles.router,
+)
 for _part in _PARTS:
     router.routes.extend(_part.routes)
 
