@@ -21,7 +21,7 @@ run: .venv/.ready ## the whole product with a simulated upstream, on http://127.
 	@exec $(PY) -m service demo $(if $(PORT),--port $(PORT))
 
 test: .venv/.ready ## all tests, at reduced size (ARGS='-k sheet' for some)
-	@$(PY) -m pytest -m "not prove" -n auto --dist worksteal $(ARGS)
+	@$(PY) -m pytest -m "not prove" -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.ready ## format, lint, floors, types
 	@$(PY) -m ruff format --check --quiet .

@@ -21,7 +21,6 @@ from service.access.refusals import install as install_refusals
 from service.access.router import router as access_router
 from service.core.admission import Admission, Admitted
 from service.core.auth import OPEN_PATHS, OPEN_PREFIXES, Authentication, Authenticator
-from service.core.parameter_models import keep_every_model
 from service.core.problems import Edge, install
 from service.core.responses import ResponseCache, Responses
 from service.core.responses.front import Front
@@ -53,7 +52,6 @@ Answers that count say how one stands in the headers `RateLimit` and `RateLimit-
 *RateLimit header fields for HTTP*); beyond is `429` with `Retry-After`. Each process counts for itself.
 """
 
-keep_every_model()
 _MAKING_DOCUMENT: Final = Lock()
 """Threads that ask for it at the same time wait for one that makes it."""
 

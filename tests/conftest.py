@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import AsyncIterator, Generator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import hypothesis
 import pytest
@@ -21,7 +20,6 @@ from tests.support.compiled import COMPILED
 from tests.support.ground import SHARED, Ground, throwaway_ground
 from tests.support.told import betraying
 
-TESTS = Path(__file__).parent
 LONG = {
     "cli/test_processes.py",
     "cli/test_workers.py",
@@ -81,11 +79,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with tests of ten seconds and more come first: else one process has them left when others are done."""
-    items.sort(key=lambda item: item.path.relative_to(TESTS).as_posix() not in LONG)
+    items.sort(key=lambda item: item.nodeid.partition("::")[0].removeprefix("tests/") not in LONG)
 
 
 def pytest_collection_finish() -> None:
-    """Applications share their documents; a run of pure rules does not import the application for that."""
+    """Applications share their documents; a run of pure rules does not import the application for that.
+
+    What was imported and collected lives as long as the process: nobody need look through it again.
+    """
+    gc.freeze()
     if "service.app" in sys.modules:
         from tests.support.documents import document_once
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.dependencies import utils
-from pydantic import create_model
 
 from service.app import create_app
 from service.core.settings import Settings
@@ -85,13 +83,3 @@ def test_the_comparison_sees_what_breaks(document: dict[str, Any]) -> None:
         "get /v1/attendance/reports/monthly-sheet: parameter company_id is required now",
         "MonthlySheetRow.person is gone",
     }
-
-
-def test_the_fields_of_every_parameter_model_are_kept() -> None:
-    """Beyond 128 the framework forgets some: each request then makes them anew, and there is no document."""
-    create_app(Settings())
-    models = [create_model(f"Asked{number}", name=(str, ...)) for number in range(300)]
-    first = [utils.get_cached_model_fields(model) for model in models]
-    assert all(
-        utils.get_cached_model_fields(model) is kept for model, kept in zip(models, first, strict=True)
-    )

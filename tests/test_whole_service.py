@@ -125,7 +125,8 @@ for command in (["sync", "attendance"], *([*report, "--format", f, "--output", p
 async def test_q2_three_host_zones_and_two_database_zones_give_the_same_bytes(
     ground: Ground, tmp_path: Path
 ) -> None:
-    zones = (("UTC", "UTC"), ("Asia/Tokyo", "America/St_Johns"), ("America/Los_Angeles", "UTC"))
+    zones = (("Asia/Tokyo", "America/St_Johns"), ("America/Los_Angeles", "UTC"), ("UTC", "UTC"))
+    zones = zones[: sized("Q2 zones", 3, 2)]
     today = datetime.now(UTC).date()
     window = [str(today - timedelta(days=20)), str(today - timedelta(days=5))]
     files = []
@@ -138,14 +139,14 @@ async def test_q2_three_host_zones_and_two_database_zones_give_the_same_bytes(
             assert code == 0, err
             files.append([(tmp_path / f"{number}.{form}").read_bytes() for form in ("csv", "json")])
     assert len(files[0][0].splitlines()) > 12
-    assert files[0][0] == files[1][0] == files[2][0]
+    assert all(sheet == files[0][0] for sheet, _ in files)
     answers = [json.loads(whole) for _, whole in files]
     # When each database was synced is its own; everything else is the same.
     assert answers[0]["meta"]["complete"] is True
     for answer in answers:
         for passing in ("as_of", "complete_through", "data_version", "generated_at"):
             del answer["meta"][passing]
-    assert answers[0] == answers[1] == answers[2]
+    assert all(answer == answers[0] for answer in answers)
 
 
 async def _set_zone(url: str, zone: str) -> None:
@@ -239,7 +240,9 @@ async def _demo(home: Path) -> Demo:
     path = home / "words"
     with path.open("wb") as words:
         settings = bare_environment(MUSTER_HOME=str(home / "home"))
-        process = started([*MUSTER, "demo", "--port", "0", "--people", "12"], settings, words)
+        process = started(
+            [*MUSTER, "demo", "--port", "0", "--people", "12", "--children", "2"], settings, words
+        )
     ends = time.monotonic() + PATIENCE
     while "Ctrl-C stops" not in path.read_text():
         assert process.poll() is None, path.read_text()

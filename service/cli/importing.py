@@ -10,7 +10,7 @@ import typer
 
 from service.attendance import DESK as ATTENDANCE
 from service.attendance.files.inspection import inspected
-from service.cli import crew_files
+from service.cli import crew_files, mill_files
 from service.cli.file_import import import_one
 from service.cli.house import opened_beside
 from service.cli.stopping import run
@@ -59,6 +59,7 @@ class File:
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     crew_files.register(files)
+    mill_files.register(files)
     app.add_typer(files, name="import")
 
 

@@ -55,6 +55,7 @@ class EventStream(AsyncIterator[Event]):
         self._closed = False
         self.last_event_id = request.headers.get("Last-Event-ID")
         self.pause = PAUSE
+        session.closes(self)
 
     def __aiter__(self) -> Self:
         return self

@@ -7,7 +7,8 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
+from weakref import WeakSet
 
 from service.client._attempts import Attempts
 from service.client._credentials import Person
@@ -29,6 +30,13 @@ SILENCE = 45.0
 Take = Callable[[AsyncIterator[bytes]], Awaitable[T]]
 
 
+class Closing(Protocol):
+    """What lasts until it is closed."""
+
+    async def aclose(self) -> None:
+        """End it. A second time does nothing."""
+
+
 @dataclass(frozen=True)
 class Shared:
     """What a client and its ``with_options`` views have in common."""
@@ -38,6 +46,7 @@ class Shared:
     answers: RememberedAnswers = field(default_factory=RememberedAnswers)
     written: WrittenVersions = field(default_factory=WrittenVersions)
     background: set[asyncio.Task[Any]] = field(default_factory=set)
+    streams: WeakSet[Closing] = field(default_factory=WeakSet)
 
 
 class Session:
@@ -110,6 +119,10 @@ class Session:
         """The options of a call: its own over the defaults."""
         return options.over(self.options) if options else self.options
 
+    def closes(self, stream: Closing) -> None:
+        """Close it with the client at the latest, unless it is forgotten before."""
+        self._shared.streams.add(stream)
+
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """A background task that ends with the client at the latest; its failure is told to who awaits it."""
         task = asyncio.get_running_loop().create_task(work)
@@ -125,7 +138,9 @@ class Session:
         self._shared.answers.clear()
 
     async def aclose(self) -> None:
-        """End background tasks and close what is ours. A second time does nothing."""
+        """End streams and background tasks and close what is ours. A second time does nothing."""
+        for stream in list(self._shared.streams):
+            await stream.aclose()
         tasks = list(self._shared.background)
         for task in tasks:
             task.cancel()

@@ -3,16 +3,116 @@
 
 from __future__ import annotations
 
-from service.client._blocking import Blocking, DeskSync
-from service.client._desk import Desk
+from datetime import date
+from typing import Literal
+
+from service.client._blocking import Blocking, BlockingList, BlockingReport, DeskSync
 from service.client._message import segment
+from service.client._mill_allocations import MillAllocations
+from service.client._mill_entities import MillEntities
+from service.client._mill_explanations import MillExplanations
+from service.client._mill_orders import MillOrders
+from service.client._mill_plan_runs import MillPlanRuns
+from service.client._mill_reports import MillReports
+from service.client._mill_subscriptions import MillSubscriptions
 from service.client._options import CallOptions
 from service.schemas.envelope import Catalogue, Run
-from service.schemas.exports import ExportAsk
+from service.schemas.mill.imports import MillFileKind, MillImportReport
+from service.schemas.statements import Statement, StatementAsk
 
 
-class Mill(Desk):
+class Mill(
+    MillReports, MillExplanations, MillEntities, MillAllocations, MillOrders, MillPlanRuns, MillSubscriptions
+):
     """Which yarn runs short, when, because of which orders; what the machines knit, at what cost."""
+
+    async def export_table(
+        self,
+        table: str,
+        *,
+        format_: Literal["csv", "xlsx"] | None = None,
+        options: CallOptions | None = None,
+    ) -> str:
+        """What is in force, as a file that can be imported.
+
+        `table` is a kind of file; columns are those of its import, and a text is never a formula.
+
+        Only the mill's weekly report (`yarn_demand`) is not written: it is the mill's own, and only read.
+        """
+        return await self._call(
+            str,
+            "GET",
+            f"/v1/mill/export/{segment(table)}",
+            query={"format": format_},
+            options=options,
+        )
+
+    async def import_file(
+        self,
+        body: bytes,
+        *,
+        kind: MillFileKind,
+        mode: Literal["dry_run", "strict", "lenient"] | None = None,
+        snapshot_date: date | str | None = None,
+        lead_unit: Literal["days", "weeks"] | None = None,
+        allow_shrink: bool | None = None,
+        close_missing: bool | None = None,
+        normalise: bool | None = None,
+        sheet: str | None = None,
+        name: str | None = None,
+        options: CallOptions | None = None,
+    ) -> MillImportReport | Run:
+        """Import a file of the ERP.
+
+        CSV or XLSX, at most 50 MiB, 500,000 rows and 200 columns.
+
+        The run's result is the report: what was read, repaired and rejected, and why; so is
+        `/v1/mill/imports/{job_id}`. A whole file or nothing of it is written; a file that cannot be read
+        at all is refused at once (422).
+
+        - kind: What the file is.
+        - mode: `strict`: one error and nothing is written, and many warnings are errors; `lenient`: good
+        rows are written, bad ones reported; `dry_run`: writes nothing, says what `lenient` would.
+        - snapshot_date: The day that the file speaks of; default: today at the mill.
+        - lead_unit: Unit of the lead times of `suppliers`: the file does not say, and nothing is guessed.
+        - allow_shrink: Take a snapshot that lacks more than a fifth of the one in force.
+        - close_missing: Of `knit_orders`: open orders that the file does not have are completed.
+        - normalise: Of `bom`: recipes that add to nearly 1 are scaled to 1.
+        - sheet: Sheet of a workbook; default: the first filled one.
+        - name: The file's name, for people to read.
+        """
+        return await self._either(
+            MillImportReport,
+            Run,
+            "POST",
+            "/v1/mill/imports",
+            query={
+                "kind": kind,
+                "mode": mode,
+                "snapshot_date": snapshot_date,
+                "lead_unit": lead_unit,
+                "allow_shrink": allow_shrink,
+                "close_missing": close_missing,
+                "normalise": normalise,
+                "sheet": sheet,
+                "name": name,
+            },
+            body=body,
+            headers={"content-type": "application/octet-stream"},
+            options=options,
+        )
+
+    async def import_(self, job_id: int, *, options: CallOptions | None = None) -> MillImportReport:
+        """What came of a file, row by row.
+
+        The report of spec E.8: rows read, ok, repaired, rejected; sums; what is wrong, by row and column.
+        """
+        return await self._call(
+            MillImportReport,
+            "GET",
+            f"/v1/mill/imports/{segment(job_id)}",
+            options=options,
+        )
 
     async def reports(self, *, options: CallOptions | None = None) -> Catalogue:
         """The reports of mill.
@@ -21,22 +121,73 @@ class Mill(Desk):
         """
         return await self._call(Catalogue, "GET", "/v1/mill/reports", options=options)
 
-    async def export(self, report: str, body: ExportAsk, *, options: CallOptions | None = None) -> Run:
-        """Write a report as a file, in the background.
+    async def seal(self, body: StatementAsk, *, options: CallOptions | None = None) -> Statement:
+        """Seal a report as a statement.
 
-        Answers 202 with a run; once done, its file is at `/v1/runs/{id}/file` for 24 hours.
+        The report as it reads now, with its completeness, versions and hash; it never changes. A report
+        that is not complete is refused unless `accept_incomplete`.
         """
-        return await self._call(
-            Run,
-            "POST",
-            f"/v1/mill/reports/{segment(report)}/exports",
-            body=body,
-            options=options,
-        )
+        return await self._call(Statement, "POST", "/v1/mill/statements", body=body, options=options)
 
 
 class MillSync(DeskSync):
     """`Mill`, blocking."""
 
+    allocations = BlockingList(Mill.allocations)
+    commit_allocations = Blocking(Mill.commit_allocations)
+    preview_allocations = Blocking(Mill.preview_allocations)
+    release_allocation = Blocking(Mill.release_allocation)
+    export_table = Blocking(Mill.export_table)
+    imports = BlockingList(Mill.imports)
+    import_file = Blocking(Mill.import_file)
+    import_ = Blocking(Mill.import_)
+    import_errors = BlockingList(Mill.import_errors)
+    orders = BlockingList(Mill.orders)
+    order = Blocking(Mill.order)
+    change_order = Blocking(Mill.change_order)
+    explain_order = Blocking(Mill.explain_order)
+    order_feasibility = Blocking(Mill.order_feasibility)
+    plans = BlockingList(Mill.plans)
+    start_plan = Blocking(Mill.start_plan)
+    plan = Blocking(Mill.plan)
+    plan_actions = BlockingList(Mill.plan_actions)
+    decide_action = Blocking(Mill.decide_action)
+    plan_allocations = BlockingList(Mill.plan_allocations)
+    plan_orders = BlockingList(Mill.plan_orders)
+    plan_pegs = BlockingList(Mill.plan_pegs)
+    publish_plan = Blocking(Mill.publish_plan)
+    plan_requirements = BlockingList(Mill.plan_requirements)
+    plan_weeks = BlockingList(Mill.plan_weeks)
+    plan_yarns = BlockingList(Mill.plan_yarns)
     reports = Blocking(Mill.reports)
+    bom_checks = BlockingReport(Mill.bom_checks)
+    bom_checks_explain = Blocking(Mill.bom_checks_explain)
+    data_quality = BlockingReport(Mill.data_quality)
+    data_quality_explain = Blocking(Mill.data_quality_explain)
+    forecast_shortages = BlockingReport(Mill.forecast_shortages)
+    forecast_shortages_explain = Blocking(Mill.forecast_shortages_explain)
+    open_orders = BlockingReport(Mill.open_orders)
+    open_orders_explain = Blocking(Mill.open_orders_explain)
+    order_list = BlockingReport(Mill.order_list)
+    planning_balance = BlockingReport(Mill.planning_balance)
+    planning_balance_explain = Blocking(Mill.planning_balance_explain)
+    procurement = BlockingReport(Mill.procurement)
+    procurement_explain = Blocking(Mill.procurement_explain)
+    receipts = BlockingReport(Mill.receipts)
+    receipts_explain = Blocking(Mill.receipts_explain)
+    requirements = BlockingReport(Mill.requirements)
+    requirements_explain = Blocking(Mill.requirements_explain)
+    shortages = BlockingReport(Mill.shortages)
+    shortages_explain = Blocking(Mill.shortages_explain)
+    stock_value = BlockingReport(Mill.stock_value)
+    stock_value_explain = Blocking(Mill.stock_value_explain)
+    yarn_weeks = BlockingReport(Mill.yarn_weeks)
+    yarn_weeks_explain = Blocking(Mill.yarn_weeks_explain)
     export = Blocking(Mill.export)
+    seal = Blocking(Mill.seal)
+    subscriptions = BlockingList(Mill.subscriptions)
+    subscribe = Blocking(Mill.subscribe)
+    subscription = Blocking(Mill.subscription)
+    unsubscribe = Blocking(Mill.unsubscribe)
+    deliveries = BlockingList(Mill.deliveries)
+    resume_subscription = Blocking(Mill.resume_subscription)

@@ -99,6 +99,8 @@ async def open_house(
     settings = Settings.model_validate(
         {
             "database": DatabaseSettings.model_validate({"url": database_url, "pool_size": 5}),
+            # Fifty at once on a busy machine may wait longer for their turn than people would.
+            "max_wait": 60,
             "secret_keys": tuple(secret_keys),
             "public_url": public_url,
             **more,

@@ -75,7 +75,7 @@ _RULES: Final = {
     """,
     "attendance:admin": "attendance_add_rule_set attendance_activate_rule_set",
     "crew:read": """
-        crew_reports crew_turnout crew_hours crew_hours_explain crew_forecast crew_forecast_explain
+        crew_reports crew_turnout crew_turnout_explain crew_hours crew_hours_explain crew_forecast crew_forecast_explain
         crew_gaps crew_gaps_explain crew_coverage crew_coverage_explain
         crew_off_the_run crew_off_the_run_explain crew_recovery crew_recovery_explain
         crew_gap_cover crew_gap_cover_explain crew_fairness crew_fairness_explain
@@ -110,12 +110,22 @@ _RULES: Final = {
     """,
     "mill:read": """
         mill_reports
+        mill_imports mill_import mill_import_errors mill_export_table mill_shortages
+        mill_shortages_explain mill_planning_balance mill_planning_balance_explain mill_stock_value
+        mill_stock_value_explain mill_forecast_shortages mill_forecast_shortages_explain
+        mill_yarn_weeks mill_yarn_weeks_explain mill_requirements mill_requirements_explain
+        mill_procurement mill_procurement_explain mill_order_list mill_open_orders
+        mill_open_orders_explain mill_receipts mill_receipts_explain mill_bom_checks
+        mill_bom_checks_explain mill_data_quality mill_data_quality_explain
+        mill_plans mill_plan mill_plan_weeks mill_plan_actions mill_plan_requirements mill_plan_pegs
+        mill_plan_allocations mill_plan_orders mill_plan_yarns
         mill_allocations mill_preview_allocations
         mill_orders mill_order mill_order_feasibility mill_explain_order
         mill_styles mill_style mill_style_bom mill_where_used mill_explode mill_convert_fabric
         mill_fabric_yarn_requirements mill_netting
     """,
     "mill:write": """
+        mill_import_file mill_start_plan mill_publish_plan mill_decide_action
         mill_commit_allocations mill_release_allocation mill_change_order
     """,
     "children:read": """

@@ -178,3 +178,13 @@ async def test_the_blocking_twin_follows_and_is_closed_from_another_thread() -> 
     async with serving(told) as base:
         assert await asyncio.to_thread(follow, base) == [1, 2, "2"]
     assert told.resumed[:3] == [None, "1", "2"][: len(told.resumed)]
+
+
+async def test_a_stream_that_nobody_closed_ends_with_its_client() -> None:
+    told = Told([[STEP, b"data: 1\n\n"]], hold=True)
+    async with serving(told) as base:
+        async with MusterClient(base, "mst_x") as muster:
+            stream = muster.crew.stream()
+            assert (await anext(stream)).data == 1
+        await until(lambda: told.left == 1)
+        assert [event async for event in stream] == []

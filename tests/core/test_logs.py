@@ -160,22 +160,17 @@ async def test_a_correlation_id_comes_back_and_one_that_is_none_does_not(house: 
     assert "x-correlation-id" not in odd.headers
 
 
-def _stumble(child: str) -> None:
-    told = {"child": child, "frames": [{"name": child}] * 1000}
-    raise RuntimeError(f"{len(told)} things went wrong")
-
-
 @pytest.mark.parametrize("configured", ["readable", "json", "not yet"])
 def test_no_local_variable_of_an_error_reaches_a_log(configured: str) -> None:
     """In a process of its own, as structlog is set up once; a child's name stands in the frames of an error."""
     code = f"""
 from service.core.settings import LogSettings
 from service.core.telemetry import configure_logs, get_logger
-from tests.core.test_logs import _stumble
+from tests.core.stumbling import stumble
 if {configured!r} != "not yet":
     configure_logs(LogSettings(format={configured!r}))
 try:
-    _stumble("Zephyr" + "ine")
+    stumble("Zephyr" + "ine")
 except RuntimeError as error:
     get_logger("service.trial").error("a request failed", exc_info=error)
     get_logger("service.trial").exception("a request failed again")
@@ -185,6 +180,6 @@ except RuntimeError as error:
     )
     written = done.stdout + done.stderr
     assert written.count("2 things went wrong") == 2, written
-    assert written.count("in _stumble") == 2
+    assert written.count("in stumble") == 2
     assert "Zephyrine" not in written
     assert len(written) < 4000

@@ -124,7 +124,7 @@ WORDS = ("a\0b", "9" * 25, "-1", "9999-12-31", "0001-01-01", "9999-12")
 def _requests(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
     """Each GET with each nasty value in its path, in all of its parameters, and in each alone.
 
-    Alone every parameter has two of the values in turn, unlike ones, and all of them at full size.
+    At full size all of the values; else two in turn, unlike ones, for a path and one for a parameter alone.
     """
     turns = count()
     for path, operation in document["paths"].items():
@@ -132,10 +132,11 @@ def _requests(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
         names = [entry["name"] for entry in parameters if entry["in"] == "query"]
         if "get" not in operation:
             continue
-        for word in WORDS:
+        turn = next(turns)
+        for word in WORDS if PROVE else (WORDS[turn % 6], WORDS[(turn + 3) % 6]):
             yield _filled(path, word), dict.fromkeys(names, word)
         for name, turn in zip(names, turns, strict=False):
-            for word in WORDS if PROVE else (WORDS[turn % 6], WORDS[(turn + 3) % 6]):
+            for word in WORDS if PROVE else (WORDS[turn % 6],):
                 yield _filled(path, word), {name: word}
 
 

@@ -65,6 +65,8 @@ async def open_house(database_url: str, **groups: Any) -> AsyncIterator[House]:
             "database": {"url": database_url, "pool_size": 5},
             "secret_keys": [SECRET],
             "cache": {"warm_seconds": 0},
+            # A hundred at once on a busy machine may wait longer for their turn than people would.
+            "max_wait": 60,
             **groups,
         }
     )

@@ -10,6 +10,7 @@ SPANISH: Final = {
     "from": "Desde",
     "to": "Hasta",
     "known_at": "Según lo sabido el",
+    "redact": "Sin nombres",
     "since": "Desde",
     "until": "Hasta",
     "duration_seconds": "Duración",

@@ -113,9 +113,8 @@ async def explain_availability(
     conn: ReadConnection, params: AvailabilityFigureParams, context: BuildContext
 ) -> Explanation:
     """The segments that a run is made of, each of one local day."""
-    known = resolved(params, context)
-    frame = await framed(conn, known, context, *period_of(known), around=ONE_DAY)
-    return await asyncio.to_thread(_explained, frame, known)
+    frame = await framed(conn, params, context, *period_of(params), around=ONE_DAY)
+    return await asyncio.to_thread(_explained, frame, params)
 
 
 def _explained(frame: Frame, params: AvailabilityFigureParams) -> Explanation:
@@ -177,17 +176,16 @@ AVAILABILITY: Final[Report[AvailabilityParams, AvailabilityRow]] = Report(
     explain_example={
         "params": {
             "station": "P22", "from": "2026-03-05", "to": "2026-03-07", "crew_id": 1,
-            "starts_at": "2026-03-06T18:00:00Z",
+            "starts_at": "2026-03-05T17:00:00Z",
         },
         "answer": {
             "subject": "ALDER, JO, P22",
-            "value": 108000,
+            "value": 25200,
             "unit": "seconds",
             "rule": _RULE,
             "rule_version": "crew-turnout/1 p22p6 0f3a9c1d",
             "inputs": [
-                {"name": "2026-03-06T18:00:00Z – 2026-03-07T00:00:00Z", "value": 21600, "unit": "seconds"},
-                {"name": "2026-03-07T00:00:00Z – 2026-03-08T00:00:00Z", "value": 86400, "unit": "seconds"},
+                {"name": "2026-03-05T17:00:00Z – 2026-03-06T00:00:00Z", "value": 25200, "unit": "seconds"}
             ],
         },
     },

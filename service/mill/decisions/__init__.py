@@ -1,1 +1,1 @@
-"""What people decide: allocations, changes of orders, substitutes that may be used."""
+"""What people decide, written with its audit and the data versions it raises."""

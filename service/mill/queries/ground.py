@@ -21,9 +21,10 @@ from service.mill.rules.ground import (
     StyleGround,
     YarnGround,
 )
-from service.mill.rules.quantities import Fabric
+from service.mill.rules.quantities import ZERO, Fabric
 from service.mill.rules.recipes import Line, Recipes
 from service.mill.rules.sources import PLAN_NEEDS, standing
+from service.mill.rules.substitution import Substitute
 
 _OPEN: Final = "status IN ('pending', 'assigned', 'in_progress')"
 _CLOSURE: Final = f"""
@@ -112,6 +113,13 @@ _STAGES = text("""
     SELECT i.stage, s.style_code, sum(i.lb) AS lb FROM mill.stage_inventory i
     JOIN mill.styles s ON s.id = i.style_id GROUP BY 1, 2 ORDER BY 1, 2
 """)
+_SUBSTITUTES = text("""
+    SELECT y.yarn_code, o.yarn_code AS substitute, s.score, s.factor, s.valid_from, s.valid_to
+    FROM mill.yarn_substitutes s JOIN mill.yarns y ON y.id = s.yarn_id
+    JOIN mill.yarns o ON o.id = s.substitute_id
+    JOIN mill.yarn_inventory i ON i.yarn_id = o.id AND i.status = 'active'
+    WHERE s.approved ORDER BY y.yarn_code, o.yarn_code
+""")
 _AS_OF = text("""
     SELECT max(snapshot_date) FROM mill.import_jobs
     WHERE file_kind = 'yarn_inventory' AND status = 'done' AND mode <> 'dry_run'
@@ -145,6 +153,7 @@ async def select_ground(
         sales=[_sale(row) for row in await conn.execute(_SALES)],
         forecasts=await _forecasts(conn, as_of),
         stages=await _stages(conn),
+        substitutes=await _substitutes(conn),
     )
 
 
@@ -214,6 +223,23 @@ async def _forecasts(conn: ReadConnection, as_of: date) -> list[ForecastGround]:
     monday = date.fromordinal(as_of.toordinal() - as_of.weekday())
     rows = await conn.execute(_FORECASTS, {"monday": monday})
     return [ForecastGround(style=row.style_code, week=row.week_start, pounds=row.quantity) for row in rows]
+
+
+async def _substitutes(conn: ReadConnection) -> Mapping[str, list[Substitute]]:
+    found: dict[str, list[Substitute]] = defaultdict(list)
+    for row in await conn.execute(_SUBSTITUTES):
+        found[row.yarn_code].append(
+            Substitute(
+                row.substitute,
+                row.score,
+                ZERO,
+                factor=row.factor,
+                approved=True,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+            )
+        )
+    return found
 
 
 async def _stages(conn: ReadConnection) -> Mapping[tuple[str, str], Decimal]:

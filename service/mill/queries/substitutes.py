@@ -14,10 +14,10 @@ _YARN: Final = """
     y.cost_per_lb, y.safety_stock_lb, y.active, i.planning_balance, i.theoretical_balance
 """
 _FROM: Final = "FROM mill.yarns y LEFT JOIN mill.yarn_inventory i ON i.yarn_id = y.id"
-_ONE = text(f"SELECT {_YARN} {_FROM} WHERE y.yarn_code = :code")  # noqa: S608  constants of this file
+_ONE = text(f"SELECT {_YARN} {_FROM} WHERE y.yarn_code = :code")
 _MANY = text(f"""
     SELECT {_YARN} {_FROM} WHERE y.yarn_code = ANY (CAST(:codes AS text[])) ORDER BY y.yarn_code
-""")  # noqa: S608  constants of this file
+""")
 _NEAR = text("SELECT yarn_code FROM mill.yarns WHERE yarn_code LIKE :like ORDER BY yarn_code LIMIT 20")
 _APPROVED = text(f"""
     SELECT {_YARN}, s.score, s.factor, s.approved, s.valid_from, s.valid_to, s.row_version
@@ -30,7 +30,7 @@ _ALIKE = text(f"""
     SELECT {_YARN} {_FROM}
     WHERE y.id <> :yarn AND y.active AND y.tex BETWEEN CAST(:tex AS numeric) * 0.9 AND CAST(:tex AS numeric) / 0.9
       AND y.fibre_form IN ('unknown', :form) ORDER BY y.yarn_code
-""")  # noqa: S608  constants of this file
+""")
 _GROUP = text(f"""
     WITH RECURSIVE linked (yarn_id) AS (
         SELECT CAST(:yarn AS bigint)

@@ -1,16 +1,30 @@
 """`/v1/mill`: what is not a report. What is literal comes before `/{code}`."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from fastapi import APIRouter
 
-from service.mill.router import allocations, orders, recipes, styles
+from service.mill.router import (
+    allocations,
+    exported,
+    import_messages,
+    imports,
+    orders,
+    plan_parts,
+    plans,
+    recipes,
+    styles,
+)
+from service.mill.router.imports import UPLOADS
 
-UPLOADS: Final[Mapping[str, int]] = {}
 router = APIRouter()
 _PARTS: Final[tuple[APIRouter, ...]] = (
     allocations.router,
+    imports.router,
+    import_messages.router,
+    exported.router,
+    plans.router,
+    plan_parts.router,
     orders.router,
     recipes.router,
     styles.router,

@@ -40,8 +40,8 @@ from service.schemas.mill.netting import MillNetting, MillNettingAsk
 from service.schemas.mill.recipes import (
     MillConversion,
     MillConvertAsk,
-    MillExploded,
     MillExplodeAsk,
+    MillExploded,
     MillYarnNeeds,
     MillYarnNeedsAsk,
 )

@@ -21,15 +21,16 @@ _BOMS: Final = (
 
 
 @contextmanager
-def opened_csv(path: Path) -> Iterator[Iterator[tuple[int, Sequence[str]]]]:
+def opened_csv(path: Path, *, formulas: bool = False) -> Iterator[Iterator[tuple[int, Sequence[str]]]]:
     """The records of a CSV with the line each begins on.
 
-    Raises `Invalid` where the bytes are no text (`bad_encoding`, `nul_byte`), a record is damaged
-    (`bad_csv`), a cell is a formula (`formula_cell`), or the last line was cut off (`file_cut`).
+    `formulas`: a cell that begins with `=` is a text like others. Raises `Invalid` where the bytes are no
+    text (`bad_encoding`, `nul_byte`), a record is damaged (`bad_csv`), a cell is a formula (`formula_cell`),
+    or the last line was cut off (`file_cut`).
     """
     with path.open(encoding=encoding_of(path), newline="") as file:
         delimiter, skipped = _delimiter_of(file)
-        yield _records(file, delimiter, skipped)
+        yield _records(file, delimiter, skipped, formulas=formulas)
 
 
 def encoding_of(path: Path) -> str:
@@ -95,7 +96,9 @@ def _delimiter_of(file: TextIO) -> tuple[str, int]:
     return max(_DELIMITERS, key=outside.count), 0
 
 
-def _records(file: TextIO, delimiter: str, skipped: int) -> Iterator[tuple[int, Sequence[str]]]:
+def _records(
+    file: TextIO, delimiter: str, skipped: int, *, formulas: bool
+) -> Iterator[tuple[int, Sequence[str]]]:
     lines = _Lines(file, skipped)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line, width = skipped + 1, 0
@@ -110,7 +113,7 @@ def _records(file: TextIO, delimiter: str, skipped: int) -> Iterator[tuple[int, 
             raise _cut(line)
         width = max(width, len(record))
         for number, cell in enumerate(record, 1):
-            if cell[:1] == "=":
+            if cell[:1] == "=" and not formulas:
                 raise formula(f"line {line}, cell {number}")
             if "\0" in cell:
                 raise Invalid(f"line {line}, cell {number} holds a NUL character", code="nul_byte")

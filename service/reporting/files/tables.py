@@ -9,7 +9,7 @@ from typing import Final
 from service.core.errors import Invalid
 from service.reporting.files.cells import Cell, is_blank
 from service.reporting.files.csv_file import opened_csv
-from service.reporting.files.xlsx_file import opened_xlsx
+from service.reporting.files.xlsx_file import ONLY, Looks, opened_xlsx
 
 MOST_ROWS: Final = 5_000_000
 """Rows of a file at most: five years of punches of 1,000 people are 4 million."""
@@ -34,9 +34,17 @@ def read_table(lines: Iterator[Row]) -> Table:
     return Table([str(cell).strip() for cell in first[1]], _bounded(filled))
 
 
-def opened_rows(path: Path) -> AbstractContextManager[Iterator[Row]]:
-    """The rows of a file, read while the block lasts; its first bytes say whether it is a workbook."""
-    return opened_xlsx(path) if is_workbook(path) else opened_csv(path)
+def opened_rows(
+    path: Path, looks: Looks = ONLY, *, formulas: bool = False
+) -> AbstractContextManager[Iterator[Row]]:
+    """The rows of a file, read while the block lasts; its first bytes say whether it is a workbook.
+
+    `looks`: which sheet of a workbook, and how far it may unfold. `formulas` of a CSV are texts; those of a
+    workbook are what was last computed of them.
+    """
+    if is_workbook(path):
+        return opened_xlsx(path, looks, formulas=formulas)
+    return opened_csv(path, formulas=formulas)
 
 
 def is_workbook(path: Path) -> bool:

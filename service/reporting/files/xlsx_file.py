@@ -32,27 +32,61 @@ _LONGEST_PIECE: Final = 256 * 1024
 _CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _PLACE = re.compile(rb"""<(?:\w+:)?c\s[^<]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _SHEET = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
+_FROM_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\s[^<>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
-@contextmanager
-def opened_xlsx(path: Path) -> Iterator[Iterator[tuple[int, Sequence[Cell]]]]:
-    """The rows of the workbook's only filled sheet, with the numbers that the sheet shows.
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Which sheet of a workbook is read: the one of that name, the `first` filled, or else the only one.
 
-    Raises `Invalid`: `bad_workbook`, `workbook_too_large`, `several_sheets`, `formula_cell`, `nul_byte`.
+    `most_ratio`: how many times its own length the archive may unfold to (None: only `MOST_UNFOLDED` holds).
     """
-    _inspect(path)
+
+    sheet: str | None = None
+    first: bool = False
+    most_ratio: int | None = None
+
+
+ONLY: Final = Looks()
+"""The only filled sheet."""
+
+
+@contextmanager
+def opened_xlsx(
+    path: Path, looks: Looks = ONLY, *, formulas: bool = False
+) -> Iterator[Iterator[tuple[int, Sequence[Cell]]]]:
+    """The rows of a sheet of the workbook, with the numbers that the sheet shows.
+
+    `formulas`: of a cell with a formula what was last computed is read, and nothing is computed here. Raises
+    `Invalid`: `bad_workbook`, `workbook_too_large`, `several_sheets`, `no_sheet`, `formula_cell`, `nul_byte`.
+    """
+    _inspect(path, looks, formulas=formulas)
     try:
         with CalamineWorkbook.from_path(path) as workbook:
-            yield _rows(_only_sheet(workbook))
+            yield _rows(_sheet(workbook, looks))
     except CalamineError as error:
         raise Invalid(f"the workbook cannot be read ({error})", code="bad_workbook") from None
 
 
-def _only_sheet(workbook: CalamineWorkbook) -> CalamineSheet:
+def counts_from_1904(path: Path) -> bool:
+    """Whether the workbook's days are counted from 1904, as old Macintoshes did."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as file:
+            return _FROM_1904.search(file.read(_BLOCK)) is not None
+    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
+        return False  # it is refused when it is opened
+
+
+def _sheet(workbook: CalamineWorkbook, looks: Looks) -> CalamineSheet:
+    if looks.sheet is not None:
+        if looks.sheet not in workbook.sheet_names:
+            names = ", ".join(repr(name) for name in workbook.sheet_names)
+            raise Invalid(f"there is no sheet {looks.sheet!r}; there are {names}", code="no_sheet")
+        return workbook.get_sheet_by_name(looks.sheet)
     sheets = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
     filled = [sheet for sheet in sheets if sheet.height]
-    if len(filled) > 1:
+    if len(filled) > 1 and not looks.first:
         names = ", ".join(repr(sheet.name) for sheet in filled)
         detail = f"several sheets are filled: {names}; save the one that counts as a file of its own"
         raise Invalid(detail, code="several_sheets")
@@ -70,22 +104,25 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, Sequence[Cell]]]:
 
 @dataclass(slots=True)
 class _Extent:
-    """How much of a workbook has been seen."""
+    """How much of a workbook has been seen, of `most` bytes that it may unfold to."""
 
+    most: int
     unfolded: int = 0
     rows: int = 0
     columns: int = 0
 
     def check(self) -> None:
-        if self.unfolded > MOST_UNFOLDED:
-            raise _too_large(f"it unfolds to more than {MOST_UNFOLDED >> 20} MiB")
+        if self.unfolded > self.most:
+            raise _too_large(f"it unfolds to more than {self.most / (1 << 20):,.1f} MiB")
         if self.rows * self.columns > MOST_CELLS:
             raise _too_large(f"its grid of {self.rows:,} rows and {self.columns:,} columns is too large")
 
 
-def _inspect(path: Path) -> None:
+def _inspect(path: Path, looks: Looks, *, formulas: bool) -> None:
     """Unfold every part once, in blocks, and look at where its cells stand; nothing is kept."""
-    unfolded = 0
+    unfolded, most = 0, MOST_UNFOLDED
+    if looks.most_ratio is not None:
+        most = min(most, path.stat().st_size * looks.most_ratio)
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as file:
             parts = archive.infolist()
@@ -94,11 +131,11 @@ def _inspect(path: Path) -> None:
             if "xl/workbook.xml" not in archive.namelist():
                 raise Invalid("the file is a ZIP archive and no XLSX workbook", code="bad_workbook")
             for part in parts:
-                extent = _Extent(unfolded)
+                extent = _Extent(most, unfolded)
                 blocks = _unfolded(file, part, extent)
                 if part.filename.lower().startswith(_SHEETS) and not part.filename.endswith(".rels"):
                     for piece in _whole_tags(blocks):
-                        _look(piece, part.filename, extent)
+                        _look(piece, part.filename, extent, formulas=formulas)
                 else:
                     _no_sheet(blocks, part.filename)
                 unfolded = extent.unfolded
@@ -146,12 +183,12 @@ def _whole_tags(blocks: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _look(piece: bytes, name: str, extent: _Extent) -> None:
+def _look(piece: bytes, name: str, extent: _Extent, *, formulas: bool) -> None:
     """Raises `Invalid` for what is not to be given to calamine; widens the extent by the cells of a piece."""
     if b"<!DOCTYPE" in piece or b"\0" in piece:
         raise Invalid("the workbook declares a document type, or is no UTF-8", code="bad_workbook")
     places = _PLACE.findall(piece)
-    if found := _FORMULA.search(piece):
+    if not formulas and (found := _FORMULA.search(piece)):
         before = _PLACE.findall(piece[: found.start()])
         at = b"".join(before[-1]).decode() if before else "one"
         raise formula(f"cell {at} of {name.rpartition('/')[2]}")

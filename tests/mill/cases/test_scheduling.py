@@ -157,3 +157,11 @@ def test_f068_an_order_is_divided_over_free_machines() -> None:
 def test_f068_a_part_is_never_smaller_than_the_minimum_batch() -> None:
     plan = schedule([job("A", 150)], shop(), Options(split=2))
     assert placed(plan) == {"A": ("M1", 0, 6)}
+
+
+def test_f068_each_part_runs_as_long_as_its_own_pounds() -> None:
+    plan = schedule([job("A", 1000)], shop(machines(3)), Options(split=4))
+    assert sum(one.pounds for one in plan.operations) == 1000
+    assert [one.end for one in plan.operations] == [
+        pytest.approx(float(one.pounds) / 25, abs=1e-9) for one in plan.operations
+    ]

@@ -7,6 +7,8 @@ from typing import Final, Literal, TypeAlias
 from service.mill.rules.scheduling.shop import Job
 
 DispatchRule: TypeAlias = Literal["PRIORITY_EDD", "EDD", "SPT", "CR", "SLACK", "ARRIVAL"]
+NEEDS_HOURS: Final[frozenset[DispatchRule]] = frozenset({"SPT", "CR", "SLACK"})
+"""Rules that look at how long an order runs."""
 SortKey: TypeAlias = tuple[float | int | str, ...]
 
 
@@ -32,9 +34,9 @@ _FIRST: Final[dict[DispatchRule, Callable[[Job, float, float], float]]] = {
 def sort_key(rule: DispatchRule, job: Job, hours: float, now: float) -> SortKey:
     """Lower is served first: the rule's figure, then priority, due date, order number (R10).
 
-    `hours` are those of the run on its fastest machine: SLACK is due - now - hours, CR is
-    (due - now) / hours. ARRIVAL serves as the material comes, then by order number alone: the yardstick
-    of F-63.
+    `hours` are those of the run on its fastest machine, where the rule needs them: SLACK is due - now -
+    hours, CR is (due - now) / hours. ARRIVAL serves as the material comes, then by order number alone: the
+    yardstick of F-63.
     """
     first = _FIRST[rule](job, hours, now)
     return (first, job.order) if rule == "ARRIVAL" else (first, job.priority, due_of(job), job.order)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-from service.mill.rules.scheduling.dispatch import DispatchRule, sort_key
+from service.mill.rules.scheduling.dispatch import NEEDS_HOURS, DispatchRule, sort_key
 from service.mill.rules.scheduling.rates import RateSource
 from service.mill.rules.scheduling.shop import (
     Choice,
@@ -102,7 +102,8 @@ class _Floor:
         """All jobs, in the order of the dispatch rule."""
         _refuse_twins(jobs)
         rule, now = self._options.rule, self._options.now
-        ordered = sorted(jobs, key=lambda job: sort_key(rule, job, self._shortest(job), now))
+        hours = self._shortest if rule in NEEDS_HOURS else _no_hours
+        ordered = sorted(jobs, key=lambda job: sort_key(rule, job, hours(job), now))
         unscheduled = []
         for job in ordered:
             reason = self._place(job)
@@ -160,8 +161,16 @@ class _Floor:
             found = sorted(self._candidates(job, ready, float(shares[0]), paces))
             if len(found) >= count and (not best or found[count - 1].end < best[-1][0].end):
                 best = list(zip(found, shares, strict=False))
+                # The first part has what did not divide: the others end a little sooner.
+                best = [best[0], *(self._resized(job, ready, one, share) for one, share in best[1:])]
                 second = found[count] if len(found) > count else None
         return best, second
+
+    def _resized(
+        self, job: Job, ready: float, candidate: _Candidate, pounds: Decimal
+    ) -> tuple[_Candidate, Decimal]:
+        """The same place for other pounds, no more than before."""
+        return next(self._candidates(job, ready, float(pounds), [candidate.pace])), pounds
 
     def _candidates(
         self, job: Job, ready: float, pounds: float, paces: Sequence[_Pace]
@@ -238,6 +247,10 @@ class _Floor:
             rate = self._shop.rates.of(machine.code, machine.center, style)
             if rate is not None:
                 yield _Pace(at, rate.pounds_per_hour * machine.efficiency, rate.source)
+
+
+def _no_hours(_job: Job) -> float:
+    return 0.0
 
 
 def _refuse_twins(jobs: Sequence[Job]) -> None:

@@ -1,0 +1,73 @@
+"""Sales, forecasts, rolls of fabric, the mill's weekly report."""
+
+from service.mill.imports import yarns
+from service.mill.imports.orders import tell_unknown_styles
+from service.mill.imports.stock import guard_against_shrinking
+from service.mill.imports.work import NOT_IN_THE_FILE, Work
+from service.mill.queries import naming_styles, scopes
+from service.mill.queries import publishing_demand as demand
+from service.mill.rules.weeks import monday_of
+
+
+async def check_sales(work: Work) -> None:
+    """Styles that nobody knows: their sales stay, and are named once a style or mapping comes."""
+    await tell_unknown_styles(work)
+    work.total("quantity", await demand.select_sum(work.conn, "quantity"))
+
+
+async def publish_sales(work: Work) -> None:
+    """Put sales in force; open ones that the file no longer has are delivered."""
+    are_open = work.part == "open"
+    if are_open:
+        work.came["closed"] += await demand.close_sales(work.conn)
+    work.came["updated"] += await demand.put_sales(work.conn, work.present, are_open=are_open)
+    work.scopes |= {scopes.ORDERS}
+
+
+async def check_forecasts(work: Work) -> None:
+    """Styles that nobody knows."""
+    await tell_unknown_styles(work)
+    work.total("quantity", await demand.select_sum(work.conn, "quantity"))
+
+
+async def publish_forecasts(work: Work) -> None:
+    """Put forecasts in force."""
+    work.came["styles_inserted"] += await naming_styles.insert_stub_styles(work.conn)
+    work.came["updated"] += await demand.put_forecasts(work.conn)
+    work.scopes |= {scopes.ORDERS, scopes.RECIPES}
+
+
+async def check_rolls(work: Work) -> None:
+    """Rolls that are gone are used or sold: nothing is said of each, a cut file is refused."""
+    await tell_unknown_styles(work)
+    work.part = "+".join(await demand.select_stages(work.conn))
+    held, gone = await demand.count_rolls(work.conn)
+    guard_against_shrinking(work, "roll_no", gone, held, "rolls")
+    if gone:
+        said = f"{gone:,} rolls in force are not in the file: no longer there"
+        work.tell(NOT_IN_THE_FILE, "roll_no", "ROW_VANISHED", said, raw=str(gone), used="0")
+    work.total("lb", await demand.select_sum(work.conn, "lb"))
+
+
+async def publish_rolls(work: Work) -> None:
+    """Put the rolls of the file's stages in force."""
+    put, gone = await demand.replace_rolls(work.conn, work.present)
+    work.came["written"] += put
+    work.came["removed"] += gone
+    work.scopes |= {scopes.ORDERS}
+
+
+async def check_weeks(work: Work) -> None:
+    """Yarns that nobody knows."""
+    await yarns.tell_unknown(work)
+    if "total_demand" in work.present:
+        work.total("total_demand", await demand.select_sum(work.conn, "total_demand"))
+
+
+async def publish_weeks(work: Work) -> None:
+    """Put the mill's report in force, to be held against ours."""
+    await yarns.take_in(work)
+    monday = monday_of(work.reading.ground.snapshot)
+    by_order = work.part == "by_order"
+    work.came["written"] += await demand.replace_weeks(work.conn, work.present, monday, by_order=by_order)
+    work.scopes |= {scopes.RECEIPTS, scopes.STOCK}

@@ -1,0 +1,151 @@
+"""Knit orders of a file put in force; what an order no longer needs is released in the same transaction."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, text
+
+from service.core.database import ReadConnection, WriteConnection
+
+_COLUMNS: Final = {
+    "produced": "coalesce(i.produced, 0)",
+    "shipped": "coalesce(i.shipped, 0)",
+    "seconds": "coalesce(i.seconds, 0)",
+    "start_date": "i.start_date",
+    "due_date": "i.due_date",
+    "machine_id": "m.id",
+    "customer_re": "i.customer_ref",
+    "sales_order_re": "i.sales_order_ref",
+    "priority": "coalesce(i.priority, 3)",
+}
+_BEFORE: Final = text("""
+    CREATE TEMPORARY TABLE orders_before ON COMMIT DROP AS
+    SELECT o.id, o.balance FROM mill.production_orders o
+    WHERE o.order_no IN (SELECT order_no FROM incoming WHERE NOT bad)
+          OR o.order_no = ANY (CAST(:gone AS text[]))
+""")
+_CLOSE: Final = text("""
+    UPDATE mill.production_orders SET status = 'completed', closed_reason = :reason,
+           row_version = row_version + 1
+    WHERE order_no = ANY (CAST(:gone AS text[]))
+""")
+_MISSING: Final = text("""
+    SELECT o.order_no, o.balance, NOT EXISTS (SELECT 1 FROM incoming i WHERE i.order_no = o.order_no) AS gone
+    FROM mill.production_orders o
+    WHERE o.status IN ('pending', 'assigned', 'in_progress') AND o.demand_kind = 'firm' ORDER BY o.order_no
+""")
+
+
+async def select_open(conn: ReadConnection) -> Sequence[Row[Any]]:
+    """Open orders: number, what is left, whether the file no longer has them."""
+    return (await conn.execute(_MISSING)).all()
+
+
+async def put_orders(
+    conn: WriteConnection, present: Collection[str], job_id: int, gone: Sequence[str], reason: str
+) -> int:
+    """Orders of the file, with what its columns say; `gone` ones are completed for that reason. How many.
+
+    What a planner decided stays: an order on hold, cancelled, or closed by somebody.
+    """
+    await conn.execute(_BEFORE, {"gone": list(gone)})
+    put = await conn.execute(text(_put(present)), {"job": job_id})
+    if gone:
+        await conn.execute(_CLOSE, {"gone": list(gone), "reason": reason})
+    return put.rowcount
+
+
+def _put(present: Collection[str]) -> str:
+    told = {
+        name: sql for name, sql in _COLUMNS.items() if name.replace("_id", "") in present or name in present
+    }
+    names = ["style_id", "quantity", *told]
+    values = ["n.style_id", "i.quantity", *told.values()]
+    # A file that has no machines says nothing of them.
+    done = [f"coalesce(i.{name}, 0)" for name in ("produced", "shipped") if name in present] or ["0"]
+    rejects = "coalesce(i.seconds, 0)" if "seconds" in present else "0"
+    machine = "m.id IS NOT NULL" if "machine" in present else "false"
+    status = f"""CASE WHEN i.quantity - ({" + ".join(done)}) + {rejects} <= 0 THEN 'completed'
+                      WHEN {" + ".join(done)} > 0 THEN 'in_progress'
+                      WHEN {machine} THEN 'assigned' ELSE 'pending' END"""
+    joined = "LEFT JOIN mill.machines m ON m.machine_code = i.machine" if "machine" in present else ""
+    changed = [f"{name} = excluded.{name}" for name in names if name != "priority"]
+    if "priority" in told:
+        changed.append(
+            "priority = CASE WHEN excluded.priority = 3 THEN o.priority ELSE excluded.priority END"
+        )
+    kept = "o.status IN ('on_hold', 'cancelled') OR (o.status = 'completed' AND o.closed_reason IS NOT NULL)"
+    compared = ", ".join(f"o.{name}" for name in names if name != "priority")
+    offered = ", ".join(f"excluded.{name}" for name in names if name != "priority")
+    return f"""
+        INSERT INTO mill.production_orders AS o (order_no, {", ".join(names)}, status, import_job_id)
+        SELECT i.order_no, {", ".join(values)}, {status}, :job
+        FROM incoming i JOIN named_styles n ON n.code = i.style_code {joined}
+        WHERE NOT i.bad ORDER BY i.order_no
+        ON CONFLICT (order_no) DO UPDATE
+        SET {", ".join(changed)}, import_job_id = excluded.import_job_id,
+            status = CASE WHEN {kept} THEN o.status ELSE excluded.status END,
+            row_version = o.row_version + (({compared}) IS DISTINCT FROM ({offered}))::int
+    """  # noqa: S608  built of the names above only
+
+
+# What stays of an order's promises: hard ones whole, then soft before expected, in the share of its balance.
+_REDUCED: Final = """
+    SELECT a.*, o.share, greatest(0, least(a.quantity_lb,
+               o.share * sum(a.quantity_lb) OVER (PARTITION BY a.order_id, a.yarn_id)
+               - (sum(a.quantity_lb) OVER firm - a.quantity_lb))) AS left_lb
+    FROM mill.allocations a JOIN (
+        SELECT o.id, CASE WHEN o.status IN ('completed', 'cancelled') OR b.balance = 0 THEN 0
+                          ELSE o.balance / b.balance END AS share
+        FROM mill.production_orders o JOIN orders_before b ON b.id = o.id
+        WHERE o.status IN ('completed', 'cancelled') OR o.balance < b.balance) o ON o.id = a.order_id
+    WHERE a.released_at IS NULL
+    WINDOW firm AS (PARTITION BY a.order_id, a.yarn_id
+                    ORDER BY array_position(ARRAY['hard', 'soft', 'expected'], a.kind), a.id)
+"""
+_RELEASE: Final = text(f"""
+    WITH reduced AS ({_REDUCED}),
+    released AS (
+        UPDATE mill.allocations a
+        SET released_at = now(), released_by = :who,
+            release_reason = CASE WHEN r.share = 0 THEN 'order completed' ELSE 'order reduced' END
+        FROM reduced r WHERE r.id = a.id AND r.left_lb < r.quantity_lb AND (r.kind <> 'hard' OR r.share = 0)
+        RETURNING a.id)
+    SELECT r.run_id, r.order_id, r.yarn_id, r.kind, greatest(round(r.required_lb * r.share, 4),
+           trunc(r.left_lb, 4)) AS required_lb, trunc(r.left_lb, 4) AS quantity_lb, r.expected_receipt_id,
+           r.available_on, r.created_by
+    FROM reduced r JOIN released USING (id)
+""")  # noqa: S608  built of the names above only
+_AGAIN: Final = text("""
+    INSERT INTO mill.allocations (run_id, order_id, yarn_id, kind, required_lb, quantity_lb,
+                                  expected_receipt_id, available_on, created_by)
+    VALUES (:run_id, :order_id, :yarn_id, :kind, :required_lb, :quantity_lb, :expected_receipt_id,
+            :available_on, :created_by)
+""")
+
+
+async def release_of_orders(conn: WriteConnection, who: str) -> int:
+    """Release what completed and reduced orders no longer need (E.11); how many promises.
+
+    A reduced order keeps its hard promises, and of the others what remains in the share of its balance: a
+    promise that shrinks is released and made again, so that what was promised stays on record.
+    """
+    released = (await conn.execute(_RELEASE, {"who": who})).mappings().all()
+    left = [dict(row) for row in released if row["quantity_lb"] > 0]
+    if left:
+        await conn.execute(_AGAIN, left)
+    return len(released)
+
+
+_BALANCE: Final = """
+    SELECT coalesce(sum(greatest(0, quantity - {done})), 0) AS balance, coalesce(sum(quantity), 0) AS quantity
+    FROM {table} WHERE NOT bad
+"""
+
+
+async def select_ordered(conn: ReadConnection, present: Collection[str]) -> Row[Any]:
+    """Pounds ordered and still to be knitted of the file's good rows."""
+    done = [f"coalesce({name}, 0)" for name in ("produced", "shipped") if name in present]
+    done += ["-coalesce(seconds, 0)"] if "seconds" in present else []
+    statement = _BALANCE.format(done=" - ".join(done).replace("- -", "+ ") or "0", table="incoming")
+    return (await conn.execute(text(statement))).one()
