@@ -123,10 +123,14 @@ _RULES: Final = {
         mill_orders mill_order mill_order_feasibility mill_explain_order
         mill_styles mill_style mill_style_bom mill_where_used mill_explode mill_convert_fabric
         mill_fabric_yarn_requirements mill_netting
+        mill_style_cost mill_style_costs mill_order_cost mill_variances mill_cost_run mill_substitutes
     """,
     "mill:write": """
         mill_import_file mill_start_plan mill_publish_plan mill_decide_action
         mill_commit_allocations mill_release_allocation mill_change_order
+    """,
+    "mill:admin": """
+        mill_put_substitute mill_delete_substitute
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home

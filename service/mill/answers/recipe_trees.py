@@ -41,7 +41,7 @@ def bom_object(style: Row[Any], recipes: Recipes, book: RecipeBook, as_of: date)
         "reason": _reason(style, in_circle=in_circle, known=known),
         "cycles": [list(path) for path in found.cycles],
         "nodes": nodes,
-        "yarn_per_lb": {yarn: _factor(per_lb) for yarn, per_lb in yarns.items()},
+        "yarn_per_lb": {yarn: factor_text(per_lb) for yarn, per_lb in yarns.items()},
     }
 
 
@@ -71,8 +71,8 @@ def _node(
         "path": list(path),
         "component": component,
         "kind": kind,
-        "per_lb": _factor(per_lb),
-        "per_top_lb": _factor(per_top),
+        "per_lb": factor_text(per_lb),
+        "per_top_lb": factor_text(per_top),
         "bom_status": status,
     }
 
@@ -90,13 +90,13 @@ def where_used_object(yarn: str, book: RecipeBook, as_of: date) -> dict[str, Any
                 "style_code": use.style,
                 "level": use.level,
                 "path": list(use.path),
-                "per_lb": _factor(use.per_lb),
+                "per_lb": factor_text(use.per_lb),
             }
             for use in uses
         ],
     }
 
 
-def _factor(value: Any) -> str:
+def factor_text(value: Any) -> str:
     """Pounds for a pound, to 10 decimals."""
     return f"{rounded(value, 10):.10f}"

@@ -25,7 +25,8 @@ _ALIASES = text("""
 """)
 _NAMED = text("""
     SELECT named, array_agg(DISTINCT style_code ORDER BY style_code) AS codes FROM (
-        SELECT style_code AS named, style_code FROM mill.styles WHERE style_code = ANY (CAST(:names AS text[]))
+        SELECT style_code AS named, style_code FROM mill.styles
+        WHERE style_code = ANY (CAST(:names AS text[]))
         UNION ALL
         SELECT a.alias_code, s.style_code FROM mill.style_aliases a JOIN mill.styles s ON s.id = a.style_id
         WHERE a.alias_code = ANY (CAST(:names AS text[])) AND NOT EXISTS (

@@ -28,7 +28,8 @@ _APPROVED = text(f"""
 # Only what can be alike at all: spun is never filament, and a tenth is wider than any tolerance of A.17.
 _ALIKE = text(f"""
     SELECT {_YARN} {_FROM}
-    WHERE y.id <> :yarn AND y.active AND y.tex BETWEEN CAST(:tex AS numeric) * 0.9 AND CAST(:tex AS numeric) / 0.9
+    WHERE y.id <> :yarn AND y.active
+      AND y.tex BETWEEN CAST(:tex AS numeric) * 0.9 AND CAST(:tex AS numeric) / 0.9
       AND y.fibre_form IN ('unknown', :form) ORDER BY y.yarn_code
 """)
 _GROUP = text(f"""

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from service.mill.router import (
     allocations,
+    costs,
     exported,
     import_messages,
     imports,
@@ -14,6 +15,7 @@ from service.mill.router import (
     plans,
     recipes,
     styles,
+    substitutes,
 )
 from service.mill.router.imports import UPLOADS
 
@@ -28,6 +30,8 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     orders.router,
     recipes.router,
     styles.router,
+    costs.router,
+    substitutes.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
