@@ -8,6 +8,7 @@ from service.mill.router import (
     allocations,
     board,
     comparing,
+    costs,
     exported,
     import_messages,
     imports,
@@ -15,8 +16,11 @@ from service.mill.router import (
     parameters,
     plan_parts,
     plans,
+    recipes,
     schedule_pictures,
     schedules,
+    styles,
+    substitutes,
     yarns,
 )
 from service.mill.router.imports import UPLOADS
@@ -36,6 +40,10 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     comparing.router,
     yarns.router,
     board.router,
+    recipes.router,
+    styles.router,
+    costs.router,
+    substitutes.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
