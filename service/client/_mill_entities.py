@@ -38,6 +38,7 @@ from service.schemas.mill.plan_parts import (
     MillPlanYarns,
 )
 from service.schemas.mill.plans import MillPlanKind, MillPlanRun, MillPlans
+from service.schemas.mill.schedules import MillLoad, MillLoads, MillOperation, MillOperations
 from service.schemas.subscriptions import Delivery, Subscription
 
 
@@ -419,6 +420,83 @@ class MillEntities(Desk):
             MillPlanYarns,
             f"/v1/mill/plan-runs/{segment(plan)}/yarns",
             {"limit": limit, "cursor": cursor, "include": include, "yarn": yarn, "short": short},
+            options,
+        )
+
+    def schedule_load(
+        self,
+        *,
+        plan: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        work_center: str | None = None,
+        level: Literal["OK", "WARNING", "CRITICAL", "OVERLOAD"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillLoad, MillLoads]:
+        """How full work centres are, week by week.
+
+        What the schedule puts into each week, and what due dates ask for: above 85 % WARNING, above 95 %
+        CRITICAL, above 100 % OVERLOAD (parameters `utilisation_warning`, `utilisation_critical`).
+
+        - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
+        latest.
+        - work_center: Only this work centre.
+        - level: Only weeks of this level.
+        """
+        return self._list(
+            MillLoad,
+            MillLoads,
+            "/v1/mill/schedule/load",
+            {
+                "plan": plan,
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "work_center": work_center,
+                "level": level,
+            },
+            options,
+        )
+
+    def schedule_operations(
+        self,
+        *,
+        machine: str | None = None,
+        work_center: str | None = None,
+        order: str | None = None,
+        late: bool | None = None,
+        plan: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillOperation, MillOperations]:
+        """The operations of a schedule by pages.
+
+        In the order of time.
+
+        - machine: Only on this machine.
+        - work_center: Only of this work centre.
+        - order: Only of this order.
+        - late: Only those that end late, or only those that do not.
+        - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
+        latest.
+        """
+        return self._list(
+            MillOperation,
+            MillOperations,
+            "/v1/mill/schedule/operations",
+            {
+                "machine": machine,
+                "work_center": work_center,
+                "order": order,
+                "late": late,
+                "plan": plan,
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+            },
             options,
         )
 

@@ -14,15 +14,25 @@ from service.client._mill_explanations import MillExplanations
 from service.client._mill_orders import MillOrders
 from service.client._mill_plan_runs import MillPlanRuns
 from service.client._mill_reports import MillReports
+from service.client._mill_schedule import MillSchedule
 from service.client._mill_subscriptions import MillSubscriptions
 from service.client._options import CallOptions
 from service.schemas.envelope import Catalogue, Run
 from service.schemas.mill.imports import MillFileKind, MillImportReport
+from service.schemas.mill.plans import MillPlanRun
+from service.schemas.mill.schedules import MillPublished, MillScheduleParams
 from service.schemas.statements import Statement, StatementAsk
 
 
 class Mill(
-    MillReports, MillExplanations, MillEntities, MillAllocations, MillOrders, MillPlanRuns, MillSubscriptions
+    MillReports,
+    MillExplanations,
+    MillEntities,
+    MillAllocations,
+    MillOrders,
+    MillPlanRuns,
+    MillSchedule,
+    MillSubscriptions,
 ):
     """Which yarn runs short, when, because of which orders; what the machines knit, at what cost."""
 
@@ -121,6 +131,34 @@ class Mill(
         """
         return await self._call(Catalogue, "GET", "/v1/mill/reports", options=options)
 
+    async def start_schedule(
+        self,
+        body: MillScheduleParams,
+        *,
+        options: CallOptions | None = None,
+    ) -> MillPlanRun:
+        """Make a schedule.
+
+        A planning run of the kind `schedule`: its number at once, its progress at `/v1/runs/{id}`.
+
+        One at a time: another is refused (409 `run_active`) until it ends.
+        """
+        return await self._call(MillPlanRun, "POST", "/v1/mill/schedule-runs", body=body, options=options)
+
+    async def publish_schedule(self, plan: str, *, options: CallOptions | None = None) -> MillPublished:
+        """Make a schedule the mill's.
+
+        Its orders get machine and day of it. Publish the one before again to take it back.
+
+        - plan: Number of a plan, or `latest`.
+        """
+        return await self._call(
+            MillPublished,
+            "POST",
+            f"/v1/mill/schedule-runs/{segment(plan)}/publish",
+            options=options,
+        )
+
     async def seal(self, body: StatementAsk, *, options: CallOptions | None = None) -> Statement:
         """Seal a report as a statement.
 
@@ -184,6 +222,13 @@ class MillSync(DeskSync):
     yarn_weeks = BlockingReport(Mill.yarn_weeks)
     yarn_weeks_explain = Blocking(Mill.yarn_weeks_explain)
     export = Blocking(Mill.export)
+    schedule = Blocking(Mill.schedule)
+    start_schedule = Blocking(Mill.start_schedule)
+    publish_schedule = Blocking(Mill.publish_schedule)
+    explain_schedule = Blocking(Mill.explain_schedule)
+    schedule_gantt = Blocking(Mill.schedule_gantt)
+    schedule_load = BlockingList(Mill.schedule_load)
+    schedule_operations = BlockingList(Mill.schedule_operations)
     seal = Blocking(Mill.seal)
     subscriptions = BlockingList(Mill.subscriptions)
     subscribe = Blocking(Mill.subscribe)

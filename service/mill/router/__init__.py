@@ -6,12 +6,16 @@ from fastapi import APIRouter
 
 from service.mill.router import (
     allocations,
+    comparing,
     exported,
     import_messages,
     imports,
     orders,
+    parameters,
     plan_parts,
     plans,
+    schedule_pictures,
+    schedules,
 )
 from service.mill.router.imports import UPLOADS
 
@@ -23,7 +27,11 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     exported.router,
     plans.router,
     plan_parts.router,
+    schedules.router,
+    schedule_pictures.router,
     orders.router,
+    parameters.router,
+    comparing.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
