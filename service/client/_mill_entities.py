@@ -8,6 +8,8 @@ from typing import Literal
 from service.client._desk import Desk, Pages
 from service.client._message import segment
 from service.client._options import CallOptions
+from service.schemas.envelope import Listing
+from service.schemas.mill.allocations import MillAllocation, MillAllocations
 from service.schemas.mill.imports import (
     MillFileKind,
     MillImportLine,
@@ -33,10 +35,45 @@ from service.schemas.mill.plan_parts import (
     MillPlanYarns,
 )
 from service.schemas.mill.plans import MillPlanKind, MillPlanRun, MillPlans
+from service.schemas.subscriptions import Delivery, Subscription
 
 
 class MillEntities(Desk):
     """The entities of `Mill`."""
+
+    def allocations(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        order: str | None = None,
+        yarn: str | None = None,
+        kind: Literal["hard", "soft", "expected"] | None = None,
+        live: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillAllocation, MillAllocations]:
+        """What is allocated to whom.
+
+        The newest first; totals are over the whole filter.
+
+        - live: False: those that were released as well.
+        """
+        return self._list(
+            MillAllocation,
+            MillAllocations,
+            "/v1/mill/allocations",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "order": order,
+                "yarn": yarn,
+                "kind": kind,
+                "live": live,
+            },
+            options,
+        )
 
     def imports(
         self,
@@ -334,5 +371,43 @@ class MillEntities(Desk):
             MillPlanYarns,
             f"/v1/mill/plan-runs/{segment(plan)}/yarns",
             {"limit": limit, "cursor": cursor, "include": include, "yarn": yarn, "short": short},
+            options,
+        )
+
+    def subscriptions(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Subscription]:
+        """Your scheduled reports, newest first.
+
+        An admin of the desk sees everybody's. Those that have ended are not listed.
+        """
+        return self._list(
+            Subscription,
+            Listing[Subscription],
+            "/v1/mill/subscriptions",
+            {"limit": limit, "cursor": cursor, "include": include},
+            options,
+        )
+
+    def deliveries(
+        self,
+        subscription_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Delivery]:
+        """What became of each delivery, newest first."""
+        return self._list(
+            Delivery,
+            Listing[Delivery],
+            f"/v1/mill/subscriptions/{segment(subscription_id)}/deliveries",
+            {"limit": limit, "cursor": cursor, "include": include},
             options,
         )

@@ -6,19 +6,91 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from service.client._blocking import Blocking, BlockingList, DeskSync
+from service.client._blocking import Blocking, BlockingList, BlockingReport, DeskSync
 from service.client._message import etag_text, segment
 from service.client._mill_entities import MillEntities
+from service.client._mill_explanations import MillExplanations
 from service.client._mill_reports import MillReports
 from service.client._options import CallOptions
 from service.schemas.envelope import Catalogue, Run
+from service.schemas.mill.allocations import (
+    MillAllocation,
+    MillAllocationCommit,
+    MillAllocationCommitAsk,
+    MillAllocationPreview,
+    MillAllocationPreviewAsk,
+)
 from service.schemas.mill.imports import MillFileKind, MillImportReport
 from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
 from service.schemas.mill.plans import MillPlanParams, MillPlanRun
+from service.schemas.statements import Statement, StatementAsk
+from service.schemas.subscriptions import NewSubscription, Subscription, SubscriptionAsk
 
 
-class Mill(MillReports, MillEntities):
+class Mill(MillReports, MillExplanations, MillEntities):
     """Which yarn runs short, when, because of which orders; what the machines knit, at what cost."""
+
+    async def commit_allocations(
+        self,
+        body: MillAllocationCommitAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> MillAllocationCommit:
+        """Give yarn to orders, never more than there is.
+
+        The yarns are locked and looked at again.
+
+        Where less is left than asked: 409 `stock_changed` with what is left, or with `when_short:
+        remaining` what is left, in the order of service. 409 as well where nothing at all is left.
+        """
+        return await self._call(
+            MillAllocationCommit,
+            "POST",
+            "/v1/mill/allocations/commit",
+            body=body,
+            options=options,
+        )
+
+    async def preview_allocations(
+        self,
+        body: MillAllocationPreviewAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> MillAllocationPreview:
+        """What orders would get if they were served now; writes nothing.
+
+        In the order of service, out of what nobody holds yet; what the orders hold themselves counts.
+
+        `kit` gives all yarns of an order in the same proportion, so that none of it is stranded.
+        """
+        return await self._call(
+            MillAllocationPreview,
+            "POST",
+            "/v1/mill/allocations/preview",
+            body=body,
+            options=options,
+        )
+
+    async def release_allocation(
+        self,
+        number: int,
+        *,
+        reason: str | None = None,
+        options: CallOptions | None = None,
+    ) -> MillAllocation:
+        """Give an allocation back.
+
+        It stays on record with who released it and why.
+
+        - number: Of the allocation.
+        """
+        return await self._call(
+            MillAllocation,
+            "DELETE",
+            f"/v1/mill/allocations/{segment(number)}",
+            query={"reason": reason},
+            options=options,
+        )
 
     async def export_table(
         self,
@@ -174,10 +246,73 @@ class Mill(MillReports, MillEntities):
         """
         return await self._call(Catalogue, "GET", "/v1/mill/reports", options=options)
 
+    async def seal(self, body: StatementAsk, *, options: CallOptions | None = None) -> Statement:
+        """Seal a report as a statement.
+
+        The report as it reads now, with its completeness, versions and hash; it never changes. A report
+        that is not complete is refused unless `accept_incomplete`.
+        """
+        return await self._call(Statement, "POST", "/v1/mill/statements", body=body, options=options)
+
+    async def subscribe(
+        self,
+        body: SubscriptionAsk,
+        *,
+        options: CallOptions | None = None,
+    ) -> NewSubscription:
+        """Deliver a report on a schedule.
+
+        Into a folder, to a webhook (signed) or by e-mail, with the rights you then have. The secret of a
+        webhook is in this answer only.
+        """
+        return await self._call(NewSubscription, "POST", "/v1/mill/subscriptions", body=body, options=options)
+
+    async def subscription(self, subscription_id: str, *, options: CallOptions | None = None) -> Subscription:
+        """One scheduled report."""
+        return await self._call(
+            Subscription,
+            "GET",
+            f"/v1/mill/subscriptions/{segment(subscription_id)}",
+            options=options,
+        )
+
+    async def unsubscribe(self, subscription_id: str, *, options: CallOptions | None = None) -> Subscription:
+        """End a scheduled report.
+
+        What was delivered stays on record. Ending twice changes nothing.
+        """
+        return await self._call(
+            Subscription,
+            "DELETE",
+            f"/v1/mill/subscriptions/{segment(subscription_id)}",
+            options=options,
+        )
+
+    async def resume_subscription(
+        self,
+        subscription_id: str,
+        *,
+        options: CallOptions | None = None,
+    ) -> Subscription:
+        """Go on with a paused one.
+
+        From the next time it is due; what was missed stays on record as skipped.
+        """
+        return await self._call(
+            Subscription,
+            "POST",
+            f"/v1/mill/subscriptions/{segment(subscription_id)}/resume",
+            options=options,
+        )
+
 
 class MillSync(DeskSync):
     """`Mill`, blocking."""
 
+    allocations = BlockingList(Mill.allocations)
+    commit_allocations = Blocking(Mill.commit_allocations)
+    preview_allocations = Blocking(Mill.preview_allocations)
+    release_allocation = Blocking(Mill.release_allocation)
     export_table = Blocking(Mill.export_table)
     imports = BlockingList(Mill.imports)
     import_file = Blocking(Mill.import_file)
@@ -196,4 +331,34 @@ class MillSync(DeskSync):
     plan_weeks = BlockingList(Mill.plan_weeks)
     plan_yarns = BlockingList(Mill.plan_yarns)
     reports = Blocking(Mill.reports)
+    bom_checks = BlockingReport(Mill.bom_checks)
+    bom_checks_explain = Blocking(Mill.bom_checks_explain)
+    data_quality = BlockingReport(Mill.data_quality)
+    data_quality_explain = Blocking(Mill.data_quality_explain)
+    forecast_shortages = BlockingReport(Mill.forecast_shortages)
+    forecast_shortages_explain = Blocking(Mill.forecast_shortages_explain)
+    open_orders = BlockingReport(Mill.open_orders)
+    open_orders_explain = Blocking(Mill.open_orders_explain)
+    order_list = BlockingReport(Mill.order_list)
+    planning_balance = BlockingReport(Mill.planning_balance)
+    planning_balance_explain = Blocking(Mill.planning_balance_explain)
+    procurement = BlockingReport(Mill.procurement)
+    procurement_explain = Blocking(Mill.procurement_explain)
+    receipts = BlockingReport(Mill.receipts)
+    receipts_explain = Blocking(Mill.receipts_explain)
+    requirements = BlockingReport(Mill.requirements)
+    requirements_explain = Blocking(Mill.requirements_explain)
+    shortages = BlockingReport(Mill.shortages)
+    shortages_explain = Blocking(Mill.shortages_explain)
+    stock_value = BlockingReport(Mill.stock_value)
+    stock_value_explain = Blocking(Mill.stock_value_explain)
+    yarn_weeks = BlockingReport(Mill.yarn_weeks)
+    yarn_weeks_explain = Blocking(Mill.yarn_weeks_explain)
     export = Blocking(Mill.export)
+    seal = Blocking(Mill.seal)
+    subscriptions = BlockingList(Mill.subscriptions)
+    subscribe = Blocking(Mill.subscribe)
+    subscription = Blocking(Mill.subscription)
+    unsubscribe = Blocking(Mill.unsubscribe)
+    deliveries = BlockingList(Mill.deliveries)
+    resume_subscription = Blocking(Mill.resume_subscription)

@@ -110,7 +110,6 @@ _RULES: Final = {
     """,
     "mill:read": """
         mill_reports
-<<<<<<< HEAD
         mill_imports mill_import mill_import_errors mill_export_table mill_shortages
         mill_shortages_explain mill_planning_balance mill_planning_balance_explain mill_stock_value
         mill_stock_value_explain mill_forecast_shortages mill_forecast_shortages_explain
@@ -120,16 +119,12 @@ _RULES: Final = {
         mill_bom_checks_explain mill_data_quality mill_data_quality_explain
         mill_plans mill_plan mill_plan_weeks mill_plan_actions mill_plan_requirements mill_plan_pegs
         mill_plan_allocations mill_plan_orders mill_plan_yarns
+        mill_allocations mill_preview_allocations
     """,
     "mill:write": """
         mill_import_file
         mill_start_plan mill_publish_plan mill_decide_action
-=======
-        mill_allocations mill_preview_allocations
-    """,
-    "mill:write": """
         mill_commit_allocations mill_release_allocation
->>>>>>> m_orders
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home

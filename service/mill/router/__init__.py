@@ -4,25 +4,25 @@ from typing import Final
 
 from fastapi import APIRouter
 
-<<<<<<< HEAD
-from service.mill.router import exported, import_messages, imports, plan_parts, plans
+from service.mill.router import (
+    allocations,
+    exported,
+    import_messages,
+    imports,
+    plan_parts,
+    plans,
+)
 from service.mill.router.imports import UPLOADS
 
 router = APIRouter()
 _PARTS: Final[tuple[APIRouter, ...]] = (
+    allocations.router,
     imports.router,
     import_messages.router,
     exported.router,
     plans.router,
     plan_parts.router,
 )
-=======
-from service.mill.router import allocations
-
-UPLOADS: Final[Mapping[str, int]] = {}
-router = APIRouter()
-_PARTS: Final[tuple[APIRouter, ...]] = (allocations.router,)
->>>>>>> m_orders
 for _part in _PARTS:
     router.routes.extend(_part.routes)
 
