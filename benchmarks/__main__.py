@@ -16,6 +16,7 @@ MODULES = {
     "b4": "b4_recompute",
     "b5": "b5_crew",
     "b6": "b6_children",
+    "b7": "b7_explosion",
     "b8": "b8_monitoring",
     "b10": "b10_claims",
     "crew-reports": "b_crew_reports",

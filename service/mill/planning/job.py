@@ -13,7 +13,6 @@ from service.core.settings import MillSettings
 from service.core.tasks import Cancelled, JobContext
 from service.mill.answers.parameters import with_changes
 from service.mill.planning.plan import Plan, steps_of
-from service.mill.planning.scheduling import schedule_start
 from service.mill.planning.storing import store
 from service.mill.queries import scopes
 from service.mill.queries.ground import select_as_of, select_ground
@@ -30,6 +29,7 @@ from service.mill.queries.plan_runs import (
 )
 from service.mill.queries.plant import select_plant
 from service.mill.rules.ground import Ground
+from service.mill.rules.shop_floor import schedule_start
 from service.schemas.mill.plans import MillPlanParams
 
 STATEMENT_SECONDS: Final = 300.0

@@ -183,7 +183,7 @@ def narrowed(ask: MillAllocationsAsk) -> Select[Any]:
     return statement.where(Allocation.released_at.is_(None)) if ask.live else statement
 
 
-async def select_totals(conn: ReadConnection, statement: Select[Any]) -> Row[Any]:
+async def select_totals(conn: ReadConnection, statement: Select[Any]) -> Row[int, Decimal]:
     """How many rows such a statement has, and their pounds."""
     of = statement.with_only_columns(
         func.count().label("count"), func.coalesce(func.sum(Allocation.quantity_lb), 0).label("pounds"),
