@@ -1,18 +1,19 @@
 """What the demo makes beside the service that already answers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 
 from service.cli.words import say
 from service.core.errors import ServiceError
 
+Work = Callable[[], Awaitable[None]]
+
 
 @asynccontextmanager
-async def alongside(what: str, work: Coroutine[Any, Any, None] | None) -> AsyncIterator[None]:
+async def alongside(what: str, work: Work | None) -> AsyncIterator[None]:
     """The work as a task that ends with the service; `what` it settles is said where that fails."""
-    task = asyncio.create_task(_told(what, work)) if work is not None else None
+    task = asyncio.create_task(_done(what, work)) if work is not None else None
     try:
         yield
     finally:
@@ -22,8 +23,8 @@ async def alongside(what: str, work: Coroutine[Any, Any, None] | None) -> AsyncI
                 await task
 
 
-async def _told(what: str, work: Coroutine[Any, Any, None]) -> None:
+async def _done(what: str, work: Work) -> None:
     try:
-        await work
+        await work()
     except ServiceError as error:
         say(f"{what} could not be settled: {error.detail}")

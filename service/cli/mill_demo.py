@@ -43,7 +43,7 @@ class Day:
 @asynccontextmanager
 async def settling_mill(runtime: Runtime, folder: Path, *, wanted: bool) -> AsyncIterator[None]:
     """Beside the service that already answers, where it is `wanted`: two days of a mill; ends with the service."""
-    work = settle_mill(runtime, folder, datetime.now(UTC)) if wanted else None
+    work = partial(settle_mill, runtime, folder, datetime.now(UTC)) if wanted else None
     async with alongside("the mill", work):
         yield
 
@@ -63,14 +63,17 @@ async def settle_mill(runtime: Runtime, folder: Path, now: datetime) -> None:
     async with runtime.database.write() as conn:
         _, raised = await publish(conn, SYSTEM, str(number))
         await audit.record(conn, SYSTEM, _MADE, f"plan:{number}")
-    say(f"the mill: files of {today - timedelta(days=1)} and {today} in {folder}, two plans, {number} published")
+    say(
+        f"the mill: files of {today - timedelta(days=1)} and {today} in {folder}, two plans, {number} published"
+    )
 
 
 async def begun(runtime: Runtime, now: datetime) -> date | None:
     """The mill's second day: today, or that of the start that was stopped; None where nothing is left to do."""
     today = now.astimezone(ZoneInfo(runtime.settings.mill.time_zone)).date()
     async with runtime.database.write() as conn:
-        marks = dict((await conn.execute(_MARKS, {"marks": [_BEGUN, _MADE]})).tuples().all())
+        rows = await conn.execute(_MARKS, {"marks": [_BEGUN, _MADE]})
+        marks = {row.what: row.after for row in rows}
         if _MADE in marks:
             return None
         if _BEGUN in marks:

@@ -103,7 +103,7 @@ async def settling(runtime: Runtime, plan: Plan | None) -> AsyncIterator[None]:
 
     It takes some seconds at the first start and less at the next; it ends with the service.
     """
-    work = settle_stations(runtime, plan, datetime.now(UTC)) if plan is not None else None
+    work = None if plan is None else partial(settle_stations, runtime, plan, datetime.now(UTC))
     async with alongside("the fire stations", work):
         yield
 
