@@ -18,6 +18,7 @@ MODULES = {
     "b6": "b6_children",
     "b7": "b7_explosion",
     "b8": "b8_monitoring",
+    "b9": "b9_mill",
     "b10": "b10_claims",
     "crew-reports": "b_crew_reports",
     "grid": "b_grid",

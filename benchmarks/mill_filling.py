@@ -11,7 +11,7 @@ from service.core.database import Database, copy_rows
 Rows = Iterator[tuple[Any, ...]]
 SCHEMA: Final = "mill"
 NUMBERED: Final = ("machines", "work_centers", "styles", "yarns", "production_orders", "purchase_order_lines",
-                   "expected_receipts", "bom")  # fmt: skip
+                   "expected_receipts", "bom", "sales_activity")  # fmt: skip
 _READ = text("""
     INSERT INTO mill.import_jobs (file_kind, file_name, sha256, content_key, mode, status, rows_read, rows_ok,
         rows_repaired, rows_rejected, snapshot_date, requested_by, finished_at)
@@ -45,8 +45,9 @@ async def analyze(db: Database) -> None:
 async def empty(db: Database) -> None:
     """A mill without anything, plans of it among them."""
     async with db.write(timeout=600) as conn:
-        names = ", ".join(f"{SCHEMA}.{table}" for table in ("work_centers", "yarns", "styles", "import_jobs"))
-        await conn.exec_driver_sql(f"TRUNCATE {names}, {SCHEMA}.plan_runs RESTART IDENTITY CASCADE")
+        tables = ("work_centers", "yarns", "styles", "stage_inventory", "import_jobs", "plan_runs")
+        names = ", ".join(f"{SCHEMA}.{table}" for table in tables)
+        await conn.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
 
 
 def _tables(mill: MillSet) -> dict[str, tuple[Sequence[str], Rows]]:
@@ -70,6 +71,11 @@ def _tables(mill: MillSet) -> dict[str, tuple[Sequence[str], Rows]]:
         "expected_receipts": (
             ("id", "po_line_id", "yarn_id", "kind", "due_date", "quantity"), _receipts(mill)
         ),
+        "sales_activity": (
+            ("id", "document_no", "line_no", "order_date", "due_date", "open", "style_id", "quantity", "uom"),
+            _sales(mill),
+        ),
+        "stage_inventory": (("stage", "roll_no", "style_id", "style_code", "lb"), _rolls(mill)),
     }  # fmt: skip
 
 
@@ -131,3 +137,15 @@ def _receipts(mill: MillSet) -> Rows:
     for at, (yarn, pounds, due) in enumerate(mill.receipts.tolist()):
         kind = ("dated", "dated", "dated", "past_due", "later")[at % 5]
         yield at + 1, at + 1, yarn + 1, kind, day(due) if kind == "dated" else None, cents(pounds)
+
+
+def _sales(mill: MillSet) -> Rows:
+    for at, (style, pounds, due) in enumerate(mill.sales.tolist()):
+        yield at + 1, f"SO-{at:06}", 1, day(-30), day(due), True, style + 1, cents(pounds), "lb"
+
+
+def _rolls(mill: MillSet) -> Rows:
+    for at, (style, pounds) in enumerate(mill.rolls.tolist()):
+        finished = ("F01", "I01", "G02")[at % 3]
+        stage = "G00" if style < mill.size.styles else finished
+        yield stage, f"R{at:07}", style + 1, style_code(style), cents(pounds)

@@ -32,21 +32,30 @@ class Size:
     lines: int
     orders: int
     receipts: int
+    sales: int = 0
+    rolls: int = 0
     levels: int = 3
     machines: int = 285
     centers: int = 91
 
     def times(self, factor: int) -> "Size":
         """So many times the work, in the same plant."""
-        grown = (self.yarns, self.styles, self.lines, self.orders, self.receipts)
-        names = ("yarns", "styles", "lines", "orders", "receipts")
-        return replace(self, **{name: one * factor for name, one in zip(names, grown, strict=True)})
+        names = ("yarns", "styles", "lines", "orders", "receipts", "sales", "rolls")
+        return replace(self, **{name: getattr(self, name) * factor for name in names})
+
+    def part(self, divisor: int) -> "Size":
+        """One of so many parts of the work, in the same plant."""
+        names = ("yarns", "styles", "lines", "orders", "receipts", "sales", "rolls")
+        return replace(self, **{name: max(1, getattr(self, name) // divisor) for name in names})
 
 
 SETS: Final = {
-    "S": Size(yarns=1_200, styles=6_110, lines=28_653, orders=1_000, receipts=79),
-    "M": Size(yarns=5_000, styles=30_000, lines=150_000, orders=5_000, receipts=1_000, levels=4),
-}
+    "S": Size(yarns=1_200, styles=6_110, lines=28_653, orders=1_000, receipts=79, sales=133, rolls=14_264),
+    "M": Size(
+        yarns=5_000, styles=30_000, lines=150_000, orders=5_000, receipts=1_000, sales=2_000, rolls=100_000,
+        levels=4,
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,10 @@ class MillSet:
     stock: Ints
     receipts: Ints
     """Per receipt: its yarn, hundredths of a pound, days after `AS_OF`."""
+    sales: Ints
+    """Per line of an open sales order: its style, hundredths of a pound, days after `AS_OF`."""
+    rolls: Ints
+    """Per roll: its style, hundredths of a pound."""
     rates: Ints
     """Pounds a day of each style."""
 
@@ -111,6 +124,13 @@ def make(size: Size, seed: int = 7) -> MillSet:
         np.column_stack([
             chance.integers(0, size.yarns, size.receipts), chance.integers(50, 9_000, size.receipts) * 100,
             chance.integers(-20, 80, size.receipts),
+        ]),
+        np.column_stack([
+            styles - 1 - chance.integers(0, max(1, finished), size.sales),
+            chance.integers(50, 4_000, size.sales) * 100, chance.integers(-5, 90, size.sales),
+        ]),
+        np.column_stack([
+            chance.integers(0, styles, size.rolls), chance.integers(1_000, 9_000, size.rolls),
         ]),
         rates,
     )  # fmt: skip
@@ -143,7 +163,8 @@ def _of_yarn(chance: np.random.Generator, size: Size) -> Lines:
 def _spread(total: int, most: Ints) -> Ints:
     """A number taken off one after the other, from each at most so much."""
     before = np.cumsum(most) - most
-    return np.clip(total - before, 0, most)
+    taken: Ints = np.clip(total - before, 0, most)
+    return taken
 
 
 def _of_styles(size: Size, finished: int) -> Iterator[Lines]:
@@ -184,7 +205,8 @@ def _orders(chance: np.random.Generator, size: Size, finished: int, styles: int,
 
 
 def _stock(chance: np.random.Generator, size: Size) -> Ints:
-    held = np.round(np.exp(chance.normal(6.5, 1.5, size.yarns)) * 100).astype(np.int64)
+    """About twice what the orders need of a yarn that stands in many recipes: most can be knitted."""
+    held = np.round(np.exp(chance.normal(9.6, 0.8, size.yarns)) * 100).astype(np.int64)
     held[chance.random(size.yarns) < 0.01] *= -1
     allocated = np.where(chance.random(size.yarns) < 0.15, -chance.integers(1, 400_000, size.yarns), 0)
     coming = np.where(chance.random(size.yarns) < 0.06, chance.integers(1, 900_000, size.yarns), 0)

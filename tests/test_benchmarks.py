@@ -28,8 +28,14 @@ TINY = {
         ],
     ),
     "b7": (
-        {"B7_SQL": "0", "B7_ORDERS": "20,40", "B7_LINES": "500", "B7_ROUNDS": "1", "B7_SECONDS": "0.05",
-         "B7_SCALE": "0.005"},
+        {
+            "B7_SQL": "0",
+            "B7_ORDERS": "20,40",
+            "B7_LINES": "500",
+            "B7_ROUNDS": "1",
+            "B7_SECONDS": "0.05",
+            "B7_SCALE": "0.005",
+        },
         [
             "forms that differ: 0.00",
             "row loop over frames / ours",
@@ -38,7 +44,7 @@ TINY = {
             "round the clock",
             "two shifts",
         ],
-    ),  # fmt: skip
+    ),
     "b8": (
         {"B8_PEOPLE": "20", "B8_ROUNDS": "1", "B8_SECONDS": "1"},
         ["CPU an answer, on / off", "memory, on / off"],

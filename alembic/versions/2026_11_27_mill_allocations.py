@@ -10,8 +10,8 @@ Revises: 0023_mill_plans
 
 from alembic import op
 
-revision: str = "0024_mill_allocations"
-down_revision: str | None = "0023_mill_plans"
+revision: str = "0026_mill_allocations"
+down_revision: str | None = "0025_mill_schedule"
 branch_labels: str | None = None
 depends_on: str | None = None
 

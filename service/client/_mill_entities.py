@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from service.client._desk import Desk, Pages
@@ -17,6 +19,7 @@ from service.schemas.mill.imports import (
     MillImportReport,
     MillImports,
 )
+from service.schemas.mill.orders import MillOrder, MillOrders, MillOrderStatus
 from service.schemas.mill.plan_parts import (
     MillActionKind,
     MillPlanAction,
@@ -121,6 +124,51 @@ class MillEntities(Desk):
             MillImportMessages,
             f"/v1/mill/imports/{segment(job_id)}/errors",
             {"limit": limit, "cursor": cursor, "include": include, "severity": severity, "code": code},
+            options,
+        )
+
+    def orders(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        status: Sequence[MillOrderStatus] | None = None,
+        style: str | None = None,
+        customer: str | None = None,
+        priority: int | None = None,
+        due_from: date | str | None = None,
+        due_to: date | str | None = None,
+        late: bool | None = None,
+        as_of: date | str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillOrder, MillOrders]:
+        """Knit orders, in the order of service.
+
+        By priority, due date (a missing one last) and number; totals are over the whole filter.
+
+        - status: Any of these.
+        - priority: 1 critical to 4 low.
+        - late: Open, and due before the day that is asked about; or not.
+        - as_of: Day that is asked about; default: the day of the newest stock, else today at the mill.
+        """
+        return self._list(
+            MillOrder,
+            MillOrders,
+            "/v1/mill/orders",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "status": status,
+                "style": style,
+                "customer": customer,
+                "priority": priority,
+                "due_from": due_from,
+                "due_to": due_to,
+                "late": late,
+                "as_of": as_of,
+            },
             options,
         )
 

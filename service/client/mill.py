@@ -7,90 +7,24 @@ from datetime import date
 from typing import Literal
 
 from service.client._blocking import Blocking, BlockingList, BlockingReport, DeskSync
-from service.client._message import etag_text, segment
+from service.client._message import segment
+from service.client._mill_allocations import MillAllocations
 from service.client._mill_entities import MillEntities
 from service.client._mill_explanations import MillExplanations
+from service.client._mill_orders import MillOrders
+from service.client._mill_plan_runs import MillPlanRuns
 from service.client._mill_reports import MillReports
+from service.client._mill_subscriptions import MillSubscriptions
 from service.client._options import CallOptions
 from service.schemas.envelope import Catalogue, Run
-from service.schemas.mill.allocations import (
-    MillAllocation,
-    MillAllocationCommit,
-    MillAllocationCommitAsk,
-    MillAllocationPreview,
-    MillAllocationPreviewAsk,
-)
 from service.schemas.mill.imports import MillFileKind, MillImportReport
-from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
-from service.schemas.mill.plans import MillPlanParams, MillPlanRun
 from service.schemas.statements import Statement, StatementAsk
-from service.schemas.subscriptions import NewSubscription, Subscription, SubscriptionAsk
 
 
-class Mill(MillReports, MillExplanations, MillEntities):
+class Mill(
+    MillReports, MillExplanations, MillEntities, MillAllocations, MillOrders, MillPlanRuns, MillSubscriptions
+):
     """Which yarn runs short, when, because of which orders; what the machines knit, at what cost."""
-
-    async def commit_allocations(
-        self,
-        body: MillAllocationCommitAsk,
-        *,
-        options: CallOptions | None = None,
-    ) -> MillAllocationCommit:
-        """Give yarn to orders, never more than there is.
-
-        The yarns are locked and looked at again.
-
-        Where less is left than asked: 409 `stock_changed` with what is left, or with `when_short:
-        remaining` what is left, in the order of service. 409 as well where nothing at all is left.
-        """
-        return await self._call(
-            MillAllocationCommit,
-            "POST",
-            "/v1/mill/allocations/commit",
-            body=body,
-            options=options,
-        )
-
-    async def preview_allocations(
-        self,
-        body: MillAllocationPreviewAsk,
-        *,
-        options: CallOptions | None = None,
-    ) -> MillAllocationPreview:
-        """What orders would get if they were served now; writes nothing.
-
-        In the order of service, out of what nobody holds yet; what the orders hold themselves counts.
-
-        `kit` gives all yarns of an order in the same proportion, so that none of it is stranded.
-        """
-        return await self._call(
-            MillAllocationPreview,
-            "POST",
-            "/v1/mill/allocations/preview",
-            body=body,
-            options=options,
-        )
-
-    async def release_allocation(
-        self,
-        number: int,
-        *,
-        reason: str | None = None,
-        options: CallOptions | None = None,
-    ) -> MillAllocation:
-        """Give an allocation back.
-
-        It stays on record with who released it and why.
-
-        - number: Of the allocation.
-        """
-        return await self._call(
-            MillAllocation,
-            "DELETE",
-            f"/v1/mill/allocations/{segment(number)}",
-            query={"reason": reason},
-            options=options,
-        )
 
     async def export_table(
         self,
@@ -180,65 +114,6 @@ class Mill(MillReports, MillExplanations, MillEntities):
             options=options,
         )
 
-    async def start_plan(self, body: MillPlanParams, *, options: CallOptions | None = None) -> MillPlanRun:
-        """Make a plan.
-
-        The plan's number at once; the run that makes it has progress, events and cancel (`/v1/runs/{id}`).
-
-        One plan of a kind at a time: another is refused (409 `run_active`) until it ends.
-        """
-        return await self._call(MillPlanRun, "POST", "/v1/mill/plan-runs", body=body, options=options)
-
-    async def plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
-        """One plan: how far it is, what it found, what is doubtful about it.
-
-        `gates` are the doubts about the data it stood on, `assumptions` what was not known and taken as
-        so.
-
-        - plan: Number of a plan, or `latest`.
-        """
-        return await self._call(MillPlanRun, "GET", f"/v1/mill/plan-runs/{segment(plan)}", options=options)
-
-    async def decide_action(
-        self,
-        plan: str,
-        seq: int,
-        body: MillActionAsk,
-        *,
-        if_match: str | int,
-        options: CallOptions | None = None,
-    ) -> MillPlanAction:
-        """Accept, dismiss or assign an advice.
-
-        Accepted advice is on the order list. The next plan carries what is decided on to the same advice.
-
-        - plan: Number of a plan, or `latest`.
-        - seq: Number of the advice within its plan.
-        - if_match: The version that is changed (ETag).
-        """
-        return await self._call(
-            MillPlanAction,
-            "PATCH",
-            f"/v1/mill/plan-runs/{segment(plan)}/actions/{segment(seq)}",
-            body=body,
-            headers={"If-Match": etag_text(if_match)},
-            options=options,
-        )
-
-    async def publish_plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
-        """Make a plan the mill's plan of its kind.
-
-        One pointer is moved; the plan before stays as it is. A published plan is never forgotten.
-
-        - plan: Number of a plan, or `latest`.
-        """
-        return await self._call(
-            MillPlanRun,
-            "POST",
-            f"/v1/mill/plan-runs/{segment(plan)}/publish",
-            options=options,
-        )
-
     async def reports(self, *, options: CallOptions | None = None) -> Catalogue:
         """The reports of mill.
 
@@ -254,57 +129,6 @@ class Mill(MillReports, MillExplanations, MillEntities):
         """
         return await self._call(Statement, "POST", "/v1/mill/statements", body=body, options=options)
 
-    async def subscribe(
-        self,
-        body: SubscriptionAsk,
-        *,
-        options: CallOptions | None = None,
-    ) -> NewSubscription:
-        """Deliver a report on a schedule.
-
-        Into a folder, to a webhook (signed) or by e-mail, with the rights you then have. The secret of a
-        webhook is in this answer only.
-        """
-        return await self._call(NewSubscription, "POST", "/v1/mill/subscriptions", body=body, options=options)
-
-    async def subscription(self, subscription_id: str, *, options: CallOptions | None = None) -> Subscription:
-        """One scheduled report."""
-        return await self._call(
-            Subscription,
-            "GET",
-            f"/v1/mill/subscriptions/{segment(subscription_id)}",
-            options=options,
-        )
-
-    async def unsubscribe(self, subscription_id: str, *, options: CallOptions | None = None) -> Subscription:
-        """End a scheduled report.
-
-        What was delivered stays on record. Ending twice changes nothing.
-        """
-        return await self._call(
-            Subscription,
-            "DELETE",
-            f"/v1/mill/subscriptions/{segment(subscription_id)}",
-            options=options,
-        )
-
-    async def resume_subscription(
-        self,
-        subscription_id: str,
-        *,
-        options: CallOptions | None = None,
-    ) -> Subscription:
-        """Go on with a paused one.
-
-        From the next time it is due; what was missed stays on record as skipped.
-        """
-        return await self._call(
-            Subscription,
-            "POST",
-            f"/v1/mill/subscriptions/{segment(subscription_id)}/resume",
-            options=options,
-        )
-
 
 class MillSync(DeskSync):
     """`Mill`, blocking."""
@@ -318,6 +142,11 @@ class MillSync(DeskSync):
     import_file = Blocking(Mill.import_file)
     import_ = Blocking(Mill.import_)
     import_errors = BlockingList(Mill.import_errors)
+    orders = BlockingList(Mill.orders)
+    order = Blocking(Mill.order)
+    change_order = Blocking(Mill.change_order)
+    explain_order = Blocking(Mill.explain_order)
+    order_feasibility = Blocking(Mill.order_feasibility)
     plans = BlockingList(Mill.plans)
     start_plan = Blocking(Mill.start_plan)
     plan = Blocking(Mill.plan)

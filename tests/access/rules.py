@@ -120,11 +120,11 @@ _RULES: Final = {
         mill_plans mill_plan mill_plan_weeks mill_plan_actions mill_plan_requirements mill_plan_pegs
         mill_plan_allocations mill_plan_orders mill_plan_yarns
         mill_allocations mill_preview_allocations
+        mill_orders mill_order mill_order_feasibility mill_explain_order
     """,
     "mill:write": """
-        mill_import_file
-        mill_start_plan mill_publish_plan mill_decide_action
-        mill_commit_allocations mill_release_allocation
+        mill_import_file mill_start_plan mill_publish_plan mill_decide_action
+        mill_commit_allocations mill_release_allocation mill_change_order
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home

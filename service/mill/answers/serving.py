@@ -18,6 +18,7 @@ from service.mill.rules.expected import Promise, Receipt, promises
 from service.mill.rules.orders import Kit, KitLine, kit
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO
+from service.mill.rules.recipes import Recipes
 from service.schemas.mill.allocations import MillAllocationMode
 
 
@@ -69,6 +70,7 @@ class Served:
 
     terms: Terms
     orders: Sequence[Row[Any]]
+    recipes: Recipes
     needs: Needs
     lines: Mapping[str, Sequence[Line]]
     stock: Mapping[str, StockRow]
@@ -96,6 +98,7 @@ async def serve(conn: ReadConnection, orders: Sequence[Row[Any]], terms: Terms) 
     return Served(
         terms=terms,
         orders=orders,
+        recipes=taken.recipes,
         needs=needs,
         lines=_lines(shares, live, coming, terms),
         stock=stock,

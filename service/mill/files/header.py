@@ -66,6 +66,7 @@ def read_header(
         return None
     places = {name: at for at, name in matched.items()}
     titles = {name: str(cells[at]).strip() for name, at in places.items()}
+    kind.headed(line, places, titles, ground, told)
     return Header(line, len(cells), places, titles, weeks)
 
 

@@ -110,13 +110,21 @@ def no_check(_: Record) -> None:
     """Rows whose cells depend on nothing else."""
 
 
+HeadCheck = Callable[[int, Mapping[str, int], Mapping[str, str], Ground, Told], None]
+
+
+def no_head_check(*_: object) -> None:
+    """Files whose header says all that is needed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of file (E.8).
 
     `needs`: names of columns, of each group one at least. `key` columns are what rows are told apart by; with
     none the kind's own rules look for repeated rows. `extra`: columns of the temporary table that are made of
-    several columns, with their SQL types. `begin` looks at a row before its cells are read, and may skip it.
+    several columns, with their SQL types. `headed` looks at the line, places
+    and titles of the header, `begin` at a row before its cells are read.
     `part`: of what of its kind the file is; files of other parts do not take its place.
     """
 
@@ -126,6 +134,7 @@ class Kind:
     needs: tuple[tuple[str, ...], ...]
     key: tuple[str, ...]
     semantics: Semantics
+    headed: HeadCheck = no_head_check
     begin: Check = no_check
     check: Check = no_check
     extra: Mapping[str, str] = field(default_factory=dict)

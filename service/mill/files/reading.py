@@ -70,8 +70,9 @@ def reading_of(
     """
     if is_workbook(path):
         ground = replace(ground, epoch_1904=counts_from_1904(path))
-    elif (encoding := encoding_of(path)) not in {"utf-8", "utf-8-sig"}:
-        told.tell(1, "ENC", f"The file is no UTF-8; read as {encoding}", raw=encoding, used="utf-8")
+    elif not _is_text(path, told):
+        yield Reading(kinds[0], None, ground, told, iter(()))
+        return
     with opened(path, sheet) as lines:
         filled = (row for row in lines if not all(is_blank(cell) for cell in row[1]))
         first = list(islice(filled, _LOOKED_AT))
@@ -86,6 +87,20 @@ def reading_of(
         if header is not None:
             reading.records = _records(reading, header, chain(first[at + 1 :], filled))
         yield reading
+
+
+def _is_text(path: Path, told: Told) -> bool:
+    """Whether a file can be read as text; one that is not UTF-8 is told."""
+    try:
+        encoding = encoding_of(path)
+    except Invalid as error:
+        if error.code != "bad_encoding":
+            raise
+        told.tell(1, "ENC", error.detail.capitalize(), rejects=True)
+        return False
+    if encoding not in {"utf-8", "utf-8-sig"}:
+        told.tell(1, "ENC", f"The file is no UTF-8: read as {encoding}", raw=encoding, used=encoding)
+    return True
 
 
 def _best(kinds: Sequence[Kind], rows: Sequence[Sequence[Cell]]) -> tuple[Kind, int]:
@@ -108,7 +123,8 @@ def _records(reading: Reading, header: Header, rows: Iterator[Row]) -> Iterator[
         if reading.rows > MOST_ROWS:
             raise Invalid(f"the file has more than {MOST_ROWS:,} rows: split it", code="file_too_long")
         if _is_total(cells, key_at):
-            reading.told.tell(line, "ROW_TOTAL", "A row of totals: left out", at=0, raw=str(cells[0]))
+            said, title = "A row of totals: left out", reading.titles[0] or None
+            reading.told.tell(line, "ROW_TOTAL", said, column=title, at=0, raw=str(cells[0]))
             continue
         record = readers.read(line, cells, reading.told)
         if record.wanted:

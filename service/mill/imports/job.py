@@ -208,7 +208,7 @@ async def _tell(context: JobContext, conn: WriteConnection, path: Path, outcome:
     """What came of the file, and what is told of its rows, each with the row as the file has it."""
     asked: MillImportParams = context.params
     messages = outcome.reading.told.messages()
-    rows = {one.row for one in messages}
+    rows = {one.row for one in messages} if outcome.reading.titles else set()
     cells = await context.runtime.compute.in_thread(originals, path, rows, asked.sheet)
     await import_jobs.insert_messages(
         conn, (_message(outcome.job_id, seq, one, cells.get(one.row)) for seq, one in enumerate(messages, 1))

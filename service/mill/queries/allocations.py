@@ -73,7 +73,7 @@ _CUT = text("""
 """)
 _LOCK_ONE = text("SELECT id, order_id, kind FROM mill.allocations WHERE id = :id FOR UPDATE")
 _BEYOND = text("""
-    SELECT a.id, o.order_no, o.priority, o.due_date, y.yarn_code, a.kind, a.quantity_lb,
+    SELECT a.id, o.order_no, o.priority, o.due_date, y.yarn_code, a.kind, a.required_lb, a.quantity_lb,
            b.held - greatest(0, i.theoretical_balance) AS beyond
     FROM (SELECT yarn_id, sum(quantity_lb) AS held FROM mill.allocations
           WHERE released_at IS NULL AND kind <> 'expected' GROUP BY yarn_id) b
@@ -185,11 +185,13 @@ def narrowed(ask: MillAllocationsAsk) -> Select[Any]:
 
 async def select_totals(conn: ReadConnection, statement: Select[Any]) -> Row[int, Decimal]:
     """How many rows such a statement has, and their pounds."""
-    of = statement.with_only_columns(
-        func.count().label("count"), func.coalesce(func.sum(Allocation.quantity_lb), 0).label("pounds"),
-        maintain_column_froms=True,
-    )  # fmt: skip
-    return (await conn.execute(of)).one()
+    summed: tuple[Any, ...] = (
+        func.count().label("count"),
+        func.coalesce(func.sum(Allocation.quantity_lb), 0).label("pounds"),
+    )
+    of = statement.with_only_columns(*summed, maintain_column_froms=True)
+    row: Row[Any] = (await conn.execute(of)).one()
+    return row
 
 
 async def select_allocations(conn: ReadConnection, ids: Sequence[int]) -> Sequence[Row[Any]]:

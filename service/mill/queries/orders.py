@@ -93,7 +93,7 @@ async def select_totals(conn: ReadConnection, statement: Select[Any], as_of: dat
 async def select_order(conn: ReadConnection, number: str) -> Row[Any] | None:
     """The order of this number, as it is written or in upper case."""
     same = ProductionOrder.order_no == number
-    statement = orders().where(ProductionOrder.order_no.in_({number, number.upper()})).order_by(same.desc())
+    statement = orders().where(ProductionOrder.order_no.in_([number, number.upper()])).order_by(same.desc())
     row: Row[Any] | None = (await conn.execute(statement.limit(1))).one_or_none()
     return row
 

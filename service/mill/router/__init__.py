@@ -9,6 +9,7 @@ from service.mill.router import (
     exported,
     import_messages,
     imports,
+    orders,
     plan_parts,
     plans,
 )
@@ -22,6 +23,7 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     exported.router,
     plans.router,
     plan_parts.router,
+    orders.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)

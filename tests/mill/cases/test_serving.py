@@ -6,7 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from service.mill.decisions.stock import fit_to_stock
 from tests.mill.scenario import AS_OF, line, order, read_files, receipt, style, yarn
 from tests.support.house import House, open_house
 
@@ -170,3 +173,109 @@ async def test_f056_what_stock_lacks_is_promised_from_a_receipt(house: House) ->
     assert answer.status_code == 201, answer.text
     again = (await preview(house))["items"][0]["lines"][0]
     assert (again["held_lb"], again["expected_lb"], again["expected"]) == ("100.0000", "50.0000", [])
+
+
+async def patch(house: House, number: str, version: int, **changed: Any) -> Any:
+    return await house.ask(
+        "PATCH", f"/v1/mill/orders/{number}", json=changed, headers={"If-Match": f'"{version}"'}
+    )
+
+
+async def test_f055_a_cancelled_order_gives_back_what_it_holds_in_the_same_transaction(house: House) -> None:
+    await settle_f50(house)
+    given = await commit(house, ("O2", "Y1", "300"), ("O1", "Y1", "600"), ("O3", "Y1", "100"))
+    assert given.status_code == 201, given.text
+    answer = await patch(house, "O1", 1, status="cancelled", reason="the customer withdrew")
+    assert answer.status_code == 200, answer.text
+    assert [one["quantity_lb"] for one in answer.json()["released"]] == ["600.0000"]
+    line = (await preview(house, orders=["O3"]))["items"][0]["lines"][0]
+    assert (line["held_lb"], line["allocated_lb"], line["short_lb"]) == ("100.0000", "300.0000", "0.0000")
+    kept = await house.get("/v1/mill/allocations", live="false", order="O1")
+    assert kept["items"][0]["release_reason"] == "the customer withdrew"
+
+
+async def test_an_order_on_hold_keeps_what_it_holds_hard(house: House) -> None:
+    await settle_f50(house)
+    lines = [
+        {"order": "O1", "yarn": "Y1", "quantity_lb": "200", "kind": "hard"},
+        {"order": "O1", "yarn": "Y1", "quantity_lb": "100"},
+    ]
+    assert (await house.ask("POST", COMMIT, json={"lines": lines})).status_code == 201
+    answer = await patch(house, "O1", 1, status="on_hold")
+    assert [(one["kind"], one["quantity_lb"]) for one in answer.json()["released"]] == [("soft", "100.0000")]
+    refused = await commit(house, ("O1", "Y1", "1"))
+    assert (refused.status_code, refused.json()["code"]) == (409, "order_not_open")
+
+
+async def test_a_smaller_order_gives_back_what_it_does_not_need(house: House) -> None:
+    """Soft pounds first; hard ones only with permission."""
+    await settle_f50(house)
+    lines = [
+        {"order": "O1", "yarn": "Y1", "quantity_lb": "400", "kind": "hard"},
+        {"order": "O1", "yarn": "Y1", "quantity_lb": "200"},
+    ]
+    assert (await house.ask("POST", COMMIT, json={"lines": lines})).status_code == 201
+    answer = await patch(house, "O1", 1, quantity_lb="350")
+    assert [(one["kind"], one["quantity_lb"]) for one in answer.json()["released"]] == [("soft", "200.0000")]
+    answer = await patch(house, "O1", 2, quantity_lb="300", release_hard=True)
+    assert [(one["kind"], one["quantity_lb"]) for one in answer.json()["released"]] == [("hard", "100.0000")]
+    held = await house.get("/v1/mill/orders/O1")
+    assert [one["quantity_lb"] for one in held["allocations"]] == ["300.0000"]
+
+
+async def test_f054_the_database_itself_refuses_more_than_there_is(house: House) -> None:
+    """Whatever route it comes by: R11 is held by the table."""
+    await settle_f50(house)
+    put = (
+        "INSERT INTO mill.allocations (order_id, yarn_id, kind, required_lb, quantity_lb, created_by)"
+        " SELECT o.id, y.id, 'soft', 5000, CAST(:lb AS numeric), 'test' FROM mill.production_orders o,"
+        " mill.yarns y WHERE o.order_no = :order"
+    )
+    await house.sql(put, order="O1", lb="700")
+    with pytest.raises(DBAPIError, match="more is allocated"):
+        await house.sql(put, order="O2", lb="300.0001")
+    await house.sql(put, order="O2", lb="300")
+    with pytest.raises(DBAPIError, match="more is allocated"):
+        await house.sql("UPDATE mill.allocations SET quantity_lb = quantity_lb + 1")
+
+
+async def test_stock_that_is_counted_lower_takes_promises_back_from_who_is_served_last(house: House) -> None:
+    await settle_f50(house)
+    await commit(house, ("O2", "Y1", "300"), ("O1", "Y1", "600"), ("O3", "Y1", "100"))
+    async with house.runtime.database.write() as conn:
+        await conn.execute(text("UPDATE mill.yarn_inventory SET beginning_balance = 650"))
+        gone = await fit_to_stock(conn, "run:test")
+    assert [(one.allocation.claim.order, one.pounds) for one in gone] == [("O3", 100), ("O1", 250)]
+    left = await house.get("/v1/mill/allocations")
+    assert {one["order_no"]: one["quantity_lb"] for one in left["items"]} == {
+        "O1": "350.0000",
+        "O2": "300.0000",
+    }
+
+
+async def test_a_released_allocation_stays_on_record_and_is_released_once(house: House) -> None:
+    await settle_f50(house)
+    number = (await commit(house, ("O1", "Y1", "600"))).json()["items"][0]["id"]
+    gone = await house.ask("DELETE", f"/v1/mill/allocations/{number}", params={"reason": "wrong order"})
+    assert (gone.status_code, gone.json()["release_reason"]) == (200, "wrong order")
+    again = await house.ask("DELETE", f"/v1/mill/allocations/{number}")
+    assert (again.status_code, again.json()["code"]) == (409, "already_released")
+    rows = await house.sql("SELECT what FROM muster.audit WHERE what LIKE 'mill.%' ORDER BY id")
+    assert [row.what for row in rows] == ["mill.allocated", "mill.allocation_released"]
+    assert (await house.get("/v1/mill/allocations"))["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ({"order": "O1", "yarn": "Y1", "quantity_lb": "600.0001"}, "more_than_needed"),
+        ({"order": "O1", "yarn": "NONE", "quantity_lb": "1"}, "more_than_needed"),
+        ({"order": "O9", "yarn": "Y1", "quantity_lb": "1"}, "unknown_order"),
+        ({"order": "O1", "yarn": "Y1", "quantity_lb": "1", "kind": "expected"}, "receipt_and_kind"),
+        ({"order": "O1", "yarn": "Y1", "quantity_lb": "1", "kind": "expected", "receipt_id": 9}, "unknown_receipt"),
+    ],
+)  # fmt: skip
+async def test_what_nobody_needs_is_not_allocated(house: House, line: dict[str, Any], code: str) -> None:
+    await settle_f50(house)
+    answer = await house.ask("POST", COMMIT, json={"lines": [line]})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)

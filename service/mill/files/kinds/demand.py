@@ -128,7 +128,7 @@ STAGE_INVENTORY: Final = Kind(
     name="stage_inventory",
     title="Rolls of fabric by stage",
     semantics="replace_snapshot",
-    key=("stage", "roll_no"),
+    key=("roll_no", "stage"),
     needs=(("stage",), ("style_code",), ("roll_no",), ("lb",)),
     columns=(
         Column("stage", STAGE, ("Stage",)),
