@@ -69,7 +69,7 @@ async def settle_mill(runtime: Runtime, folder: Path, now: datetime) -> None:
 
 
 async def begun(runtime: Runtime, now: datetime) -> date | None:
-    """The mill's second day: today, or that of the start that was stopped; None where nothing is left to do."""
+    """The mill's second day: today, or that of the start that was stopped; None where nothing is to do."""
     today = now.astimezone(ZoneInfo(runtime.settings.mill.time_zone)).date()
     async with runtime.database.write() as conn:
         rows = await conn.execute(_MARKS, {"marks": [_BEGUN, _MADE]})
@@ -98,7 +98,7 @@ def _written(mill: Mill, folder: Path) -> Day:
 
 
 async def _imported(runtime: Runtime, kind: str, path: Path, on: date) -> None:
-    """Put a file in force as an import over HTTP would: what is wrong in it is told, and the rest is taken."""
+    """Put a file in force as an import over HTTP does: what is wrong in it is told, the rest is taken."""
     upload = await runtime.compute.in_thread(partial(uploads.copied, runtime.settings, path))
     asked = {"kind": kind, "mode": "lenient", "snapshot_date": on.isoformat(), "lead_unit": "days"}
     await _done(runtime, "mill.import", {**asked, "name": path.name, "upload": upload})
