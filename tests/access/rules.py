@@ -121,8 +121,10 @@ _RULES: Final = {
         mill_plan_allocations mill_plan_orders mill_plan_yarns
         mill_allocations mill_preview_allocations
         mill_orders mill_order mill_order_feasibility mill_explain_order
+        mill_subscriptions mill_subscription mill_deliveries
     """,
     "mill:write": """
+        mill_seal mill_subscribe mill_unsubscribe mill_resume_subscription
         mill_import_file mill_start_plan mill_publish_plan mill_decide_action
         mill_commit_allocations mill_release_allocation mill_change_order
     """,
