@@ -63,9 +63,8 @@ async def settle_mill(runtime: Runtime, folder: Path, now: datetime) -> None:
     async with runtime.database.write() as conn:
         _, raised = await publish(conn, SYSTEM, str(number))
         await audit.record(conn, SYSTEM, _MADE, f"plan:{number}")
-    say(
-        f"the mill: files of {today - timedelta(days=1)} and {today} in {folder}, two plans, {number} published"
-    )
+    days = f"{today - timedelta(days=1)} and {today}"
+    say(f"the mill: files of {days} in {folder}, two plans, {number} published")
 
 
 async def begun(runtime: Runtime, now: datetime) -> date | None:
