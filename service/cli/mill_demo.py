@@ -42,7 +42,7 @@ class Day:
 
 @asynccontextmanager
 async def settling_mill(runtime: Runtime, folder: Path, *, wanted: bool) -> AsyncIterator[None]:
-    """Beside the service that already answers, where it is `wanted`: two days of a mill; ends with the service."""
+    """Beside the service that already answers, where `wanted`: two days of a mill; ends with the service."""
     work = partial(settle_mill, runtime, folder, datetime.now(UTC)) if wanted else None
     async with alongside("the mill", work):
         yield
@@ -61,8 +61,8 @@ async def settle_mill(runtime: Runtime, folder: Path, now: datetime) -> None:
             await _imported(runtime, kind, path, day.on)
         number = await _planned(runtime, day.on)
     async with runtime.database.write() as conn:
-        _, raised = await publish(conn, SYSTEM, str(number))
         await audit.record(conn, SYSTEM, _MADE, f"plan:{number}")
+        await publish(conn, SYSTEM, str(number))
     days = f"{today - timedelta(days=1)} and {today}"
     say(f"the mill: files of {days} in {folder}, two plans, {number} published")
 
