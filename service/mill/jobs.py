@@ -6,8 +6,16 @@ from service.core.tasks import Job, cron_every
 from service.mill.imports.inbox import run as read_inbox
 from service.mill.imports.job import run as import_file
 from service.mill.planning.job import run as make_plan
+from service.schemas.envelope import Ask
 from service.schemas.mill.imports import MillImportParams
 from service.schemas.mill.plans import MillPlanParams
+
+
+def _plan_scope(params: Ask) -> str:
+    """One plan of a kind at a time, under either of its names."""
+    kind = getattr(params, "kind", "plan")
+    return f"mill.plan/{'plan' if kind == 'six_phase' else kind}"
+
 
 JOBS: tuple[Job, ...] = (
     Job(
@@ -35,6 +43,6 @@ JOBS: tuple[Job, ...] = (
         needs="mill:write",
         deadline=timedelta(minutes=30),
         cron=lambda settings: settings.mill.plan_at or None,
-        scope=lambda params: f"mill.plan/{params.kind}",  # type: ignore[attr-defined]  # the model above
+        scope=_plan_scope,
     ),
 )

@@ -128,23 +128,14 @@ async def _answer(
 ) -> Response:
     kinds = {"json": JSON_MEDIA_TYPE} | {name: made.media_type for name, made in formatters(report).items()}
     name = chosen_format(asked.format, request.headers.get("accept"), kinds)
+    params, style = taken_out(asked, report.params), style_of(asked)
     if streams(report, name):
-        params, style = taken_out(asked, report.params), style_of(asked)
         large = await large_answer(
             runtime, desk, report, params, caller, name=name, style=style, minimum=least
         )
         if large is not None:
             return large
-    result = await run_report(
-        runtime,
-        desk,
-        report,
-        taken_out(asked, report.params),
-        caller,
-        format=name,
-        style=style_of(asked),
-        minimum=least,
-    )
+    result = await run_report(runtime, desk, report, params, caller, format=name, style=style, minimum=least)
     await desk.note(runtime.database, caller, f"{report.snake}.read", result.answer.subjects)
     if report.lifetime.total_seconds() > 0 and desk.subjects is None:
         request.scope["state"]["cache_entry"] = _cache_entry(runtime, result, caller)

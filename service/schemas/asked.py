@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 EARLIEST: Final = date(1900, 1, 1)
@@ -13,6 +13,7 @@ LATEST: Final = date(2199, 12, 31)
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d")
+_NUMBER = re.compile(r"[+-]?[\d.]+")
 _OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 
 
@@ -39,6 +40,19 @@ def _in_range(given: date) -> date:
     if not EARLIEST <= given <= LATEST:
         raise PydanticCustomError("date_out_of_range", "give a date of the years 1900 to 2199")
     return given
+
+
+def _an_instant(given: Any) -> Any:
+    # pydantic by itself also takes 1772704800 for an instant.
+    if isinstance(given, int | float) or (isinstance(given, str) and _NUMBER.fullmatch(given.strip())):
+        raise PydanticCustomError("datetime_parsing", "give an instant such as 2026-10-31T08:00:00Z")
+    return given
+
+
+def _of_our_time(given: datetime) -> datetime:
+    if not EARLIEST.year <= given.year < LATEST.year:
+        raise PydanticCustomError("date_out_of_range", "give an instant of the years 1900 to 2198")
+    return given.astimezone(UTC)
 
 
 def usable(given: str) -> str:
@@ -76,6 +90,9 @@ Sentences = Annotated[str, Field(max_length=2000), AfterValidator(usable)]
 
 CalendarDate = Annotated[date, BeforeValidator(_calendar_date)]
 """A date, nothing that merely resembles one: `bad_date`, `date_expected`, `offset_required`."""
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_an_instant), AfterValidator(_of_our_time)]
+"""An instant with its offset that can be computed with (`offset_required`), in UTC whatever that was."""
 
 Word = Annotated[str, Field(min_length=1, max_length=140), AfterValidator(usable)]
 """A name or number as the upstream knows it (Frappe's names have at most 140 characters)."""

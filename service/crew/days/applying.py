@@ -44,7 +44,7 @@ async def apply_in(conn: WriteConnection, settings: CrewSettings, seen: Observat
     outcome = Outcome(came, snapshot, (*seen.said, *drop))
     if came != "applied" or seen.grid is None:
         return outcome
-    return await _in_force(conn, settings, seen, seen.grid, replace(outcome), first=before is None)
+    return await _in_force(conn, settings, seen, seen.grid, outcome, first=before is None)
 
 
 def _judged(seen: Observation, before: Any) -> Came:

@@ -113,9 +113,8 @@ async def explain_availability(
     conn: ReadConnection, params: AvailabilityFigureParams, context: BuildContext
 ) -> Explanation:
     """The segments that a run is made of, each of one local day."""
-    known = resolved(params, context)
-    frame = await framed(conn, known, context, *period_of(known), around=ONE_DAY)
-    return await asyncio.to_thread(_explained, frame, known)
+    frame = await framed(conn, params, context, *period_of(params), around=ONE_DAY)
+    return await asyncio.to_thread(_explained, frame, params)
 
 
 def _explained(frame: Frame, params: AvailabilityFigureParams) -> Explanation:

@@ -130,9 +130,8 @@ async def explain_fairness(
     conn: ReadConnection, params: FairnessFigureParams, context: BuildContext
 ) -> Explanation:
     """The stretches of a time, or what a share is taken of."""
-    known = resolved(params, context)
-    frame = await framed(conn, known, context, *period_of(known))
-    return await asyncio.to_thread(_explained, frame, known)
+    frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_explained, frame, params)
 
 
 def _explained(frame: Frame, params: FairnessFigureParams) -> Explanation:

@@ -94,9 +94,8 @@ async def explain_cover(
     conn: ReadConnection, params: CoverFigureParams, context: BuildContext
 ) -> Explanation:
     """The stretches that make up a figure of a person, and the rules that were enforced."""
-    known = resolved(params, context)
-    frame = await framed(conn, known, context, *period_of(known))
-    return await asyncio.to_thread(_explained, frame, known)
+    frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_explained, frame, params)
 
 
 def _explained(frame: Frame, params: CoverFigureParams) -> Explanation:

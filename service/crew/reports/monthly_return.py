@@ -98,9 +98,8 @@ async def explain_return(
     conn: ReadConnection, params: MonthlyReturnFigureParams, context: BuildContext
 ) -> Explanation:
     """What a figure is made of. Raises `Invalid` for an appliance or a person that is not in the return."""
-    known = resolved(params, context)
-    frame = await framed(conn, known, context, *period_of(known))
-    return await asyncio.to_thread(_explained, frame, known)
+    frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_explained, frame, params)
 
 
 def _explained(frame: Frame, params: MonthlyReturnFigureParams) -> Explanation:

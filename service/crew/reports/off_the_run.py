@@ -102,10 +102,9 @@ async def explain_off_the_run(
     conn: ReadConnection, params: OffTheRunFigureParams, context: BuildContext
 ) -> Explanation:
     """The stretches that make up a figure, with the rule that was enforced; `Invalid` for no such row."""
-    known = resolved(params, context)
-    part = _part_of(known)
-    frame = await framed(conn, known, context, *period_of(known))
-    return await asyncio.to_thread(_explained, frame, known, part)
+    part = _part_of(params)
+    frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_explained, frame, params, part)
 
 
 def _part_of(params: OffTheRunFigureParams) -> Bucket:

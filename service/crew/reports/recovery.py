@@ -139,9 +139,8 @@ async def explain_recovery(
     conn: ReadConnection, params: RecoveryFigureParams, context: BuildContext
 ) -> Explanation:
     """The stretches that one row would recover, with what was short in each, and the enforced rules."""
-    known = resolved(params, context)
-    frame = await framed(conn, known, context, *period_of(known))
-    return await asyncio.to_thread(_explained, frame, known, context)
+    frame = await framed(conn, params, context, *period_of(params))
+    return await asyncio.to_thread(_explained, frame, params, context)
 
 
 def _explained(frame: Frame, params: RecoveryFigureParams, context: BuildContext) -> Explanation:

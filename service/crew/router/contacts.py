@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from service.access.answering import IfMatch
 from service.core.auth import Caller, needs
 from service.core.idempotency import Answered
 from service.core.inbound import RuntimeDep
@@ -20,7 +21,6 @@ from service.schemas.envelope import Ask
 
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 Admin = Annotated[Caller, Depends(needs(ADMIN))]
-IfMatch = Annotated[str | None, Header(alias="If-Match", description="The version that is changed (ETag).")]
 _PLAIN: Final = [Depends(strict_query(Ask))]
 _ASK: Final = {"phone": "01632 960100", "email": "jo@example.org", "position": "Watch commander"}
 _EXAMPLE: Final[dict[str, Any]] = {

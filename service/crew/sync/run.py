@@ -62,7 +62,7 @@ async def _run(context: JobContext, place: Place, fields: dict[str, Any]) -> dic
 
 
 async def _settled(context: JobContext, place: Place) -> StationRow:
-    """The stations of the settings are in the table."""
+    """The station, as the settings have it."""
     async with context.runtime.database.write() as conn:
         return await put_station(
             conn,

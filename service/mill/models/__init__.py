@@ -22,8 +22,6 @@ from service.mill.models.plans import (
     PlanRequirement,
     PlanRun,
     PlanYarn,
-    PublishedRun,
-    ScheduleOp,
 )
 from service.mill.models.plant import (
     Calendar,
@@ -33,6 +31,7 @@ from service.mill.models.plant import (
     MachineStyleRate,
     WorkCenter,
 )
+from service.mill.models.schedules import PlanLoad, PlanMachine, PublishedRun, ScheduleOp
 from service.mill.models.styles import AlternateCentre, Bom, Style, StyleAlias
 from service.mill.models.yarns import (
     Supplier,
@@ -59,6 +58,8 @@ __all__ = [
     "PlanAction",
     "PlanAllocation",
     "PlanBucket",
+    "PlanLoad",
+    "PlanMachine",
     "PlanOrder",
     "PlanPeg",
     "PlanReceipt",

@@ -6,12 +6,17 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from service.mill.planning.demand import TOLD, Demanded
+from service.mill.planning.finished import Finished
 from service.mill.planning.yarns import YarnPlan
 from service.mill.rules.ground import Ground
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.weeks import past_due_week
 
 Severity = Literal["error", "warning", "info"]
+_REFUSED: Final = {
+    "UNKNOWN_STYLE": "sold as a style that nobody knows: what it needs is unknown, not nothing",
+    "NO_CONVERSION": "sold in a unit that nobody can turn into pounds of its style",
+}
 UNSOUND: Final = ("near", "incomplete")
 
 
@@ -35,10 +40,16 @@ class Gate:
 
 
 def gates(
-    ground: Ground, orders: Sequence[Demanded], yarns: Sequence[YarnPlan], scaled: Iterable[str]
+    ground: Ground,
+    orders: Sequence[Demanded],
+    yarns: Sequence[YarnPlan],
+    scaled: Iterable[str],
+    asked: Finished,
 ) -> list[Gate]:
     """Every doubt there is, in a fixed order."""
-    return [*_of_orders(ground, orders, scaled), *_of_yarns(ground, yarns), *_of_files(ground)]
+    return [
+        *_of_demand(asked), *_of_orders(ground, orders, scaled), *_of_yarns(ground, yarns), *_of_files(ground)
+    ]  # fmt: skip
 
 
 def bom_coverage(orders: Sequence[Demanded]) -> Decimal | None:
@@ -46,6 +57,15 @@ def bom_coverage(orders: Sequence[Demanded]) -> Decimal | None:
     total = sum((one.order.pounds for one in orders), ZERO)
     known = sum((one.order.pounds for one in orders if one.plannable), ZERO)
     return None if not total else rounded(known / total, 6)
+
+
+def _of_demand(asked: Finished) -> Iterator[Gate]:
+    for code, told in _REFUSED.items():
+        if numbers := asked.refused.get(code):
+            yield Gate(code, "error", told, None, tuple(numbers))
+    if asked.estimated:
+        told = "pounds are computed from width and weight, nobody states them"
+        yield Gate("CONVERSION_ESTIMATED", "info", told, None, tuple(asked.estimated))
 
 
 def _of_orders(ground: Ground, orders: Sequence[Demanded], scaled: Iterable[str]) -> Iterator[Gate]:

@@ -1,24 +1,45 @@
 """One plan as a run: read in one snapshot, computed off the loop, written in one transaction or not."""
 
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from service.core.errors import FieldError, Invalid, ServiceError
+from service.core.database import ReadConnection, WriteConnection
+from service.core.errors import ServiceError
 from service.core.settings import MillSettings
 from service.core.tasks import Cancelled, JobContext
-from service.mill.planning.plan import Plan, plan
+from service.core.versions import read_versions
+from service.mill.answers.parameters import with_changes
+from service.mill.planning.plan import Plan, steps_of
 from service.mill.planning.storing import store
 from service.mill.queries import scopes
 from service.mill.queries.ground import select_as_of, select_ground
+from service.mill.queries.locks import lock_starting_plan
 from service.mill.queries.parameters import InForce, select_parameters
-from service.mill.queries.plan_runs import begin_plan, end_plan, give_up_plan, queue_plan
+from service.mill.queries.plan_actions import carry_decided, supersede
+from service.mill.queries.plan_runs import (
+    begin_plan,
+    end_plan,
+    give_up_plan,
+    queue_plan,
+    select_newest_plan,
+    select_plan,
+)
+from service.mill.queries.plant import select_plant
 from service.mill.rules.ground import Ground
-from service.mill.rules.parameters import BadParameters, Parameters
+from service.mill.rules.shop_floor import schedule_start
 from service.schemas.mill.plans import MillPlanParams
 
 STATEMENT_SECONDS: Final = 300.0
-STEPS: Final = 4
+AROUND: Final = 2
+"""Steps beside those of the plan itself: reading and writing."""
+SCHEDULED: Final = ("plan", "six_phase", "schedule")
+"""Kinds of plans that have a schedule."""
+ADVISING: Final = ("plan", "six_phase")
+"""Kinds whose advice takes over what was decided about the one before."""
 
 
 async def run(context: JobContext) -> dict[str, Any]:
@@ -36,19 +57,30 @@ async def run(context: JobContext) -> dict[str, Any]:
 
 
 async def _made(context: JobContext, params: MillPlanParams, number: int) -> dict[str, Any]:
-    runtime = context.runtime
-    await context.progress(0, STEPS, "steps", "reading")
-    ground = await _read(context, params)
-    await context.progress(1, STEPS, "steps", "planning")
-    made = await runtime.compute.in_thread(plan, ground, mode=params.mode)
-    await context.progress(2, STEPS, "steps", "writing")
+    runtime, steps = context.runtime, steps_of(params.kind)
+    total = len(steps) + AROUND
+    await _reached(context, 0, total, "reading")
+    made = Plan(ground=await _read(context, params, number), mode=params.mode)
+    for at, (name, step) in enumerate(steps, 1):
+        await _reached(context, at, total, name)
+        await runtime.compute.in_thread(step, made)
+    await _reached(context, total - 1, total, "writing")
     async with runtime.database.write(timeout=STATEMENT_SECONDS) as conn:
         rows = await store(conn, number, made)
+        if params.kind in ADVISING:
+            await _carry_on(conn, params.kind, number)
         await end_plan(conn, number, **_found(params, made))
         await runtime.versions.raise_in(conn, [scopes.PLANS])
     context.counts.update({f"{table}_written": count for table, count in rows.items()})
-    await context.progress(STEPS, STEPS, "steps", "done")
-    return {"plan": number, "link": f"/v1/mill/plan-runs/{number}", **made.stats}
+    await context.progress(total, total, "steps", "done")
+    return {"plan": number, "link": f"/v1/mill/plan-runs/{number}", **made.stats, **_told(made)}
+
+
+async def _reached(context: JobContext, done: int, total: int, name: str) -> None:
+    """Say so, and stop where somebody asked for it."""
+    await context.progress(done, total, "steps", name)
+    await context.store()
+    context.raise_if_cancelled()
 
 
 async def _begun(context: JobContext, params: MillPlanParams) -> int:
@@ -65,26 +97,54 @@ async def _begun(context: JobContext, params: MillPlanParams) -> int:
     return number
 
 
-async def _read(context: JobContext, params: MillPlanParams) -> Ground:
+async def _read(context: JobContext, params: MillPlanParams, number: int) -> Ground:
     runtime, now = context.runtime, datetime.now(UTC)
-    async with runtime.database.snapshot() as conn:
-        held = await select_parameters(conn)
-        in_force = InForce(with_changes(held.values, params.parameters), held.since)
-        as_of = params.as_of or await select_as_of(conn) or mill_today(runtime.settings.mill, now)
-        return await select_ground(conn, as_of, in_force, now)
+    zone = runtime.settings.mill.time_zone
+    async with AsyncExitStack() as stack:
+        async with runtime.database.write(timeout=STATEMENT_SECONDS) as publishing:
+            # The first statement takes the snapshot: up to it no file is being put in force (E.11).
+            await lock_starting_plan(publishing)
+            snapshot = runtime.database.snapshot(timeout=STATEMENT_SECONDS)
+            conn = await stack.enter_async_context(snapshot)
+            held = await select_parameters(conn)
+        changed = InForce(with_changes(held.values, params.parameters, "/parameters"), held.since)
+        ground = await read_ground(conn, runtime.settings.mill, now, params.as_of, changed)
+        versions, _ = await read_versions(conn, scopes.PLANNED)
+        ground = replace(ground, versions=versions)
+        if params.kind not in SCHEDULED:
+            return ground
+        asked = await select_plan(conn, number)
+        asked_at = now if asked is None else asked.queued_at
+        start = params.schedule_from or schedule_start(ground.as_of, zone, asked_at)
+        plant = await select_plant(conn, zone, start, ground.as_of, sorted(ground.styles))
+        return replace(ground, plant=plant)
 
 
-def with_changes(values: Parameters, changes: dict[str, Any]) -> Parameters:
-    """A set with some values of this run alone. Raises `Invalid`."""
-    try:
-        return Parameters.from_values({**values.as_values(), **changes})
-    except BadParameters as error:
-        raise Invalid(str(error), errors=[FieldError("/parameters", "bad_parameter", str(error))]) from None
+async def read_ground(
+    conn: ReadConnection,
+    settings: MillSettings,
+    now: datetime,
+    as_of: date | None,
+    held: InForce | None = None,
+    styles: Sequence[str] = (),
+) -> Ground:
+    """What a plan of a day stands on; without a day, of that of the newest stock, else of today."""
+    in_force = held or await select_parameters(conn)
+    day = as_of or await select_as_of(conn) or mill_today(settings, now)
+    return await select_ground(conn, day, in_force, now, styles)
 
 
 def mill_today(settings: MillSettings, now: datetime) -> date:
     """The day at the mill."""
     return now.astimezone(ZoneInfo(settings.time_zone)).date()
+
+
+async def _carry_on(conn: WriteConnection, kind: str, number: int) -> None:
+    """The same advice keeps who has it and what was decided; what is gone is superseded (E.6.10)."""
+    before = await select_newest_plan(conn, kind, number)
+    if before is not None:
+        await carry_decided(conn, before.id, number)
+        await supersede(conn, before.id, number)
 
 
 def _found(params: MillPlanParams, made: Plan) -> dict[str, Any]:
@@ -96,7 +156,16 @@ def _found(params: MillPlanParams, made: Plan) -> dict[str, Any]:
         "gates": [gate.as_value() for gate in made.gates],
         "stats": made.stats,
         "input_hash": ground.hash(),
-        "versions": {"parameters": ground.parameters_version},
+        "versions": {**ground.versions, "parameters": ground.parameters_version},
+    }
+
+
+def _told(made: Plan) -> Mapping[str, Any]:
+    """For who reads the run's result: the first yarns that run short, and how doubtful the plan is."""
+    short = sorted((one.first_short.day, one.yarn.code) for one in made.yarns if one.first_short is not None)
+    return {
+        "first_short": [f"{code} on {day}" for day, code in short[:10]],
+        "doubts": {gate.code: len(gate.subjects) for gate in made.gates if gate.severity != "info"},
     }
 
 

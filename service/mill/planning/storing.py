@@ -9,9 +9,11 @@ import orjson
 
 from service.core.database import WriteConnection, copy_rows
 from service.mill.planning.plan import Plan
-from service.mill.planning.yarns import YarnPlan
+from service.mill.planning.storing_schedule import SCHEDULE_TABLES
+from service.mill.planning.yarns import YarnPlan, lot_rule
+from service.mill.rules.balances import Cover
 from service.mill.rules.quantities import ZERO, rounded
-from service.mill.rules.recipes import Line
+from service.mill.rules.recipes import as_values
 from service.mill.rules.weeks import week_start
 
 Rows = Iterable[Sequence[Any]]
@@ -36,13 +38,28 @@ def _yarns(plan: Plan) -> Rows:
             yarn.safety_stock, one.weekly.past_due, _dated(one), one.weekly.later_receipts, one.gross,
             one.undated, one.beyond, one.planned, None if first is None else first.day,
             None if first is None else first.pounds, one.largest_short, one.lead_days, one.lead_source,
-            _json(_culprits(one)), _json([] if yarn.known else ["NO_STOCK_ROW"]),
+            _json(_culprits(one)), _json([] if yarn.known else ["NO_STOCK_ROW"]), yarn.supplier,
+            yarn.consumed, _json(_supply(one.supply)), _json(_lot(plan, one)),
         )  # fmt: skip
 
 
 def _dated(one: YarnPlan) -> Decimal:
     counted = one.weekly.past_due if one.weekly.past_due_counted else ZERO
     return sum((week.receipts for week in one.weekly.weeks), -counted)
+
+
+def _supply(cover: Cover) -> dict[str, Any]:
+    value, mean = (None if weeks is None else str(rounded(weeks)) for weeks in (cover.value, cover.mean))
+    return {"value": value, "mean": mean, "method": cover.method, "reason": cover.reason}
+
+
+def _lot(plan: Plan, one: YarnPlan) -> dict[str, Any]:
+    rule = lot_rule(plan.ground, one.yarn)
+    lot = rule.lot
+    return {
+        "policy": rule.policy, "weeks": rule.weeks, "least_lb": str(lot.moq),
+        "multiple_lb": str(lot.multiple), "most_lb": str(lot.maximum),
+    }  # fmt: skip
 
 
 def _culprits(one: YarnPlan) -> list[Any]:
@@ -53,12 +70,16 @@ def _culprits(one: YarnPlan) -> list[Any]:
 
 
 def _orders(plan: Plan) -> Rows:
+    serves = {one.order.number: list(one.serves) for one in plan.planned}
+    reasons = {} if plan.schedule is None else plan.schedule.reasons
     for one in plan.orders:
         order, style = one.order, plan.ground.styles[one.order.style]
+        kit = plan.kits.get(order.number)
         yield (
             one.seq, order.id, order.number, order.kind, style.id, order.style, order.pounds, order.priority,
             order.status, order.start, order.due, one.need, order.machine, one.plannable, one.reason,
-            style.bom_status, None, None, None, None, _json(list(order.serves)),
+            style.bom_status, kit and kit.status, kit and rounded(kit.coverage, 6), kit and kit.ready_on,
+            reasons.get(order.number), _json(serves.get(order.number, [])),
         )  # fmt: skip
 
 
@@ -71,12 +92,7 @@ def _receipts(plan: Plan) -> Rows:
 def _recipes(plan: Plan) -> Rows:
     for code, lines in sorted(plan.recipes.lines.items()):
         style = plan.ground.styles[code]
-        yield (style.id, code, style.bom_status, code in plan.scaled, _json([_line(line) for line in lines]))
-
-
-def _line(line: Line) -> dict[str, Any]:
-    part = "yarn" if line.is_yarn else "style"
-    return {part: line.component, "quantity_per": str(line.quantity_per), "loss": str(line.loss)}
+        yield (style.id, code, style.bom_status, code in plan.scaled, _json(as_values(lines)))
 
 
 def _requirements(plan: Plan) -> Rows:
@@ -134,6 +150,23 @@ def _promised(plan: Plan) -> Iterator[tuple[Any, ...]]:
         )
 
 
+def _pegs(plan: Plan) -> Rows:
+    for seq, one in enumerate(plan.pegs, 1):
+        yarn = plan.ground.yarns[one.yarn]
+        yield (seq, yarn.id, one.kind, one.supply_id, one.day, one.seq, one.need, one.pounds)
+
+
+def _actions(plan: Plan) -> Rows:
+    yarns = plan.ground.yarns
+    for seq, one in enumerate(plan.advice, 1):
+        action = one.action
+        yield (
+            seq, one.key, yarns[action.code].id if one.is_yarn else None, action.kind, action.receipt,
+            yarns[action.substitute].id if action.substitute else None, action.from_date, action.to_date,
+            action.release_date, rounded(action.quantity), action.days_late, _json(dict(action.trigger)),
+        )  # fmt: skip
+
+
 def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
@@ -142,7 +175,8 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], Callable[[Plan], Rows]]]] = {
     "plan_yarns": (
         ("yarn_id", "yarn_code", "known", "opening", "allocated", "on_order", "min_stock", "safety_stock",
          "past_due", "dated", "later", "gross", "undated", "beyond", "planned", "first_short_on",
-         "first_short_lb", "largest_short_lb", "lead_days", "lead_source", "culprits", "doubts"),
+         "first_short_lb", "largest_short_lb", "lead_days", "lead_source", "culprits", "doubts",
+         "supplier_code", "consumed", "supply", "lot"),
         _yarns,
     ),
     "plan_orders": (
@@ -168,5 +202,15 @@ TABLES: Final[dict[str, tuple[tuple[str, ...], Callable[[Plan], Rows]]]] = {
          "reason"),
         _allocations,
     ),
+    "plan_pegs": (
+        ("seq", "yarn_id", "supply_kind", "supply_id", "supply_date", "order_seq", "need_date", "quantity"),
+        _pegs,
+    ),
+    "plan_actions": (
+        ("seq", "key", "yarn_id", "action", "expected_receipt_id", "substitute_id", "from_date", "to_date",
+         "release_date", "quantity", "days_late", "trigger"),
+        _actions,
+    ),
+    **SCHEDULE_TABLES,
 }  # fmt: skip
 """Each table of a plan: its columns beside the run, and its rows."""

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from service.mill.planning.requirements import Requirement, by_yarn
 from service.mill.planning.shortage import FirstShort, first_short
+from service.mill.rules.balances import Cover, Stock, weekly_demand, weeks_of_supply
 from service.mill.rules.ground import Ground, ReceiptGround, YarnGround
 from service.mill.rules.lots import Lot, LotRule
 from service.mill.rules.quantities import ZERO
 from service.mill.rules.record import RecordWeek, planning_record
-from service.mill.rules.weeks import WeeklyRecord, bucketed, time_phase
+from service.mill.rules.weeks import WeeklyRecord, bucket_of, bucketed, time_phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class YarnPlan:
     first_short: FirstShort | None
     lead_days: int
     lead_source: str
+    supply: Cover
     needs: Sequence[Requirement]
     receipts: Sequence[ReceiptGround]
 
@@ -91,9 +93,22 @@ def _plan(
         first_short=first_short(ground, yarn.opening, receipts, needs, least),
         lead_days=lead,
         lead_source=source,
+        supply=_cover(ground, yarn, needs),
         needs=needs,
         receipts=receipts,
     )  # fmt: skip
+
+
+def _cover(ground: Ground, yarn: YarnGround, needs: Sequence[Requirement]) -> Cover:
+    """For how long the stock lasts on dated demand, looking further than the plan's weeks (E.3)."""
+    weeks = ground.parameters.forecast_weeks
+    dated = [ZERO] * weeks
+    for row in needs:
+        week = None if row.need is None else max(0, bucket_of(row.need, ground.as_of, weeks - 1))
+        if week is not None and week < weeks:
+            dated[week] += row.pounds
+    stock = Stock(consumed=yarn.consumed, allocated=yarn.allocated)
+    return weeks_of_supply(yarn.opening, dated, weekly_demand(dated, stock, ground.parameters))
 
 
 def lead_of(ground: Ground, yarn: YarnGround) -> tuple[int, str]:

@@ -21,9 +21,10 @@ from service.mill.rules.ground import (
     StyleGround,
     YarnGround,
 )
-from service.mill.rules.quantities import Fabric
+from service.mill.rules.quantities import ZERO, Fabric
 from service.mill.rules.recipes import Line, Recipes
 from service.mill.rules.sources import PLAN_NEEDS, standing
+from service.mill.rules.substitution import Substitute
 
 _OPEN: Final = "status IN ('pending', 'assigned', 'in_progress')"
 _CLOSURE: Final = f"""
@@ -59,11 +60,22 @@ _YARNS = text(f"""
     LEFT JOIN mill.suppliers s ON s.id = y.supplier_id
     ORDER BY y.yarn_code
 """)  # noqa: S608  constants of this file
+# A machine that comes of the published schedule alone is no decision of anybody's (see `publishing`).
 _ORDERS = text(f"""
+    WITH placed AS (
+        SELECT DISTINCT ON (o.order_id) o.order_id, p.machine_id, o.machine_code AS fixed
+        FROM mill.published_runs r JOIN mill.schedule_ops p ON p.run_id = r.run_id
+        JOIN mill.plan_orders o ON (o.run_id, o.seq) = (p.run_id, p.order_seq)
+        WHERE r.kind = 'schedule' AND o.order_id IS NOT NULL
+        ORDER BY o.order_id, p.setup_start, p.seq
+    )
     SELECT o.id, o.order_no, s.style_code, o.balance, o.priority, o.status, o.demand_kind, o.start_date,
-           o.due_date, m.machine_code
+           o.due_date,
+           CASE WHEN o.status <> 'in_progress' AND o.machine_id = p.machine_id THEN p.fixed
+                ELSE m.machine_code END AS machine_code
     FROM mill.production_orders o JOIN mill.styles s ON s.id = o.style_id
     LEFT JOIN mill.machines m ON m.id = o.machine_id
+    LEFT JOIN placed p ON p.order_id = o.id
     WHERE o.{_OPEN} OR o.status = 'on_hold'
     ORDER BY o.priority, o.due_date NULLS LAST, o.order_no
 """)  # noqa: S608  constants of this file
@@ -112,6 +124,13 @@ _STAGES = text("""
     SELECT i.stage, s.style_code, sum(i.lb) AS lb FROM mill.stage_inventory i
     JOIN mill.styles s ON s.id = i.style_id GROUP BY 1, 2 ORDER BY 1, 2
 """)
+_SUBSTITUTES = text("""
+    SELECT y.yarn_code, o.yarn_code AS substitute, s.score, s.factor, s.valid_from, s.valid_to
+    FROM mill.yarn_substitutes s JOIN mill.yarns y ON y.id = s.yarn_id
+    JOIN mill.yarns o ON o.id = s.substitute_id
+    JOIN mill.yarn_inventory i ON i.yarn_id = o.id AND i.status = 'active'
+    WHERE s.approved ORDER BY y.yarn_code, o.yarn_code
+""")
 _AS_OF = text("""
     SELECT max(snapshot_date) FROM mill.import_jobs
     WHERE file_kind = 'yarn_inventory' AND status = 'done' AND mode <> 'dry_run'
@@ -145,6 +164,7 @@ async def select_ground(
         sales=[_sale(row) for row in await conn.execute(_SALES)],
         forecasts=await _forecasts(conn, as_of),
         stages=await _stages(conn),
+        substitutes=await _substitutes(conn),
     )
 
 
@@ -214,6 +234,23 @@ async def _forecasts(conn: ReadConnection, as_of: date) -> list[ForecastGround]:
     monday = date.fromordinal(as_of.toordinal() - as_of.weekday())
     rows = await conn.execute(_FORECASTS, {"monday": monday})
     return [ForecastGround(style=row.style_code, week=row.week_start, pounds=row.quantity) for row in rows]
+
+
+async def _substitutes(conn: ReadConnection) -> Mapping[str, list[Substitute]]:
+    found: dict[str, list[Substitute]] = defaultdict(list)
+    for row in await conn.execute(_SUBSTITUTES):
+        found[row.yarn_code].append(
+            Substitute(
+                row.substitute,
+                row.score,
+                ZERO,
+                factor=row.factor,
+                approved=True,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+            )
+        )
+    return found
 
 
 async def _stages(conn: ReadConnection) -> Mapping[tuple[str, str], Decimal]:

@@ -1,6 +1,6 @@
 """Planning runs: begun, ended, found again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -14,6 +14,16 @@ COLUMNS: Final = (
     "id, kind, as_of, params, assumptions, gates, input_hash, data_versions, status, progress, error, stats,"
     " requested_by, work_run_id, queued_at, started_at, finished_at"
 )
+_SEEN: Final = """
+    SELECT r.id, r.kind, r.as_of, r.params, r.assumptions, r.gates, r.input_hash, r.data_versions, r.error,
+           r.stats, r.requested_by, r.work_run_id, r.queued_at, r.started_at, w.progress,
+           coalesce(r.finished_at, w.finished_at) AS finished_at,
+           -- A run that ended before it began its plan leaves the plan behind.
+           CASE WHEN r.status IN ('queued', 'running') AND w.state IN ('cancelled', 'failed') THEN w.state
+                ELSE r.status END AS status,
+           EXISTS (SELECT FROM mill.published_runs p WHERE p.run_id = r.id) AS published
+    FROM mill.plan_runs r LEFT JOIN muster.run w ON w.id = r.work_run_id
+"""
 _QUEUE = text("""
     INSERT INTO mill.plan_runs (kind, as_of, params, requested_by, work_run_id)
     VALUES (:kind, :as_of, CAST(:params AS jsonb), :who, :work) RETURNING id
@@ -41,6 +51,24 @@ _NEWEST = text(f"""
     WHERE kind = :kind AND status = 'done' AND (CAST(:before AS bigint) IS NULL OR id < :before)
     ORDER BY id DESC LIMIT 1
 """)  # noqa: S608  constants of this file
+_SEEN_ONE = text(f"{_SEEN} WHERE r.id = :id")
+_LATEST = text("SELECT max(id) FROM mill.plan_runs WHERE status = 'done' AND kind IN ('plan', 'six_phase')")
+_LISTED = text(f"""
+    SELECT * FROM ({_SEEN}) AS seen
+    WHERE (CAST(:kind AS text) IS NULL OR kind = :kind)
+      AND (CAST(:status AS text) IS NULL OR status = :status)
+      AND (CAST(:before AS bigint) IS NULL OR id < :before)
+    ORDER BY id DESC LIMIT :most
+""")  # noqa: S608  constants of this file
+_COUNT = text(f"""
+    SELECT count(*) FROM ({_SEEN}) AS seen
+    WHERE (CAST(:kind AS text) IS NULL OR kind = :kind)
+      AND (CAST(:status AS text) IS NULL OR status = :status)
+""")  # noqa: S608  constants of this file
+_PUBLISH = text("""
+    INSERT INTO mill.published_runs (kind, run_id, published_by) VALUES (:kind, :id, :who)
+    ON CONFLICT (kind) DO UPDATE SET run_id = :id, published_by = :who, published_at = now()
+""")
 _FORGET = text("""
     DELETE FROM mill.plan_runs r
     WHERE r.queued_at < now() - make_interval(days => :days)
@@ -84,6 +112,35 @@ async def select_newest_plan(
 ) -> Row[Any] | None:
     """The last plan of a kind that was made, or the last before another."""
     return (await conn.execute(_NEWEST, {"kind": kind, "before": before})).one_or_none()
+
+
+async def select_seen_plan(conn: ReadConnection, number: int) -> Row[Any] | None:
+    """A plan as people see it: with the progress and the end of the run that makes it."""
+    return (await conn.execute(_SEEN_ONE, {"id": number})).one_or_none()
+
+
+async def select_seen_plans(
+    conn: ReadConnection, kind: str | None, status: str | None, before: int | None, most: int
+) -> Sequence[Row[Any]]:
+    """Plans as people see them, newest first, with numbers below `before`."""
+    asked = {"kind": kind, "status": status, "before": before, "most": most}
+    return (await conn.execute(_LISTED, asked)).all()
+
+
+async def count_seen_plans(conn: ReadConnection, kind: str | None, status: str | None) -> int:
+    """How many there are of them."""
+    count: int = (await conn.execute(_COUNT, {"kind": kind, "status": status})).scalar_one()
+    return count
+
+
+async def select_latest(conn: ReadConnection) -> int | None:
+    """The number of the newest whole plan that was made."""
+    return (await conn.execute(_LATEST)).scalar_one_or_none()
+
+
+async def publish_plan(conn: WriteConnection, kind: str, number: int, who: str) -> None:
+    """From now on this is the mill's plan of the kind."""
+    await conn.execute(_PUBLISH, {"kind": kind, "id": number, "who": who})
 
 
 async def forget_plans(conn: WriteConnection, days: int) -> int:

@@ -11,9 +11,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from service.mill.rules.parameters import Parameters
+from service.mill.rules.plant import Plant
+from service.mill.rules.precedence import Rank, rank
 from service.mill.rules.quantities import Fabric
 from service.mill.rules.recipes import Recipes
 from service.mill.rules.sources import Standing
+from service.mill.rules.substitution import Substitute
 
 OPEN: Final = ("pending", "assigned", "in_progress")
 """Statuses of orders that have demand (spec E.6)."""
@@ -66,9 +69,9 @@ class OrderGround:
     serves: tuple[str, ...] = ()
 
     @property
-    def rank(self) -> tuple[int, bool, date, str]:
-        """Its place in the order of service (R10): priority, due date (missing last), number."""
-        return (self.priority, self.due is None, self.due or date.max, self.number)
+    def rank(self) -> Rank:
+        """Its place in the order of service (R10)."""
+        return rank(self.priority, self.due, self.number)
 
     @property
     def is_open(self) -> bool:
@@ -146,7 +149,11 @@ class ForecastGround:
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """Everything, from one snapshot. `stages`: pounds of fabric by (stage, style)."""
+    """Everything, from one snapshot. `stages`: pounds of fabric by (stage, style).
+
+    `substitutes`: the approved ones of each yarn that are themselves among `yarns`; what is free of them is
+    told by their row there. `plant` is there where machines are planned too.
+    """
 
     as_of: date
     parameters: Parameters
@@ -161,7 +168,9 @@ class Ground:
     sales: Sequence[SaleGround] = ()
     forecasts: Sequence[ForecastGround] = ()
     stages: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    substitutes: Mapping[str, Sequence[Substitute]] = field(default_factory=dict)
     versions: Mapping[str, int] = field(default_factory=dict)
+    plant: Plant | None = None
 
     @property
     def served(self) -> list[OrderGround]:
@@ -178,6 +187,8 @@ class Ground:
         lines = sorted(f"{style}|{one!r}" for style, of in self.recipes.lines.items() for one in of)
         digest.update("\n".join(lines).encode())
         digest.update(repr(sorted(self.stages.items())).encode())
+        digest.update(repr(sorted(self.substitutes.items())).encode())
+        digest.update(b"" if self.plant is None else self.plant.digest())
         return digest.hexdigest()
 
 

@@ -24,6 +24,7 @@ Points = Annotated[int, Field(strict=True, ge=0, le=100)]
 Seconds = Annotated[int, Field(strict=True, ge=0, le=86_400)]
 Stage = Literal["F01", "I01", "G02", "G00", "KO"]
 WeeklySource = Literal["dated", "consumed", "allocated"]
+DispatchRule = Literal["PRIORITY_EDD", "EDD", "SPT", "CR", "SLACK", "ARRIVAL"]
 LotPolicy = Literal["lot_for_lot", "fixed_quantity", "eoq", "period_of_supply", "min_max"]
 
 _WHOLE: Final = ConfigDict(extra="forbid")
@@ -202,6 +203,31 @@ class Parameters:
     )
     setup_hours_same_construction: Hours | None = Field(
         default=None, description="When the same construction follows; null as any change of style (E.7)."
+    )
+    schedule_rule: DispatchRule = Field(
+        default="PRIORITY_EDD", description="Which order is given a machine first (E.7.1)."
+    )
+    schedule_direction: Literal["forward", "backward"] = Field(
+        default="forward", description="As soon as possible, or no sooner than the due date asks (E.7.4)."
+    )
+    schedule_split: Annotated[int, Field(strict=True, ge=1, le=4)] = Field(
+        default=1, description="Over how many machines an order may be divided (E.7.4)."
+    )
+    schedule_split_setup: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="Whether a pause may part a set-up from its first run hour (E.7.2)."
+    )
+    schedule_trials: Count = Field(
+        default=0, description="Effort of improving a schedule, in operations timed anew; 0 none (E.7.5)."
+    )
+    schedule_material: Literal["kit", "ignore"] = Field(
+        default="kit",
+        description="Whether an order waits for its yarn; ignore: as if all were there (E.7, D.1).",
+    )
+    schedule_estimates: Annotated[bool, Field(strict=True)] = Field(
+        default=True, description="Whether a rate nobody states is estimated; else NO_RATE (A.11, F-67)."
+    )
+    freeze_days: Days = Field(
+        default=0, description="What the published schedule begins within is not moved (E.7, D.3)."
     )
     utilisation_warning: Share = Field(
         default=Decimal("0.85"), description="Load above which to warn (A.11)."

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from service.access.answering import IfMatch
 from service.core.auth import needs
 from service.core.database import WriteConnection
 from service.core.idempotency import Answered, write_once
@@ -36,7 +37,6 @@ router = APIRouter(tags=["alerts"], dependencies=[Depends(needs("admin"))])
 
 _HEADERS = {"Cache-Control": "no-store"}
 _PLAIN = [Depends(strict_query(Ask))]
-IfMatch = Annotated[str | None, Header(alias="If-Match", description="The version that is changed (ETag).")]
 
 
 @router.get(

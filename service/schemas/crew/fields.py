@@ -1,12 +1,13 @@
 """Instants, weeks and words as the crew desk is asked for them, and `data` as it answers them."""
 
 import re
-from datetime import UTC, date, datetime
-from typing import Annotated, Any, Final, Literal
+from datetime import date
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from service.schemas import asked
 from service.schemas.asked import EARLIEST, LATEST, WrittenAs, usable
 from service.schemas.envelope import Ask, Instant, Wire
 
@@ -15,20 +16,6 @@ MOST_ASKED: Final = 500
 """People or names in one batch (spec D.7)."""
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_NUMBER = re.compile(r"[+-]?[\d.]+")
-
-
-def _an_instant(given: Any) -> Any:
-    # pydantic by itself also takes 1772704800 for an instant.
-    if isinstance(given, int | float) or (isinstance(given, str) and _NUMBER.fullmatch(given.strip())):
-        raise PydanticCustomError("datetime_parsing", "give an instant such as 2026-10-31T08:00:00Z")
-    return given
-
-
-def _of_our_time(given: datetime) -> datetime:
-    if not EARLIEST.year <= given.year < LATEST.year:
-        raise PydanticCustomError("date_out_of_range", "give an instant of the years 1900 to 2198")
-    return given.astimezone(UTC)
 
 
 def _a_week(given: str) -> str:
@@ -42,8 +29,8 @@ def _a_week(given: str) -> str:
     return given
 
 
-Moment = Annotated[Instant, BeforeValidator(_an_instant), AfterValidator(_of_our_time)]
-"""An instant with its offset that can be computed with (`offset_required`), in UTC whatever that was."""
+Moment = asked.Moment
+"""An instant with its offset, in UTC whatever that was."""
 Week = Annotated[str, AfterValidator(_a_week)]
 """An ISO week, `2026-W10`."""
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,20}$"), WrittenAs("a station's code such as P22")]
