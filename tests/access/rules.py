@@ -113,7 +113,7 @@ _RULES: Final = {
         mill_imports mill_import
         mill_plans mill_plan mill_plan_weeks mill_plan_actions mill_plan_requirements mill_plan_pegs
         mill_plan_allocations mill_plan_orders mill_plan_yarns
-        mill_compare_plans mill_what_if
+        mill_compare_plans mill_what_if mill_explain_plan
         mill_parameters mill_parameters_described
     """,
     "mill:write": """

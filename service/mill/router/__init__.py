@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from service.mill.router import comparing, imports, parameters, plan_parts, plans
+from service.mill.router import comparing, explained, imports, parameters, plan_parts, plans
 from service.mill.router.imports import UPLOADS
 
 router = APIRouter()
@@ -14,6 +14,7 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     plan_parts.router,
     parameters.router,
     comparing.router,
+    explained.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
