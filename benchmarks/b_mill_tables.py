@@ -10,12 +10,10 @@ times: nothing here waits. `python -m benchmarks mill-tables`.
 
 import importlib.util
 import os
-import platform
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -23,7 +21,7 @@ import numpy as np
 from benchmarks import mill_former, mill_loops
 from benchmarks.mill_ground import tables
 from benchmarks.mill_ours import Ours, in_units
-from benchmarks.printing import heading, judge, note
+from benchmarks.printing import heading, judge, note, processor
 from service.mill.rules.quantities import SCALE
 from service.mill.vector import compact
 
@@ -56,19 +54,10 @@ def main() -> None:
     if importlib.util.find_spec("pandas") is None:
         note("left out: pandas is not installed")
         return
-    heading(f"Mill tables, {_processor()}, NumPy {version('numpy')}, pandas {version('pandas')}")
+    heading(f"Mill tables, {processor()}, NumPy {version('numpy')}, pandas {version('pandas')}")
     for rows in SIZES:
         _sized(rows)
     _memory()
-
-
-def _processor() -> str:
-    found = [line for line in _lines(Path("/proc/cpuinfo")) if line.startswith("model name")]
-    return found[0].partition(":")[2].strip() if found else platform.processor() or "unknown processor"
-
-
-def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 def _sized(rows: int) -> None:

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from service.core.embedded.binaries import installation
 
@@ -47,6 +48,14 @@ def machine() -> str:
         f"{os.cpu_count()} cores, Python {platform.python_version()}, PostgreSQL {number}, "
         f"{platform.system()} {platform.machine()}, load {load()}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     )
+
+
+def processor() -> str:
+    """What it says it is."""
+    listed = Path("/proc/cpuinfo")
+    lines = listed.read_text(encoding="utf-8").splitlines() if listed.exists() else []
+    found = [line for line in lines if line.startswith("model name")]
+    return found[0].partition(":")[2].strip() if found else platform.processor() or "unknown processor"
 
 
 def load() -> str:

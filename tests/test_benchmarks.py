@@ -27,6 +27,24 @@ TINY = {
             "hours: last / first",
         ],
     ),
+    "b7": (
+        {
+            "B7_SQL": "0",
+            "B7_ORDERS": "20,40",
+            "B7_LINES": "500",
+            "B7_ROUNDS": "1",
+            "B7_SECONDS": "0.05",
+            "B7_SCALE": "0.005",
+        },
+        [
+            "forms that differ: 0.00",
+            "row loop over frames / ours",
+            "merge of frames / ours",
+            "G.3, weekly balances",
+            "round the clock",
+            "two shifts",
+        ],
+    ),
     "b8": (
         {"B8_PEOPLE": "20", "B8_ROUNDS": "1", "B8_SECONDS": "1"},
         ["CPU an answer, on / off", "memory, on / off"],
@@ -108,6 +126,6 @@ def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     assert done.returncode == 2
     assert (
         done.stderr
-        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b5, b6, b8, b10, crew-reports, "
+        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b5, b6, b7, b8, b10, crew-reports, "
         "grid, ingest, load, mill-tables, statements\n"
     )

@@ -14,6 +14,8 @@ def folder_findings(settings: Settings) -> list[Finding]:
     found = [_writable("MUSTER_HOME", settings.home, may_be_made=True)]
     if settings.delivery.folder is not None:
         found.append(_writable("MUSTER_DELIVERY__FOLDER", settings.delivery.folder, may_be_made=False))
+    if settings.mill.inbox is not None:
+        found.append(_writable("MUSTER_MILL__INBOX", settings.mill.inbox, may_be_made=False))
     return found
 
 

@@ -21,6 +21,7 @@ from service.client._session import Session
 from service.schemas.envelope import Listing
 
 T = TypeVar("T")
+S = TypeVar("S")
 A = TypeVar("A", bound=PageLike, default=Listing[T])
 
 
@@ -117,6 +118,12 @@ class Desk:
     ) -> T:
         request = make_request(method, path, query=query, body=body, headers=headers)
         return await self._session.parsed(result, request, options)
+
+    async def _either(self, first: type[T], second: type[S], method: str, path: str, **more: Any) -> T | S:
+        """An answer of one of two models: which of them is told by its fields."""
+        both: Any = first | second
+        answer: T | S = await self._call(both, method, path, **more)
+        return answer
 
     def _report(self, result: type[T], path: str, query: Query, options: CallOptions | None) -> ReportCall[T]:
         return ReportCall(self._session, result, make_request("GET", path, query=query), options)

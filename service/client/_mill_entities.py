@@ -3,12 +3,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from service.client._desk import Desk, Pages
 from service.client._message import segment
 from service.client._options import CallOptions
-from service.schemas.mill.imports import MillFileKind, MillImportReport, MillImports
+from service.schemas.envelope import Listing
+from service.schemas.mill.allocations import MillAllocation, MillAllocations
+from service.schemas.mill.imports import (
+    MillFileKind,
+    MillImportLine,
+    MillImportMessages,
+    MillImportReport,
+    MillImports,
+)
+from service.schemas.mill.orders import MillOrder, MillOrders, MillOrderStatus
 from service.schemas.mill.plan_parts import (
     MillActionKind,
     MillPlanAction,
@@ -27,10 +38,46 @@ from service.schemas.mill.plan_parts import (
     MillPlanYarns,
 )
 from service.schemas.mill.plans import MillPlanKind, MillPlanRun, MillPlans
+from service.schemas.mill.schedules import MillLoad, MillLoads, MillOperation, MillOperations
+from service.schemas.subscriptions import Delivery, Subscription
 
 
 class MillEntities(Desk):
     """The entities of `Mill`."""
+
+    def allocations(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        order: str | None = None,
+        yarn: str | None = None,
+        kind: Literal["hard", "soft", "expected"] | None = None,
+        live: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillAllocation, MillAllocations]:
+        """What is allocated to whom.
+
+        The newest first; totals are over the whole filter.
+
+        - live: False: those that were released as well.
+        """
+        return self._list(
+            MillAllocation,
+            MillAllocations,
+            "/v1/mill/allocations",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "order": order,
+                "yarn": yarn,
+                "kind": kind,
+                "live": live,
+            },
+            options,
+        )
 
     def imports(
         self,
@@ -51,6 +98,78 @@ class MillEntities(Desk):
             MillImports,
             "/v1/mill/imports",
             {"limit": limit, "cursor": cursor, "include": include, "kind": kind, "mode": mode},
+            options,
+        )
+
+    def import_errors(
+        self,
+        job_id: int,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        severity: Literal["error", "warning", "info"] | None = None,
+        code: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillImportLine, MillImportMessages]:
+        """What was told of a file's rows.
+
+        By row and column, information too, at most 10,000 of a file: errors were kept before warnings.
+
+        As `format=csv` or `xlsx` all at once, with the cells of the row beside each message.
+
+        - code: Only of this code, such as `NUM_FORMAT`.
+        """
+        return self._list(
+            MillImportLine,
+            MillImportMessages,
+            f"/v1/mill/imports/{segment(job_id)}/errors",
+            {"limit": limit, "cursor": cursor, "include": include, "severity": severity, "code": code},
+            options,
+        )
+
+    def orders(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        status: Sequence[MillOrderStatus] | None = None,
+        style: str | None = None,
+        customer: str | None = None,
+        priority: int | None = None,
+        due_from: date | str | None = None,
+        due_to: date | str | None = None,
+        late: bool | None = None,
+        as_of: date | str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillOrder, MillOrders]:
+        """Knit orders, in the order of service.
+
+        By priority, due date (a missing one last) and number; totals are over the whole filter.
+
+        - status: Any of these.
+        - priority: 1 critical to 4 low.
+        - late: Open, and due before the day that is asked about; or not.
+        - as_of: Day that is asked about; default: the day of the newest stock, else today at the mill.
+        """
+        return self._list(
+            MillOrder,
+            MillOrders,
+            "/v1/mill/orders",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "status": status,
+                "style": style,
+                "customer": customer,
+                "priority": priority,
+                "due_from": due_from,
+                "due_to": due_to,
+                "late": late,
+                "as_of": as_of,
+            },
             options,
         )
 
@@ -301,5 +420,120 @@ class MillEntities(Desk):
             MillPlanYarns,
             f"/v1/mill/plan-runs/{segment(plan)}/yarns",
             {"limit": limit, "cursor": cursor, "include": include, "yarn": yarn, "short": short},
+            options,
+        )
+
+    def schedule_load(
+        self,
+        *,
+        plan: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        work_center: str | None = None,
+        level: Literal["OK", "WARNING", "CRITICAL", "OVERLOAD"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillLoad, MillLoads]:
+        """How full work centres are, week by week.
+
+        What the schedule puts into each week, and what due dates ask for: above 85 % WARNING, above 95 %
+        CRITICAL, above 100 % OVERLOAD (parameters `utilisation_warning`, `utilisation_critical`).
+
+        - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
+        latest.
+        - work_center: Only this work centre.
+        - level: Only weeks of this level.
+        """
+        return self._list(
+            MillLoad,
+            MillLoads,
+            "/v1/mill/schedule/load",
+            {
+                "plan": plan,
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "work_center": work_center,
+                "level": level,
+            },
+            options,
+        )
+
+    def schedule_operations(
+        self,
+        *,
+        machine: str | None = None,
+        work_center: str | None = None,
+        order: str | None = None,
+        late: bool | None = None,
+        plan: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillOperation, MillOperations]:
+        """The operations of a schedule by pages.
+
+        In the order of time.
+
+        - machine: Only on this machine.
+        - work_center: Only of this work centre.
+        - order: Only of this order.
+        - late: Only those that end late, or only those that do not.
+        - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
+        latest.
+        """
+        return self._list(
+            MillOperation,
+            MillOperations,
+            "/v1/mill/schedule/operations",
+            {
+                "machine": machine,
+                "work_center": work_center,
+                "order": order,
+                "late": late,
+                "plan": plan,
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+            },
+            options,
+        )
+
+    def subscriptions(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Subscription]:
+        """Your scheduled reports, newest first.
+
+        An admin of the desk sees everybody's. Those that have ended are not listed.
+        """
+        return self._list(
+            Subscription,
+            Listing[Subscription],
+            "/v1/mill/subscriptions",
+            {"limit": limit, "cursor": cursor, "include": include},
+            options,
+        )
+
+    def deliveries(
+        self,
+        subscription_id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[Delivery]:
+        """What became of each delivery, newest first."""
+        return self._list(
+            Delivery,
+            Listing[Delivery],
+            f"/v1/mill/subscriptions/{segment(subscription_id)}/deliveries",
+            {"limit": limit, "cursor": cursor, "include": include},
             options,
         )

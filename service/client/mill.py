@@ -6,21 +6,56 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from service.client._blocking import Blocking, BlockingList, DeskSync
-from service.client._message import etag_text, segment
+from service.client._blocking import Blocking, BlockingList, BlockingReport, DeskSync
+from service.client._message import segment
+from service.client._mill_allocations import MillAllocations
 from service.client._mill_entities import MillEntities
+from service.client._mill_explanations import MillExplanations
+from service.client._mill_orders import MillOrders
+from service.client._mill_plan_runs import MillPlanRuns
 from service.client._mill_reports import MillReports
+from service.client._mill_schedule import MillSchedule
+from service.client._mill_subscriptions import MillSubscriptions
 from service.client._options import CallOptions
-from service.schemas.envelope import Catalogue
-from service.schemas.mill.comparing import MillComparison, MillWhatIf, MillWhatIfAsk
+from service.schemas.envelope import Catalogue, Run
 from service.schemas.mill.imports import MillFileKind, MillImportReport
-from service.schemas.mill.parameters import MillParameters, MillParametersAsk, MillParametersDescribed
-from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
-from service.schemas.mill.plans import MillPlanParams, MillPlanRun
+from service.schemas.mill.plans import MillPlanRun
+from service.schemas.mill.schedules import MillPublished, MillScheduleParams
+from service.schemas.statements import Statement, StatementAsk
 
 
-class Mill(MillReports, MillEntities):
+class Mill(
+    MillReports,
+    MillExplanations,
+    MillEntities,
+    MillAllocations,
+    MillOrders,
+    MillPlanRuns,
+    MillSchedule,
+    MillSubscriptions,
+):
     """Which yarn runs short, when, because of which orders; what the machines knit, at what cost."""
+
+    async def export_table(
+        self,
+        table: str,
+        *,
+        format_: Literal["csv", "xlsx"] | None = None,
+        options: CallOptions | None = None,
+    ) -> str:
+        """What is in force, as a file that can be imported.
+
+        `table` is a kind of file; columns are those of its import, and a text is never a formula.
+
+        Only the mill's weekly report (`yarn_demand`) is not written: it is the mill's own, and only read.
+        """
+        return await self._call(
+            str,
+            "GET",
+            f"/v1/mill/export/{segment(table)}",
+            query={"format": format_},
+            options=options,
+        )
 
     async def import_file(
         self,
@@ -36,7 +71,7 @@ class Mill(MillReports, MillEntities):
         sheet: str | None = None,
         name: str | None = None,
         options: CallOptions | None = None,
-    ) -> MillImportReport:
+    ) -> MillImportReport | Run:
         """Import a file of the ERP.
 
         CSV or XLSX, at most 50 MiB, 500,000 rows and 200 columns.
@@ -56,8 +91,9 @@ class Mill(MillReports, MillEntities):
         - sheet: Sheet of a workbook; default: the first filled one.
         - name: The file's name, for people to read.
         """
-        return await self._call(
+        return await self._either(
             MillImportReport,
+            Run,
             "POST",
             "/v1/mill/imports",
             query={
@@ -88,132 +124,6 @@ class Mill(MillReports, MillEntities):
             options=options,
         )
 
-    async def parameters(self, *, options: CallOptions | None = None) -> MillParameters:
-        """The planning parameters in force.
-
-        One set, which all screens and plans read; each plan tells which of it was not the default.
-        """
-        return await self._call(MillParameters, "GET", "/v1/mill/parameters", options=options)
-
-    async def put_parameters(
-        self,
-        body: MillParametersAsk,
-        *,
-        if_match: str | int,
-        options: CallOptions | None = None,
-    ) -> MillParameters:
-        """Put planning parameters in force.
-
-        What is not named stays. Plans that were made keep the values they were made with.
-
-        - if_match: The version that is changed (ETag).
-        """
-        return await self._call(
-            MillParameters,
-            "PUT",
-            "/v1/mill/parameters",
-            body=body,
-            headers={"If-Match": etag_text(if_match)},
-            options=options,
-        )
-
-    async def parameters_described(self, *, options: CallOptions | None = None) -> MillParametersDescribed:
-        """What each planning parameter means.
-
-        A JSON schema with meaning, origin, range and default of each.
-        """
-        return await self._call(
-            MillParametersDescribed,
-            "GET",
-            "/v1/mill/parameters/described",
-            options=options,
-        )
-
-    async def start_plan(self, body: MillPlanParams, *, options: CallOptions | None = None) -> MillPlanRun:
-        """Make a plan.
-
-        The plan's number at once; the run that makes it has progress, events and cancel (`/v1/runs/{id}`).
-
-        One plan of a kind at a time: another is refused (409 `run_active`) until it ends.
-        """
-        return await self._call(MillPlanRun, "POST", "/v1/mill/plan-runs", body=body, options=options)
-
-    async def plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
-        """One plan: how far it is, what it found, what is doubtful about it.
-
-        `gates` are the doubts about the data it stood on, `assumptions` what was not known and taken as
-        so.
-
-        - plan: Number of a plan, or `latest`.
-        """
-        return await self._call(MillPlanRun, "GET", f"/v1/mill/plan-runs/{segment(plan)}", options=options)
-
-    async def decide_action(
-        self,
-        plan: str,
-        seq: int,
-        body: MillActionAsk,
-        *,
-        if_match: str | int,
-        options: CallOptions | None = None,
-    ) -> MillPlanAction:
-        """Accept, dismiss or assign an advice.
-
-        Accepted advice is on the order list. The next plan carries what is decided on to the same advice.
-
-        - plan: Number of a plan, or `latest`.
-        - seq: Number of the advice within its plan.
-        - if_match: The version that is changed (ETag).
-        """
-        return await self._call(
-            MillPlanAction,
-            "PATCH",
-            f"/v1/mill/plan-runs/{segment(plan)}/actions/{segment(seq)}",
-            body=body,
-            headers={"If-Match": etag_text(if_match)},
-            options=options,
-        )
-
-    async def compare_plans(
-        self,
-        plan: str,
-        other: str,
-        *,
-        yarn: str | None = None,
-        order: str | None = None,
-        options: CallOptions | None = None,
-    ) -> MillComparison:
-        """What a plan finds otherwise than an earlier one, and why.
-
-        Yarns, orders and advice that differ, each with what changed in the data and may have made it so.
-
-        - plan: Number of a plan, or `latest`.
-        - other: Number of an earlier plan, or `previous`: the last of the kind before.
-        - yarn: Of yarns only this one.
-        - order: Of orders only this one.
-        """
-        return await self._call(
-            MillComparison,
-            "GET",
-            f"/v1/mill/plan-runs/{segment(plan)}/compare/{segment(other)}",
-            query={"yarn": yarn, "order": order},
-            options=options,
-        )
-
-    async def publish_plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
-        """Make a plan the mill's plan of its kind.
-
-        One pointer is moved; the plan before stays as it is. A published plan is never forgotten.
-
-        - plan: Number of a plan, or `latest`.
-        """
-        return await self._call(
-            MillPlanRun,
-            "POST",
-            f"/v1/mill/plan-runs/{segment(plan)}/publish",
-            options=options,
-        )
-
     async def reports(self, *, options: CallOptions | None = None) -> Catalogue:
         """The reports of mill.
 
@@ -221,32 +131,66 @@ class Mill(MillReports, MillEntities):
         """
         return await self._call(Catalogue, "GET", "/v1/mill/reports", options=options)
 
-    async def what_if(self, body: MillWhatIfAsk, *, options: CallOptions | None = None) -> MillWhatIf:
-        """What would be if.
+    async def start_schedule(
+        self,
+        body: MillScheduleParams,
+        *,
+        options: CallOptions | None = None,
+    ) -> MillPlanRun:
+        """Make a schedule.
 
-        The plan of what is there now, beside that of the same with the changes; nothing is written.
+        A planning run of the kind `schedule`: its number at once, its progress at `/v1/runs/{id}`.
 
-        A receipt that comes late or not at all also tells which orders it harms.
+        One at a time: another is refused (409 `run_active`) until it ends.
         """
-        return await self._call(MillWhatIf, "POST", "/v1/mill/what-if", body=body, options=options)
+        return await self._call(MillPlanRun, "POST", "/v1/mill/schedule-runs", body=body, options=options)
+
+    async def publish_schedule(self, plan: str, *, options: CallOptions | None = None) -> MillPublished:
+        """Make a schedule the mill's.
+
+        Its orders get machine and day of it. Publish the one before again to take it back.
+
+        - plan: Number of a plan, or `latest`.
+        """
+        return await self._call(
+            MillPublished,
+            "POST",
+            f"/v1/mill/schedule-runs/{segment(plan)}/publish",
+            options=options,
+        )
+
+    async def seal(self, body: StatementAsk, *, options: CallOptions | None = None) -> Statement:
+        """Seal a report as a statement.
+
+        The report as it reads now, with its completeness, versions and hash; it never changes. A report
+        that is not complete is refused unless `accept_incomplete`.
+        """
+        return await self._call(Statement, "POST", "/v1/mill/statements", body=body, options=options)
 
 
 class MillSync(DeskSync):
     """`Mill`, blocking."""
 
+    allocations = BlockingList(Mill.allocations)
+    commit_allocations = Blocking(Mill.commit_allocations)
+    preview_allocations = Blocking(Mill.preview_allocations)
+    release_allocation = Blocking(Mill.release_allocation)
+    export_table = Blocking(Mill.export_table)
     imports = BlockingList(Mill.imports)
     import_file = Blocking(Mill.import_file)
     import_ = Blocking(Mill.import_)
-    parameters = Blocking(Mill.parameters)
-    put_parameters = Blocking(Mill.put_parameters)
-    parameters_described = Blocking(Mill.parameters_described)
+    import_errors = BlockingList(Mill.import_errors)
+    orders = BlockingList(Mill.orders)
+    order = Blocking(Mill.order)
+    change_order = Blocking(Mill.change_order)
+    explain_order = Blocking(Mill.explain_order)
+    order_feasibility = Blocking(Mill.order_feasibility)
     plans = BlockingList(Mill.plans)
     start_plan = Blocking(Mill.start_plan)
     plan = Blocking(Mill.plan)
     plan_actions = BlockingList(Mill.plan_actions)
     decide_action = Blocking(Mill.decide_action)
     plan_allocations = BlockingList(Mill.plan_allocations)
-    compare_plans = Blocking(Mill.compare_plans)
     plan_orders = BlockingList(Mill.plan_orders)
     plan_pegs = BlockingList(Mill.plan_pegs)
     publish_plan = Blocking(Mill.publish_plan)
@@ -254,5 +198,41 @@ class MillSync(DeskSync):
     plan_weeks = BlockingList(Mill.plan_weeks)
     plan_yarns = BlockingList(Mill.plan_yarns)
     reports = Blocking(Mill.reports)
+    bom_checks = BlockingReport(Mill.bom_checks)
+    bom_checks_explain = Blocking(Mill.bom_checks_explain)
+    data_quality = BlockingReport(Mill.data_quality)
+    data_quality_explain = Blocking(Mill.data_quality_explain)
+    forecast_shortages = BlockingReport(Mill.forecast_shortages)
+    forecast_shortages_explain = Blocking(Mill.forecast_shortages_explain)
+    open_orders = BlockingReport(Mill.open_orders)
+    open_orders_explain = Blocking(Mill.open_orders_explain)
+    order_list = BlockingReport(Mill.order_list)
+    planning_balance = BlockingReport(Mill.planning_balance)
+    planning_balance_explain = Blocking(Mill.planning_balance_explain)
+    procurement = BlockingReport(Mill.procurement)
+    procurement_explain = Blocking(Mill.procurement_explain)
+    receipts = BlockingReport(Mill.receipts)
+    receipts_explain = Blocking(Mill.receipts_explain)
+    requirements = BlockingReport(Mill.requirements)
+    requirements_explain = Blocking(Mill.requirements_explain)
+    shortages = BlockingReport(Mill.shortages)
+    shortages_explain = Blocking(Mill.shortages_explain)
+    stock_value = BlockingReport(Mill.stock_value)
+    stock_value_explain = Blocking(Mill.stock_value_explain)
+    yarn_weeks = BlockingReport(Mill.yarn_weeks)
+    yarn_weeks_explain = Blocking(Mill.yarn_weeks_explain)
     export = Blocking(Mill.export)
-    what_if = Blocking(Mill.what_if)
+    schedule = Blocking(Mill.schedule)
+    start_schedule = Blocking(Mill.start_schedule)
+    publish_schedule = Blocking(Mill.publish_schedule)
+    explain_schedule = Blocking(Mill.explain_schedule)
+    schedule_gantt = Blocking(Mill.schedule_gantt)
+    schedule_load = BlockingList(Mill.schedule_load)
+    schedule_operations = BlockingList(Mill.schedule_operations)
+    seal = Blocking(Mill.seal)
+    subscriptions = BlockingList(Mill.subscriptions)
+    subscribe = Blocking(Mill.subscribe)
+    subscription = Blocking(Mill.subscription)
+    unsubscribe = Blocking(Mill.unsubscribe)
+    deliveries = BlockingList(Mill.deliveries)
+    resume_subscription = Blocking(Mill.resume_subscription)

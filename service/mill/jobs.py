@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from service.core.tasks import Job
+from service.core.tasks import Job, cron_every
+from service.mill.imports.inbox import run as read_inbox
 from service.mill.imports.job import run as import_file
 from service.mill.planning.job import run as make_plan
 from service.schemas.envelope import Ask
@@ -25,6 +26,14 @@ JOBS: tuple[Job, ...] = (
         needs="mill:write",
         deadline=timedelta(hours=1),
         scope=lambda params: f"mill.import/{params.kind}",  # type: ignore[attr-defined]  # it is the model above
+    ),
+    Job(
+        name="mill.inbox",
+        title="Import what lies in the mill's folder",
+        run=read_inbox,
+        needs="mill:write",
+        deadline=timedelta(hours=2),
+        cron=lambda settings: cron_every(settings.mill.inbox_seconds) if settings.mill.inbox else None,
     ),
     Job(
         name="mill.plan",

@@ -110,15 +110,28 @@ _RULES: Final = {
     """,
     "mill:read": """
         mill_reports
-        mill_imports mill_import
+        mill_imports mill_import mill_import_errors mill_export_table mill_shortages
+        mill_shortages_explain mill_planning_balance mill_planning_balance_explain mill_stock_value
+        mill_stock_value_explain mill_forecast_shortages mill_forecast_shortages_explain
+        mill_yarn_weeks mill_yarn_weeks_explain mill_requirements mill_requirements_explain
+        mill_procurement mill_procurement_explain mill_order_list mill_open_orders
+        mill_open_orders_explain mill_receipts mill_receipts_explain mill_bom_checks
+        mill_bom_checks_explain mill_data_quality mill_data_quality_explain
         mill_plans mill_plan mill_plan_weeks mill_plan_actions mill_plan_requirements mill_plan_pegs
         mill_plan_allocations mill_plan_orders mill_plan_yarns
+        mill_allocations mill_preview_allocations mill_orders mill_order mill_order_feasibility
+        mill_explain_order mill_subscriptions mill_subscription mill_deliveries mill_schedule
+        mill_schedule_operations mill_schedule_load mill_schedule_gantt mill_explain_schedule
         mill_compare_plans mill_what_if mill_explain_plan
-        mill_parameters mill_parameters_described
+        mill_parameters mill_parameters_described mill_yarns
+        mill_yarn mill_yarn_balance mill_yarn_timeline mill_suppliers mill_receipt_list
+        GET:/v1/mill/board
     """,
     "mill:write": """
-        mill_import_file
-        mill_start_plan mill_publish_plan mill_decide_action
+        mill_seal mill_subscribe mill_unsubscribe mill_resume_subscription
+        mill_import_file mill_start_plan mill_publish_plan mill_decide_action
+        mill_commit_allocations mill_release_allocation mill_change_order mill_start_schedule
+        mill_publish_schedule mill_change_yarn
     """,
     "mill:admin": "mill_put_parameters",
     "children:read": """

@@ -116,10 +116,14 @@ async def put_person(
     return body.model_copy(update={"subject": f"{person} {if_match}"})
 
 
-@attendance.post("/people:import", operation_id="attendance_import", status_code=202)
+@attendance.post(
+    "/people:import", operation_id="attendance_import", status_code=202, responses={200: {"model": Gap}}
+)
 async def import_file(request: Request, content: Annotated[bytes, Body(media_type="text/csv")]) -> Run:
-    """Read a file."""
+    """Read a file, unless it was read before."""
     kind = request.headers["content-type"]
+    if content == b"known":
+        return Response(Gap(code="known", need="n", have="h").model_dump_json(), 200)  # type: ignore[return-value] # as routes do
     return Run(id=f"{kind} {len(content)}", job="import", state="queued", created_at=NOW)
 
 

@@ -42,6 +42,7 @@ async def use(muster: Desks) -> None:
     assert_type(await muster.attendance.changes(month="2026-10", group_by="site"), ReportAnswer[Change])
     assert_type(await muster.attendance.people_explain("7", "2026-10-01"), Explanation)
     assert_type(await muster.runs.start(RunAsk(job="x")), Run)
+    assert_type(await muster.attendance.import_(b""), Gap | Run)
     assert_type(await muster.runs.gaps(), GapListing)
     assert_type([gap async for gap in muster.runs.gaps()], list[Gap])
     muster.attendance.changes(month="2026-10", group_by="nobody")  # type: ignore[arg-type]
@@ -102,6 +103,7 @@ async def test_q57_every_operation_is_called_through_the_client(made: Any) -> No
         assert why.subject == "A B?ä 2026-10-01 3"
         gap = Gap(code="c", need="n", have="h")
         assert (await desks.attendance.people_put("7", gap, if_match='"e"')).subject == '7 "e"'
+        assert await desks.attendance.import_(b"known") == Gap(code="known", need="n", have="h")
         assert (await desks.attendance.import_(b"a,b\n")).id == "text/csv 4"
         assert (await desks.runs.start(RunAsk(job="x"))).job == "x"
         assert await desks.runs.delete("7") is None

@@ -1,28 +1,22 @@
 """Q57 at the crew desk: every operation, called over a real database with the document's own examples."""
 
-import inspect
-import json
 from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import httpx
 import pytest
-from pydantic import TypeAdapter
 
 from service.client import EventStream, MusterClient, Refused
 from service.crew.answers import listening
-from service.reporting.clientcode._operations import by_desk, method_name
 from service.schemas.envelope import Run
 from service.schemas.statements import StatementAsk
 from service.schemas.subscriptions import SubscriptionAsk
 from service.simulators.gartan import GartanServer
+from tests.client.operations import given, operations
 from tests.crew.following import CREW, following
 from tests.crew.house import House
 from tests.crew.scenario import settle_s1
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
-"""As it is written down, and held to the application by test_openapi_snapshot.py."""
 DAY = {"from_": "2026-03-05", "to": "2026-03-05"}
 RANGE = {"from_": "2026-03-05T00:00:00Z", "to": "2026-03-06T00:00:00Z"}
 NOON = "2026-03-05T12:00:00Z"
@@ -74,26 +68,6 @@ async def house(database_url: str) -> AsyncIterator[House]:
         yield opened
 
 
-def given(name: str, method: Any, spec: dict[str, Any], things: dict[str, Any]) -> dict[str, Any]:
-    """The required arguments of an operation, and its own; bodies as the document shows them."""
-    own = things | OF_THEIR_OWN.get(name, {})
-    hints = get_type_hints(method)
-    found: dict[str, Any] = {}
-    for one in inspect.signature(method).parameters.values():
-        if one.name == "body":
-            found["body"] = body(hints["body"], spec, own)
-        elif one.default is one.empty or one.name in OF_THEIR_OWN.get(name, {}):
-            found[one.name] = own[one.name]
-    return found
-
-
-def body(kind: Any, spec: dict[str, Any], own: dict[str, Any]) -> Any:
-    """That of the operation's own or of all of its type, else the example."""
-    media = next(iter(spec["requestBody"]["content"].values()))
-    example = own.get("body", own.get(kind, media.get("example")))
-    return example.encode() if kind is bytes else TypeAdapter(kind).validate_python(example, by_alias=True)
-
-
 async def things(muster: MusterClient) -> dict[Any, Any]:
     """One thing of every kind that an operation may name, made here."""
     made = await muster.crew.subscribe(SubscriptionAsk.model_validate(MONTHLY))
@@ -113,12 +87,11 @@ async def test_q57_every_operation_of_the_crew_desk_answers_what_the_client_prom
     wrong: dict[str, str] = {}
     async with MusterClient("http://muster.test", house.admin, transport=transport, retries=0) as muster:
         known = await things(muster)
-        desks = by_desk(json.loads(DOCUMENT.read_text("utf-8")))
-        specs = {method_name("crew", spec): dict(spec) for _, _, spec in desks["crew"]}
+        specs = operations("crew")
         for name in sorted(specs, key=lambda name: (name in LATER, name not in FIRST, name)):
             method = getattr(muster.crew, name)
             try:
-                answer = method(**given(name, method, specs[name], known))
+                answer = method(**given(method, specs[name], known, OF_THEIR_OWN.get(name, {})))
                 answered[name] = await (anext(answer) if isinstance(answer, EventStream) else answer)
             except Refused as refused:
                 wrong[name] = str(refused)

@@ -66,6 +66,7 @@ def read_header(
         return None
     places = {name: at for at, name in matched.items()}
     titles = {name: str(cells[at]).strip() for name, at in places.items()}
+    kind.headed(line, places, titles, ground, told)
     return Header(line, len(cells), places, titles, weeks)
 
 
@@ -122,9 +123,9 @@ def _weeks(kind: Kind, cells: Sequence[Cell], above: Sequence[Cell], ground: Gro
         yield from _grouped(cells, above, ground)
     elif kind.weekly == "dated":
         for at, cell in enumerate(cells):
-            monday = monday_in(cell, ground)
-            if monday is not None:
-                yield WeekColumn(at, str(cell).strip(), monday)
+            found = day_in(cell, ground)
+            if found is not None:
+                yield WeekColumn(at, str(cell).strip(), monday_of(found), day=found)
 
 
 def _grouped(cells: Sequence[Cell], above: Sequence[Cell], ground: Ground) -> Iterator[WeekColumn]:
@@ -136,27 +137,28 @@ def _grouped(cells: Sequence[Cell], above: Sequence[Cell], ground: Ground) -> It
         measure = _MEASURES.get(same_header(str(cell)))
         if is_blank(label) or measure is None:
             continue
-        monday, word = monday_in(label, ground), same_header(str(label))
+        found, word = day_in(label, ground), same_header(str(label))
+        monday = None if found is None else monday_of(found)
         if word == "thisweek":
             monday = monday_of(ground.snapshot)
         if monday is not None or word == "later":
             yield WeekColumn(at, f"{str(label).strip()} {str(cell).strip()}", monday, measure)
 
 
-def monday_in(cell: Cell, ground: Ground) -> date | None:
-    """The week that a header names: by a day in it, or by its ISO number, the nearest to the report's day."""
+def day_in(cell: Cell, ground: Ground) -> date | None:
+    """The day that a header names; of an ISO week's number its Friday, nearest to the report's day."""
     if isinstance(cell, datetime | date):
-        return monday_of(cell.date() if isinstance(cell, datetime) else cell)
+        return cell.date() if isinstance(cell, datetime) else cell
     text = str(cell).strip()
     if numbered := _WEEK_NUMBER.fullmatch(text):
-        return _numbered(int(numbered[1]), ground.snapshot)
+        monday = _numbered(int(numbered[1]), ground.snapshot)
+        return None if monday is None else friday_of(monday)
     if not re.search(r"[/-]", text):
         return None
     try:
-        found = day(text, today=ground.today)
+        return day(text, today=ground.today)
     except BadCell:
         return None
-    return None if found is None else monday_of(found)
 
 
 def _numbered(week: int, near: date) -> date | None:

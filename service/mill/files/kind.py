@@ -1,5 +1,6 @@
 """A kind of file, declared once: its columns, its key, what it replaces, and the rules within a row."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,12 +16,13 @@ Semantics = Literal["replace_snapshot", "replace_per_style", "upsert"]
 
 @dataclass(frozen=True, slots=True)
 class WeekColumn:
-    """A column of a week: where it stands, its Monday (None: later), and what it measures."""
+    """A column of a week: where it stands, its Monday (None: later), what it measures, its header's day."""
 
     at: int
     title: str
     monday: date | None
     measure: str = "quantity"
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class Column:
     def title(self) -> str:
         """The header it is written with."""
         return self.headers[0] if self.headers else self.name
+
+    @property
+    def noun(self) -> str:
+        """What it is, at the beginning of a sentence: `Yarn code`, `Order number`."""
+        return re.sub(r"_no$", " number", self.name).replace("_", " ").capitalize()
 
 
 @dataclass(slots=True)
@@ -103,13 +110,21 @@ def no_check(_: Record) -> None:
     """Rows whose cells depend on nothing else."""
 
 
+HeadCheck = Callable[[int, Mapping[str, int], Mapping[str, str], Ground, Told], None]
+
+
+def no_head_check(*_: object) -> None:
+    """Files whose header says all that is needed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of file (E.8).
 
     `needs`: names of columns, of each group one at least. `key` columns are what rows are told apart by; with
     none the kind's own rules look for repeated rows. `extra`: columns of the temporary table that are made of
-    several columns, with their SQL types. `begin` looks at a row before its cells are read, and may skip it.
+    several columns, with their SQL types. `headed` looks at the line, places
+    and titles of the header, `begin` at a row before its cells are read.
     `part`: of what of its kind the file is; files of other parts do not take its place.
     """
 
@@ -119,6 +134,7 @@ class Kind:
     needs: tuple[tuple[str, ...], ...]
     key: tuple[str, ...]
     semantics: Semantics
+    headed: HeadCheck = no_head_check
     begin: Check = no_check
     check: Check = no_check
     extra: Mapping[str, str] = field(default_factory=dict)

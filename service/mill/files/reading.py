@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +37,8 @@ class Reading:
     told: Told
     records: Iterator[Record]
     rows: int = 0
+    titles: list[str] = field(default_factory=list)
+    """The header as the file has it."""
 
     @property
     def repaired(self) -> int:
@@ -68,8 +70,9 @@ def reading_of(
     """
     if is_workbook(path):
         ground = replace(ground, epoch_1904=counts_from_1904(path))
-    elif (encoding := encoding_of(path)) not in {"utf-8", "utf-8-sig"}:
-        told.tell(1, "ENC", f"The file is no UTF-8; read as {encoding}", raw=encoding, used="utf-8")
+    elif not _is_text(path, told):
+        yield Reading(kinds[0], None, ground, told, iter(()))
+        return
     with opened(path, sheet) as lines:
         filled = (row for row in lines if not all(is_blank(cell) for cell in row[1]))
         first = list(islice(filled, _LOOKED_AT))
@@ -80,10 +83,24 @@ def reading_of(
         if len(cells) > MOST_COLUMNS:
             raise Invalid(f"the file has more than {MOST_COLUMNS} columns", code="too_many_columns")
         header = read_header(kind, line, cells, first[at - 1][1] if at else (), ground, told)
-        reading = Reading(kind, header, ground, told, iter(()))
+        reading = Reading(kind, header, ground, told, iter(()), titles=[str(cell).strip() for cell in cells])
         if header is not None:
             reading.records = _records(reading, header, chain(first[at + 1 :], filled))
         yield reading
+
+
+def _is_text(path: Path, told: Told) -> bool:
+    """Whether a file can be read as text; one that is not UTF-8 is told."""
+    try:
+        encoding = encoding_of(path)
+    except Invalid as error:
+        if error.code != "bad_encoding":
+            raise
+        told.tell(1, "ENC", error.detail.capitalize(), rejects=True)
+        return False
+    if encoding not in {"utf-8", "utf-8-sig"}:
+        told.tell(1, "ENC", f"The file is no UTF-8: read as {encoding}", raw=encoding, used=encoding)
+    return True
 
 
 def _best(kinds: Sequence[Kind], rows: Sequence[Sequence[Cell]]) -> tuple[Kind, int]:
@@ -106,7 +123,8 @@ def _records(reading: Reading, header: Header, rows: Iterator[Row]) -> Iterator[
         if reading.rows > MOST_ROWS:
             raise Invalid(f"the file has more than {MOST_ROWS:,} rows: split it", code="file_too_long")
         if _is_total(cells, key_at):
-            reading.told.tell(line, "ROW_TOTAL", "A row of totals: left out", at=0, raw=str(cells[0]))
+            said, title = "A row of totals: left out", reading.titles[0] or None
+            reading.told.tell(line, "ROW_TOTAL", said, column=title, at=0, raw=str(cells[0]))
             continue
         record = readers.read(line, cells, reading.told)
         if record.wanted:
@@ -175,7 +193,8 @@ def _tell(record: Record, column: Column, found: Read[Any] | BadCell) -> None:
         for code in found.findings:
             record.tell(column.name, code, WORDS[code], found.value)
         return
-    record.tell(column.name, found.code, str(found), rejects=not column.reader.softly)
+    said = f"{column.noun} is empty" if found.code == "KEY_MISSING" else str(found)
+    record.tell(column.name, found.code, said, rejects=not column.reader.softly)
 
 
 WORDS: Final[Mapping[str, str]] = {

@@ -46,7 +46,7 @@ class Outcome:
         """The record of the import; `kept`: how many messages."""
         reading, told, work = self.reading, self.reading.told, self.work
         written = work is not None and self.status == "done" and asked.mode != "dry_run"
-        said = {"stored": dict(work.came) if work and written else {}, "kept": kept}
+        said = {"stored": dict(work.came) if work and written else {}, "kept": kept, "header": reading.titles}
         options = asked.model_dump(mode="json", exclude_defaults=True, include=_OPTIONS)
         if work is not None and work.part:
             options["part"] = work.part
@@ -78,7 +78,9 @@ async def run(context: JobContext) -> dict[str, Any]:
             report = await read_report(conn, job_id)
     assert report is not None
     context.partial = not repeated and (report["rows_rejected"] > 0 or report["status"] == "refused")
-    result: dict[str, Any] = orjson.loads(orjson.dumps({**report, "repeated": repeated}))
+    result: dict[str, Any] = orjson.loads(
+        orjson.dumps({**report, "repeated": repeated}, option=orjson.OPT_UTC_Z)
+    )
     return result
 
 
@@ -206,7 +208,7 @@ async def _tell(context: JobContext, conn: WriteConnection, path: Path, outcome:
     """What came of the file, and what is told of its rows, each with the row as the file has it."""
     asked: MillImportParams = context.params
     messages = outcome.reading.told.messages()
-    rows = {one.row for one in messages}
+    rows = {one.row for one in messages} if outcome.reading.titles else set()
     cells = await context.runtime.compute.in_thread(originals, path, rows, asked.sheet)
     await import_jobs.insert_messages(
         conn, (_message(outcome.job_id, seq, one, cells.get(one.row)) for seq, one in enumerate(messages, 1))

@@ -66,10 +66,10 @@ async def publish_lines(work: Work) -> None:
 
 
 def _days(work: Work) -> tuple[date, list[date]]:
-    """The day of this week's receipts, and of each dated column: the Fridays on which weeks end (E.1).
+    """The day of this week's receipts, and those of the dated columns, which are Fridays as a rule (E.1).
 
     This week is the one before the first dated column; without any the week of the file's day.
     """
-    mondays = [one.monday for one in work.header.weeks if one.monday is not None]
-    first = min(mondays, default=monday_of(work.reading.ground.snapshot) + timedelta(weeks=1))
-    return friday_of(first - timedelta(weeks=1)), [friday_of(monday) for monday in mondays]
+    days = [one.day for one in work.header.weeks if one.day is not None]
+    first = min(days, default=work.reading.ground.snapshot + timedelta(weeks=1))
+    return friday_of(monday_of(first) - timedelta(weeks=1)), days

@@ -15,8 +15,6 @@ from service.mill.models.plans import (
     PlanAction,
     PlanAllocation,
     PlanBucket,
-    PlanLoad,
-    PlanMachine,
     PlanOrder,
     PlanPeg,
     PlanReceipt,
@@ -24,8 +22,6 @@ from service.mill.models.plans import (
     PlanRequirement,
     PlanRun,
     PlanYarn,
-    PublishedRun,
-    ScheduleOp,
 )
 from service.mill.models.plant import (
     Calendar,
@@ -35,6 +31,7 @@ from service.mill.models.plant import (
     MachineStyleRate,
     WorkCenter,
 )
+from service.mill.models.schedules import PlanLoad, PlanMachine, PublishedRun, ScheduleOp
 from service.mill.models.styles import AlternateCentre, Bom, Style, StyleAlias
 from service.mill.models.yarns import (
     Supplier,

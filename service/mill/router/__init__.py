@@ -4,17 +4,40 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from service.mill.router import comparing, explained, imports, parameters, plan_parts, plans
+from service.mill.router import (
+    allocations,
+    board,
+    comparing,
+    explained,
+    exported,
+    import_messages,
+    imports,
+    orders,
+    parameters,
+    plan_parts,
+    plans,
+    schedule_pictures,
+    schedules,
+    yarns,
+)
 from service.mill.router.imports import UPLOADS
 
 router = APIRouter()
 _PARTS: Final[tuple[APIRouter, ...]] = (
+    allocations.router,
     imports.router,
+    import_messages.router,
+    exported.router,
     plans.router,
     plan_parts.router,
+    schedules.router,
+    schedule_pictures.router,
+    orders.router,
     parameters.router,
     comparing.router,
     explained.router,
+    yarns.router,
+    board.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)

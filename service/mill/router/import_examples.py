@@ -28,6 +28,10 @@ ERRORS: Final[list[dict[str, Any]]] = [
         "message": "Not a number (use 1,234.50)",
     },
 ]
+LINE: Final[dict[str, Any]] = {
+    **ERRORS[1],
+    "original": ["90005", "100", "", "", "1.234,50", "0", ""],
+}
 REPORT: Final[dict[str, Any]] = {
     "job_id": 12,
     "run_id": "0b8f6d3e-7a55-4f0e-9a3b-5f6f6f1f9c11",

@@ -89,6 +89,11 @@ def check_move(
         raise BadMove("BALANCE_LEFT", f"{progress.balance} lb remain: closing the order needs a reason.")
 
 
+def may_become(now: Status) -> frozenset[Status]:
+    """The statuses that an order of this one may take next."""
+    return _NEXT[now]
+
+
 def days_until(due: date | None, as_of: date) -> int | None:
     """Whole days between two dates, 0 for today, negative once overdue (R14, F-66); None without a date."""
     return None if due is None else (due - as_of).days

@@ -61,10 +61,12 @@ def _call(operation: Operation, imports: Imports) -> Bracket:
         return Bracket(f"return self._{operation.kind}(", [*types, path, query, "options", *headers], ")")
     # A method that gives nothing does not return the call: the type checker would object.
     nothing = operation.result == "None"
-    result = "type(None)" if nothing else operation.result
-    opening = "await self._call(" if nothing else "return await self._call("
+    results = ["type(None)"] if nothing else operation.result.split(" | ")
+    call = "await self._call(" if len(results) == 1 else "await self._either("
     return Bracket(
-        opening, [result, f'"{operation.method}"', path, *_named(operation, imports), "options=options"], ")"
+        call if nothing else f"return {call}",
+        [*results, f'"{operation.method}"', path, *_named(operation, imports), "options=options"],
+        ")",
     )
 
 

@@ -66,7 +66,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of a desk. ``result`` is a Python expression; ``row`` that of a list's rows.
+    """One method of a desk. ``result`` is a Python expression, ``row`` that of a list's rows.
 
     ``imports`` are the (module, name) of all types in it, ``choices`` the long ones with names of their own.
     """
@@ -263,14 +263,28 @@ def _result(spec: Mapping[str, Any], types: Types) -> tuple[Schema | None, str]:
         return None, "None"
     if "application/json" in content:
         schema = content["application/json"].get("schema", {})
-        return schema, types.received(schema)
+        return schema, " | ".join(_models(schema, spec, types))
     first = next(iter(content))
     if first == EVENTS:
         return None, STREAM
     return None, "str" if first.startswith("text/") else "bytes"
 
 
+def _models(schema: Schema, spec: Mapping[str, Any], types: Types) -> list[str]:
+    """The type of the first success, and that of another with a model of its own (200 known, 202 begun)."""
+    contents = [answer.get("content", {}) for answer in _successes(spec)]
+    schemas = [one.get("application/json", {}).get("schema", {}) for one in contents]
+    named = [one for one in schemas if "$ref" in one] if "$ref" in schema else []
+    found = list(dict.fromkeys(types.received(one) for one in [schema, *named]))
+    if len(found) > 2:
+        raise UnknownShape(f"an answer is of two models at most, not {', '.join(found)}")
+    return found
+
+
 def _content(spec: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Of the first success with content."""
-    successes = [answer for status, answer in sorted(spec["responses"].items()) if status.startswith("2")]
-    return next((answer["content"] for answer in successes if answer.get("content")), None)
+    return next((answer["content"] for answer in _successes(spec) if answer.get("content")), None)
+
+
+def _successes(spec: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [answer for status, answer in sorted(spec["responses"].items()) if status.startswith("2")]

@@ -118,12 +118,18 @@ class MillImportsAsk(PageAsk):
     mode: MillImportMode | None = None
 
 
-class MillMessagesAsk(Ask):
+class MillMessagesAsk(PageAsk):
     """Which messages, and as what."""
 
     format: Literal["json", "csv", "xlsx"] = "json"
     severity: MillMessageSeverity | None = None
     code: Word | None = Field(None, description="Only of this code, such as `NUM_FORMAT`.")
+
+
+class MillExportAsk(Ask):
+    """As what a table is written."""
+
+    format: Literal["csv", "xlsx"] = "csv"
 
 
 class MillImportLine(MillImportMessage):
@@ -137,5 +143,7 @@ class MillImportMessages(Wire):
 
     job_id: int
     items: list[MillImportLine]
+    page: Page
     messages: int = Field(description="How many were told in all.")
-    complete: bool = Field(description="Whether all that were told, and asked for, are here.")
+    messages_kept: int = Field(description="How many of them were kept, the worst first: 10,000 at most.")
+    header: list[str] | None = Field(None, description="The file's header: what the cells of `original` are.")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from service.mill.files.recognising import recognised
+from service.mill.queries.exporting import ROWS
 from service.simulators.mill import generate
 from service.simulators.mill.files import tables, write_mill
 from service.simulators.mill.plan import Plan
@@ -63,3 +64,22 @@ async def test_all_files_of_a_mill_come_in_and_both_formats_mean_the_same(
     assert seen[0] == seen[1]
     unnamed = await house.sql("SELECT count(*) FROM mill.sales_activity WHERE style_id IS NULL")
     assert unnamed == [(0,)]
+
+
+async def test_what_is_exported_comes_in_as_it_is(house: House, tmp_path: Path) -> None:
+    mill = generate(Plan(as_of=date.fromisoformat(ON)))
+    write_mill(mill, tmp_path, ["csv"])
+    for table in tables(mill):
+        kind = KINDS.get(table.kind, table.kind)
+        unit = "days" if kind == "suppliers" else None
+        await imported(house, kind, tmp_path / f"{table.name}.csv", lead_unit=unit)
+    before = await stored(house)
+    for kind in ROWS:
+        for wanted in ("csv", "xlsx"):
+            answer = await house.ask("GET", f"/v1/mill/export/{kind}", params={"format": wanted})
+            assert answer.status_code == 200, answer.text
+            unit = "days" if kind == "suppliers" else None
+            report = await imported(house, kind, answer.content, lead_unit=unit)
+            assert (report.status, report.rows_rejected) == ("done", 0), (kind, report.errors)
+    assert await stored(house) == before
+    assert (await house.ask("GET", "/v1/mill/export/yarns")).json()["detail"].startswith("there is no table")

@@ -1,5 +1,6 @@
 """Suppliers, styles, the names styles go by, machines, rates (B.1)."""
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP
 from typing import Final
 
@@ -9,19 +10,23 @@ from service.mill.files.cells import (
     CODE,
     DAY,
     MEASURE,
-    NUMBER,
+    MOST_MEASURE,
+    POUNDS,
     PRICE,
     SOME_CENTRE,
     SOME_CODE,
     TEXT,
+    Ground,
 )
 from service.mill.files.kind import Column, Kind, Record
 from service.mill.files.kinds.orders import MACHINE
 from service.mill.files.kinds.recipes import STYLE
+from service.mill.files.telling import Told
 from service.mill.rules.numbers import BadNumber, number
 
 CENTRES: Final = ("WC", "Work Center", "Work Centre")
 MOST_DAYS: Final = 730
+_LEAD_TIMES: Final = ("Lead Time", "Lead", "Lead Time (days)", "Lead Time (weeks)")
 _REMOVED: Final = "remove"
 _DAYS: Final = {"days": 1, "weeks": 7}
 _ORIGINS: Final = {
@@ -47,17 +52,28 @@ def _check_supplier(record: Record) -> None:
         record.tell("origin", "CODE_UNKNOWN", "Neither Import nor Domestic: unknown", "unknown")
 
 
+def _lead_unit(title: str, ground: Ground) -> str | None:
+    """What lead times are in: as was asked, or as the header says."""
+    return ground.lead_unit or next((unit for unit in _DAYS if unit[:-1] in title.casefold()), None)
+
+
+def _check_unit(
+    line: int, places: Mapping[str, int], titles: Mapping[str, str], ground: Ground, told: Told
+) -> None:
+    title = titles.get("lead_time", "")
+    if title and _lead_unit(title, ground) is None:
+        said = "Days or weeks? The file does not say: give lead_unit"
+        told.tell(line, "LEAD_UNIT", said, column=title, at=places["lead_time"], raw=title)
+
+
 def _lead_time(record: Record, said: str) -> None:
-    unit = record.ground.lead_unit
+    unit = _lead_unit(record.titles["lead_time"], record.ground)
     try:
         value = number(said)
     except BadNumber as bad:
         record.tell("lead_time", bad.code, str(bad), rejects=True)
         return
-    if value is None:
-        return
-    if unit is None:
-        record.tell("lead_time", "LEAD_UNIT", "Days or weeks? The file does not say: give lead_unit")
+    if value is None or unit is None:
         return
     days = (value * _DAYS[unit]).to_integral_value(ROUND_HALF_UP)
     if not 0 <= days <= MOST_DAYS:
@@ -72,12 +88,13 @@ SUPPLIERS: Final = Kind(
     semantics="upsert",
     key=("supplier_code",),
     needs=(("supplier_code",), ("lead_time",)),
+    headed=_check_unit,
     check=_check_supplier,
     extra={"active": "boolean", "lead_time_days": "int"},
     columns=(
         Column("supplier_code", CODE, ("Supplier ID", "Supplier Code", "Supplier#", "Vendor ID")),
         Column("name", TEXT, ("Supplier", "Name", "Supplier Name", "Vendor")),
-        Column("lead_time", TEXT, ("Lead Time", "Lead"), stored=False),
+        Column("lead_time", TEXT, _LEAD_TIMES, stored=False),
         Column("moq_lb", AMOUNT, ("MOQ", "Minimum")),
         Column("origin", TEXT, ("Type", "Origin")),
     ),
@@ -176,7 +193,9 @@ MACHINES: Final = Kind(
 
 def _check_rate(record: Record) -> None:
     rate = record.get("rate_lb_per_day")
-    if rate is not None and rate <= 0:
+    if rate is not None and rate > MOST_MEASURE:
+        record.tell("rate_lb_per_day", "NUM_RANGE", f"Must be at most {MOST_MEASURE:,}")
+    elif rate is not None and rate <= 0:
         record.values["rate_lb_per_day"] = None
         record.tell("rate_lb_per_day", "RATE_NEG", "Not above 0: the rate of the work centre is taken")
 
@@ -190,6 +209,6 @@ RATES: Final = Kind(
     check=_check_rate,
     columns=(
         Column("style_code", CODE, STYLE),
-        Column("rate_lb_per_day", NUMBER, ("Lbs/Day", "Lb/Day", "Rate", "Pounds per Day")),
+        Column("rate_lb_per_day", POUNDS, ("Lbs/Day", "Lb/Day", "Rate", "Pounds per Day")),
     ),
 )

@@ -1,0 +1,73 @@
+"""A process of its own that makes plans over a filled database, and says what each took (for B9).
+
+`python -m benchmarks.b9_planner URL PLANS` prints a line of JSON for each: seconds by the clock and of CPU of
+reading, planning and writing, and the memory of the process afterwards.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import orjson
+import psutil
+
+from service.access.authenticator import open_authenticator
+from service.core.runtime import Runtime, open_runtime
+from service.core.settings import Settings
+from service.core.telemetry import configure_logs
+from service.desks import jobs_of, running_desks
+
+STEPS: Final = ("reading", "planning", "writing")
+
+
+@asynccontextmanager
+async def running(url: str) -> AsyncIterator[Runtime]:
+    """The service's runtime over a database, its jobs carried out when asked only."""
+    with TemporaryDirectory(prefix="muster-bench-") as home:
+        settings = Settings.model_validate(
+            {
+                "database": {"url": url, "pool_size": 5},
+                "secret_keys": ["b" * 32],
+                "cache": {"warm_seconds": 0},
+                "log": {"level": "ERROR"},
+                "home": Path(home),
+            }
+        )
+        configure_logs(settings.log)
+        desks = jobs_of(running_desks(settings))
+        async with open_runtime(settings, desks, open_authenticator) as runtime:
+            yield runtime
+
+
+async def plan_once(runtime: Runtime) -> dict[str, Any]:
+    """One plan by the job: seconds of each step (clock, CPU) and what it says of itself."""
+    marks: list[tuple[str, float, float]] = []
+
+    def watch(progress: dict[str, Any]) -> None:
+        marks.append((progress["message"], time.perf_counter(), time.process_time()))
+
+    run = await runtime.tasks.run_now("mill.plan", {}, "benchmark", watch)
+    if run.state != "done":
+        raise RuntimeError(f"the plan is {run.state}: {run.error}")
+    began = {name: (clock, cpu) for name, clock, cpu in marks}
+    ends = dict(zip(STEPS, (*STEPS[1:], "done"), strict=True))
+    taken = {
+        step: [after - before for before, after in zip(began[step], began[ends[step]], strict=True)]
+        for step in STEPS
+    }
+    return {"seconds": taken, "result": run.result, "rss": psutil.Process().memory_info().rss}
+
+
+async def _main(url: str, plans: int) -> None:
+    async with running(url) as runtime:
+        for _ in range(plans):
+            print(orjson.dumps(await plan_once(runtime)).decode(), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(sys.argv[1], int(sys.argv[2])))

@@ -1,0 +1,73 @@
+# Generated from the OpenAPI document by `muster openapi --write-client`; do not edit.
+"""The plan_runs of `Mill`."""
+
+from __future__ import annotations
+
+from service.client._desk import Desk
+from service.client._message import etag_text, segment
+from service.client._options import CallOptions
+from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
+from service.schemas.mill.plans import MillPlanParams, MillPlanRun
+
+
+class MillPlanRuns(Desk):
+    """The plan_runs of `Mill`."""
+
+    async def start_plan(self, body: MillPlanParams, *, options: CallOptions | None = None) -> MillPlanRun:
+        """Make a plan.
+
+        The plan's number at once; the run that makes it has progress, events and cancel (`/v1/runs/{id}`).
+
+        One plan of a kind at a time: another is refused (409 `run_active`) until it ends.
+        """
+        return await self._call(MillPlanRun, "POST", "/v1/mill/plan-runs", body=body, options=options)
+
+    async def plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
+        """One plan: how far it is, what it found, what is doubtful about it.
+
+        `gates` are the doubts about the data it stood on, `assumptions` what was not known and taken as
+        so.
+
+        - plan: Number of a plan, or `latest`.
+        """
+        return await self._call(MillPlanRun, "GET", f"/v1/mill/plan-runs/{segment(plan)}", options=options)
+
+    async def decide_action(
+        self,
+        plan: str,
+        seq: int,
+        body: MillActionAsk,
+        *,
+        if_match: str | int,
+        options: CallOptions | None = None,
+    ) -> MillPlanAction:
+        """Accept, dismiss or assign an advice.
+
+        Accepted advice is on the order list. The next plan carries what is decided on to the same advice.
+
+        - plan: Number of a plan, or `latest`.
+        - seq: Number of the advice within its plan.
+        - if_match: The version that is changed (ETag).
+        """
+        return await self._call(
+            MillPlanAction,
+            "PATCH",
+            f"/v1/mill/plan-runs/{segment(plan)}/actions/{segment(seq)}",
+            body=body,
+            headers={"If-Match": etag_text(if_match)},
+            options=options,
+        )
+
+    async def publish_plan(self, plan: str, *, options: CallOptions | None = None) -> MillPlanRun:
+        """Make a plan the mill's plan of its kind.
+
+        One pointer is moved; the plan before stays as it is. A published plan is never forgotten.
+
+        - plan: Number of a plan, or `latest`.
+        """
+        return await self._call(
+            MillPlanRun,
+            "POST",
+            f"/v1/mill/plan-runs/{segment(plan)}/publish",
+            options=options,
+        )

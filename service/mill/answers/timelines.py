@@ -1,0 +1,151 @@
+"""A yarn week by week, computed on the spot: balances, what is advised, what must be known (E.4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row
+
+from service.core.database import ReadConnection
+from service.mill.answers.newest import NewestPlan
+from service.mill.queries.one_yarn import (
+    select_needs_now,
+    select_needs_of_plan,
+    select_receipts_of,
+)
+from service.mill.rules.actions import Action, Case, Receipt, advise
+from service.mill.rules.lots import Lead, Lot, lead_time, lot_rule
+from service.mill.rules.parameters import Parameters
+from service.mill.rules.quantities import ZERO, rounded
+from service.mill.rules.weeks import (
+    PAST_DUE,
+    Buckets,
+    WeeklyRecord,
+    bucket_of,
+    bucketed,
+    demand_by_week,
+    iso_week,
+    past_due_week,
+    time_phase,
+    week_start,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """The weeks of a yarn. `plan`: the plan that its demand is of; None: of the open knit orders of now."""
+
+    code: str
+    as_of: date
+    policy: str
+    level: Decimal
+    record: WeeklyRecord
+    undated: Decimal
+    actions: Sequence[Action]
+    lead: Lead
+    plan: int | None
+    stocked: bool
+
+    def week_rows(self) -> list[dict[str, Any]]:
+        """Each week as it is shown."""
+        return [
+            {
+                "bucket": week.bucket,
+                "week_start": week_start(self.as_of, week.bucket),
+                "iso_week": iso_week(week_start(self.as_of, week.bucket)),
+                "receipts": rounded(week.receipts),
+                "demand": rounded(week.demand),
+                "balance": rounded(week.balance),
+                "shortage": rounded(week.shortage),
+                "new_shortage": rounded(week.new_shortage),
+            }
+            for week in self.record.weeks
+        ]
+
+    @property
+    def notes(self) -> list[str]:
+        """What must be known before it is trusted."""
+        told = []
+        if not self.stocked:
+            told.append("NO_STOCK_ROW: nobody ever counted it: taken as none")
+        if self.plan is None:
+            told.append("no plan is current: knit orders for sales and forecasts are not in the demand")
+        if self.undated:
+            told.append(
+                f"{rounded(self.undated)} lb are needed by orders without a date: they are in no week"
+            )
+        return told
+
+
+async def timeline_of(
+    conn: ReadConnection, yarn: Row[Any], parameters: Parameters, plan: NewestPlan, as_of: date
+) -> Timeline:
+    """The weeks of a yarn by the parameters' horizon, policy and level."""
+    run = plan.id if plan.current else None
+    needs = (
+        await select_needs_now(conn, yarn.id, as_of, parameters.production_lead_days)
+        if run is None
+        else await select_needs_of_plan(conn, yarn.id, run)
+    )
+    receipts = await select_receipts_of(conn, yarn.id)
+    weeks = parameters.weeks_horizon
+    demand = bucketed(((one.need_date, one.pounds) for one in needs), as_of, weeks)
+    dated = bucketed(((one.due_date, one.quantity) for one in receipts if one.due_date), as_of, weeks)
+    past_due = dated.past_due + _sum(receipts, "past_due")
+    level = parameters.weekly_shortage_level
+    least = yarn.safety_stock_lb if level == "safety_stock" else level
+    record = time_phase(
+        yarn.opening, demand_by_week(demand), dated.weeks, past_due=past_due,
+        policy=parameters.past_due_policy, level=least, later_receipts=dated.later + _sum(receipts, "later"),
+        later_demand=demand.later,
+    )  # fmt: skip
+    lead = lead_time(yarn.lead_time_days, yarn.supplier_days, yarn.origin or "unknown", parameters)
+    return Timeline(
+        code=yarn.yarn_code, as_of=as_of, policy=parameters.past_due_policy, level=least, record=record,
+        undated=demand.undated, actions=_advice(yarn, receipts, demand, lead, parameters, as_of),
+        lead=lead, plan=run, stocked=yarn.stocked,
+    )  # fmt: skip
+
+
+def _sum(receipts: Sequence[Row[Any]], kind: str) -> Decimal:
+    return sum((one.quantity for one in receipts if one.kind == kind), ZERO)
+
+
+def _advice(
+    yarn: Row[Any],
+    receipts: Sequence[Row[Any]],
+    demand: Buckets,
+    lead: Lead,
+    parameters: Parameters,
+    as_of: date,
+) -> Sequence[Action]:
+    """What to hasten, order or put off."""
+    own = Lot(
+        max(yarn.moq_lb, yarn.supplier_moq or ZERO) or parameters.moq_lb,
+        yarn.order_multiple_lb or parameters.lot_multiple_lb,
+        yarn.order_max_lb,
+    )
+    weekly = sum(demand.weeks, ZERO) / len(demand.weeks) if demand.weeks else None
+    weeks = parameters.weeks_horizon
+    coming = [
+        Receipt(one.id, at, one.quantity, one.due_date)
+        for one in receipts
+        if (at := _arrives(one, as_of, parameters)) is not None and 0 <= at <= weeks
+    ]
+    case = Case(
+        code=yarn.yarn_code, as_of=as_of, opening=yarn.opening, demand=demand_by_week(demand),
+        receipts=coming, safety=yarn.safety_stock_lb, lead=lead,
+        rule=lot_rule(own, weekly, yarn.cost_per_lb, yarn.safety_stock_lb, parameters).rule,
+    )  # fmt: skip
+    return advise(case, parameters).actions
+
+
+def _arrives(one: Row[Any], as_of: date, parameters: Parameters) -> int | None:
+    """The week that a receipt counts in: past due by the policy, later behind the last week."""
+    weeks = parameters.weeks_horizon
+    if one.kind == "later":
+        return weeks
+    bucket = PAST_DUE if one.due_date is None else bucket_of(one.due_date, as_of, weeks - 1)
+    return past_due_week(parameters.past_due_policy) if bucket == PAST_DUE else bucket

@@ -1,0 +1,111 @@
+"""Recipes of a day: of some styles and all that goes into them, of all that a yarn goes into, or all."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Row, text
+
+from service.core.database import ReadConnection
+from service.mill.rules.ground import StyleGround
+from service.mill.rules.quantities import Fabric
+from service.mill.rules.recipes import Line, Recipes
+
+_HOLDS: Final = "CAST(:as_of AS date) >= b.valid_from AND CAST(:as_of AS date) < b.valid_to"
+_DOWN: Final = f"""
+    WITH RECURSIVE reached (style_id) AS (
+        SELECT id FROM mill.styles WHERE style_code = ANY (CAST(:codes AS text[]))
+        UNION
+        SELECT b.component_style_id FROM reached r JOIN mill.bom b ON b.style_id = r.style_id
+        WHERE b.component_style_id IS NOT NULL AND {_HOLDS}
+    )"""  # noqa: S608  constants of this file
+_UP: Final = f"""
+    WITH RECURSIVE reached (style_id) AS (
+        SELECT b.style_id FROM mill.bom b JOIN mill.yarns y ON y.id = b.yarn_id
+        WHERE y.yarn_code = ANY (CAST(:codes AS text[])) AND {_HOLDS}
+        UNION
+        SELECT b.style_id FROM reached r JOIN mill.bom b ON b.component_style_id = r.style_id WHERE {_HOLDS}
+    )"""  # noqa: S608  constants of this file
+_ALL: Final = "WITH reached (style_id) AS (SELECT id FROM mill.styles)"
+_LINES: Final = f"""
+    SELECT s.style_code, y.yarn_code, c.style_code AS part_code, b.quantity_per, b.loss_pct, b.setup_lb,
+           b.valid_from, b.valid_to
+    FROM reached r JOIN mill.bom b ON b.style_id = r.style_id JOIN mill.styles s ON s.id = b.style_id
+    LEFT JOIN mill.yarns y ON y.id = b.yarn_id LEFT JOIN mill.styles c ON c.id = b.component_style_id
+    WHERE {_HOLDS}
+    ORDER BY s.style_code, c.style_code NULLS LAST, y.yarn_code, b.id
+"""  # noqa: S608  constants of this file
+_STYLES: Final = """
+    SELECT s.id, s.style_code, s.stage, s.bom_status, s.loss_mode, s.yds_per_lb, s.oz_per_lin_yd, s.width_in,
+           s.gsm, s.lb_per_piece, s.rate_lb_per_day, w.code AS work_center, s.conversion_cost_per_lb
+    FROM reached r JOIN mill.styles s ON s.id = r.style_id
+    LEFT JOIN mill.work_centers w ON w.id = s.work_center_id
+    ORDER BY s.style_code
+"""
+_STATEMENTS: Final = {
+    way: (text(head + _LINES), text(head + _STYLES))
+    for way, head in {"down": _DOWN, "up": _UP, "all": _ALL}.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeBook:
+    """Recipes, and the styles that they are of by code."""
+
+    recipes: Recipes
+    styles: Mapping[str, StyleGround]
+
+
+async def select_recipes(conn: ReadConnection, styles: Sequence[str], as_of: date) -> RecipeBook:
+    """Of these styles, and of all that goes into them; a code that there is not is not among them."""
+    return await _book(conn, "down", styles, as_of)
+
+
+async def select_takers(conn: ReadConnection, yarn: str, as_of: date) -> RecipeBook:
+    """Of every style that a yarn goes into, over every level."""
+    return await _book(conn, "up", [yarn], as_of)
+
+
+async def select_all_recipes(conn: ReadConnection, as_of: date) -> RecipeBook:
+    """Of every style."""
+    return await _book(conn, "all", (), as_of)
+
+
+async def _book(conn: ReadConnection, way: str, codes: Sequence[str], as_of: date) -> RecipeBook:
+    lines, styles = _STATEMENTS[way]
+    asked = {"as_of": as_of} | ({} if way == "all" else {"codes": list(codes)})
+    of_lines = (await conn.execute(lines, asked)).all()
+    of_styles = (await conn.execute(styles, {} if way == "all" else asked)).all()
+    return RecipeBook(recipes_of(of_lines, of_styles), {row.style_code: style_of(row) for row in of_styles})
+
+
+def recipes_of(lines: Sequence[Row[Any]], styles: Sequence[Row[Any]]) -> Recipes:
+    """Rows of lines, with the styles whose losses are a yield."""
+    found: dict[str, list[Line]] = defaultdict(list)
+    for row in lines:
+        is_yarn = row.yarn_code is not None
+        found[row.style_code].append(
+            Line(
+                component=row.yarn_code if is_yarn else row.part_code,
+                quantity_per=row.quantity_per,
+                loss=row.loss_pct,
+                is_yarn=is_yarn,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+                setup_lb=row.setup_lb,
+            )
+        )
+    yields = frozenset(row.style_code for row in styles if row.loss_mode == "yield")
+    return Recipes({style: tuple(of) for style, of in found.items()}, yields)
+
+
+def style_of(row: Row[Any]) -> StyleGround:
+    """A row of a style."""
+    return StyleGround(
+        id=row.id, code=row.style_code, stage=row.stage, bom_status=row.bom_status,
+        fabric=Fabric(row.yds_per_lb, row.oz_per_lin_yd, row.width_in, row.gsm, row.lb_per_piece),
+        rate_lb_per_day=row.rate_lb_per_day, work_center=row.work_center,
+        conversion_cost=row.conversion_cost_per_lb,
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""`/v1/mill/export/{table}`: what is in force as a file of its kind, which comes in again as it is."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Query
+from sqlalchemy.ext.asyncio import AsyncResult
+from starlette.responses import Response, StreamingResponse
+
+from service.core.errors import NotFound, near_matches
+from service.core.versions import token
+from service.mill.answers.standing import standing_of
+from service.mill.files.kind import Kind
+from service.mill.files.kinds import SHAPES
+from service.mill.queries import exporting, scopes
+from service.mill.router.answers import CallDep
+from service.mill.router.documented import CLOSED, PREFIX, TAGS
+from service.reporting.completeness import completeness_headers
+from service.reporting.files.receiving import XLSX
+from service.reporting.files.sheets import sheet_file
+from service.reporting.openapi import problem_responses
+from service.reporting.query import strict_query
+from service.reporting.snapshots import reach, snapshot_of
+from service.schemas.mill.imports import MillExportAsk
+
+router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
+LONGEST: Final = 300.0
+"""Seconds that writing a file may take."""
+DATED: Final = "dated"
+_EXAMPLE: Final = "WC,MACH\r\n6.30.28.F,161\r\n"
+
+
+@router.get(
+    "/export/{table}",
+    operation_id="mill_export_table",
+    summary="What is in force, as a file that can be imported",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "content": {
+                "text/csv": {"schema": {"type": "string"}, "example": _EXAMPLE},
+                XLSX: {"schema": {"type": "string", "format": "binary"}},
+            }
+        },
+        **problem_responses(400, 401, 403, 404, 422, 429, 503),
+    },
+    dependencies=[Depends(strict_query(MillExportAsk))],
+)
+async def export_table(call: CallDep, table: str, ask: Annotated[MillExportAsk, Query()]) -> Response:
+    """`table` is a kind of file; columns are those of its import, and a text is never a formula.
+
+    Only the mill's weekly report (`yarn_demand`) is not written: it is the mill's own, and only read.
+    """
+    if table not in exporting.ROWS:
+        near = near_matches(table, exporting.ROWS)
+        hint = f"; did you mean {', '.join(near)}?" if near else f"; there are {', '.join(exporting.ROWS)}"
+        raise NotFound(f"there is no table {table!r}{hint}")
+    await reach(call.runtime, call.least)
+    async with snapshot_of(call.runtime, scopes.PLANNED, call.least, call.caller, timeout=LONGEST) as seen:
+        known = await standing_of(seen.conn, call.now, [table])
+        headers = {
+            **completeness_headers(known.complete, known.reasons),
+            "Data-Version": token(seen.versions),
+        }
+        days = await exporting.select_receipt_days(seen.conn) if table == "expected_receipts" else []
+        rows = await exporting.stream_rows(seen.conn, table)
+        titles = _titles(SHAPES[table][0], list(rows.keys()), days)
+        blocks = _blocks(rows, days)
+        return await sheet_file(call.runtime.compute, table, ask.format, titles, blocks, **headers)
+
+
+def _titles(kind: Kind, names: Sequence[str], days: Sequence[date]) -> list[str]:
+    """The headers of columns; `dated` stands for one of each day on which something comes."""
+    titles: list[str] = []
+    for name in names:
+        titles += [day.isoformat() for day in days] if name == DATED else [kind.column(name).title]
+    return titles
+
+
+async def _blocks(rows: AsyncResult[Any], days: Sequence[date]) -> AsyncIterator[list[list[Any]]]:
+    names = list(rows.keys())
+    async for block in rows.partitions(exporting.AT_ONCE):
+        yield [_cells(dict(zip(names, row, strict=True)), days) for row in block]
+
+
+def _cells(row: Mapping[str, Any], days: Sequence[date]) -> list[Any]:
+    cells: list[Any] = []
+    for name, value in row.items():
+        if name == DATED:
+            coming = value or {}
+            cells += [Decimal(coming.get(day.isoformat(), "0")) for day in days]
+        else:
+            cells.append(value)
+    return cells
