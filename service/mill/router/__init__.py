@@ -9,6 +9,7 @@ from service.mill.router import (
     board,
     comparing,
     costs,
+    explained,
     exported,
     import_messages,
     imports,
@@ -44,6 +45,7 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     styles.router,
     costs.router,
     substitutes.router,
+    explained.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
