@@ -28,6 +28,7 @@ from benchmarks.ground import database, run
 from benchmarks.mill_filling import empty, fill
 from benchmarks.mill_sets import AS_OF, SETS, MillSet, Size
 from benchmarks.printing import heading, judge, note
+from service.cli.collecting import settle
 from service.core.database import Database
 from service.mill.planning.plan import plan
 from service.mill.queries.ground import select_ground
@@ -107,7 +108,9 @@ async def _slopes(db: Database, base: Size) -> None:
         mill = mill_sets.make(base.times(factor))
         await empty(db)
         await fill(db, mill)
-        for what, work in (("explosion", _explosion(mill)), ("plan", await _plan(db))):
+        works = (("explosion", _explosion(mill)), ("plan", await _plan(db)))
+        settle()
+        for what, work in works:
             found = clocked(work, ROUNDS, 20)
             taken[what].append(found.middle)
             told = f"{len(mill.lines):,} lines, {len(mill.orders):,} orders"

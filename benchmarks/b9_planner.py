@@ -17,6 +17,7 @@ import orjson
 import psutil
 
 from service.access.authenticator import open_authenticator
+from service.cli.collecting import settle
 from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings
 from service.core.telemetry import configure_logs
@@ -41,6 +42,7 @@ async def running(url: str) -> AsyncIterator[Runtime]:
         configure_logs(settings.log)
         desks = jobs_of(running_desks(settings))
         async with open_runtime(settings, desks, open_authenticator) as runtime:
+            settle()  # as a server does when it has started
             yield runtime
 
 

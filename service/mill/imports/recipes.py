@@ -20,6 +20,7 @@ from service.mill.rules.recipes import FIRST_DAY, LAST_DAY
 _COLUMNS: Final = (
     "style_code", "yarn_code", "component_style", "quantity_per", "loss", "valid_from", "valid_to",
 )  # fmt: skip
+_LEAST, _MOST = Decimal("0.00000001"), Decimal(1000)
 _PLACES: Final = Decimal("0.00000001")
 _SAID: Final[Mapping[str, str]] = {
     "BOM_SCALE_MIXED": "Fractions and percentages in one recipe: the style is left as it was",
@@ -136,9 +137,12 @@ def _judged(work: Work, lines: list[Line]) -> tuple[str, list[Line]]:
     if not lines:
         return "rejected", []
     spun = [line for line in lines if line.yarn is not None]
-    parts = [line for line in lines if line.yarn is None]
-    if any(not 0 < line.quantity_per <= 1000 for line in parts):
-        _reject(work, lines, "BOM_RANGE")
+    parts = _once(work, [line for line in lines if line.yarn is None])
+    wrong = None if parts is not None else "BOM_DUP_DIFF"
+    if any(not _LEAST <= line.quantity_per <= _MOST for line in lines):
+        wrong = "BOM_RANGE"
+    if wrong or parts is None:
+        _reject(work, lines, wrong or "BOM_DUP_DIFF")
         return "rejected", []
     if not spun:
         return "ok", parts
@@ -152,6 +156,18 @@ def _judged(work: Work, lines: list[Line]) -> tuple[str, list[Line]]:
     # The sum of yarns says nothing where styles go in as well.
     status = "ok" if parts else found.status
     return status, [*parts, *_kept(work, spun, found)]
+
+
+def _once(work: Work, parts: Sequence[Line]) -> list[Line] | None:
+    """Styles that go in, each once; None where one comes with different quantities: no sum says which."""
+    kept: dict[tuple[str | None, date], Line] = {}
+    for line in parts:
+        first = kept.setdefault((line.part, line.valid_from), line)
+        if first is not line:
+            if (first.quantity_per, first.loss) != (line.quantity_per, line.loss):
+                return None
+            work.tell(line.row, "component_style", "BOM_DUP_SAME", _SAID["BOM_DUP_SAME"], raw=line.part)
+    return list(kept.values())
 
 
 def _checked(work: Work, lines: Sequence[Line]) -> Checked:
@@ -197,8 +213,9 @@ def _tell(work: Work, lines: Sequence[Line], code: str, total: Decimal) -> None:
     normalised = code == "BOM_SUM_NEAR" and work.asked.normalise
     if normalised:
         said = f"The recipe adds to {total.normalize()}, nearly 1: scaled to 1, as was asked"
+    used = at.quantity_per if code == "BOM_DUP_SAME" else total
     work.tell(
-        at.row, "quantity_per", code, said, raw=at.quantity_per.normalize(), used=total.normalize(),
+        at.row, "quantity_per", code, said, raw=at.quantity_per.normalize(), used=used.normalize(),
         action="repaired" if normalised else None,
     )  # fmt: skip
 
@@ -230,5 +247,5 @@ def _stored(line: Line) -> tuple[Any, ...]:
     quantity = line.quantity_per.quantize(_PLACES)
     return (
         line.style, line.yarn, line.part, min(quantity, ONE) if line.yarn else quantity, line.loss,
-        line.valid_from, line.valid_to,
+        line.valid_from, None if line.valid_to == LAST_DAY else line.valid_to,
     )  # fmt: skip

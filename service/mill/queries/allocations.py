@@ -183,7 +183,7 @@ def narrowed(ask: MillAllocationsAsk) -> Select[Any]:
     return statement.where(Allocation.released_at.is_(None)) if ask.live else statement
 
 
-async def select_totals(conn: ReadConnection, statement: Select[Any]) -> Row[int, Decimal]:
+async def select_totals(conn: ReadConnection, statement: Select[Any]) -> Row[Any]:
     """How many rows such a statement has, and their pounds."""
     summed: tuple[Any, ...] = (
         func.count().label("count"),

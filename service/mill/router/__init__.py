@@ -7,27 +7,43 @@ from fastapi import APIRouter
 from service.mill.router import (
     allocations,
     board,
+    comparing,
+    costs,
     exported,
     import_messages,
     imports,
     orders,
+    parameters,
     plan_parts,
     plans,
+    recipes,
+    schedule_pictures,
+    schedules,
+    styles,
+    substitutes,
     yarns,
 )
 from service.mill.router.imports import UPLOADS
 
 router = APIRouter()
 _PARTS: Final[tuple[APIRouter, ...]] = (
+    allocations.router,
     imports.router,
     import_messages.router,
     exported.router,
     plans.router,
     plan_parts.router,
+    schedules.router,
+    schedule_pictures.router,
     orders.router,
-    allocations.router,
+    parameters.router,
+    comparing.router,
     yarns.router,
     board.router,
+    recipes.router,
+    styles.router,
+    costs.router,
+    substitutes.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
