@@ -124,8 +124,10 @@ _RULES: Final = {
         mill_styles mill_style mill_style_bom mill_where_used mill_explode mill_convert_fabric
         mill_fabric_yarn_requirements mill_netting
         mill_style_cost mill_style_costs mill_order_cost mill_variances mill_cost_run mill_substitutes
+        mill_subscriptions mill_subscription mill_deliveries
     """,
     "mill:write": """
+        mill_seal mill_subscribe mill_unsubscribe mill_resume_subscription
         mill_import_file mill_start_plan mill_publish_plan mill_decide_action
         mill_commit_allocations mill_release_allocation mill_change_order
     """,

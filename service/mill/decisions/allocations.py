@@ -56,7 +56,7 @@ class _Ground:
     held: Mapping[tuple[str, str], Decimal]
 
 
-async def commit(
+async def commit_allocations(
     conn: WriteConnection, caller: Caller, asked: MillAllocationCommitAsk, parameters: Parameters, as_of: date
 ) -> Committed:
     """Give orders what is asked for, or what is left of it.

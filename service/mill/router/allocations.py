@@ -14,7 +14,7 @@ from service.core.versions import token
 from service.mill.answers.allocations import allocation_object
 from service.mill.answers.serving import Terms, preview_object, serve, stock_object
 from service.mill.answers.shown import data_with, day_of, lb
-from service.mill.decisions.allocations import Committed, commit, release
+from service.mill.decisions.allocations import Committed, commit_allocations, release
 from service.mill.models.orders import Allocation
 from service.mill.queries import allocations, scopes
 from service.mill.queries.orders import select_near, select_orders
@@ -100,7 +100,7 @@ async def commit_lines(call: CallDep, asked: MillAllocationCommitAsk) -> Respons
     async def effect(conn: WriteConnection) -> Answered:
         in_force = await select_parameters(conn)
         as_of = await day_of(conn, None, call.today)
-        made = await commit(conn, call.caller, asked, in_force.values, as_of)
+        made = await commit_allocations(conn, call.caller, asked, in_force.values, as_of)
         rows = await allocations.select_allocations(conn, made.ids)
         raised = await call.runtime.versions.raise_in(conn, [scopes.ALLOCATIONS])
         shown = MillAllocationCommit.model_validate(_committed(made, rows))
