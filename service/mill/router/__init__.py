@@ -10,6 +10,7 @@ from service.mill.router import (
     exported,
     import_messages,
     imports,
+    legacy,
     orders,
     plan_parts,
     plans,
@@ -32,6 +33,7 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     styles.router,
     costs.router,
     substitutes.router,
+    legacy.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
