@@ -13,6 +13,7 @@ from service.mill.router import (
     exported,
     import_messages,
     imports,
+    legacy,
     orders,
     parameters,
     plan_parts,
@@ -46,6 +47,7 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     costs.router,
     substitutes.router,
     explained.router,
+    legacy.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
