@@ -9,8 +9,10 @@ from typing import Literal
 from service.client._blocking import Blocking, BlockingList, BlockingReport, DeskSync
 from service.client._message import segment
 from service.client._mill_allocations import MillAllocations
+from service.client._mill_calendars import MillCalendars
 from service.client._mill_entities import MillEntities
 from service.client._mill_explanations import MillExplanations
+from service.client._mill_machines import MillMachines
 from service.client._mill_orders import MillOrders
 from service.client._mill_plan_runs import MillPlanRuns
 from service.client._mill_reports import MillReports
@@ -20,6 +22,7 @@ from service.client._options import CallOptions
 from service.schemas.envelope import Catalogue, Run
 from service.schemas.mill.imports import MillFileKind, MillImportReport
 from service.schemas.mill.plans import MillPlanRun
+from service.schemas.mill.plant import MillCenterCapacities, MillMachineCapacities
 from service.schemas.mill.schedules import MillPublished, MillScheduleParams
 from service.schemas.statements import Statement, StatementAsk
 
@@ -29,12 +32,60 @@ class Mill(
     MillExplanations,
     MillEntities,
     MillAllocations,
+    MillCalendars,
+    MillMachines,
     MillOrders,
     MillPlanRuns,
     MillSchedule,
     MillSubscriptions,
 ):
     """Which yarn runs short, when, because of which orders; what the machines knit, at what cost."""
+
+    async def capacity_machines(
+        self,
+        *,
+        weeks: int | None = None,
+        work_center: str | None = None,
+        options: CallOptions | None = None,
+    ) -> MillMachineCapacities:
+        """What machines can do, and what the published schedule has them do.
+
+        From the begin of today at the mill. `rating` by pounds a day: EXCELLENT from 2,000, GOOD from
+        1,000, AVERAGE from 500, BELOW_AVERAGE from 100, else POOR.
+
+        - weeks: ISO weeks, what is left of this one first.
+        - work_center: Only this work centre.
+        """
+        return await self._call(
+            MillMachineCapacities,
+            "GET",
+            "/v1/mill/capacity/machines",
+            query={"weeks": weeks, "work_center": work_center},
+            options=options,
+        )
+
+    async def capacity_centers(
+        self,
+        *,
+        weeks: int | None = None,
+        work_center: str | None = None,
+        options: CallOptions | None = None,
+    ) -> MillCenterCapacities:
+        """What work centres can do, and what open orders ask of them.
+
+        From the begin of today at the mill. Load is what orders due in these weeks ask for, whatever there
+        is room for: above 85 % WARNING, above 95 % CRITICAL, above 100 % OVERLOAD.
+
+        - weeks: ISO weeks, what is left of this one first.
+        - work_center: Only this work centre.
+        """
+        return await self._call(
+            MillCenterCapacities,
+            "GET",
+            "/v1/mill/capacity/work-centers",
+            query={"weeks": weeks, "work_center": work_center},
+            options=options,
+        )
 
     async def export_table(
         self,
@@ -175,11 +226,21 @@ class MillSync(DeskSync):
     commit_allocations = Blocking(Mill.commit_allocations)
     preview_allocations = Blocking(Mill.preview_allocations)
     release_allocation = Blocking(Mill.release_allocation)
+    calendars = Blocking(Mill.calendars)
+    calendar = Blocking(Mill.calendar)
+    put_calendar = Blocking(Mill.put_calendar)
+    delete_calendar = Blocking(Mill.delete_calendar)
+    capacity_machines = Blocking(Mill.capacity_machines)
+    capacity_centers = Blocking(Mill.capacity_centers)
     export_table = Blocking(Mill.export_table)
     imports = BlockingList(Mill.imports)
     import_file = Blocking(Mill.import_file)
     import_ = Blocking(Mill.import_)
     import_errors = BlockingList(Mill.import_errors)
+    machines = BlockingList(Mill.machines)
+    machine = Blocking(Mill.machine)
+    change_machine = Blocking(Mill.change_machine)
+    machine_suggestions = Blocking(Mill.machine_suggestions)
     orders = BlockingList(Mill.orders)
     order = Blocking(Mill.order)
     change_order = Blocking(Mill.change_order)

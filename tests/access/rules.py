@@ -122,12 +122,15 @@ _RULES: Final = {
         mill_allocations mill_preview_allocations
         mill_orders mill_order mill_order_feasibility mill_explain_order
         mill_schedule mill_schedule_operations mill_schedule_load mill_schedule_gantt mill_explain_schedule
+        mill_machines mill_machine mill_machine_suggestions mill_capacity_centers mill_capacity_machines
+        mill_calendars mill_calendar
     """,
     "mill:write": """
         mill_import_file mill_start_plan mill_publish_plan mill_decide_action
         mill_commit_allocations mill_release_allocation mill_change_order
-        mill_start_schedule mill_publish_schedule
+        mill_start_schedule mill_publish_schedule mill_change_machine
     """,
+    "mill:admin": "mill_put_calendar mill_delete_calendar",
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home
         children_guardians children_search children_templates

@@ -6,9 +6,12 @@ from fastapi import APIRouter
 
 from service.mill.router import (
     allocations,
+    calendars,
+    capacity,
     exported,
     import_messages,
     imports,
+    machines,
     orders,
     plan_parts,
     plans,
@@ -28,6 +31,9 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     schedules.router,
     schedule_pictures.router,
     orders.router,
+    machines.router,
+    capacity.router,
+    calendars.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
