@@ -140,17 +140,18 @@ _RULES: Final = {
         GET:/api/yarn-forecast-shortages GET:/api/knit-orders POST:/api/knit-orders/generate
         GET:/api/procurement-recommendations GET:/api/cache-stats GET:/api/reload-data
         GET:/api/v2/inventory GET:/api/v2/production GET:/api/v2/forecast GET:/api/v2/analytics
-        GET:/api/v2/yarn GET:/api/v2/netting
+        GET:/api/v2/yarn GET:/api/v2/netting mill_machines mill_machine mill_machine_suggestions
+        mill_capacity_centers mill_capacity_machines mill_calendars mill_calendar
     """,
     "mill:write": """
         mill_seal mill_subscribe mill_unsubscribe mill_resume_subscription
         mill_import_file mill_start_plan mill_publish_plan mill_decide_action
         mill_commit_allocations mill_release_allocation mill_change_order mill_start_schedule
-        mill_publish_schedule mill_change_yarn
+        mill_publish_schedule mill_change_yarn mill_change_machine
     """,
     "mill:admin": """
-        mill_put_parameters
-        mill_put_substitute mill_delete_substitute
+        mill_put_parameters mill_put_substitute mill_delete_substitute
+        mill_put_calendar mill_delete_calendar
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home

@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from service.mill.router import (
     allocations,
     board,
+    calendars,
+    capacity,
     comparing,
     costs,
     explained,
@@ -14,6 +16,7 @@ from service.mill.router import (
     import_messages,
     imports,
     legacy,
+    machines,
     orders,
     parameters,
     plan_parts,
@@ -48,6 +51,9 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     substitutes.router,
     explained.router,
     legacy.router,
+    machines.router,
+    capacity.router,
+    calendars.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
