@@ -6,6 +6,7 @@ from __future__ import annotations
 from service.client._desk import Desk
 from service.client._message import etag_text, segment
 from service.client._options import CallOptions
+from service.schemas.mill.comparing import MillComparison
 from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
 from service.schemas.mill.plans import MillPlanParams, MillPlanRun
 
@@ -55,6 +56,32 @@ class MillPlanRuns(Desk):
             f"/v1/mill/plan-runs/{segment(plan)}/actions/{segment(seq)}",
             body=body,
             headers={"If-Match": etag_text(if_match)},
+            options=options,
+        )
+
+    async def compare_plans(
+        self,
+        plan: str,
+        other: str,
+        *,
+        yarn: str | None = None,
+        order: str | None = None,
+        options: CallOptions | None = None,
+    ) -> MillComparison:
+        """What a plan finds otherwise than an earlier one, and why.
+
+        Yarns, orders and advice that differ, each with what changed in the data and may have made it so.
+
+        - plan: Number of a plan, or `latest`.
+        - other: Number of an earlier plan, or `previous`: the last of the kind before.
+        - yarn: Of yarns only this one.
+        - order: Of orders only this one.
+        """
+        return await self._call(
+            MillComparison,
+            "GET",
+            f"/v1/mill/plan-runs/{segment(plan)}/compare/{segment(other)}",
+            query={"yarn": yarn, "order": order},
             options=options,
         )
 

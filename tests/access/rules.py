@@ -122,15 +122,22 @@ _RULES: Final = {
         mill_allocations mill_preview_allocations mill_orders mill_order mill_order_feasibility
         mill_explain_order mill_subscriptions mill_subscription mill_deliveries mill_schedule
         mill_schedule_operations mill_schedule_load mill_schedule_gantt mill_explain_schedule
-        mill_compare_plans mill_what_if mill_parameters mill_parameters_described
+        mill_compare_plans mill_what_if mill_parameters mill_parameters_described mill_yarns
+        mill_yarn mill_yarn_balance mill_yarn_timeline mill_suppliers mill_receipt_list
+        GET:/v1/mill/board mill_styles mill_style mill_style_bom mill_where_used mill_explode
+        mill_convert_fabric mill_fabric_yarn_requirements mill_netting mill_style_cost
+        mill_style_costs mill_order_cost mill_variances mill_cost_run mill_substitutes
     """,
     "mill:write": """
         mill_seal mill_subscribe mill_unsubscribe mill_resume_subscription
         mill_import_file mill_start_plan mill_publish_plan mill_decide_action
-        mill_commit_allocations mill_release_allocation mill_change_order
-        mill_start_schedule mill_publish_schedule
+        mill_commit_allocations mill_release_allocation mill_change_order mill_start_schedule
+        mill_publish_schedule mill_change_yarn
     """,
-    "mill:admin": "mill_put_parameters",
+    "mill:admin": """
+        mill_put_parameters
+        mill_put_substitute mill_delete_substitute
+    """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home
         children_guardians children_search children_templates

@@ -73,7 +73,7 @@ async def commit_allocations(
     rows = [_row(one, ground) for one in given if one.pounds]
     ids = await allocations.insert_allocations(conn, rows, caller.id)
     await audit.record(
-        conn, caller, "mill.allocated", f"mill.allocations:{ids[0]}",
+        conn, caller, "mill.allocated", f"allocation:{ids[0]}",
         after={"ids": ids, "lines": rows, "reason": asked.reason},
     )  # fmt: skip
     return Committed(given, ids, await allocations.select_stock(conn, sorted(ground.stock)))
@@ -221,5 +221,5 @@ async def release(conn: WriteConnection, caller: Caller, number: int, reason: st
         raise NotFound(f"there is no allocation {number}", code="allocation_not_found")
     if not await allocations.release_allocations(conn, [number], caller.id, reason):
         raise Conflict(f"allocation {number} was released before", code="already_released")
-    subject = f"mill.allocation:{number}"
+    subject = f"allocation:{number}"
     await audit.record(conn, caller, "mill.allocation_released", subject, after={"reason": reason})

@@ -61,7 +61,7 @@ async def change(
     await orders.update_order(conn, before.id, values)
     given_back = await _give_back(conn, caller, before, asked, parameters, as_of)
     await audit.record(
-        conn, caller, "mill.order_changed", f"mill.order:{before.order_no}",
+        conn, caller, "mill.order_changed", f"order:{before.order_no}",
         before={name: _plain(getattr(before, name, None)) for name in values if name != "machine_id"},
         after={
             **{name: _plain(value) for name, value in values.items()},

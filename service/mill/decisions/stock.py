@@ -24,7 +24,7 @@ async def fit_to_stock(conn: WriteConnection, who: str) -> list[Release]:
     if found:
         await release_parts(conn, who, found, REASON)
         gone = [{"id": one.allocation.number, "pounds": str(one.pounds)} for one in found]
-        await audit.record(conn, who, "mill.allocations_fitted", "mill.allocations", after={"released": gone})
+        await audit.record(conn, who, "mill.allocations_fitted", "allocation:all", after={"released": gone})
     return found
 
 

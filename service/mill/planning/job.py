@@ -11,6 +11,7 @@ from service.core.database import ReadConnection, WriteConnection
 from service.core.errors import ServiceError
 from service.core.settings import MillSettings
 from service.core.tasks import Cancelled, JobContext
+from service.core.versions import read_versions
 from service.mill.answers.parameters import with_changes
 from service.mill.planning.plan import Plan, steps_of
 from service.mill.planning.storing import store
@@ -108,6 +109,8 @@ async def _read(context: JobContext, params: MillPlanParams, number: int) -> Gro
             held = await select_parameters(conn)
         changed = InForce(with_changes(held.values, params.parameters, "/parameters"), held.since)
         ground = await read_ground(conn, runtime.settings.mill, now, params.as_of, changed)
+        versions, _ = await read_versions(conn, scopes.PLANNED)
+        ground = replace(ground, versions=versions)
         if params.kind not in SCHEDULED:
             return ground
         asked = await select_plan(conn, number)
@@ -153,7 +156,7 @@ def _found(params: MillPlanParams, made: Plan) -> dict[str, Any]:
         "gates": [gate.as_value() for gate in made.gates],
         "stats": made.stats,
         "input_hash": ground.hash(),
-        "versions": {"parameters": ground.parameters_version},
+        "versions": {**ground.versions, "parameters": ground.parameters_version},
     }
 
 

@@ -13,6 +13,7 @@ from service.mill.reports.receipts import RECEIPTS
 from service.mill.reports.requirements import REQUIREMENTS
 from service.mill.reports.shortages import SHORTAGES
 from service.mill.reports.stock_value import STOCK_VALUE
+from service.mill.reports.style_costs import STYLE_COSTS
 from service.mill.reports.yarn_weeks import YARN_WEEKS
 from service.reporting.report import Report
 
@@ -20,6 +21,7 @@ REPORTS: tuple[Report[Any, Any], ...] = (
     SHORTAGES,
     PLANNING_BALANCE,
     STOCK_VALUE,
+    STYLE_COSTS,
     FORECAST_SHORTAGES,
     YARN_WEEKS,
     REQUIREMENTS,

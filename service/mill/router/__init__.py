@@ -6,7 +6,9 @@ from fastapi import APIRouter
 
 from service.mill.router import (
     allocations,
+    board,
     comparing,
+    costs,
     exported,
     import_messages,
     imports,
@@ -14,8 +16,12 @@ from service.mill.router import (
     parameters,
     plan_parts,
     plans,
+    recipes,
     schedule_pictures,
     schedules,
+    styles,
+    substitutes,
+    yarns,
 )
 from service.mill.router.imports import UPLOADS
 
@@ -32,6 +38,12 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     orders.router,
     parameters.router,
     comparing.router,
+    yarns.router,
+    board.router,
+    recipes.router,
+    styles.router,
+    costs.router,
+    substitutes.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)
