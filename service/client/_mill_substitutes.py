@@ -9,7 +9,7 @@ from decimal import Decimal
 from service.client._desk import Desk
 from service.client._message import etag_text, segment
 from service.client._options import CallOptions
-from service.schemas.mill.substitutes import MillNamedSubstitute, MillSubstituteAsk, MillSubstitutes
+from service.schemas.mill.substitutes import MillNamedSubstitute, MillSubstituteAsk, MillSubstituteList
 
 
 class MillSubstitutes(Desk):
@@ -23,7 +23,7 @@ class MillSubstitutes(Desk):
         min_score: Decimal | float | str | None = None,
         as_of: date | str | None = None,
         options: CallOptions | None = None,
-    ) -> MillSubstitutes:
+    ) -> MillSubstituteList:
         """What may stand for a yarn, how alike it is, and what is free of it.
 
         Those that somebody named, and active yarns of about the same weight. Only approved ones are
@@ -37,7 +37,7 @@ class MillSubstitutes(Desk):
         - as_of: Day that is asked about; default: the day of the newest stock, else today at the mill.
         """
         return await self._call(
-            MillSubstitutes,
+            MillSubstituteList,
             "GET",
             f"/v1/mill/substitutes/{segment(yarn)}",
             query={"short_lb": short_lb, "min_score": min_score, "as_of": as_of},
