@@ -14,6 +14,7 @@ from service.mill.router import (
     import_messages,
     imports,
     legacy,
+    order_list,
     orders,
     parameters,
     plan_parts,
@@ -47,6 +48,7 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     costs.router,
     substitutes.router,
     explained.router,
+    order_list.router,
     legacy.router,
 )
 for _part in _PARTS:
