@@ -77,7 +77,7 @@ async def _plans(db: Database, name: str, size: Size) -> None:
     note(f"{found[-1]['result']}")
     for step in found[0]["seconds"]:
         clock, cpu = (statistics.median(one["seconds"][step][at] for one in found) for at in (0, 1))
-        note(f"{step:<10} median {clock:8.3f} s   CPU {cpu:8.3f} s   n={len(found)}")
+        note(f"{step:<13} median {clock:8.3f} s   CPU {cpu:8.3f} s   n={len(found)}")
     total, cpu = (
         statistics.median(sum(step[at] for step in one["seconds"].values()) for one in found) for at in (0, 1)
     )
