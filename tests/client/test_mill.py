@@ -37,6 +37,7 @@ OF_THEIR_OWN: dict[str, dict[str, Any]] = {
     "preview_allocations": {"body": {"orders": ["O1"]}},
     "commit_allocations": {"body": GIVEN},
     "change_order": {"if_match": "1"},
+    "change_yarn": {"if_match": "*"},
     "bom_checks_explain": {"style_code": "G2"},
     "receipts_explain": {"receipt": 1},
     "data_quality_explain": {"source": "plan", "code": "PAST_DUE"},
