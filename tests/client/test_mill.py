@@ -21,8 +21,20 @@ OF_THEIR_OWN: dict[str, dict[str, Any]] = {
     "import_file": {"kind": "yarn_inventory", "mode": "lenient"},
     "decide_action": {"seq": 1, "if_match": "*"},
     "export": {"body": {"format": "csv"}},
+    "change_order": {"body": {"priority": 2}, "if_match": "*"},
+    "commit_allocations": {"body": {"lines": [{"order": "O1", "yarn": "Y1", "quantity_lb": "1"}]}},
+    "preview_allocations": {"body": {"orders": ["O1"]}},
+    "put_substitute": {"body": {"substitute": "Y2", "score": "0.9"}, "if_match": "*"},
+    "delete_substitute": {"if_match": "*"},
+    "fabric_yarn_requirements": {"body": {"items": [{"style": "G1", "quantity": "1"}]}},
+    "netting": {"body": {"demands": [{"order_no": "D1", "style": "G1", "quantity": "1"}]}},
 }
 """Arguments of one operation only."""
+NAMED = {
+    "code": "G1", "style_code": "G1", "yarn": "Y1", "yarn_code": "Y1", "substitute": "Y2", "no": "O1",
+    "order_no": "O1",
+}  # fmt: skip
+"""What of F-58 a path or a query names."""
 NOTHING_THERE = {"decide_action", "export"}
 """No plan advises anything yet, and there is no report."""
 
@@ -40,7 +52,12 @@ async def things(house: House) -> dict[Any, Any]:
     stock = await imported(house, "yarn_inventory", STOCK)
     made = await house.runtime.tasks.run_now("mill.plan", {"as_of": AS_OF}, "test")
     assert made.state == "done", made.error
-    return {"job_id": stock.job_id, "plan": "latest", "report": "shortages"}
+    await house.ask("PUT", "/v1/mill/substitutes/Y1", json={"substitute": "Y2", "score": "0.9"})
+    held = {"lines": [{"order": "O3", "yarn": "Y1", "quantity_lb": "1"}]}
+    given = await house.ask("POST", "/v1/mill/allocations/commit", json=held)
+    assert given.status_code == 201, given.text
+    number = given.json()["items"][0]["id"]
+    return {"job_id": stock.job_id, "plan": "latest", "report": "shortages", "number": number, **NAMED}
 
 
 async def called(muster: MusterClient, known: Mapping[Any, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -181,7 +181,7 @@ class MillAllocationTotals(Wire):
     quantity_lb: Decimal
 
 
-class MillAllocations(Wire):
+class MillAllocationListing(Wire):
     """A page of allocations, the newest first."""
 
     items: list[MillAllocation]
