@@ -24,6 +24,7 @@ MODULES = {
     "grid": "b_grid",
     "ingest": "b_ingest",
     "load": "b_load",
+    "mill-claims": "b_mill_claims",
     "mill-tables": "b_mill_tables",
     "statements": "statement_costs",
 }

@@ -28,6 +28,7 @@ from benchmarks.ground import database, run
 from benchmarks.mill_filling import empty, fill
 from benchmarks.mill_sets import AS_OF, SETS, MillSet, Size
 from benchmarks.printing import heading, judge, note
+from service.cli.collecting import settle
 from service.core.database import Database
 from service.mill.planning.plan import plan
 from service.mill.queries.ground import select_ground
@@ -76,7 +77,7 @@ async def _plans(db: Database, name: str, size: Size) -> None:
     note(f"{found[-1]['result']}")
     for step in found[0]["seconds"]:
         clock, cpu = (statistics.median(one["seconds"][step][at] for one in found) for at in (0, 1))
-        note(f"{step:<10} median {clock:8.3f} s   CPU {cpu:8.3f} s   n={len(found)}")
+        note(f"{step:<13} median {clock:8.3f} s   CPU {cpu:8.3f} s   n={len(found)}")
     total, cpu = (
         statistics.median(sum(step[at] for step in one["seconds"].values()) for one in found) for at in (0, 1)
     )
@@ -107,7 +108,9 @@ async def _slopes(db: Database, base: Size) -> None:
         mill = mill_sets.make(base.times(factor))
         await empty(db)
         await fill(db, mill)
-        for what, work in (("explosion", _explosion(mill)), ("plan", await _plan(db))):
+        works = (("explosion", _explosion(mill)), ("plan", await _plan(db)))
+        settle()
+        for what, work in works:
             found = clocked(work, ROUNDS, 20)
             taken[what].append(found.middle)
             told = f"{len(mill.lines):,} lines, {len(mill.orders):,} orders"

@@ -1,7 +1,7 @@
 """A process of its own that makes plans over a filled database, and says what each took (for B9).
 
 `python -m benchmarks.b9_planner URL PLANS` prints a line of JSON for each: seconds by the clock and of CPU of
-reading, planning and writing, and the memory of the process afterwards.
+each step, reading and writing among them, and the memory of the process afterwards.
 """
 
 import asyncio
@@ -9,20 +9,20 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any
 
 import orjson
 import psutil
 
 from service.access.authenticator import open_authenticator
+from service.cli.collecting import settle
 from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings
 from service.core.telemetry import configure_logs
 from service.desks import jobs_of, running_desks
-
-STEPS: Final = ("reading", "planning", "writing")
 
 
 @asynccontextmanager
@@ -41,6 +41,7 @@ async def running(url: str) -> AsyncIterator[Runtime]:
         configure_logs(settings.log)
         desks = jobs_of(running_desks(settings))
         async with open_runtime(settings, desks, open_authenticator) as runtime:
+            settle()  # as a server does when it has started
             yield runtime
 
 
@@ -54,11 +55,9 @@ async def plan_once(runtime: Runtime) -> dict[str, Any]:
     run = await runtime.tasks.run_now("mill.plan", {}, "benchmark", watch)
     if run.state != "done":
         raise RuntimeError(f"the plan is {run.state}: {run.error}")
-    began = {name: (clock, cpu) for name, clock, cpu in marks}
-    ends = dict(zip(STEPS, (*STEPS[1:], "done"), strict=True))
     taken = {
-        step: [after - before for before, after in zip(began[step], began[ends[step]], strict=True)]
-        for step in STEPS
+        step: [clock_after - clock, cpu_after - cpu]
+        for (step, clock, cpu), (_, clock_after, cpu_after) in pairwise(marks)
     }
     return {"seconds": taken, "result": run.result, "rss": psutil.Process().memory_info().rss}
 

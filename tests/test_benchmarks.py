@@ -49,6 +49,23 @@ TINY = {
         {"B8_PEOPLE": "20", "B8_ROUNDS": "1", "B8_SECONDS": "1"},
         ["CPU an answer, on / off", "memory, on / off"],
     ),
+    "b9": (
+        {
+            "B9_PART": "20",
+            "B9_PLANS": "2",
+            "B9_ROUNDS": "2",
+            "B9_FILES": "tiny",
+            "B9_CSV_ROWS": "2000",
+            "B9_XLSX_ROWS": "200",
+        },
+        [
+            "set S, by the clock",
+            "set M, memory",
+            "plan, time / work",
+            "recipes with validation",
+            "reading .xlsx",
+        ],
+    ),
     "ingest": (
         {"INGEST_SESSIONS": "200", "INGEST_STOCK": "500", "INGEST_ROUNDS": "1"},
         ["batches / inserts", "parity / lean"],
@@ -72,6 +89,10 @@ TINY = {
             "90 % hits",
             "255 x",
         ],
+    ),
+    "mill-claims": (
+        {"CLAIMS_PART": "100", "CLAIMS_ROUNDS": "1", "CLAIMS_SECONDS": "0.1"},
+        ["claimed 5 x, yarn", "join: answers that differ: 0.00", "claimed 10 x, aggregation"],
     ),
     "mill-tables": (
         {"MILL_SIZES": "100", "MILL_ROUNDS": "1", "MILL_SECONDS": "0.1", "MILL_FRAME": "3000"},
@@ -104,7 +125,7 @@ def run(*names: str, **sizes: str) -> subprocess.CompletedProcess[str]:
 
 
 # Most of them start several processes and take half a minute each whatever the size: `make prove` has them.
-SLOW = {"b0", "b1", "b3", "b8", "b10", "ingest", "load"}
+SLOW = {"b0", "b1", "b3", "b8", "b9", "b10", "ingest", "load", "mill-claims"}
 NAMES = [pytest.param(name, marks=pytest.mark.prove) if name in SLOW else name for name in TINY]
 
 
@@ -126,6 +147,6 @@ def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     assert done.returncode == 2
     assert (
         done.stderr
-        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b5, b6, b7, b8, b10, crew-reports, "
-        "grid, ingest, load, mill-tables, statements\n"
+        == "no benchmark is called b99; there are b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, crew-reports, "
+        "grid, ingest, load, mill-claims, mill-tables, statements\n"
     )

@@ -19,6 +19,7 @@ from service.attendance.decisions.schedules import add_schedule
 from service.attendance.queries.schedules import people_without_schedule
 from service.cli.families import settle_families, tell_people
 from service.cli.house import address, free_socket, kept_port, opened
+from service.cli.mill_demo import settling_mill, tell_mill
 from service.cli.progress import shown_progress
 from service.cli.serving import serve_until_stopped
 from service.cli.stations import followed_stations, settling, tell_stations
@@ -52,8 +53,9 @@ def demo(
     children: Annotated[int, typer.Option(min=2, max=20_000, help="Children of made-up families.")] = 48,
     no_children: Annotated[bool, typer.Option("--no-children", help="Make up no families.")] = False,
     no_crew: Annotated[bool, typer.Option("--no-crew", help="Make up no fire stations.")] = False,
+    no_mill: Annotated[bool, typer.Option("--no-mill", help="Make up no knitting mill.")] = False,
 ) -> None:
-    """Try it: a simulated Frappe HR and Gartan, first syncs over HTTP, families, then the API and pages."""
+    """Try it: a simulated Frappe HR and Gartan, families, a knitting mill, then the API and pages."""
     settings = load_settings() if port is None else load_settings(port=port)
     if settings.log.format == "auto":
         settings = settings.model_copy(update={"log": settings.log.model_copy(update={"level": "ERROR"})})
@@ -63,7 +65,9 @@ def demo(
         with bound:
             with interruptible():
                 store = _store(settings.home / "demo", people)
-            made_up = made_up_of(settings, children, no_children=no_children, no_crew=no_crew)
+            made_up = made_up_of(
+                settings, children, no_children=no_children, no_crew=no_crew, no_mill=no_mill
+            )
             run(_demo(settings, store, bound, made_up))
     except Stopped as cut_short:
         code = cut_short.exit_code
@@ -74,18 +78,22 @@ def demo(
 
 @dataclass(frozen=True, slots=True)
 class MadeUp:
-    """What is made up beside the firm: so many children, and fire stations or not."""
+    """What is made up beside the firm: so many children, fire stations or not, a mill or not."""
 
     children: int
     stations: bool
+    mill: bool
 
 
-def made_up_of(settings: Settings, children: int, *, no_children: bool, no_crew: bool) -> MadeUp:
+def made_up_of(
+    settings: Settings, children: int, *, no_children: bool, no_crew: bool, no_mill: bool
+) -> MadeUp:
     """What a flag, the setting and the desks that run leave."""
     families = _serves(settings, "children") and settings.children.demo and not no_children
     followed = settings.upstream.gartan.stations
     stations = _serves(settings, "crew") and settings.crew.demo and not no_crew and not followed
-    return MadeUp(children if families else 0, stations)
+    mill = _serves(settings, "mill") and settings.mill.demo and not no_mill
+    return MadeUp(children if families else 0, stations, mill)
 
 
 def _serves(settings: Settings, name: str) -> bool:
@@ -101,10 +109,12 @@ async def _demo(settings: Settings, store: Store, bound: socket.socket, made_up:
             known_as = await settle_families(runtime, folder, made_up.children) if made_up.children else None
             url = address(settings, bound.getsockname()[1])
             app = create_app(known, runtime, fronted=True)
-            async with settling(runtime, stations):
-                await serve_until_stopped(
-                    app, runtime, bound, lambda: _tell(runtime, url, known_as, stations)
-                )
+            async with (
+                settling(runtime, stations),
+                settling_mill(runtime, folder / "mill", wanted=made_up.mill),
+            ):
+                told = _Told(known_as, stations, made_up.mill)
+                await serve_until_stopped(app, runtime, bound, lambda: _tell(runtime, url, told))
     except PortTakenError as taken:
         stop = f"stop what does, perhaps another `make run` on {settings.home}, or choose another MUSTER_HOME"
         raise refuse(f"A simulated upstream cannot start: {taken}; {stop}.") from None
@@ -187,9 +197,16 @@ async def half_month_schedules(runtime: Runtime) -> None:
         say(f"weekly schedules by half month for {len(people)} people of {QUINCENA_SITE}")
 
 
-async def _tell(
-    runtime: Runtime, url: str, passwords: Mapping[str, str] | None, stations: Plan | None
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who and what there is to be told of, where there is."""
+
+    passwords: Mapping[str, str] | None
+    stations: Plan | None
+    mill: bool
+
+
+async def _tell(runtime: Runtime, url: str, told: _Told) -> None:
     made = await create_key(
         runtime.database,
         "demo",
@@ -205,15 +222,17 @@ async def _tell(
     out.print(f"  {url}{link.path}", markup=False)
     out.print("What the service tells about itself, in the same browser:")
     out.print(f"  {url}/dashboard", markup=False)
-    if stations is not None:
-        tell_stations(stations, url)
+    if told.stations is not None:
+        tell_stations(told.stations, url)
+    if told.mill:
+        tell_mill(url, made.token)
     out.print("The API, described:")
     out.print(f"  {url}/docs", markup=False)
     out.print("The same sheet for a program:")
     out.print(f"  curl -H 'Authorization: Bearer {made.token}' '{sheet}'", markup=False)
     out.print("Ctrl-C stops all of it.\n")
-    if passwords is not None:
-        tell_people(passwords, url, runtime.settings.home / OUTBOX)
+    if told.passwords is not None:
+        tell_people(told.passwords, url, runtime.settings.home / OUTBOX)
 
 
 def _month_of_yesterday(today: date | None = None) -> str:

@@ -1,6 +1,5 @@
 """The fire stations of the demo: two made-up ones in a simulated Gartan, followed over HTTP."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -13,9 +12,10 @@ import orjson
 from pydantic import AnyHttpUrl, SecretStr
 from sqlalchemy import text
 
+from service.cli.alongside import alongside
 from service.cli.words import out, say
 from service.core.auth import SYSTEM
-from service.core.errors import Conflict, ServiceError
+from service.core.errors import Conflict
 from service.core.runtime import Runtime
 from service.core.sealing import Sealer
 from service.core.settings import GartanStation, Settings
@@ -103,21 +103,9 @@ async def settling(runtime: Runtime, plan: Plan | None) -> AsyncIterator[None]:
 
     It takes some seconds at the first start and less at the next; it ends with the service.
     """
-    task = asyncio.create_task(_settled(runtime, plan)) if plan is not None else None
-    try:
+    work = None if plan is None else partial(settle_stations, runtime, plan, datetime.now(UTC))
+    async with alongside("the fire stations", work):
         yield
-    finally:
-        if task is not None:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-
-
-async def _settled(runtime: Runtime, plan: Plan) -> None:
-    try:
-        await settle_stations(runtime, plan, datetime.now(UTC))
-    except ServiceError as error:
-        say(f"the fire stations could not be settled: {error.detail}")
 
 
 async def settle_stations(runtime: Runtime, plan: Plan, now: datetime, days: int = LOOKED_BACK) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from service.client._desk import Desk, Pages
@@ -38,7 +39,26 @@ from service.schemas.mill.plan_parts import (
     MillPlanYarns,
 )
 from service.schemas.mill.plans import MillPlanKind, MillPlanRun, MillPlans
+from service.schemas.mill.plant import MillMachine, MillMachineListing, MillMachineStatus
+from service.schemas.mill.recipes import MillStyle, MillStyles
+from service.schemas.mill.schedules import MillLoad, MillLoads, MillOperation, MillOperations
+from service.schemas.mill.yarns import (
+    MillReceiptItem,
+    MillReceiptListing,
+    MillSupplierItem,
+    MillSupplierListing,
+    YarnItem,
+    YarnListing,
+)
 from service.schemas.subscriptions import Delivery, Subscription
+
+YarnsSort = Literal[
+    "yarn_code",
+    "planning_balance",
+    "-planning_balance",
+    "theoretical_balance",
+    "-theoretical_balance",
+]
 
 
 class MillEntities(Desk):
@@ -124,6 +144,35 @@ class MillEntities(Desk):
             MillImportMessages,
             f"/v1/mill/imports/{segment(job_id)}/errors",
             {"limit": limit, "cursor": cursor, "include": include, "severity": severity, "code": code},
+            options,
+        )
+
+    def machines(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        work_center: str | None = None,
+        status: MillMachineStatus | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillMachine, MillMachineListing]:
+        """By code.
+
+        - work_center: Only of this work centre.
+        - status: Only in this status.
+        """
+        return self._list(
+            MillMachine,
+            MillMachineListing,
+            "/v1/mill/machines",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "work_center": work_center,
+                "status": status,
+            },
             options,
         )
 
@@ -422,6 +471,152 @@ class MillEntities(Desk):
             options,
         )
 
+    def receipt_list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        yarn: str | None = None,
+        supplier: str | None = None,
+        po: str | None = None,
+        kind: Literal["past_due", "dated", "later"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillReceiptItem, MillReceiptListing]:
+        """What purchases still bring.
+
+        By day; what is past due or later has none and comes last.
+
+        - yarn: Code of a yarn.
+        - supplier: Code of a supplier.
+        - po: Number of a purchase order.
+        """
+        return self._list(
+            MillReceiptItem,
+            MillReceiptListing,
+            "/v1/mill/receipts",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "yarn": yarn,
+                "supplier": supplier,
+                "po": po,
+                "kind": kind,
+            },
+            options,
+        )
+
+    def schedule_load(
+        self,
+        *,
+        plan: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        work_center: str | None = None,
+        level: Literal["OK", "WARNING", "CRITICAL", "OVERLOAD"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillLoad, MillLoads]:
+        """How full work centres are, week by week.
+
+        What the schedule puts into each week, and what due dates ask for: above 85 % WARNING, above 95 %
+        CRITICAL, above 100 % OVERLOAD (parameters `utilisation_warning`, `utilisation_critical`).
+
+        - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
+        latest.
+        - work_center: Only this work centre.
+        - level: Only weeks of this level.
+        """
+        return self._list(
+            MillLoad,
+            MillLoads,
+            "/v1/mill/schedule/load",
+            {
+                "plan": plan,
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "work_center": work_center,
+                "level": level,
+            },
+            options,
+        )
+
+    def schedule_operations(
+        self,
+        *,
+        machine: str | None = None,
+        work_center: str | None = None,
+        order: str | None = None,
+        late: bool | None = None,
+        plan: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillOperation, MillOperations]:
+        """The operations of a schedule by pages.
+
+        In the order of time.
+
+        - machine: Only on this machine.
+        - work_center: Only of this work centre.
+        - order: Only of this order.
+        - late: Only those that end late, or only those that do not.
+        - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
+        latest.
+        """
+        return self._list(
+            MillOperation,
+            MillOperations,
+            "/v1/mill/schedule/operations",
+            {
+                "machine": machine,
+                "work_center": work_center,
+                "order": order,
+                "late": late,
+                "plan": plan,
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+            },
+            options,
+        )
+
+    def styles(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        q: str | None = None,
+        stage: Literal["greige", "finished", "other"] | None = None,
+        bom_status: Literal["none", "ok", "near", "incomplete", "rejected"] | None = None,
+        work_center: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillStyle, MillStyles]:
+        """By code.
+
+        - q: A part of the code.
+        - bom_status: How far the recipe can be trusted.
+        """
+        return self._list(
+            MillStyle,
+            MillStyles,
+            "/v1/mill/styles",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "q": q,
+                "stage": stage,
+                "bom_status": bom_status,
+                "work_center": work_center,
+            },
+            options,
+        )
+
     def subscriptions(
         self,
         *,
@@ -457,5 +652,91 @@ class MillEntities(Desk):
             Listing[Delivery],
             f"/v1/mill/subscriptions/{segment(subscription_id)}/deliveries",
             {"limit": limit, "cursor": cursor, "include": include},
+            options,
+        )
+
+    def suppliers(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        q: str | None = None,
+        origin: Literal["domestic", "international", "unknown"] | None = None,
+        active: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillSupplierItem, MillSupplierListing]:
+        """Suppliers, what they owe and how late they are.
+
+        By code, with the yarns that nobody else is named for.
+
+        - q: Text that the code or the name holds.
+        """
+        return self._list(
+            MillSupplierItem,
+            MillSupplierListing,
+            "/v1/mill/suppliers",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "q": q,
+                "origin": origin,
+                "active": active,
+            },
+            options,
+        )
+
+    def yarns(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        q: str | None = None,
+        supplier: str | None = None,
+        color: str | None = None,
+        status: Literal["active", "hold", "obsolete"] | None = None,
+        risk: Literal["CRITICAL", "HIGH", "MEDIUM", "LOW"] | None = None,
+        min_planning_balance: Decimal | float | str | None = None,
+        max_planning_balance: Decimal | float | str | None = None,
+        stocked: bool | None = None,
+        sort: YarnsSort | None = None,
+        fields: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[YarnItem, YarnListing]:
+        """Yarns and what lies in store of them.
+
+        Filtered and sorted; the risk is by planning balance.
+
+        - q: Text that the code or the description holds.
+        - supplier: Code of a supplier.
+        - status: Of the inventory.
+        - risk: Only yarns of this risk.
+        - min_planning_balance: At least, in pounds.
+        - max_planning_balance: At most, in pounds.
+        - stocked: Yarns of the inventory; false: those that only recipes and purchases name.
+        - sort: A minus sorts downwards.
+        - fields: Only these fields of each yarn, by commas; `yarn_code` is always there.
+        """
+        return self._list(
+            YarnItem,
+            YarnListing,
+            "/v1/mill/yarns",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "q": q,
+                "supplier": supplier,
+                "color": color,
+                "status": status,
+                "risk": risk,
+                "min_planning_balance": min_planning_balance,
+                "max_planning_balance": max_planning_balance,
+                "stocked": stocked,
+                "sort": sort,
+                "fields": fields,
+            },
             options,
         )

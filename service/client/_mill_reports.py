@@ -11,6 +11,7 @@ from service.client._message import segment
 from service.client._options import CallOptions
 from service.schemas.envelope import ReportAnswer, Run
 from service.schemas.exports import ExportAsk
+from service.schemas.mill.costs import MillStyleCostRow
 from service.schemas.mill.order_reports import (
     MillBomCheckRow,
     MillDataQualityRow,
@@ -456,6 +457,45 @@ class MillReports(Desk):
             options,
         )
 
+    def style_costs(
+        self,
+        *,
+        as_of: date | str | None = None,
+        style: str | None = None,
+        complete: bool | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[MillStyleCostRow]]:
+        """Cost of styles.
+
+        What a pound of every style costs, rolled up from its yarn, and what is missing of it.
+
+        - as_of: Day that is asked about; default: the day of the newest stock, else today at the mill.
+        - style: A part of the code.
+        - complete: Only those whose cost is known, or is not.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[MillStyleCostRow],
+            "/v1/mill/reports/style-costs",
+            {
+                "as_of": as_of,
+                "style": style,
+                "complete": complete,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
+            options,
+        )
+
     def yarn_weeks(
         self,
         *,
@@ -473,7 +513,7 @@ class MillReports(Desk):
         computed now.
 
         - yarn: Code of one yarn, computed now; default all yarns of the newest plan.
-        - short: Only yarns that are short in some week.
+        - short: Only yarns that are short on some day, or at the end of some week.
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.

@@ -6,8 +6,12 @@ Quantities are pounds. The upstream is files of the mill's ERP.
 """
 
 from service.mill.jobs import JOBS
+from service.mill.queries.doubtful import select_freshness
 from service.mill.reports import REPORTS
+from service.mill.reports.open_gaps import CODES as GAP_CODES
+from service.mill.reports.open_gaps import open_gaps, source_states
 from service.mill.router import UPLOADS, router
+from service.mill.router.board import BOARD
 from service.reporting.desk import Desk
 
 DESK = Desk(
@@ -18,6 +22,11 @@ DESK = Desk(
     reports=REPORTS,
     jobs=JOBS,
     router=router,
+    gaps=open_gaps,
+    gap_codes=GAP_CODES,
+    upstreams=source_states,
+    freshness=select_freshness,
     scopes=("mill:read", "mill:write", "mill:admin"),
+    home=BOARD,
     uploads=UPLOADS,
 )

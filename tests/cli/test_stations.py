@@ -83,16 +83,19 @@ def test_each_day_is_looked_at_ahead_of_it_and_once_more_when_it_is_over() -> No
     assert max(one.day for one in looks) == date(2026, 4, 2)
 
 
-def test_stations_are_made_up_unless_the_flag_the_setting_or_the_desk_says_no() -> None:
-    def asked(**groups: object) -> Settings:
-        return Settings.model_validate({"secret_keys": ["k" * 32], **groups})
+def made_up(*, wanted: bool = True, **groups: object) -> MadeUp:
+    settings = Settings.model_validate({"secret_keys": ["k" * 32], **groups})
+    no = not wanted
+    return made_up_of(settings, 48, no_children=no, no_crew=no, no_mill=no)
 
-    assert made_up_of(asked(), 48, no_children=False, no_crew=False) == MadeUp(48, stations=True)
-    assert made_up_of(asked(), 48, no_children=True, no_crew=True) == MadeUp(0, stations=False)
-    off = asked(crew={"demo": False}, children={"demo": False})
-    assert made_up_of(off, 48, no_children=False, no_crew=False) == MadeUp(0, stations=False)
-    alone = asked(desks=["attendance"])
-    assert made_up_of(alone, 48, no_children=False, no_crew=False) == MadeUp(0, stations=False)
+
+def test_all_is_made_up_unless_the_flag_the_setting_or_the_desk_says_no() -> None:
+    nothing = MadeUp(0, stations=False, mill=False)
+    assert made_up() == MadeUp(48, stations=True, mill=True)
+    assert made_up(wanted=False) == nothing
+    assert made_up(crew={"demo": False}, children={"demo": False}, mill={"demo": False}) == nothing
+    assert made_up(desks=["attendance"]) == nothing
+    assert made_up(desks=["mill"]) == MadeUp(0, stations=False, mill=True)
 
 
 def test_where_the_stations_show_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,8 +23,9 @@ def operations(desk: str) -> Mapping[str, dict[str, Any]]:
 def given(
     method: Any, spec: Mapping[str, Any], things: Mapping[Any, Any], own: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The required arguments of an operation, out of `things`, and what is its `own`."""
-    return dict(_given(method, spec, {**things, **own}, own))
+    """The required arguments of an operation, out of `things` or the document, and what is its `own`."""
+    shown = {one["name"]: one["example"] for one in spec["parameters"] if "example" in one}
+    return dict(_given(method, spec, {**shown, **things, **own}, own))
 
 
 def _given(

@@ -24,6 +24,8 @@ from tests.core.whole import Whole, whole
 from tests.support.ground import Ground
 
 STATEMENTS = "/v1/performance/statements"
+WANTED_BY_NAME = {"idx_bom_style", "idx_order_status", "idx_yarn_planning"}
+"""Of the mill's fifteen of predecessor report 002 those that another stands for: advice says so, they stay."""
 
 
 @pytest.fixture(scope="module")
@@ -326,7 +328,8 @@ async def test_advice_follows_from_the_catalogue_itself(database: Database) -> N
     found = index_advice(tables, indexes, about.stats_since)
     tried = [one for one in found if one.table == "public.tried"]
     assert [(one.kind, one.index) for one in tried] == [("duplicate", "ix_narrow")]
-    assert [one for one in found if one.kind == "duplicate" and one.table != "public.tried"] == []
+    ours = {one.index for one in found if one.kind == "duplicate" and one.table != "public.tried"}
+    assert ours == WANTED_BY_NAME
 
 
 async def test_t096_a_pool_in_use_is_a_share_of_all_it_may_open(database_url: str) -> None:

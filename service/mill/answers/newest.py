@@ -3,17 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
 from service.core.versions import read_versions
 from service.mill.queries import scopes
-from service.mill.queries.plan_runs import select_newest_plan
+from service.mill.queries.plan_runs import select_latest, select_plan
 
 PlanReason = Literal["NO_PLAN", "PLAN_OLD"]
-_KINDS: Final = ("plan", "six_phase")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +58,10 @@ class NewestPlan:
 
 async def newest_plan(conn: ReadConnection) -> NewestPlan:
     """The last plan that was made of everything."""
-    found = [row for kind in _KINDS if (row := await select_newest_plan(conn, kind)) is not None]
-    if not found:
+    number = await select_latest(conn)
+    row = None if number is None else await select_plan(conn, number)
+    if row is None:
         return NewestPlan()
-    row = max(found, key=lambda one: one.id)
     parameters = row.params.get("parameters") or {}
     return NewestPlan(
         id=row.id,

@@ -8,13 +8,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal
 
-from service.mill.rules.numbers import BadCell, Read, day, read_code, read_number
+from service.mill.rules.numbers import MOST, BadCell, Read, day, read_code, read_number
 from service.mill.rules.parameters import Parameters
+from service.mill.rules.quantities import rounded
 from service.reporting.files.cells import Cell, is_blank
 
 ZERO: Final = Decimal(0)
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t")
 LONGEST_TEXT: Final = 2_000
+LONGEST_CODE: Final = 100
+MOST_PRICE: Final = Decimal(10**7)
+LEAST_MEASURE, MOST_MEASURE = Decimal("0.001"), Decimal(99_999)
 _TAG = re.compile(r"<[^<>]*>")
 _UNIT = re.compile(r"\(([^()]*[A-Za-z][^()]*)\)\s*$")
 _CENTRE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{1,2}\.[A-Z]{1,4}")
@@ -46,12 +50,11 @@ Parse = Callable[[Cell | None, Ground], Read[Any]]
 class Reader:
     """`parse` a cell, or raise `BadCell`; `sql`: what its value is in the database.
 
-    `number`: a blank cell counts for a total's row. `softly`: what cannot be read is blank, with a warning.
+    `softly`: what cannot be read is blank, with a warning.
     """
 
     sql: str
     parse: Parse
-    number: bool = False
     softly: bool = False
 
 
@@ -65,19 +68,22 @@ def _text(raw: Cell | None, _: Ground) -> Read[str]:
 
 
 def _code(raw: Cell | None, _: Ground) -> Read[str]:
-    return read_code(raw)
+    found = read_code(raw)
+    if found.value is not None and len(found.value) > LONGEST_CODE:
+        raise BadCell("KEY_LONG", raw, f"A code has at most {LONGEST_CODE} characters")
+    return found
 
 
-def _some_code(raw: Cell | None, _: Ground) -> Read[str]:
+def _some_code(raw: Cell | None, ground: Ground) -> Read[str]:
     """A code that need not be there."""
-    return Read(None) if is_blank(raw) else read_code(raw)
+    return Read(None) if is_blank(raw) else _code(raw, ground)
 
 
-def _unlinked(raw: Cell | None, _: Ground) -> Read[str]:
+def _unlinked(raw: Cell | None, ground: Ground) -> Read[str]:
     """An order number, which the ERP now and then exports as a link of its web page."""
     if not isinstance(raw, str) or ("<" not in raw and "&" not in raw):
-        return read_code(raw)
-    found = read_code(html.unescape(_TAG.sub("", raw)))
+        return _code(raw, ground)
+    found = _code(html.unescape(_TAG.sub("", raw)), ground)
     return Read(found.value, ("KO_HTML", *(one for one in found.findings if one != "KEY_TRIM")))
 
 
@@ -85,22 +91,29 @@ def _number(raw: Cell | None, _: Ground) -> Read[Decimal]:
     return read_number(raw)
 
 
-def _movement(raw: Cell | None, _: Ground) -> Read[Decimal]:
-    """Pounds of a balance: a blank is 0."""
+def _pounds(raw: Cell | None, _: Ground) -> Read[Decimal]:
+    """Pounds as they are stored, with four decimals at most."""
     found = read_number(raw)
+    if found.value is None or int(found.value.as_tuple().exponent) >= -4:
+        return found
+    return Read(rounded(found.value), found.findings)
+
+
+def _movement(raw: Cell | None, ground: Ground) -> Read[Decimal]:
+    """Pounds of a balance: a blank is 0."""
+    found = _pounds(raw, ground)
     return Read(ZERO, found.findings) if found.value is None else found
 
 
-def _at_least(least: Decimal, *, blank: Decimal | None, above: bool = False) -> Parse:
-    """Numbers that are never below; told as NUM_RANGE."""
+def _not_negative(*, blank: Decimal | None, most: Decimal = MOST) -> Parse:
+    """Numbers with four decimals that are never negative; told as NUM_RANGE."""
 
-    def parse(raw: Cell | None, _: Ground) -> Read[Decimal]:
-        found = read_number(raw)
+    def parse(raw: Cell | None, ground: Ground) -> Read[Decimal]:
+        found = _pounds(raw, ground)
         if found.value is None:
             return Read(blank, found.findings)
-        if found.value < least or (above and found.value == least):
-            said = f"Must be {'above' if above else 'at least'} {least}"
-            raise BadCell("NUM_RANGE", raw, said)
+        if not 0 <= found.value <= most:
+            raise BadCell("NUM_RANGE", raw, f"Must be from 0 to {most:,}")
         return found
 
     return parse
@@ -109,16 +122,23 @@ def _at_least(least: Decimal, *, blank: Decimal | None, above: bool = False) -> 
 def _measure(raw: Cell | None, _: Ground) -> Read[Decimal]:
     """A factor of a style: 0 and below say that it is not known."""
     found = read_number(raw)
-    return Read(None, found.findings) if found.value is None or found.value <= 0 else found
+    if found.value is None or found.value <= 0:
+        return Read(None, found.findings)
+    if not LEAST_MEASURE <= found.value <= MOST_MEASURE:
+        raise BadCell("NUM_RANGE", raw, f"Must be from {LEAST_MEASURE} to {MOST_MEASURE:,}")
+    return found
 
 
-def _priced(raw: Cell | None, _: Ground) -> Read[Decimal]:
+def _priced(raw: Cell | None, ground: Ground) -> Read[Decimal]:
     """A price, now and then with its unit in brackets behind: `$4.25 (yds)`."""
     cell = raw
     if isinstance(raw, str) and (unit := _UNIT.search(raw)):
         cell = raw[: unit.start()]
-    found = read_number(cell)
+    found = _price(cell, ground)
     return Read(found.value, (*found.findings, "NUM_TEXT") if cell is not raw else found.findings)
+
+
+_price: Final = _not_negative(blank=None, most=MOST_PRICE)
 
 
 def _day(raw: Cell | None, ground: Ground) -> Read[date]:
@@ -165,12 +185,13 @@ TEXT: Final = Reader("text", _text)
 CODE: Final = Reader("text", _code)
 SOME_CODE: Final = Reader("text", _some_code)
 UNLINKED: Final = Reader("text", _unlinked)
-NUMBER: Final = Reader("numeric", _number, number=True)
-MOVEMENT: Final = Reader("numeric", _movement, number=True)
-AMOUNT: Final = Reader("numeric", _at_least(ZERO, blank=ZERO), number=True)
+NUMBER: Final = Reader("numeric", _number)
+MOVEMENT: Final = Reader("numeric", _movement)
+POUNDS: Final = Reader("numeric", _pounds)
+AMOUNT: Final = Reader("numeric", _not_negative(blank=ZERO))
 """Pounds that are never negative; a blank is 0."""
-SOME_AMOUNT: Final = Reader("numeric", _at_least(ZERO, blank=None), number=True)
-PRICE: Final = Reader("numeric", _at_least(ZERO, blank=None))
+SOME_AMOUNT: Final = Reader("numeric", _not_negative(blank=None))
+PRICE: Final = Reader("numeric", _price)
 PRICED: Final = Reader("numeric", _priced)
 MEASURE: Final = Reader("numeric", _measure)
 DAY: Final = Reader("date", _day, softly=True)

@@ -45,6 +45,7 @@ CODES: Final[Mapping[str, Rule]] = {
     "KEY_MISSING": Rule(E, E, "rejected"),
     "KEY_DUP_SAME": Rule(W, W, "skipped"),
     "KEY_DUP_DIFF": Rule(E, E, "rejected"),
+    "KEY_LONG": Rule(E, E, "rejected"),
     "KEY_TRIM": Rule(I, I, "repaired"),
     "KEY_FLOAT": Rule(W, E, "repaired"),
     "YARN_UNKNOWN": Rule(W, E, "kept"),
@@ -86,6 +87,7 @@ CODES: Final[Mapping[str, Rule]] = {
     "FORMULA": Rule(I, I, "kept"),
 }
 """Spec B.5. Ours beside it: TB_ONLY, ROW_VANISHED and the shrink guard of E.8; a row longer than its header,
-a unit or a word that nobody knows, and the identities of the mill's own demand report (I5 to I8)."""
+a code of a hundred characters, a unit or a word that nobody knows, and the identities of the mill's own
+demand report (I5, I6)."""
 REJECTS: Final = Rule(E, E, "rejected")
 """A cell that cannot be used at all: an exponent in a key, a day that has to be there."""

@@ -19,7 +19,7 @@ async def check(work: Work) -> None:
     for code in gone:
         said = "Not in the file: nothing lies in store of it any more"
         work.tell(NOT_IN_THE_FILE, "yarn_code", "ROW_VANISHED", said, raw=code, used="0")
-    found = await stock.select_balances(work.conn, work.present)
+    found = await stock.select_balances(work.conn)
     work.total("theoretical_balance", found.theoretical_balance)
     work.total("planning_balance", found.planning_balance)
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import get_args
 
 from service.mill.planning.knitting import Planned
@@ -11,6 +10,7 @@ from service.mill.planning.yarns import YarnPlan, lot_rule
 from service.mill.rules.actions import Action, Case, Receipt, advise, substituted, uncovered
 from service.mill.rules.ground import Ground, ReceiptGround
 from service.mill.rules.lots import MONDAY_TO_FRIDAY, Lead, Origin, lead_time, release
+from service.mill.rules.naming import numbered, receipt_names
 from service.mill.rules.substitution import Substitute
 from service.mill.rules.weeks import bucket_of, past_due_week, week_start
 
@@ -108,19 +108,11 @@ def _knit(ground: Ground, planned: Planned) -> Action:
 
 
 class _Names:
-    """Gives each advice the name that it has from plan to plan.
-
-    Rows of receipts are new with each file: what stays is their purchase order line, and the how-manieth of
-    the line it is.
-    """
+    """Gives each advice the name that it has from plan to plan."""
 
     def __init__(self, receipts: Iterable[ReceiptGround]) -> None:
         self._given: Counter[str] = Counter()
-        self._receipts: dict[int, str] = {}
-        lines: Counter[tuple[str, int]] = Counter()
-        for one in sorted(receipts, key=lambda one: (one.po, one.line, one.due or date.max, one.id)):
-            lines[one.po, one.line] += 1
-            self._receipts[one.id] = _numbered(f"{one.po}:{one.line}", lines[one.po, one.line])
+        self._receipts = receipt_names((one.id, one.po, one.line, one.due) for one in receipts)
 
     def named(self, action: Action, *, is_yarn: bool) -> Advised:
         """The advice under its name."""
@@ -135,8 +127,4 @@ class _Names:
         ]
         name = "/".join(part for part in parts if part is not None)
         self._given[name] += 1
-        return Advised(_numbered(name, self._given[name]), action, is_yarn)
-
-
-def _numbered(name: str, how_manieth: int) -> str:
-    return name if how_manieth == 1 else f"{name}#{how_manieth}"
+        return Advised(numbered(name, self._given[name]), action, is_yarn)

@@ -1,16 +1,17 @@
 """One plan as a run: read in one snapshot, computed off the loop, written in one transaction or not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from service.core.database import WriteConnection
+from service.core.database import ReadConnection, WriteConnection
 from service.core.errors import ServiceError
 from service.core.settings import MillSettings
 from service.core.tasks import Cancelled, JobContext
+from service.core.versions import read_versions
 from service.mill.answers.parameters import with_changes
 from service.mill.planning.plan import Plan, steps_of
 from service.mill.planning.storing import store
@@ -107,13 +108,30 @@ async def _read(context: JobContext, params: MillPlanParams, number: int) -> Gro
             conn = await stack.enter_async_context(snapshot)
             held = await select_parameters(conn)
         changed = InForce(with_changes(held.values, params.parameters, "/parameters"), held.since)
-        as_of = params.as_of or await select_as_of(conn) or mill_today(runtime.settings.mill, now)
-        ground = await select_ground(conn, as_of, changed, now)
+        ground = await read_ground(conn, runtime.settings.mill, now, params.as_of, changed)
+        versions, _ = await read_versions(conn, scopes.PLANNED)
+        ground = replace(ground, versions=versions)
         if params.kind not in SCHEDULED:
             return ground
         asked = await select_plan(conn, number)
-        start = params.schedule_from or schedule_start(as_of, zone, now if asked is None else asked.queued_at)
-        return replace(ground, plant=await select_plant(conn, zone, start, as_of, sorted(ground.styles)))
+        asked_at = now if asked is None else asked.queued_at
+        start = params.schedule_from or schedule_start(ground.as_of, zone, asked_at)
+        plant = await select_plant(conn, zone, start, ground.as_of, sorted(ground.styles))
+        return replace(ground, plant=plant)
+
+
+async def read_ground(
+    conn: ReadConnection,
+    settings: MillSettings,
+    now: datetime,
+    as_of: date | None,
+    held: InForce | None = None,
+    styles: Sequence[str] = (),
+) -> Ground:
+    """What a plan of a day stands on; without a day, of that of the newest stock, else of today."""
+    in_force = held or await select_parameters(conn)
+    day = as_of or await select_as_of(conn) or mill_today(settings, now)
+    return await select_ground(conn, day, in_force, now, styles)
 
 
 def mill_today(settings: MillSettings, now: datetime) -> date:
@@ -138,7 +156,7 @@ def _found(params: MillPlanParams, made: Plan) -> dict[str, Any]:
         "gates": [gate.as_value() for gate in made.gates],
         "stats": made.stats,
         "input_hash": ground.hash(),
-        "versions": {"parameters": ground.parameters_version},
+        "versions": {**ground.versions, "parameters": ground.parameters_version},
     }
 
 

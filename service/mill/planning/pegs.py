@@ -1,6 +1,6 @@
 """Which supply serves which order, yarn by yarn (E.6.9): stock, receipts, what is advised, and what lacks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,29 +31,28 @@ class PlanPeg:
 def pegs(ground: Ground, orders: Sequence[Demanded], yarns: Sequence[YarnPlan]) -> list[PlanPeg]:
     """Every pound that orders need is on a peg or unmet."""
     of = {one.order.number: one for one in orders}
-    numbers = {one.seq: one.order.number for one in orders}
-    return [one for yarn in yarns if yarn.needs for one in _of_yarn(ground, of, numbers, yarn)]
+    return [one for yarn in yarns if yarn.needs for one in _of_yarn(ground, of, orders, yarn)]
 
 
-def supplies_of(ground: Ground, yarn: YarnPlan) -> list[Supply]:
-    """What a yarn's orders can be served from, in the order it is used."""
-    coming = [*_receipts(ground, yarn.receipts), *_advised(ground, yarn)]
-    return supplies(yarn.yarn.opening, coming)
+def coming_of(ground: Ground, yarn: YarnPlan) -> list[Supply]:
+    """What comes of a yarn: receipts, and what is advised to be ordered."""
+    return [*_receipts(ground, yarn.receipts), *_advised(ground, yarn)]
 
 
-def needs_of(of: dict[str, Demanded], numbers: dict[int, str], yarn: YarnPlan) -> list[Need]:
-    """What each order needs of a yarn, its paths together."""
+def needs_of(orders: Sequence[Demanded], yarn: YarnPlan) -> list[Need]:
+    """What each order needs of a yarn, its paths together; orders are in the order of service."""
     found = []
     for (seq, _), pounds in per_claim(yarn.needs).items():
-        one = of[numbers[seq]]
+        one = orders[seq - 1]
         found.append(Need(one.order.number, pounds, one.need, one.order.rank))
     return found
 
 
 def _of_yarn(
-    ground: Ground, of: dict[str, Demanded], numbers: dict[int, str], yarn: YarnPlan
+    ground: Ground, of: Mapping[str, Demanded], orders: Sequence[Demanded], yarn: YarnPlan
 ) -> Iterator[PlanPeg]:
-    pegging = peg(supplies_of(ground, yarn), needs_of(of, numbers, yarn))
+    stock = supplies(yarn.yarn.opening, coming_of(ground, yarn))
+    pegging = peg(stock, needs_of(orders, yarn))
     for one in pegging.pegs:
         asked, supply = of[one.order], one.supply
         day = None if supply.kind == "stock" else supply.day

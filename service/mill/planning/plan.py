@@ -13,7 +13,7 @@ from service.mill.planning.knitting import Planned, planned_orders
 from service.mill.planning.pegs import PlanPeg, pegs
 from service.mill.planning.promising import Mode, Promised, promise
 from service.mill.planning.requirements import Requirement, requirements
-from service.mill.planning.scheduling import Scheduled, scheduled
+from service.mill.planning.scheduling import Scheduled, schedule_gates, scheduled
 from service.mill.planning.yarns import YarnPlan, plan_yarns
 from service.mill.rules.ground import Ground
 from service.mill.rules.netting import net
@@ -120,7 +120,8 @@ def _advise(made: Plan) -> None:
 
 
 def _doubt(made: Plan) -> None:
-    made.gates = gates(made.ground, made.orders, made.yarns, made.scaled, made.asked)
+    found = gates(made.ground, made.orders, made.yarns, made.scaled, made.asked)
+    made.gates = [*found, *schedule_gates(made.schedule)]
 
 
 STEPS: Final[Sequence[tuple[str, Step]]] = (

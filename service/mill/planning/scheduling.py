@@ -1,19 +1,23 @@
 """Which machine knits what and when: the orders of a plan on the plant (spec E.7)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from service.mill.planning.demand import Demanded
+from service.mill.planning.gates import Gate
 from service.mill.planning.kept import Kept
 from service.mill.planning.kits import Kits
 from service.mill.rules.ground import Ground
 from service.mill.rules.plant import Plant
+from service.mill.rules.quantities import ZERO
 from service.mill.rules.scheduling.blocks import Block, blocks, hours_shown
 from service.mill.rules.scheduling.clock import Clock
 from service.mill.rules.scheduling.loads import Load, loads, planned_hours, required_hours
 from service.mill.rules.scheduling.metrics import Metrics, metrics
 from service.mill.rules.scheduling.planner import finite_plan
+from service.mill.rules.scheduling.remedies import Remedy, remedies
 from service.mill.rules.scheduling.shop import Operation, Shop, Unscheduled
 from service.mill.rules.shop_floor import job_of, options_of, shop_of
 
@@ -30,6 +34,8 @@ class Scheduled:
     shop: Shop
     operations: Sequence[Operation]
     unscheduled: Sequence[Unscheduled]
+    remedies: Mapping[str, Sequence[Remedy]]
+    """What would help each late order, by its number."""
     metrics: Metrics
     planned: Sequence[Load]
     required: Sequence[Load]
@@ -41,8 +47,19 @@ class Scheduled:
 
     @property
     def blocks(self) -> Iterator[Block]:
-        """The operations in the mill's time."""
-        return blocks(self.operations, self.clock)
+        """The operations in the mill's time; late ones say what would help."""
+        for one in blocks(self.operations, self.clock):
+            helping = self.remedies.get(one.order, ()) if one.late else ()
+            told = [
+                {
+                    "kind": remedy.kind,
+                    "end": self.clock.instant(remedy.end).isoformat(),
+                    "machines": list(remedy.machines),
+                    "punctual": remedy.punctual,
+                }
+                for remedy in helping
+            ]
+            yield replace(one, why={**one.why, "remedies": told}) if told else one
 
     def stats(self) -> dict[str, Any]:
         """The figures of the schedule as a whole; `on_hold` orders stand in no other part of a plan."""
@@ -76,7 +93,8 @@ def scheduled(ground: Ground, plant: Plant, orders: Sequence[Demanded], kits: Ki
     running = [one.number for one in served if one.status == "in_progress"]
     kept = Kept({job.order: job for job in jobs}, running, shop, clock)
     frozen = kept.operations(plant.published, parameters.freeze_days)
-    plan = finite_plan(jobs, shop, options_of(parameters), frozen)
+    options = options_of(parameters)
+    plan = finite_plan(jobs, shop, options, frozen)
     weeks = clock.weeks(parameters.weeks_horizon)
     limits = (float(parameters.utilisation_warning), float(parameters.utilisation_critical))
     done = planned_hours(plan.operations, shop.machines, weeks, 0.0)
@@ -86,7 +104,21 @@ def scheduled(ground: Ground, plant: Plant, orders: Sequence[Demanded], kits: Ki
         shop=shop,
         operations=plan.operations,
         unscheduled=plan.unscheduled,
+        remedies=remedies(plan.operations, {job.order: job for job in jobs}, shop, options),
         metrics=metrics(plan, shop.machines),
         planned=loads(done, shop.machines, weeks, 0.0, *limits),
         required=loads(wanted, shop.machines, weeks, 0.0, *limits),
     )
+
+
+def schedule_gates(schedule: Scheduled | None) -> Iterator[Gate]:
+    """What is doubtful about a schedule."""
+    if schedule is None:
+        return
+    told = "nobody states how fast they are knitted: their times are estimates"
+    pounds: dict[str, Decimal] = {}
+    for one in schedule.operations:
+        if one.estimated:
+            pounds[one.order] = pounds.get(one.order, ZERO) + one.pounds
+    if pounds:
+        yield Gate("RATE_ESTIMATED", "warning", told, sum(pounds.values(), ZERO), tuple(sorted(pounds)))

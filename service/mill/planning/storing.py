@@ -13,7 +13,7 @@ from service.mill.planning.storing_schedule import SCHEDULE_TABLES
 from service.mill.planning.yarns import YarnPlan, lot_rule
 from service.mill.rules.balances import Cover
 from service.mill.rules.quantities import ZERO, rounded
-from service.mill.rules.recipes import Line
+from service.mill.rules.recipes import as_values
 from service.mill.rules.weeks import week_start
 
 Rows = Iterable[Sequence[Any]]
@@ -92,12 +92,13 @@ def _receipts(plan: Plan) -> Rows:
 def _recipes(plan: Plan) -> Rows:
     for code, lines in sorted(plan.recipes.lines.items()):
         style = plan.ground.styles[code]
-        yield (style.id, code, style.bom_status, code in plan.scaled, _json([_line(line) for line in lines]))
-
-
-def _line(line: Line) -> dict[str, Any]:
-    part = "yarn" if line.is_yarn else "style"
-    return {part: line.component, "quantity_per": str(line.quantity_per), "loss": str(line.loss)}
+        yield (
+            style.id,
+            code,
+            style.bom_status,
+            code in plan.scaled,
+            _json(as_values(lines, plan.recipes.mode(code))),
+        )
 
 
 def _requirements(plan: Plan) -> Rows:

@@ -60,11 +60,22 @@ _YARNS = text(f"""
     LEFT JOIN mill.suppliers s ON s.id = y.supplier_id
     ORDER BY y.yarn_code
 """)  # noqa: S608  constants of this file
+# A machine that comes of the published schedule alone is no decision of anybody's (see `publishing`).
 _ORDERS = text(f"""
+    WITH placed AS (
+        SELECT DISTINCT ON (o.order_id) o.order_id, p.machine_id, o.machine_code AS fixed
+        FROM mill.published_runs r JOIN mill.schedule_ops p ON p.run_id = r.run_id
+        JOIN mill.plan_orders o ON (o.run_id, o.seq) = (p.run_id, p.order_seq)
+        WHERE r.kind = 'schedule' AND o.order_id IS NOT NULL
+        ORDER BY o.order_id, p.setup_start, p.seq
+    )
     SELECT o.id, o.order_no, s.style_code, o.balance, o.priority, o.status, o.demand_kind, o.start_date,
-           o.due_date, m.machine_code
+           o.due_date,
+           CASE WHEN o.status <> 'in_progress' AND o.machine_id = p.machine_id THEN p.fixed
+                ELSE m.machine_code END AS machine_code
     FROM mill.production_orders o JOIN mill.styles s ON s.id = o.style_id
     LEFT JOIN mill.machines m ON m.id = o.machine_id
+    LEFT JOIN placed p ON p.order_id = o.id
     WHERE o.{_OPEN} OR o.status = 'on_hold'
     ORDER BY o.priority, o.due_date NULLS LAST, o.order_no
 """)  # noqa: S608  constants of this file

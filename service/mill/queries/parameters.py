@@ -13,7 +13,7 @@ from service.mill.rules.parameters import Parameters
 
 _IN_FORCE = text("""
     SELECT DISTINCT ON (name) name, value, valid_from FROM mill.planning_params
-    WHERE valid_from <= coalesce(CAST(:at AS timestamptz), now()) ORDER BY name, valid_from DESC
+    WHERE valid_from <= coalesce(CAST(:at AS timestamptz), clock_timestamp()) ORDER BY name, valid_from DESC
 """)
 _PUT = text("""
     INSERT INTO mill.planning_params (name, valid_from, value, set_by, reason)
@@ -24,6 +24,10 @@ _PAST = text("""
     SELECT name, value, valid_from, set_by, reason FROM mill.planning_params ORDER BY valid_from DESC, name
     LIMIT :most
 """)
+
+
+_COUNT = text("SELECT count(*) FROM mill.planning_params")
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('mill/parameters', 0))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +60,14 @@ async def insert_parameters(
 async def select_past(conn: ReadConnection, most: int) -> Sequence[Row[Any]]:
     """What was ever set, the newest first."""
     return (await conn.execute(_PAST, {"most": most})).all()
+
+
+async def count_settings(conn: ReadConnection) -> int:
+    """How often anything was ever set: the version of the set."""
+    count: int = (await conn.execute(_COUNT)).scalar_one()
+    return count
+
+
+async def lock_parameters(conn: WriteConnection) -> None:
+    """One who sets parameters at a time, to the end of the transaction."""
+    await conn.execute(_LOCK)

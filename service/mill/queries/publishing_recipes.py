@@ -19,7 +19,7 @@ _LINES: Final = (
 
 
 async def make_recipe_lines(conn: WriteConnection, lines: Iterable[Sequence[Any]]) -> None:
-    """The judged lines of the file as a table of the transaction."""
+    """The judged lines of the file as a table of the transaction; no `valid_to`: for good."""
     await conn.execute(
         text("""
             CREATE TEMPORARY TABLE recipe_lines (
@@ -44,7 +44,7 @@ _FORGET: Final = text("""
 """)
 _PUT: Final = text("""
     INSERT INTO mill.bom (style_id, yarn_id, component_style_id, quantity_per, loss_pct, valid_from, valid_to)
-    SELECT s.id, y.id, c.id, l.quantity_per, l.loss, l.valid_from, l.valid_to
+    SELECT s.id, y.id, c.id, l.quantity_per, l.loss, l.valid_from, coalesce(l.valid_to, '9999-12-31')
     FROM recipe_lines l
     JOIN mill.styles s ON s.style_code = l.style_code
     LEFT JOIN mill.yarns y ON y.yarn_code = l.yarn_code

@@ -60,10 +60,9 @@ async def put_yarns(conn: WriteConnection, present: Collection[str]) -> None:
 
 async def put_stock(conn: WriteConnection, present: Collection[str], job_id: int) -> int:
     """Balances of the file's yarns; the least stock stays where the file has none. How many rows."""
-    moved = [name for name in _MOVED if name in present]
     kept = [name for name in ("min_stock", "reconcile_date") if name in present]
     names = [*_MOVED, *kept]
-    values = [f"coalesce(i.{name}, 0)" if name in moved else "0" for name in _MOVED]
+    values = [f"coalesce(i.{name}, 0)" for name in _MOVED]
     values += ["coalesce(i.min_stock, 0)" if name == "min_stock" else f"i.{name}" for name in kept]
     statement = f"""
         INSERT INTO mill.yarn_inventory AS s (yarn_id, {", ".join(names)}, as_of, import_job_id)
@@ -128,13 +127,17 @@ async def keep_history(conn: WriteConnection, on: date) -> None:
     await conn.execute(_KEEP, {"on": on})
 
 
-async def select_balances(conn: ReadConnection, present: Collection[str]) -> Row[Any]:
+_BALANCES: Final = text("""
+    SELECT coalesce(sum(b.theoretical), 0) AS theoretical_balance,
+           coalesce(sum(b.theoretical + coalesce(i.allocated, 0) + coalesce(i.on_order, 0)), 0)
+           AS planning_balance
+    FROM incoming i CROSS JOIN LATERAL (
+        SELECT coalesce(i.beginning_balance, 0) + coalesce(i.received, 0) + coalesce(i.consumed, 0)
+               + coalesce(i.adjustments, 0) + coalesce(i.misc, 0) AS theoretical) b
+    WHERE NOT i.bad
+""")
+
+
+async def select_balances(conn: ReadConnection) -> Row[Any]:
     """Theoretical and planning balance of the file's good rows together."""
-    on_hand = [f"coalesce({name}, 0)" for name in _MOVED[:5] if name in present]
-    due = [f"coalesce({name}, 0)" for name in _MOVED[5:] if name in present]
-    statement = f"""
-        SELECT coalesce(sum({" + ".join(on_hand)}), 0) AS theoretical_balance,
-               coalesce(sum({" + ".join(on_hand + due)}), 0) AS planning_balance
-        FROM incoming WHERE NOT bad
-    """  # noqa: S608  built of the names above only
-    return (await conn.execute(text(statement))).one()
+    return (await conn.execute(_BALANCES)).one()

@@ -6,17 +6,27 @@ from fastapi import APIRouter
 
 from service.mill.router import (
     allocations,
+    board,
+    calendars,
+    capacity,
+    comparing,
     costs,
+    explained,
     exported,
     import_messages,
     imports,
     legacy,
+    machines,
     orders,
+    parameters,
     plan_parts,
     plans,
     recipes,
+    schedule_pictures,
+    schedules,
     styles,
     substitutes,
+    yarns,
 )
 from service.mill.router.imports import UPLOADS
 
@@ -28,12 +38,22 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     exported.router,
     plans.router,
     plan_parts.router,
+    schedules.router,
+    schedule_pictures.router,
     orders.router,
+    parameters.router,
+    comparing.router,
+    yarns.router,
+    board.router,
     recipes.router,
     styles.router,
     costs.router,
     substitutes.router,
+    explained.router,
     legacy.router,
+    machines.router,
+    capacity.router,
+    calendars.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)

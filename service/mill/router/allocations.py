@@ -33,9 +33,9 @@ from service.schemas.mill.allocations import (
     MillAllocation,
     MillAllocationCommit,
     MillAllocationCommitAsk,
-    MillAllocationListing,
     MillAllocationPreview,
     MillAllocationPreviewAsk,
+    MillAllocations,
     MillAllocationsAsk,
     MillReleaseAsk,
 )
@@ -138,7 +138,7 @@ def _committed(made: Committed, rows: Any) -> dict[str, Any]:
     "/allocations",
     operation_id="mill_allocations",
     summary="What is allocated to whom",
-    response_model=MillAllocationListing,
+    response_model=MillAllocations,
     responses=read_responses(examples.LISTED, 410),
     dependencies=[Depends(strict_query(MillAllocationsAsk))],
 )

@@ -37,7 +37,7 @@ from service.schemas.mill.substitutes import (
     MillNamedSubstitute,
     MillSubstituteAsk,
     MillSubstituteGoneAsk,
-    MillSubstituteListing,
+    MillSubstituteList,
     MillSubstitutesAsk,
 )
 
@@ -50,7 +50,7 @@ _ADMIN: Final = [Depends(needs(ADMIN))]
     "/substitutes/{yarn:path}",
     operation_id="mill_substitutes",
     summary="What may stand for a yarn, how alike it is, and what is free of it",
-    response_model=MillSubstituteListing,
+    response_model=MillSubstituteList,
     responses=read_responses(examples.SUBSTITUTES, 404),
     dependencies=[Depends(strict_query(MillSubstitutesAsk))],
 )

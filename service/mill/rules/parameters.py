@@ -194,9 +194,8 @@ class Parameters:
     holding_rate: Positive = Field(
         default=Decimal("0.25"), description="Cost of holding stock, of its value a year (A.8)."
     )
-    default_rate_lb_day: Positive | None = Field(
-        default=Decimal(616),
-        description="Where neither style nor work centre has a rate: estimated; null NO_RATE (A.11, F-67).",
+    default_rate_lb_day: Positive = Field(
+        default=Decimal(616), description="Where neither style nor work centre has a rate: estimated (A.11)."
     )
     setup_hours: Hours = Field(default=Decimal(1), description="On a change of style (A.11).")
     setup_hours_same_style: Hours = Field(
@@ -223,6 +222,9 @@ class Parameters:
     schedule_material: Literal["kit", "ignore"] = Field(
         default="kit",
         description="Whether an order waits for its yarn; ignore: as if all were there (E.7, D.1).",
+    )
+    schedule_estimates: Annotated[bool, Field(strict=True)] = Field(
+        default=True, description="Whether a rate nobody states is estimated; else NO_RATE (A.11, F-67)."
     )
     freeze_days: Days = Field(
         default=0, description="What the published schedule begins within is not moved (E.7, D.3)."

@@ -1,6 +1,7 @@
 """A mill's plant and orders as the scheduler takes them: in hours from a start (spec E.7)."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Protocol
@@ -98,15 +99,21 @@ def shop_of(
 def rates_of(plant: Plant, styles: Styles, wanted: Iterable[str], parameters: Parameters) -> Rates:
     """What is known of how fast these styles are knitted."""
     stated = {code: one.rate_lb_per_day for code, one in styles.items() if one.rate_lb_per_day}
-    day_rates = ((center, rate) for center, found in plant.styles_per_day.items() for rate in found)
-    return Rates(
+    known = Rates(
         machine_style=plant.machine_rates,
         center_style=plant.center_rates,
         style_per_day=stated,
+        plant_per_day=None,
+        day_hours=parameters.rate_day_hours,
+    )
+    if not parameters.schedule_estimates:
+        return known
+    day_rates = ((center, rate) for center, found in plant.styles_per_day.items() for rate in found)
+    return replace(
+        known,
         knitting=dict(_knitting(plant, styles, set(wanted) - stated.keys())),
         center_median_per_day=center_medians(day_rates),
         plant_per_day=parameters.default_rate_lb_day,
-        day_hours=parameters.rate_day_hours,
     )
 
 

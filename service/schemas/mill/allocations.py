@@ -181,7 +181,7 @@ class MillAllocationTotals(Wire):
     quantity_lb: Decimal
 
 
-class MillAllocationListing(Wire):
+class MillAllocations(Wire):
     """A page of allocations, the newest first."""
 
     items: list[MillAllocation]

@@ -85,7 +85,7 @@ class MillGroup(Wire):
     can_substitute: bool
 
 
-class MillSubstituteListing(Wire):
+class MillSubstituteList(Wire):
     """What may stand for a yarn: approved ones first, then by score."""
 
     yarn_code: str

@@ -9,6 +9,7 @@ from service.mill.files.cells import (
     DAY,
     NEEDED_DAY,
     NUMBER,
+    POUNDS,
     PRICED,
     SOME_AMOUNT,
     SOME_CODE,
@@ -24,6 +25,7 @@ from service.mill.files.kinds.orders import ORDER
 from service.mill.files.kinds.recipes import STYLE
 from service.mill.files.kinds.stock import YARN
 from service.mill.rules.numbers import BadNumber, read_number
+from service.mill.rules.quantities import rounded
 from service.mill.rules.weeks import monday_of
 
 FSTYLE: Final = ("fStyle#", "fStyle", "Finished Style")
@@ -52,7 +54,7 @@ SALES: Final = Kind(
         Column("order_date", NEEDED_DAY, ("Invoice Date", "Order Date")),
         Column("customer", TEXT, ("Customer",)),
         Column("style_code", CODE, (*FSTYLE, *STYLE)),
-        Column("quantity", NUMBER, ("Yds_ordered", "Quantity", "Qty")),
+        Column("quantity", POUNDS, ("Yds_ordered", "Quantity", "Qty")),
         Column("uom", UNIT, ("UOM", "Unit")),
         Column("unit_price", PRICED, ("Unit Price",)),
         Column("line_price", NUMBER, ("Line Price",), stored=False),
@@ -92,9 +94,9 @@ OPEN_SALES: Final = Kind(
         Column("order_date", DAY, ("Order Date",)),
         Column("quoted_date", DAY, ("Quoted Date", "Quoted"), stored=False),
         Column("ship_date", DAY, ("Ship Date",), stored=False),
-        Column("ordered", NUMBER, ("Ordered", "Qty Ordered"), stored=False),
-        Column("shipped", NUMBER, ("Shipped", "Qty Shipped"), stored=False),
-        Column("quantity", NUMBER, ("Balance", "Open")),
+        Column("ordered", POUNDS, ("Ordered", "Qty Ordered"), stored=False),
+        Column("shipped", POUNDS, ("Shipped", "Qty Shipped"), stored=False),
+        Column("quantity", POUNDS, ("Balance", "Open")),
         Column("uom", UNIT, ("UOM", "Unit")),
         Column("unit_price", PRICED, ("Unit Price",)),
     ),
@@ -135,7 +137,7 @@ STAGE_INVENTORY: Final = Kind(
         Column("style_code", CODE, (*FSTYLE, *STYLE)),
         Column("order_no", SOME_CODE, ORDER),
         Column("roll_no", CODE, ("Roll #", "Roll#", "Roll", "Roll No")),
-        Column("yd", NUMBER, ("Yards", "Yds")),
+        Column("yd", POUNDS, ("Yards", "Yds")),
         Column("lb", AMOUNT, ("Pounds", "Lbs", "Lb")),
         Column("location", TEXT, ("Location", "Place")),
         Column("day", DAY, ("Date",), stored=False),
@@ -178,7 +180,7 @@ def _weekly(record: Record, weeks: "tuple[WeekColumn, ...] | Any") -> list[Decim
     for one in weeks:
         cell = record.cells[one.at] if one.at < len(record.cells) else None
         try:
-            found.append(read_number(cell).value or ZERO)
+            found.append(rounded(read_number(cell).value or ZERO))
         except BadNumber as bad:
             found.append(ZERO)
             record.told.tell(
@@ -210,11 +212,11 @@ YARN_DEMAND: Final = Kind(
     weekly="grouped",
     columns=(
         Column("yarn_code", CODE, YARN),
-        Column("opening", NUMBER, ("Monday Inventory",)),
-        Column("total_demand", NUMBER, ("Total Demand",)),
-        Column("total_receipt", NUMBER, ("Total Receipt", "Total Receipts")),
-        Column("balance", NUMBER, ("Balance",)),
-        Column("past_due", NUMBER, ("Past Due Receipts", "Past Due")),
+        Column("opening", POUNDS, ("Monday Inventory",)),
+        Column("total_demand", POUNDS, ("Total Demand",)),
+        Column("total_receipt", POUNDS, ("Total Receipt", "Total Receipts")),
+        Column("balance", POUNDS, ("Balance",)),
+        Column("past_due", POUNDS, ("Past Due Receipts", "Past Due")),
     ),
 )
 
@@ -262,6 +264,6 @@ YARN_DEMAND_BY_ORDER: Final = Kind(
         ),
         Column("this_week", NUMBER, ("This Week",), stored=False),
         Column("later", NUMBER, ("Later",), stored=False),
-        Column("total_demand", NUMBER, ("Total",)),
+        Column("total_demand", POUNDS, ("Total",)),
     ),
 )

@@ -10,7 +10,8 @@ from service.mill.files.cells import (
     CODE,
     DAY,
     MEASURE,
-    NUMBER,
+    MOST_MEASURE,
+    POUNDS,
     PRICE,
     SOME_CENTRE,
     SOME_CODE,
@@ -192,7 +193,9 @@ MACHINES: Final = Kind(
 
 def _check_rate(record: Record) -> None:
     rate = record.get("rate_lb_per_day")
-    if rate is not None and rate <= 0:
+    if rate is not None and rate > MOST_MEASURE:
+        record.tell("rate_lb_per_day", "NUM_RANGE", f"Must be at most {MOST_MEASURE:,}")
+    elif rate is not None and rate <= 0:
         record.values["rate_lb_per_day"] = None
         record.tell("rate_lb_per_day", "RATE_NEG", "Not above 0: the rate of the work centre is taken")
 
@@ -206,6 +209,6 @@ RATES: Final = Kind(
     check=_check_rate,
     columns=(
         Column("style_code", CODE, STYLE),
-        Column("rate_lb_per_day", NUMBER, ("Lbs/Day", "Lb/Day", "Rate", "Pounds per Day")),
+        Column("rate_lb_per_day", POUNDS, ("Lbs/Day", "Lb/Day", "Rate", "Pounds per Day")),
     ),
 )

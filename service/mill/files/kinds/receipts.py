@@ -3,10 +3,22 @@
 from decimal import Decimal
 from typing import Final
 
-from service.mill.files.cells import CODE, DAY, NUMBER, PRICE, SIZE, SOME_AMOUNT, SOME_CODE, TEXT, ZERO
+from service.mill.files.cells import (
+    CODE,
+    DAY,
+    NUMBER,
+    POUNDS,
+    PRICE,
+    SIZE,
+    SOME_AMOUNT,
+    SOME_CODE,
+    TEXT,
+    ZERO,
+)
 from service.mill.files.kind import Column, Kind, Record
 from service.mill.files.kinds.stock import COST, SUPPLIER, YARN
 from service.mill.rules.numbers import BadNumber, read_number
+from service.mill.rules.quantities import rounded
 
 PO: Final = ("PO #", "PO#", "PO Number")
 _TOLERANCE: Final = Decimal("0.01")
@@ -47,7 +59,7 @@ def _bucket(record: Record, at: int, title: str) -> Decimal:
     """Pounds in a week's column."""
     cell = record.cells[at] if at < len(record.cells) else None
     try:
-        value = read_number(cell).value or ZERO
+        value = rounded(read_number(cell).value or ZERO)
         if value < 0:
             raise BadNumber("NUM_RANGE", cell, "Must be at least 0")
     except BadNumber as bad:
@@ -74,12 +86,12 @@ EXPECTED_RECEIPTS: Final = Kind(
         Column("yarn_code", CODE, ("Desc", *YARN)),
         Column("price_per_lb", PRICE, ("Price", *COST)),
         Column("inven", NUMBER, ("INVEN",), stored=False),
-        Column("ordered", NUMBER, ("PO Order Amt", "Qty", "Ordered")),
+        Column("ordered", POUNDS, ("PO Order Amt", "Qty", "Ordered")),
         Column("received", SOME_AMOUNT, ("Rec'd", "Recd", "Received")),
-        Column("open_qty", NUMBER, ("PO Bal", "Balance")),
-        Column("past_due", NUMBER, ("Unscheduled or Past Due", "Past Due", "Past Due Receipts")),
-        Column("this_week", NUMBER, ("This Week",)),
-        Column("later", NUMBER, ("Later",)),
+        Column("open_qty", POUNDS, ("PO Bal", "Balance")),
+        Column("past_due", POUNDS, ("Unscheduled or Past Due", "Past Due", "Past Due Receipts")),
+        Column("this_week", POUNDS, ("This Week",)),
+        Column("later", POUNDS, ("Later",)),
         Column("material", TEXT, ("Type",)),
         Column("ply", SIZE, ("Ply",), stored=False),
         Column("size", SIZE, ("Size",), stored=False),
@@ -119,8 +131,8 @@ YARN_PO: Final = Kind(
         Column("po_date", DAY, ("Ordered", "PO Date")),
         Column("requested", DAY, ("Requested",), stored=False),
         Column("quoted", DAY, ("Quoted", "Quoted Date"), stored=False),
-        Column("ordered", NUMBER, ("Qty", "PO Order Amt")),
-        Column("open_qty", NUMBER, ("Balance", "PO Bal")),
+        Column("ordered", POUNDS, ("Qty", "PO Order Amt")),
+        Column("open_qty", POUNDS, ("Balance", "PO Bal")),
         Column("supplier", SOME_CODE, SUPPLIER),
         Column("size", SIZE, ("Size",), stored=False),
         Column("material", TEXT, ("Type",)),

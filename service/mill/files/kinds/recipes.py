@@ -1,5 +1,6 @@
 """Recipes (B.1): a style, what goes into it, how much; what a whole recipe adds to is judged afterwards."""
 
+from decimal import Decimal
 from typing import Final
 
 from service.mill.files.cells import CODE, DAY, NUMBER, SOME_CODE, TEXT
@@ -8,6 +9,7 @@ from service.mill.files.kinds.stock import YARN
 from service.mill.rules.recipes import FIRST_DAY
 
 STYLE: Final = ("Style#", "Style #", "Style", "gStyle", "gStyle#", "Style_ID", "style_num")
+_MOST_LOSS: Final = Decimal("0.999999")
 
 
 def _check(record: Record) -> None:
@@ -29,7 +31,7 @@ def _check(record: Record) -> None:
         "valid_from", FIRST_DAY
     ):
         record.tell("valid_to", "DATE_RANGE", "Ends before it begins", rejects=True)
-    elif record.get("loss") is not None and not 0 <= record.values["loss"] < 1:
+    elif record.get("loss") is not None and not 0 <= record.values["loss"] <= _MOST_LOSS:
         record.tell("loss", "NUM_RANGE", "A loss is a fraction from 0 to below 1")
 
 

@@ -1,11 +1,24 @@
 """The yarn inventory (B.1, B.4): balances with their signs (R2), checked against their sums (I1, I2)."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from service.mill.files.cells import AMOUNT, CODE, MOVEMENT, NUMBER, PRICE, SOME_AMOUNT, SOME_CODE, TEXT, ZERO
+from service.mill.files.cells import (
+    AMOUNT,
+    CODE,
+    MOVEMENT,
+    NUMBER,
+    PRICE,
+    SOME_AMOUNT,
+    SOME_CODE,
+    TEXT,
+    ZERO,
+    Ground,
+)
 from service.mill.files.cells import DAY as SOME_DAY
 from service.mill.files.kind import Column, Kind, Record
+from service.mill.files.telling import Told
 from service.mill.rules.balances import Stock, mismatches, outflow
 from service.mill.rules.quantities import rounded
 
@@ -15,6 +28,7 @@ YARN: Final = (
 COST: Final = ("Cost/Pound", "Cost_Pound", "Cost per Pound", "Cost/lb", "$/lb")
 SUPPLIER: Final = ("Supplier", "Purchased From", "Vendor")
 MOVEMENTS: Final = ("beginning_balance", "received", "consumed", "adjustments", "misc")
+_ONLY: Final = "No movements: the balance is taken as that of the beginning"
 _TOLERANCE: Final = Decimal("0.01")
 _MISMATCHES: Final = {
     "TB_MISMATCH": ("theoretical_balance", "beginning + received + consumed + adjustments + misc"),
@@ -50,9 +64,17 @@ def _only_theoretical(record: Record) -> None:
     if theoretical is None or any(record.get(name, ZERO) for name in MOVEMENTS):
         return
     record.values["beginning_balance"] = theoretical
-    if theoretical:
-        said = "No movements: taken as the beginning balance"
-        record.tell("theoretical_balance", "TB_ONLY", said, theoretical)
+    if theoretical and "beginning_balance" in record.places:
+        record.tell("theoretical_balance", "TB_ONLY", _ONLY, theoretical)
+
+
+def _tell_only_theoretical(
+    line: int, places: Mapping[str, int], titles: Mapping[str, str], _: Ground, told: Told
+) -> None:
+    """Said once of a file that has no column for what there was at the beginning."""
+    if "beginning_balance" not in places and "theoretical_balance" in places:
+        title, at = titles["theoretical_balance"], places["theoretical_balance"]
+        told.tell(line, "TB_ONLY", _ONLY, column=title, at=at, raw=title)
 
 
 def _stock(record: Record) -> Stock:
@@ -94,6 +116,7 @@ YARN_INVENTORY: Final = Kind(
         ("yarn_code",), ("beginning_balance", "theoretical_balance"), ("consumed",), ("allocated",),
         ("on_order",),
     ),
+    headed=_tell_only_theoretical,
     check=_check,
     columns=(
         Column("yarn_code", CODE, YARN),

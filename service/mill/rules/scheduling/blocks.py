@@ -62,15 +62,13 @@ def why_of(one: Operation, clock: Clock) -> dict[str, Any]:
     if one.choice is None:
         return told
     found = one.choice
-    runner_up = found.runner_up and {
-        "machine": found.runner_up[0],
-        "end": clock.instant(found.runner_up[1]).isoformat(),
-    }
+    others = [{"machine": code, "end": clock.instant(end).isoformat()} for code, end in found.others]
     return {
         "waited_for": found.waited_for,
         "waited_hours": {cause: str(hours_shown(hours)) for cause, hours in found.waits.items() if hours > 0},
         "alternatives": found.alternatives,
-        "next_best": runner_up,
+        "next_best": others[0] if others else None,
+        "others": others,
         **told,
     }
 

@@ -10,11 +10,10 @@ from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 from service.mill.rules.scheduling.dispatch import NEEDS_HOURS, DispatchRule, sort_key
-from service.mill.rules.scheduling.rates import RateSource
+from service.mill.rules.scheduling.eligibility import Eligibility, Pace
 from service.mill.rules.scheduling.shop import (
     Choice,
     Job,
-    Machine,
     Operation,
     Plan,
     Reason,
@@ -25,6 +24,8 @@ from service.mill.rules.scheduling.shop import (
 from service.mill.rules.scheduling.splitting import MIN_BATCH, parts_of
 from service.mill.rules.scheduling.windows import Placement, round_the_clock
 
+MOST_OTHERS: Final = 4
+"""Machines that were not taken of which a plan keeps when the order would have ended there."""
 _DIGITS: Final = 6
 """Ends that differ by less than a millionth of an hour are the same: set-up and start decide then."""
 
@@ -47,14 +48,6 @@ class Options:
     now: float = 0.0
 
 
-class _Pace(NamedTuple):
-    """A machine (its number in the order of codes) and the pounds an hour it knits of a style."""
-
-    machine: int
-    pounds_per_hour: float
-    source: RateSource
-
-
 class _Candidate(NamedTuple):
     """A place on a machine; the smallest is chosen (spec E.7, step 2)."""
 
@@ -63,7 +56,7 @@ class _Candidate(NamedTuple):
     start: float
     machine: int
     placed: Placement
-    pace: _Pace
+    pace: Pace
 
 
 def schedule(
@@ -84,15 +77,14 @@ class _Floor:
 
     def __init__(self, shop: Shop, options: Options, frozen: Sequence[Operation]) -> None:
         self._shop, self._options = shop, options
-        self._machines = sorted(shop.machines, key=lambda machine: machine.code)
-        self._number = {machine.code: at for at, machine in enumerate(self._machines)}
+        self._eligibility = Eligibility(shop)
+        self._machines = self._eligibility.machines
         self._free = [max(machine.free_from, options.now) for machine in self._machines]
         self._style = [machine.style for machine in self._machines]
         self._centers: defaultdict[str, list[int]] = defaultdict(list)
         for at, machine in enumerate(self._machines):
             if machine.usable:
                 self._centers[machine.center].append(at)
-        self._paces: dict[tuple[str, str | None, str | None], tuple[list[_Pace], bool]] = {}
         self._operations: list[Operation] = []
         self._frozen_pounds: defaultdict[str, Decimal] = defaultdict(Decimal)
         self._frozen_parts: defaultdict[str, int] = defaultdict(int)
@@ -114,7 +106,7 @@ class _Floor:
     def _keep(self, frozen: Sequence[Operation]) -> None:
         """What is frozen occupies its machine up to its end."""
         for one in sorted(frozen, key=lambda one: (one.machine, one.setup_start, one.order)):
-            at = self._number.get(one.machine)
+            at = self._eligibility.number_of(one.machine)
             if at is not None:
                 before = self._operations[-1] if self._operations else None
                 if before is not None and before.machine == one.machine and one.setup_start < before.end:
@@ -134,7 +126,7 @@ class _Floor:
             return None if job.order in self._frozen_pounds else "NO_QUANTITY"
         if job.on_hold:
             return "ON_HOLD"
-        paces, eligible = self._paces_of(job)
+        paces, eligible = self._eligibility.paces_of(job)
         if not paces:
             return "NO_RATE" if eligible else "NO_ELIGIBLE_MACHINE"
         if job.ready is None:
@@ -143,17 +135,17 @@ class _Floor:
         chosen, others = self._choose(job, ready, pounds, paces)
         if not chosen:
             return "NO_WORKING_TIME"
-        runner_up = None if others is None else (self._machines[others.machine].code, others.end)
+        left = tuple((self._machines[one.machine].code, one.end) for one in others)
         for part, (candidate, share) in enumerate(chosen, self._frozen_parts.get(job.order, 0) + 1):
-            self._occupy(job, part, share, ready, candidate, len(paces), runner_up)
+            self._occupy(job, part, share, ready, candidate, len(paces), left)
         return None
 
     def _choose(
-        self, job: Job, ready: float, pounds: Decimal, paces: Sequence[_Pace]
-    ) -> tuple[Sequence[tuple[_Candidate, Decimal]], _Candidate | None]:
-        """The places of a job with the pounds of each, and the best that was not taken."""
+        self, job: Job, ready: float, pounds: Decimal, paces: Sequence[Pace]
+    ) -> tuple[Sequence[tuple[_Candidate, Decimal]], Sequence[_Candidate]]:
+        """The places of a job with the pounds of each, and the best that were not taken."""
         best: Sequence[tuple[_Candidate, Decimal]] = ()
-        second: _Candidate | None = None
+        others: Sequence[_Candidate] = ()
         for count in range(1, min(self._options.split, len(paces)) + 1):
             shares = parts_of(pounds, count, self._options.min_batch)
             if not shares:
@@ -163,8 +155,8 @@ class _Floor:
                 best = list(zip(found, shares, strict=False))
                 # The first part has what did not divide: the others end a little sooner.
                 best = [best[0], *(self._resized(job, ready, one, share) for one, share in best[1:])]
-                second = found[count] if len(found) > count else None
-        return best, second
+                others = found[count : count + MOST_OTHERS]
+        return best, others
 
     def _resized(
         self, job: Job, ready: float, candidate: _Candidate, pounds: Decimal
@@ -173,7 +165,7 @@ class _Floor:
         return next(self._candidates(job, ready, float(pounds), [candidate.pace])), pounds
 
     def _candidates(
-        self, job: Job, ready: float, pounds: float, paces: Sequence[_Pace]
+        self, job: Job, ready: float, pounds: float, paces: Sequence[Pace]
     ) -> Iterator[_Candidate]:
         """The first place on each machine."""
         free, styles, setups = self._free, self._style, self._shop.setups
@@ -193,13 +185,13 @@ class _Floor:
 
     def _occupy(
         self, job: Job, part: int, pounds: Decimal, ready: float, chosen: _Candidate, alternatives: int,
-        runner_up: tuple[str, float] | None,
+        others: tuple[tuple[str, float], ...],
     ) -> None:  # fmt: skip
         machine, placed, free = self._machines[chosen.machine], chosen.placed, self._free[chosen.machine]
         choice = Choice(
             waits=waits(self._options.now, ready, free, placed.setup_start),
             alternatives=alternatives,
-            runner_up=runner_up,
+            others=others,
         )
         self._operations.append(
             Operation(
@@ -215,38 +207,9 @@ class _Floor:
 
     def _shortest(self, job: Job) -> float:
         """Run hours on the fastest machine; 0 where there is none."""
-        paces, _ = self._paces_of(job)
+        paces, _ = self._eligibility.paces_of(job)
         fastest = max((pace.pounds_per_hour for pace in paces), default=0.0)
         return float(job.pounds) / fastest if fastest else 0.0
-
-    def _paces_of(self, job: Job) -> tuple[list[_Pace], bool]:
-        """The machines that may knit a job with their pace, and whether any may at all."""
-        key = (job.style, job.center, job.machine)
-        known = self._paces.get(key)
-        if known is None:
-            eligible = self._eligible(job)
-            known = self._paces[key] = list(self._paced(eligible, job.style)), bool(eligible)
-        return known
-
-    def _eligible(self, job: Job) -> list[int]:
-        """The one machine where it is fixed; else those of the work centre and of the alternates."""
-        if job.machine is not None:
-            return self._named(job.machine)
-        found = set(() if job.center is None else self._centers.get(job.center, ()))
-        for other in self._shop.alternates.get(job.style, ()):
-            found.update(self._centers.get(other, ()) or self._named(other))
-        return sorted(found)
-
-    def _named(self, code: str) -> list[int]:
-        at = self._number.get(code)
-        return [at] if at is not None and self._machines[at].usable else []
-
-    def _paced(self, eligible: Iterable[int], style: str) -> Iterator[_Pace]:
-        for at in eligible:
-            machine: Machine = self._machines[at]
-            rate = self._shop.rates.of(machine.code, machine.center, style)
-            if rate is not None:
-                yield _Pace(at, rate.pounds_per_hour * machine.efficiency, rate.source)
 
 
 def _no_hours(_job: Job) -> float:

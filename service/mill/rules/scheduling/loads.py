@@ -40,14 +40,21 @@ class Load:
     @property
     def level(self) -> LoadLevel:
         """Above 1 OVERLOAD; the limits themselves are not above."""
-        share = self.share
-        if share is None:
-            return "OVERLOAD" if self.load_hours > 0 else "OK"
-        if share > 1 + _ROUNDING:
-            return "OVERLOAD"
-        if share > self.critical:
-            return "CRITICAL"
-        return "WARNING" if share > self.warning else "OK"
+        return level_of(self.load_hours, self.capacity_hours, self.warning, self.critical)
+
+
+def level_of(
+    load_hours: float, capacity_hours: float, warning: float = WARNING_ABOVE, critical: float = CRITICAL_ABOVE
+) -> LoadLevel:
+    """How much of what machines can do is asked of them; hours where they cannot work are too many."""
+    if capacity_hours <= 0:
+        return "OVERLOAD" if load_hours > 0 else "OK"
+    share = load_hours / capacity_hours
+    if share > 1 + _ROUNDING:
+        return "OVERLOAD"
+    if share > critical:
+        return "CRITICAL"
+    return "WARNING" if share > warning else "OK"
 
 
 def loads(

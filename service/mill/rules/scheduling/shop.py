@@ -56,12 +56,17 @@ class Choice:
 
     `waits` are the hours between now and its start, by what they were waited for (`due_date`: a backward plan
     begins no sooner than it must); `alternatives` the machines that could have knitted it, the chosen one
-    among them; `runner_up` the next best and when it would have ended there.
+    among them; `others` the best of those that were not taken and when it would have ended there.
     """
 
     waits: Mapping[WaitedFor, float]
     alternatives: int
-    runner_up: tuple[str, float] | None = None
+    others: Sequence[tuple[str, float]] = ()
+
+    @property
+    def runner_up(self) -> tuple[str, float] | None:
+        """The next best machine, and when the order would have ended there."""
+        return self.others[0] if self.others else None
 
     @property
     def waited_for(self) -> WaitedFor | None:

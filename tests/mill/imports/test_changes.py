@@ -1,0 +1,171 @@
+"""What a later file changes: vanished rows, orders that shrink, receipts that go, styles that get a name."""
+
+from decimal import Decimal
+
+from tests.mill.imports.ground import imported, told
+from tests.mill.imports.test_four_files import BOM, INVENTORY, ORDERS, RECEIPTS
+from tests.support.house import House
+
+KO = "Style #,Order #,Qty Ordered (lbs),Shipped (lbs),Quoted Date\n"
+
+
+async def allocate(house: House, kind: str, quantity: int, receipt: int | None = None) -> None:
+    await house.sql(
+        "INSERT INTO mill.allocations (order_id, yarn_id, kind, required_lb, quantity_lb, expected_receipt_id,"
+        " created_by) SELECT o.id, y.id, :kind, 600, :quantity, :receipt, 'test'"
+        " FROM mill.production_orders o, mill.yarns y WHERE o.order_no = 'KO-1' AND y.yarn_code = '90001'",
+        kind=kind, quantity=Decimal(quantity), receipt=receipt,
+    )  # fmt: skip
+
+
+async def live(house: House) -> list[tuple[str, Decimal]]:
+    rows = await house.sql(
+        "SELECT kind, quantity_lb FROM mill.allocations WHERE released_at IS NULL ORDER BY kind"
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_f055_orders_that_shrink_or_end_release_their_yarn_at_once(house: House) -> None:
+    await imported(house, "yarn_inventory", INVENTORY)
+    await imported(house, "bom", BOM)
+    await imported(house, "knit_orders", KO + "GK1001/1,KO-1,1000,0,2025-09-11\n")
+    await allocate(house, "hard", 100)
+    await allocate(house, "soft", 300)
+    await allocate(house, "expected", 200, receipt=7)
+    # Half is left: 300 of 600 stay, the hard 100 whole, what is only promised goes first.
+    half = await imported(house, "knit_orders", KO + "GK1001/1,KO-1,1000,500,2025-09-11\n")
+    assert (half.stored["released"], await live(house)) == (2, [("hard", 100), ("soft", 200)])
+    more = await imported(house, "knit_orders", KO + "GK1001/1,KO-1,1000,400,2025-09-11\n")
+    assert (more.stored["released"], await live(house)) == (0, [("hard", 100), ("soft", 200)])
+    done = await imported(house, "knit_orders", KO + "GK1001/1,KO-1,1000,1000,2025-09-11\n")
+    assert (done.stored["released"], await live(house)) == (2, [])
+    reasons = await house.sql("SELECT DISTINCT release_reason FROM mill.allocations ORDER BY 1")
+    assert reasons == [("order completed",), ("order reduced",)]
+
+
+async def test_open_orders_that_a_file_lacks_stay_open_unless_it_is_said(house: House) -> None:
+    await imported(house, "bom", BOM)
+    rows = [f"GK1001/1,KO-{number},100,0,2025-09-11\n" for number in range(1, 7)]
+    await imported(house, "knit_orders", KO + "".join(rows))
+    kept = await imported(house, "knit_orders", KO + "".join(rows[1:]))
+    assert [(one.row, one.code, one.raw, one.action) for one in kept.errors] == [
+        (0, "ROW_VANISHED", "KO-1", "kept")
+    ]
+    closed = await imported(house, "knit_orders", KO + "".join(rows[1:]), close_missing=True)
+    assert closed.stored["completed"] == 1
+    assert await house.sql(
+        "SELECT status, closed_reason FROM mill.production_orders WHERE order_no = 'KO-1'"
+    ) == [("completed", "not in the file of 2025-09-03")]
+    cut = await imported(house, "knit_orders", KO + "".join(rows[3:]), close_missing=True)
+    assert (cut.status, cut.counts["SHRUNK"]) == ("refused", 1)
+
+
+async def test_what_a_planner_decided_stays(house: House) -> None:
+    await imported(house, "bom", BOM)
+    await imported(
+        house, "knit_orders", KO + "GK1001/1,KO-1,100,0,2025-09-11\nGK1001/1,KO-2,100,0,2025-09-11\n"
+    )
+    await house.sql(
+        "UPDATE mill.production_orders SET status = 'on_hold', priority = 1 WHERE order_no = 'KO-1'"
+    )
+    await imported(
+        house, "knit_orders", KO + "GK1001/1,KO-1,120,5,2025-09-11\nGK1001/1,KO-2,100,5,2025-09-11\n"
+    )
+    rows = await house.sql("SELECT status, priority, balance FROM mill.production_orders ORDER BY order_no")
+    assert rows == [("on_hold", 1, 115), ("in_progress", 3, 95)]
+
+
+async def test_receipts_keep_their_numbers_and_promises_on_gone_ones_are_released(house: House) -> None:
+    await imported(house, "yarn_inventory", INVENTORY)
+    await imported(house, "bom", BOM)
+    await imported(house, "knit_orders", KO + "GK1001/1,KO-1,1000,0,2025-09-11\n")
+    await imported(house, "expected_receipts", RECEIPTS)
+    before = await house.sql("SELECT kind, id, quantity FROM mill.expected_receipts ORDER BY 1")
+    await allocate(house, "expected", 250, receipt=before[0].id)
+    # Past due has come, the dated 500 stand as they were, and what comes later is more.
+    later = RECEIPTS.replace('"1,800","1,200",300,0,500', '"2,000","1,000",0,0,500').replace(
+        "0,400,POLY", "0,500,POLY"
+    )
+    report = await imported(house, "expected_receipts", later)
+    assert report.status == "done", report.errors
+    after = await house.sql("SELECT kind, id, quantity FROM mill.expected_receipts ORDER BY 1")
+    assert after == [before[0], ("later", before[1].id, 500)]
+    assert await live(house) == [("expected", 250)]
+    gone = later.replace("0,0,500,0", "500,0,0,0")
+    assert (await imported(house, "expected_receipts", gone)).stored["released"] == 1
+    assert await live(house) == []
+
+
+async def test_names_of_styles_are_looked_up_in_their_order(house: House) -> None:
+    recipes = "Style#,Desc#,BOM_Percentage\n" + "".join(
+        f"{code},Y1,1\n" for code in ("GA/1", "GB", "FX", "GC")
+    )
+    await imported(house, "bom", recipes)
+    orders = KO + "".join(f"{code},{number},10,0,2025-09-11\n" for number, code in enumerate(
+        ("GA/1", "GB/7", "GC-2", "FX", "NO/1"), 1))  # fmt: skip
+    first = await imported(house, "knit_orders", orders)
+    assert told(first) == [(6, "Style #", "STYLE_UNKNOWN")]
+    meant = (
+        "SELECT s.style_code FROM mill.production_orders o JOIN mill.styles s ON s.id = o.style_id"
+        " ORDER BY o.order_no"
+    )
+    assert [row[0] for row in await house.sql(meant)] == ["GA/1", "GB", "GC", "FX", "NO/1"]
+    # A mapping goes before a style of the same code, and its newest version before older ones.
+    mapped = "fStyle,style,fVersion,gBase,gVer\nFX,GB,9,,\nFX,,10,GA,1\n"
+    assert (await imported(house, "style_map", mapped)).status == "done"
+    await imported(house, "knit_orders", orders + "\n", allow_shrink=True)
+    assert [row[0] for row in await house.sql(meant)] == ["GA/1", "GB", "GC", "GA/1", "NO/1"]
+    sold = "Document,Line,Invoice Date,Customer,fStyle#,Yds_ordered,UOM,Unit Price\nI1,1,08-25-25,C,FZ,10,yds,$4.25 (yds)\n"
+    assert told(await imported(house, "sales", sold)) == [(2, "fStyle#", "STYLE_UNKNOWN")]
+    await imported(house, "style_map", mapped + "FZ,GC,1,,\n")
+    rows = await house.sql(
+        "SELECT s.style_code, a.uom, a.unit_price FROM mill.sales_activity a JOIN mill.styles s ON s.id = a.style_id"
+    )
+    assert rows == [("GC", "yd", Decimal("4.25"))]
+
+
+async def test_f025_a_circle_is_cut_where_it_closes(house: House) -> None:
+    header = "Style#,Component Style,Desc#,BOM_Percentage,Loss\n"
+    rows = "X,Z,,1,\nZ,X,,1,\nV,X,,1,\nF1,G1,,1,0.03\nG1,,Y1,0.7,0.02\nG1,,Y2,0.3,0.02\n"
+    report = await imported(house, "bom", header + rows)
+    assert [(one.row, one.code, one.message) for one in report.errors if one.code == "BOM_CYCLE"] == [
+        (3, "BOM_CYCLE", "The style would contain itself: Z > X > Z")
+    ]
+    edges = await house.sql(
+        "SELECT s.style_code, c.style_code FROM mill.bom b JOIN mill.styles s ON s.id = b.style_id"
+        " JOIN mill.styles c ON c.id = b.component_style_id ORDER BY 1"
+    )
+    assert edges == [("F1", "G1"), ("V", "X"), ("X", "Z")]
+    # A later file that would close it again meets the recipes in force.
+    again = await imported(house, "bom", header + "Z,V,,1,\n")
+    assert [one.message for one in again.errors] == ["The style would contain itself: Z > V > X > Z"]
+
+
+async def test_f027_a_line_holds_until_the_next_of_its_yarn(house: House) -> None:
+    rows = "Style#,Desc#,BOM_Percentage,Valid From\nS,Y1,0.60,\nS,Y1,0.55,2025-10-01\nS,Y2,0.40,\nS,Y2,0.45,2025-10-01\n"
+    report = await imported(house, "bom", rows)
+    assert [code for code in report.counts if code.startswith("BOM")] == []
+    stored = await house.sql(
+        "SELECT quantity_per, valid_from::text, valid_to::text FROM mill.bom b JOIN mill.yarns y ON y.id = b.yarn_id"
+        " WHERE y.yarn_code = 'Y1' ORDER BY 2"
+    )
+    assert [(str(row[0].normalize()), *row[1:]) for row in stored] == [
+        ("0.6", "1900-01-01", "2025-10-01"), ("0.55", "2025-10-01", "9999-12-31"),
+    ]  # fmt: skip
+
+
+async def test_history_and_the_first_snapshot_of_a_yarn_in_a_recipe(house: House) -> None:
+    await imported(house, "bom", BOM)
+    assert await house.sql("SELECT yarn_code, active FROM mill.yarns ORDER BY 1") == [
+        ("90001", False), ("90002", False), ("90003", False),
+    ]  # fmt: skip
+    await imported(house, "yarn_inventory", INVENTORY)
+    assert await house.sql("SELECT count(*) FROM mill.yarns WHERE active") == [(3,)]
+    await imported(house, "yarn_inventory", INVENTORY.replace("310.40,0,0,0,310.40", "300.40,0,0,0,300.40"),
+                   snapshot_date="2025-09-04")  # fmt: skip
+    rows = await house.sql(
+        "SELECT h.snapshot_date::text, h.theoretical_balance FROM mill.yarn_inventory_history h"
+        " JOIN mill.yarns y ON y.id = h.yarn_id WHERE y.yarn_code = '90002' ORDER BY 1"
+    )
+    assert rows == [("2025-09-03", Decimal("310.40")), ("2025-09-04", Decimal("300.40"))]
+    assert (await imported(house, "knit_orders", ORDERS)).status == "done"

@@ -1,0 +1,158 @@
+"""What changed since the last plan and why; what would be if, without a row written."""
+
+from typing import Any
+
+import pytest
+
+from service.schemas.mill.comparing import MillComparison, MillWhatIf
+from tests.mill.test_plan_runs import RUNS, make_plan
+from tests.support.house import House
+
+
+def of(body: dict[str, Any], part: str, subject: str) -> dict[str, Any]:
+    (found,) = (one for one in body[part] if one["subject"] == subject)
+    return {
+        "figures": {one["figure"]: (one["before"], one["after"]) for one in found["figures"]},
+        "causes": {(body["causes"][number]["code"], body["causes"][number]["subject"]) for number in found["causes"]},
+    }  # fmt: skip
+
+
+async def test_what_changed_since_the_last_plan_is_told_with_its_causes(own_f58: House) -> None:
+    await make_plan(own_f58)
+    await own_f58.sql("UPDATE mill.production_orders SET quantity = 900 WHERE order_no = 'O2'")
+    await own_f58.sql("UPDATE mill.expected_receipts SET due_date = '2025-09-17' WHERE kind = 'dated'")
+    await own_f58.sql("UPDATE mill.yarn_inventory SET beginning_balance = 200 WHERE beginning_balance = 224")
+    await make_plan(own_f58)
+    body = await own_f58.get(f"{RUNS}/latest/compare/previous")
+    MillComparison.model_validate(body)
+    assert {(one["code"], one["subject"]) for one in body["causes"]} == {
+        ("order_resized", "O2"), ("receipt_late", "PO-1:1"), ("stock_counted", "Y2"),
+    }  # fmt: skip
+    y1, y2 = of(body, "yarns", "Y1"), of(body, "yarns", "Y2")
+    assert y1["figures"]["gross_lb"] == ("1267.7100", "1207.7100")
+    assert y1["figures"]["first_short_on"] == (None, "2025-09-11")
+    assert y1["causes"] == {("order_resized", "O2"), ("receipt_late", "PO-1:1")}
+    assert (y2["figures"]["opening_lb"], y2["causes"]) == (
+        ("224.0000", "200.0000"),
+        {("stock_counted", "Y2")},
+    )
+    assert ("order_resized", "O2") in of(body, "yarns", "Y3")["causes"]
+    # O1 wants Y1 too, of which O2 now leaves more, and Y2, of which there is less: enough all the same.
+    assert {one["subject"] for one in body["orders"]} == {"O2"}
+    assert all(one["cause_known"] for part in ("yarns", "orders", "actions") for one in body[part])
+
+
+async def test_equal_plans_differ_in_nothing(own_f58: House) -> None:
+    first, second = await make_plan(own_f58), await make_plan(own_f58)
+    body = await own_f58.get(f"{RUNS}/{second}/compare/{first}")
+    assert [body[part] for part in ("causes", "yarns", "orders", "actions")] == [[], [], [], []]
+    hashes = await own_f58.sql("SELECT DISTINCT input_hash FROM mill.plan_runs")
+    assert len(hashes) == 1
+
+
+async def test_what_if_tells_the_difference_and_who_suffers(f58: House) -> None:
+    changes = [{"change": "delay_receipt", "purchase_order": "PO-1", "days": 7}]
+    answer = await f58.ask("POST", "/v1/mill/what-if", json={"changes": changes, "as_of": "2025-09-03"})
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    MillWhatIf.model_validate(body)
+    assert of(body, "yarns", "Y1")["figures"]["first_short_on"] == (None, "2025-09-11")
+    assert of(body, "yarns", "Y1")["causes"] == {("receipt_late", "PO-1:1")}
+    assert [one["yarn"] for one in body["after"]["short_yarns"]] == ["Y3", "Y1"]
+    assert body["suffering"] == [
+        {"order": "O2", "yarn": "Y1", "receipt": "PO-1:1", "pounds_late_lb": "267.7100", "days_late": 16,
+         "pounds_unmet_lb": "0.0000"},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"change": "add_order", "order": "O9", "style": "G1", "quantity_lb": "100", "due_date": "2025-09-10"},
+         "order_new"),
+        ({"change": "cancel_order", "order": "O2"}, "order_gone"),
+        ({"change": "move_order", "order": "O1", "due_date": "2025-09-25"}, "order_moved"),
+        ({"change": "resize_order", "order": "O1", "quantity_lb": "1500"}, "order_resized"),
+        ({"change": "cancel_receipt", "purchase_order": "PO-1"}, "receipt_gone"),
+        ({"change": "add_receipt", "yarn": "Y3", "quantity_lb": "50", "due_date": "2025-09-05"}, "receipt_new"),
+        ({"change": "count_stock", "yarn": "Y1", "quantity_lb": "10"}, "stock_counted"),
+        ({"change": "set_parameters", "values": {"past_due_policy": "now"}}, "parameter_changed"),
+        ({"change": "set_recipe_line", "style": "G2", "component": "Y2", "quantity_per": "0.1"},
+         "recipe_changed"),
+    ],
+)  # fmt: skip
+async def test_every_change_can_be_tried_and_is_the_cause(
+    f58: House, change: dict[str, Any], code: str
+) -> None:
+    answer = await f58.ask("POST", "/v1/mill/what-if", json={"changes": [change], "as_of": "2025-09-03"})
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert [one["code"] for one in body["causes"]] == [code]
+    differences = [one for part in ("yarns", "orders", "actions") for one in body[part]]
+    assert differences
+    assert all(one["causes"] == [0] for one in differences)
+
+
+async def test_what_if_writes_nothing(own_f58: House) -> None:
+    tables = await own_f58.sql(
+        "SELECT tablename FROM pg_tables WHERE schemaname IN ('mill', 'muster') ORDER BY 1"
+    )
+    assert len(tables) > 30
+
+    async def content() -> list[Any]:
+        found = []
+        for (name,) in await own_f58.sql(
+            "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname = 'mill'"
+            " OR tablename IN ('data_version', 'audit', 'run', 'idempotency_key') ORDER BY 1"
+        ):
+            rows = await own_f58.sql(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t")
+            found.append((name, rows[0][0]))
+        return found
+
+    before = await content()
+    changes = [
+        {"change": "cancel_order", "order": "O1"},
+        {"change": "count_stock", "yarn": "Y3", "quantity_lb": 9},
+    ]
+    answer = await own_f58.ask("POST", "/v1/mill/what-if", json={"changes": changes, "as_of": "2025-09-03"})
+    assert answer.status_code == 200
+    assert await content() == before
+
+
+async def test_what_there_is_not_is_refused_with_near_names(f58: House) -> None:
+    changes = [{"change": "count_stock", "yarn": "Y11", "quantity_lb": "5"}]
+    answer = await f58.ask("POST", "/v1/mill/what-if", json={"changes": changes})
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"], error["code"]) == (
+        422, "/body/changes/0/yarn", "unknown_yarn",
+    )  # fmt: skip
+    unknown = await f58.ask("POST", "/v1/mill/what-if", json={"changes": [{"change": "burn_down"}]})
+    assert unknown.status_code == 422
+
+
+async def test_advice_carries_on_what_was_decided_and_what_vanished_is_superseded(own_f58: House) -> None:
+    await make_plan(own_f58)
+    actions = (await own_f58.get(f"{RUNS}/latest/actions"))["items"]
+    assert [one["key"] for one in actions] == [
+        "yarn/Y1/DECREASE/PO-1:1", "yarn/Y3/RELEASE/2025-09-01",
+    ]  # fmt: skip
+    for one in actions:
+        path = f"{RUNS}/latest/actions/{one['seq']}"
+        missing = await own_f58.ask("PATCH", path, json={"state": "accepted"})
+        assert missing.status_code == 428
+        decided = await own_f58.ask(
+            "PATCH", path, json={"state": "accepted", "assignee": "Jo"}, headers={"If-Match": '"1"'}
+        )
+        assert (decided.status_code, decided.json()["state"], decided.headers["ETag"]) == (
+            200,
+            "accepted",
+            '"2"',
+        )
+        stale = await own_f58.ask("PATCH", path, json={"note": "late"}, headers={"If-Match": '"1"'})
+        assert stale.status_code == 412
+    await own_f58.sql("UPDATE mill.expected_receipts SET quantity = 267.71 WHERE kind = 'dated'")
+    await make_plan(own_f58)
+    (kept,) = (await own_f58.get(f"{RUNS}/latest/actions", state="accepted"))["items"]
+    assert (kept["assignee"], kept["decided_by"] is not None) == ("Jo", True)
+    gone = (await own_f58.get(f"{RUNS}/1/actions", state="superseded"))["items"]
+    assert [one["key"] for one in gone] == ["yarn/Y1/DECREASE/PO-1:1"]
