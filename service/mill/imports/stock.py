@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
+from service.mill.decisions.stock import fit_to_stock
 from service.mill.imports.work import NOT_IN_THE_FILE, Work
 from service.mill.queries import publishing_stock as stock
 from service.mill.queries import scopes
@@ -43,3 +44,7 @@ async def publish(work: Work) -> None:
     work.came["vanished"] += len(gone)
     await stock.keep_history(conn, work.reading.ground.snapshot)
     work.scopes |= {scopes.STOCK}
+    released = await fit_to_stock(conn, f"import:{work.job_id}")
+    work.came["released"] += len(released)
+    if released:
+        work.scopes.add(scopes.ALLOCATIONS)
