@@ -30,6 +30,7 @@ from service.reporting.clientcode._operations import method_name
 from tests.children.everything import THINGS, WHO, arrange
 from tests.children.house import House, open_house
 from tests.client.serving import serving
+from tests.mill import everything as mill
 
 PROVE: Final = bool(os.environ.get("MUSTER_PROVE"))
 EXAMPLES: Final = 100 if PROVE else 2
@@ -54,10 +55,11 @@ class Served:
 
 @asynccontextmanager
 async def served(database_url: str) -> AsyncIterator[Served]:
-    """A replica on a real socket over the families of F0 with one thing of every kind."""
+    """A replica on a real socket over the families of F0 and the mill of F-58, one thing of every kind."""
     limits = {"person_per_minute": 0, "exports_per_minute": 0}
     async with open_house(database_url, access=limits) as house:
         await arrange(house)
+        await mill.arrange(house)
         async with serving(house.app) as url:
             yield Served(url, house.app.openapi(), await _tokens(house))
 
@@ -99,27 +101,34 @@ def service(database_url: str) -> Iterator[Served]:
 
 
 def chosen(path: str) -> bool:
-    """Whether an operation is tried: people and children and a sample, or all of them."""
+    """Whether an operation is tried: those of three desks and of people and a sample, or all of them."""
     if path in DRAINED:
         return False
-    return PROVE or path.startswith(("/v1/access", "/v1/children", "/v1/crew", *SAMPLE))
+    return PROVE or path.startswith(("/v1/access", "/v1/children", "/v1/crew", "/v1/mill", *SAMPLE))
 
 
-def ways(turn: int, has_things: bool) -> list[tuple[GenerationMode, bool]]:
+def ways(turn: int, real_ones: bool) -> list[tuple[GenerationMode, bool]]:
     """How an operation is asked: rightly and wrongly, each of real things and of made-up ones.
 
     `make test` asks rightly of the one and wrongly of the other, by turns.
     """
     modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
     if PROVE:
-        return [(mode, real) for mode in modes for real in ((True, False) if has_things else (False,))]
-    first = has_things and turn % 2 == 0
-    return [(modes[0], first), (modes[1], has_things and not first)]
+        return [(mode, real) for mode in modes for real in ((True, False) if real_ones else (False,))]
+    first = real_ones and turn % 2 == 0
+    return [(modes[0], first), (modes[1], real_ones and not first)]
 
 
-def places_of(operation: Any) -> list[str]:
-    """The names in its path."""
-    return [one.name for one in operation.path_parameters]
+def places_of(operation: Any) -> dict[str, Any]:
+    """The names in its path with the thing that each stands for, None where there is none."""
+    things = mill.THINGS if operation.path.startswith("/v1/mill") else THINGS
+    return {one.name: things.get(one.name) for one in operation.path_parameters}
+
+
+def has_things(operation: Any) -> bool:
+    """Whether everything that its path names is there."""
+    named = places_of(operation)
+    return bool(named) and None not in named.values()
 
 
 def test_q56_answers_are_those_of_the_document(service: Served) -> None:
@@ -133,8 +142,7 @@ def test_q56_answers_are_those_of_the_document(service: Served) -> None:
             if not chosen(operation.path):
                 continue
             tried += 1
-            names = places_of(operation)
-            for mode, real in ways(tried, bool(names) and set(names) <= set(THINGS)):
+            for mode, real in ways(tried, has_things(operation)):
                 told = _tried(service, session, operation, mode, real)
                 if told is not None:
                     found[f"{operation.label} {mode.value}"] = told
@@ -146,7 +154,7 @@ def _tried(
     service: Served, session: requests.Session, operation: Any, mode: GenerationMode, real: bool
 ) -> str | None:
     """What was wrong with an answer, or None; `real`: of real things."""
-    places = {name: THINGS[name] for name in places_of(operation)} if real else None
+    places = places_of(operation) if real else None
     desk = operation.definition.raw["tags"][0]
     who = WHO.get(f"{desk}.{method_name(desk, operation.definition.raw)}", AS.get(desk, "AD"))
     headers = {"Authorization": f"Bearer {service.tokens[who]}"}
@@ -171,7 +179,7 @@ def _tried(
         ask()
     except hypothesis.errors.Unsatisfiable:
         return None
-    except Exception as error:
+    except (Exception, FailureGroup) as error:
         found = error.exceptions if isinstance(error, FailureGroup) else [error]
         return "; ".join(str(one) for one in found)[:1500]
     return None

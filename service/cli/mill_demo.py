@@ -1,4 +1,4 @@
-"""The knitting mill of the demo: files of a made-up ERP, of yesterday and today, imported and planned."""
+"""The knitting mill of the demo: a made-up ERP's files of two days, imported and planned each day."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

@@ -12,7 +12,7 @@ from rich.table import Table
 from service.cli.house import opened_beside
 from service.cli.stopping import run
 from service.cli.turns import in_turn
-from service.cli.words import err, out, say, sentences
+from service.cli.words import WIDE, err, out, say, sentences
 from service.core.errors import ServiceError
 from service.core.runtime import Runtime
 from service.core.settings import load_settings
@@ -159,7 +159,8 @@ def _said(report: MillImportReport) -> str:
     if report.repeated:
         return f"{rows}; the same file is in force already (import {report.job_id}): nothing written"
     if report.status == "refused":
-        return f"{rows}; refused, nothing written (import {report.job_id})"
+        remedy = "; correct it, or take the good rows with --mode lenient" if report.mode == "strict" else ""
+        return f"{rows}; refused, nothing written (import {report.job_id}){remedy}"
     if report.mode == "dry_run":
         strictly = (
             f"a strict import is refused by {report.strict_errors:,}" if report.strict_errors else "well"
@@ -176,7 +177,7 @@ def _show(report: MillImportReport) -> None:
     if report.repeated or not report.counts:
         return
     if report.errors:
-        err.print(_table(report.errors))
+        err.print(_table(report.errors), width=None if err.is_terminal else WIDE)
     counts = ", ".join(f"{count:,} {code}" for code, count in report.counts.items())
     say(f"{counts}; all of them: {report.messages_link}?format=csv")
 

@@ -39,6 +39,7 @@ from service.schemas.mill.plan_parts import (
     MillPlanYarns,
 )
 from service.schemas.mill.plans import MillPlanKind, MillPlanRun, MillPlans
+from service.schemas.mill.plant import MillMachine, MillMachineListing, MillMachineStatus
 from service.schemas.mill.recipes import MillStyle, MillStyles
 from service.schemas.mill.schedules import MillLoad, MillLoads, MillOperation, MillOperations
 from service.schemas.mill.yarns import (
@@ -143,6 +144,35 @@ class MillEntities(Desk):
             MillImportMessages,
             f"/v1/mill/imports/{segment(job_id)}/errors",
             {"limit": limit, "cursor": cursor, "include": include, "severity": severity, "code": code},
+            options,
+        )
+
+    def machines(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        work_center: str | None = None,
+        status: MillMachineStatus | None = None,
+        options: CallOptions | None = None,
+    ) -> Pages[MillMachine, MillMachineListing]:
+        """By code.
+
+        - work_center: Only of this work centre.
+        - status: Only in this status.
+        """
+        return self._list(
+            MillMachine,
+            MillMachineListing,
+            "/v1/mill/machines",
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "work_center": work_center,
+                "status": status,
+            },
             options,
         )
 

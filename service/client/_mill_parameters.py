@@ -6,18 +6,18 @@ from __future__ import annotations
 from service.client._desk import Desk
 from service.client._message import etag_text
 from service.client._options import CallOptions
-from service.schemas.mill.parameters import MillParametersAsk, MillParametersDescribed, MillParameterSet
+from service.schemas.mill.parameters import MillParametersAsk, MillParametersDescribed, MillParametersInForce
 
 
 class MillParameters(Desk):
     """The parameters of `Mill`."""
 
-    async def parameters(self, *, options: CallOptions | None = None) -> MillParameterSet:
+    async def parameters(self, *, options: CallOptions | None = None) -> MillParametersInForce:
         """The planning parameters in force.
 
         One set, which all screens and plans read; each plan tells which of it was not the default.
         """
-        return await self._call(MillParameterSet, "GET", "/v1/mill/parameters", options=options)
+        return await self._call(MillParametersInForce, "GET", "/v1/mill/parameters", options=options)
 
     async def put_parameters(
         self,
@@ -25,7 +25,7 @@ class MillParameters(Desk):
         *,
         if_match: str | int,
         options: CallOptions | None = None,
-    ) -> MillParameterSet:
+    ) -> MillParametersInForce:
         """Put planning parameters in force.
 
         What is not named stays. Plans that were made keep the values they were made with.
@@ -33,7 +33,7 @@ class MillParameters(Desk):
         - if_match: The version that is changed (ETag).
         """
         return await self._call(
-            MillParameterSet,
+            MillParametersInForce,
             "PUT",
             "/v1/mill/parameters",
             body=body,

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from service.client._desk import Desk
 from service.client._message import etag_text, segment
 from service.client._options import CallOptions
+from service.schemas.envelope import Explanation
 from service.schemas.mill.comparing import MillComparison
 from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
 from service.schemas.mill.plans import MillPlanParams, MillPlanRun
@@ -82,6 +85,49 @@ class MillPlanRuns(Desk):
             "GET",
             f"/v1/mill/plan-runs/{segment(plan)}/compare/{segment(other)}",
             query={"yarn": yarn, "order": order},
+            options=options,
+        )
+
+    async def explain_plan(
+        self,
+        plan: str,
+        *,
+        yarn: str | None = None,
+        week: int | None = None,
+        order: str | None = None,
+        action: int | None = None,
+        figure: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of a plan is what it is.
+
+        Of a yarn (with `week` of that week, with `order` what the order needs), of an order, or of an
+        advice.
+
+        The figure can be recomputed from the answer alone: its rule says how, its inputs are all there.
+
+        - plan: Number of a plan, or `latest`.
+        - yarn: Code of a yarn.
+        - week: Bucket of a week of the yarn, 0 is this one.
+        - order: Number of an order; with `yarn` what it needs of it.
+        - action: Number of an advice.
+        - figure: Of a week: balance, receipts, demand, shortage, new_shortage, planned, available; of a
+        yarn: first_short_on, gross, undated, beyond, past_due, planned, largest_short, weeks_of_supply; of
+        an order: coverage, ready_on, quantity.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            f"/v1/mill/plan-runs/{segment(plan)}/explain",
+            query={
+                "yarn": yarn,
+                "week": week,
+                "order": order,
+                "action": action,
+                "figure": figure,
+                "locale": locale,
+            },
             options=options,
         )
 

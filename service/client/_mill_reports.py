@@ -513,7 +513,7 @@ class MillReports(Desk):
         computed now.
 
         - yarn: Code of one yarn, computed now; default all yarns of the newest plan.
-        - short: Only yarns that are short in some week.
+        - short: Only yarns that are short on some day, or at the end of some week.
         - locale: Language of labels in HTML, CSV and XLSX.
         - delimiter: Between the cells of a CSV file.
         - bom: Byte order mark in front of a CSV file.

@@ -9,9 +9,11 @@ from typing import Literal
 from service.client._blocking import Blocking, BlockingList, BlockingReport, DeskSync
 from service.client._message import segment
 from service.client._mill_allocations import MillAllocations
+from service.client._mill_calendars import MillCalendars
 from service.client._mill_costs import MillCosts
 from service.client._mill_entities import MillEntities
 from service.client._mill_explanations import MillExplanations
+from service.client._mill_machines import MillMachines
 from service.client._mill_orders import MillOrders
 from service.client._mill_parameters import MillParameters
 from service.client._mill_plan_runs import MillPlanRuns
@@ -27,6 +29,7 @@ from service.schemas.mill.costs import MillCostRunAsk
 from service.schemas.mill.imports import MillFileKind, MillImportReport
 from service.schemas.mill.netting import MillNetting, MillNettingAsk
 from service.schemas.mill.plans import MillPlanRun
+from service.schemas.mill.plant import MillCenterCapacities, MillMachineCapacities
 from service.schemas.mill.recipes import (
     MillBom,
     MillConversion,
@@ -47,7 +50,9 @@ class Mill(
     MillExplanations,
     MillEntities,
     MillAllocations,
+    MillCalendars,
     MillCosts,
+    MillMachines,
     MillOrders,
     MillParameters,
     MillPlanRuns,
@@ -67,6 +72,52 @@ class Mill(
         theoretical balance off the yarn, as if nobody else needed either: R8, nothing is netted twice.
         """
         return await self._call(MillExploded, "POST", "/v1/mill/bom/explode", body=body, options=options)
+
+    async def capacity_machines(
+        self,
+        *,
+        weeks: int | None = None,
+        work_center: str | None = None,
+        options: CallOptions | None = None,
+    ) -> MillMachineCapacities:
+        """What machines can do, and what the published schedule has them do.
+
+        From the begin of today at the mill. `rating` by pounds a day: EXCELLENT from 2,000, GOOD from
+        1,000, AVERAGE from 500, BELOW_AVERAGE from 100, else POOR.
+
+        - weeks: ISO weeks, what is left of this one first.
+        - work_center: Only this work centre.
+        """
+        return await self._call(
+            MillMachineCapacities,
+            "GET",
+            "/v1/mill/capacity/machines",
+            query={"weeks": weeks, "work_center": work_center},
+            options=options,
+        )
+
+    async def capacity_centers(
+        self,
+        *,
+        weeks: int | None = None,
+        work_center: str | None = None,
+        options: CallOptions | None = None,
+    ) -> MillCenterCapacities:
+        """What work centres can do, and what open orders ask of them.
+
+        From the begin of today at the mill. Load is what orders due in these weeks ask for, whatever there
+        is room for: above 85 % WARNING, above 95 % CRITICAL, above 100 % OVERLOAD.
+
+        - weeks: ISO weeks, what is left of this one first.
+        - work_center: Only this work centre.
+        """
+        return await self._call(
+            MillCenterCapacities,
+            "GET",
+            "/v1/mill/capacity/work-centers",
+            query={"weeks": weeks, "work_center": work_center},
+            options=options,
+        )
 
     async def cost_run(self, body: MillCostRunAsk, *, options: CallOptions | None = None) -> Run:
         """The cost of every style as a file, in the background.
@@ -314,6 +365,12 @@ class MillSync(DeskSync):
     preview_allocations = Blocking(Mill.preview_allocations)
     release_allocation = Blocking(Mill.release_allocation)
     explode = Blocking(Mill.explode)
+    calendars = Blocking(Mill.calendars)
+    calendar = Blocking(Mill.calendar)
+    put_calendar = Blocking(Mill.put_calendar)
+    delete_calendar = Blocking(Mill.delete_calendar)
+    capacity_machines = Blocking(Mill.capacity_machines)
+    capacity_centers = Blocking(Mill.capacity_centers)
     cost_run = Blocking(Mill.cost_run)
     order_cost = Blocking(Mill.order_cost)
     style_cost = Blocking(Mill.style_cost)
@@ -325,6 +382,10 @@ class MillSync(DeskSync):
     import_file = Blocking(Mill.import_file)
     import_ = Blocking(Mill.import_)
     import_errors = BlockingList(Mill.import_errors)
+    machines = BlockingList(Mill.machines)
+    machine = Blocking(Mill.machine)
+    change_machine = Blocking(Mill.change_machine)
+    machine_suggestions = Blocking(Mill.machine_suggestions)
     netting = Blocking(Mill.netting)
     orders = BlockingList(Mill.orders)
     order = Blocking(Mill.order)
@@ -341,6 +402,7 @@ class MillSync(DeskSync):
     decide_action = Blocking(Mill.decide_action)
     plan_allocations = BlockingList(Mill.plan_allocations)
     compare_plans = Blocking(Mill.compare_plans)
+    explain_plan = Blocking(Mill.explain_plan)
     plan_orders = BlockingList(Mill.plan_orders)
     plan_pegs = BlockingList(Mill.plan_pegs)
     publish_plan = Blocking(Mill.publish_plan)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from service.core.tasks import Job, cron_every
 from service.mill.imports.inbox import run as read_inbox
 from service.mill.imports.job import run as import_file
+from service.mill.planning.housekeeping import housekeeping
 from service.mill.planning.job import run as make_plan
 from service.schemas.envelope import Ask
 from service.schemas.mill.imports import MillImportParams
@@ -44,5 +45,12 @@ JOBS: tuple[Job, ...] = (
         deadline=timedelta(minutes=30),
         cron=lambda settings: settings.mill.plan_at or None,
         scope=_plan_scope,
+    ),
+    Job(
+        name="mill.housekeeping",
+        title="Forget what is past its time at the mill desk",
+        run=housekeeping,
+        deadline=timedelta(minutes=30),
+        cron=lambda _: "51 3 * * *",
     ),
 )

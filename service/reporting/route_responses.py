@@ -3,7 +3,7 @@
 A desk whose answers are never kept (children) has its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from service.reporting.openapi import Responses, problem_responses
@@ -31,12 +31,14 @@ def page_of(item: Mapping[str, Any], meta: Mapping[str, Any] | None = None) -> d
     return {"items": [item], "page": page, "meta": meta}
 
 
-def list_responses(item: Mapping[str, Any], meta: Mapping[str, Any] | None = None) -> Responses:
-    """The responses of a list of such items."""
+def list_responses(
+    item: Mapping[str, Any], meta: Mapping[str, Any] | None = None, statuses: Sequence[int] = ()
+) -> Responses:
+    """The responses of a list of such items; `statuses` are its own problems (404)."""
     return {
         200: {**_json(page_of(item, meta)), "headers": {**_VERSION, **LINK}},
         304: _NOT_MODIFIED,
-        **problem_responses(400, 401, 403, 410, 422, 429, 503),
+        **problem_responses(400, 401, 403, *statuses, 410, 422, 429, 503),
     }
 
 

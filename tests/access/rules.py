@@ -122,21 +122,36 @@ _RULES: Final = {
         mill_allocations mill_preview_allocations mill_orders mill_order mill_order_feasibility
         mill_explain_order mill_subscriptions mill_subscription mill_deliveries mill_schedule
         mill_schedule_operations mill_schedule_load mill_schedule_gantt mill_explain_schedule
-        mill_compare_plans mill_what_if mill_parameters mill_parameters_described mill_yarns
-        mill_yarn mill_yarn_balance mill_yarn_timeline mill_suppliers mill_receipt_list
+        mill_compare_plans mill_what_if mill_explain_plan mill_parameters mill_parameters_described
+        mill_yarns mill_yarn mill_yarn_balance mill_yarn_timeline mill_suppliers mill_receipt_list
         GET:/v1/mill/board mill_styles mill_style mill_style_bom mill_where_used mill_explode
         mill_convert_fabric mill_fabric_yarn_requirements mill_netting mill_style_cost
         mill_style_costs mill_order_cost mill_variances mill_cost_run mill_substitutes
+        GET:/api/yarn-intelligence GET:/api/inventory-intelligence-enhanced
+        GET:/api/yarn-shortage-analysis GET:/api/yarn-shortage-timeline
+        GET:/api/time-phased-planning GET:/api/po-delivery-schedule GET:/api/purchase-orders
+        GET:/api/bom-explosion-net-requirements POST:/api/textile-bom POST:/api/fabric/convert
+        POST:/api/fabric/yarn-requirements GET:/api/inventory-netting GET:/api/multi-stage-inventory
+        GET:/api/six-phase-planning POST:/api/execute-planning GET:/api/production-planning
+        GET:/api/production-suggestions GET:/api/production-schedule GET:/api/production-capacity
+        GET:/api/work-center-capacity GET:/api/machine-utilization
+        GET:/api/machine-assignment-suggestions GET:/api/factory-floor GET:/api/po-risk-analysis
+        GET:/api/safety-stock GET:/api/yarn-substitution-intelligent GET:/api/yarn-aggregation
+        GET:/api/yarn-forecast-shortages GET:/api/knit-orders POST:/api/knit-orders/generate
+        GET:/api/procurement-recommendations GET:/api/cache-stats GET:/api/reload-data
+        GET:/api/v2/inventory GET:/api/v2/production GET:/api/v2/forecast GET:/api/v2/analytics
+        GET:/api/v2/yarn GET:/api/v2/netting mill_machines mill_machine mill_machine_suggestions
+        mill_capacity_centers mill_capacity_machines mill_calendars mill_calendar
     """,
     "mill:write": """
         mill_seal mill_subscribe mill_unsubscribe mill_resume_subscription
         mill_import_file mill_start_plan mill_publish_plan mill_decide_action
         mill_commit_allocations mill_release_allocation mill_change_order mill_start_schedule
-        mill_publish_schedule mill_change_yarn
+        mill_publish_schedule mill_change_yarn mill_change_machine
     """,
     "mill:admin": """
-        mill_put_parameters
-        mill_put_substitute mill_delete_substitute
+        mill_put_parameters mill_put_substitute mill_delete_substitute
+        mill_put_calendar mill_delete_calendar
     """,
     "children:read": """
         children_subscriptions children_subscription children_deliveries GET:/v1/children/home

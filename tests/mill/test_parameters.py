@@ -1,6 +1,6 @@
 """Planning parameters over HTTP: one set, its history, refused with near names."""
 
-from service.schemas.mill.parameters import MillParameterSet
+from service.schemas.mill.parameters import MillParametersInForce
 from tests.support.house import House
 
 PATH = "/v1/mill/parameters"
@@ -14,7 +14,7 @@ async def test_parameters_are_put_with_audit_and_history(house: House) -> None:
     assert unmatched.status_code == 428
     put = await house.ask("PUT", PATH, json=asked, headers={"If-Match": '"0"'})
     assert (put.status_code, put.json()["changed"]) == (200, {"past_due_policy": "now", "weeks_horizon": 13})
-    MillParameterSet.model_validate(put.json())
+    MillParametersInForce.model_validate(put.json())
     assert "mill/parameters" in put.headers["Data-Version"].replace("%2F", "/")
     stale = await house.ask("PUT", PATH, json=asked, headers={"If-Match": '"0"'})
     assert stale.status_code == 412

@@ -145,8 +145,9 @@ def _late_count(board: Board) -> int:
 
 
 def _short(board: Board, one: ShortDay) -> Mapping[str, Any]:
-    said, lines = board.said, []
-    lines.append(said["short_by"].format(pounds=_pounds(one.pounds), largest=_pounds(one.largest)))
+    said, lines = board.said, [board.said["short_by"].format(pounds=_pounds(one.pounds))]
+    if one.deepest > (one.pounds or 0):
+        lines[0] += said["short_later"].format(largest=_pounds(one.deepest))
     if one.culprits:
         named = [f"{order} ({_pounds(pounds)} lb)" for order, pounds in one.culprits[:MOST_ORDERS]]
         more = len(one.culprits) - len(named)

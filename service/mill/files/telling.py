@@ -68,6 +68,8 @@ class Told:
             self.rejected.add(row)
         elif severity == "warning":
             self.warned.add(row)
+        if severity == "error" != rule.severity:
+            message = f"{message}, if lenient"
         kept = self._kept[severity]
         if len(kept) < MOST:
             shown = None if severity == "error" else _text(used)

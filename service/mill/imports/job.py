@@ -155,7 +155,7 @@ async def _looked_at(
     header, kind = reading.header, reading.kind
     if header is None:
         return None
-    work = Work(conn, reading, header, context.params, job_id, part=kind.part)
+    work = Work(conn, context.runtime.compute, reading, header, context.params, job_id, part=kind.part)
     columns = kind.table
     await incoming.make_incoming(conn, columns)
     in_thread = context.runtime.compute.in_thread

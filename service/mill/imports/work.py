@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from service.core.compute import Compute
 from service.core.database import WriteConnection
 from service.mill.files.codes import Action
 from service.mill.files.header import Header
@@ -24,6 +25,7 @@ class Work:
     """One file under way. `came` counts what was stored, `totals` are sums of it."""
 
     conn: WriteConnection
+    compute: Compute
     reading: Reading
     header: Header
     asked: MillImportParams

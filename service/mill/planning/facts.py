@@ -23,7 +23,9 @@ def facts_of(plan: Plan) -> Facts:
         receipts={
             names[one.id]: ReceiptFacts(one.yarn, one.kind, one.due, one.pounds) for one in ground.receipts
         },
-        recipes={style: as_values(lines) for style, lines in plan.recipes.lines.items()},
+        recipes={
+            style: as_values(lines, plan.recipes.mode(style)) for style, lines in plan.recipes.lines.items()
+        },
         actions={one.key: _action(one.action) for one in plan.advice},
     )
 

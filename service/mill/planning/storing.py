@@ -92,7 +92,13 @@ def _receipts(plan: Plan) -> Rows:
 def _recipes(plan: Plan) -> Rows:
     for code, lines in sorted(plan.recipes.lines.items()):
         style = plan.ground.styles[code]
-        yield (style.id, code, style.bom_status, code in plan.scaled, _json(as_values(lines)))
+        yield (
+            style.id,
+            code,
+            style.bom_status,
+            code in plan.scaled,
+            _json(as_values(lines, plan.recipes.mode(code))),
+        )
 
 
 def _requirements(plan: Plan) -> Rows:

@@ -35,7 +35,7 @@ _WEEKS = text("""
            b.planned, b.available
     FROM mill.plan_buckets b JOIN mill.plan_yarns y ON y.run_id = b.run_id AND y.yarn_id = b.yarn_id
     WHERE b.run_id = :run AND (CAST(:yarn AS text) IS NULL OR y.yarn_code = :yarn)
-      AND (NOT :short OR y.largest_short_lb > 0)
+      AND (NOT :short OR y.largest_short_lb > 0 OR y.first_short_on IS NOT NULL)
     ORDER BY y.yarn_code, b.bucket
 """)
 # The path through the recipe tells apart; people who buy want the yarn, the week and the orders.
@@ -65,6 +65,11 @@ class ShortDay:
     culprits: Sequence[tuple[str, Decimal]] = field(default_factory=tuple)
 
     @property
+    def deepest(self) -> Decimal:
+        """The most that is missing on the first day or at the end of any week."""
+        return max(self.largest, self.pounds or Decimal(0))
+
+    @property
     def told(self) -> str:
         """The orders with what each lacks, as text."""
         return "; ".join(f"{order} {pounds:.4f}" for order, pounds in self.culprits)
@@ -92,7 +97,7 @@ async def select_short_days(
 async def select_plan_weeks(
     conn: ReadConnection, run: int, yarn: str | None, *, short: bool
 ) -> Sequence[Row[Any]]:
-    """Weekly balances by yarn and week; `short`: of yarns that are short in some week."""
+    """Weekly balances by yarn and week; `short`: of yarns that are short on some day."""
     return (await conn.execute(_WEEKS, {"run": run, "yarn": yarn, "short": short})).all()
 
 

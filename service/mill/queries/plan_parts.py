@@ -135,6 +135,7 @@ _BY_YARN_AND_ORDER: Final = (SortKey("yarn_code", _YARN.yarn_code), SortKey("ord
 def _actions(number: int) -> Select[Any]:
     other = models.Yarn.__table__.alias("other")
     columns = [*_ACTION, _YARN.yarn_code, _YARN.supplier_code, _RECEIPT.po_no, _RECEIPT.line_no]
+    columns.append(_RECEIPT.quantity.label("receipt_lb"))
     statement = select(*columns, other.c.yarn_code.label("substitute")).where(_ACTION.run_id == number)
     of_yarn = and_(_YARN.run_id == _ACTION.run_id, _YARN.yarn_id == _ACTION.yarn_id)
     of_receipt = and_(_RECEIPT.run_id == _ACTION.run_id, _RECEIPT.receipt_id == _ACTION.expected_receipt_id)

@@ -69,10 +69,15 @@ _PUBLISH = text("""
     INSERT INTO mill.published_runs (kind, run_id, published_by) VALUES (:kind, :id, :who)
     ON CONFLICT (kind) DO UPDATE SET run_id = :id, published_by = :who, published_at = now()
 """)
+_FORGET_HISTORY = text("""
+    DELETE FROM mill.yarn_inventory_history WHERE snapshot_date < current_date - CAST(:days AS integer)
+""")
 _FORGET = text("""
     DELETE FROM mill.plan_runs r
     WHERE r.queued_at < now() - make_interval(days => :days)
       AND NOT EXISTS (SELECT 1 FROM mill.published_runs p WHERE p.run_id = r.id)
+      AND (r.status <> 'done' OR r.id < (
+          SELECT max(n.id) FROM mill.plan_runs n WHERE n.kind = r.kind AND n.status = 'done'))
 """)
 
 
@@ -144,8 +149,13 @@ async def publish_plan(conn: WriteConnection, kind: str, number: int, who: str) 
 
 
 async def forget_plans(conn: WriteConnection, days: int) -> int:
-    """Remove plans older than so many days, but the published ones; how many."""
+    """Remove plans older than so many days, but the published ones and the last of each kind; how many."""
     return (await conn.execute(_FORGET, {"days": days})).rowcount
+
+
+async def forget_history(conn: WriteConnection, days: int) -> int:
+    """Remove what lay in store longer than so many days ago; how many rows."""
+    return (await conn.execute(_FORGET_HISTORY, {"days": days})).rowcount
 
 
 def _json(value: Any) -> str:

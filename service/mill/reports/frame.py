@@ -53,7 +53,7 @@ class Frame:
         told = [f"Assumed: {name} = {value}." for name, value in sorted(changed.items())]
         return Built(
             rows=rows,
-            completeness=completeness_of(self.standing, doubts),
+            completeness=completeness_of(self.standing, doubts, self.zone),
             timezone=self.zone,
             rules_version=self.in_force.version,
             notes=[*notes, *told],

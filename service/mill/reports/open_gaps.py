@@ -64,7 +64,7 @@ def _yarn_short(one: ShortDay, plan: NewestPlan, zone: ZoneInfo) -> Gap:
     orders = one.told or "the stock itself"
     return Gap(
         code=SHORT,
-        need=f"{rounded(one.largest)} lb of {one.yarn} within the weeks of the plan",
+        need=f"{rounded(one.deepest)} lb of {one.yarn} within the weeks of the plan",
         have=f"{rounded(one.pounds)} lb too little on {one.day}, by plan {plan.id}",
         from_=_midnight(one.day, zone),
         reasons=[f"short because of {orders}", *([] if one.known else ["nobody ever counted it"])],

@@ -88,6 +88,7 @@ SPANISH: Final[Mapping[str, str]] = {
     "past_due_lb": "Vencidas (lb)",
     "planning_balance_lb": "Saldo de planificación (lb)",
     "po_no": "Pedido de compra",
+    "policy": "Entradas vencidas",
     "pounds_lb": "Afecta a (lb)",
     "predecessor_lb": "Regla anterior (lb)",
     "price_per_lb": "Precio por lb",
@@ -169,6 +170,7 @@ _OTHERWISE: Final[Mapping[str, str]] = {
     "q": "Text",
     "cost_per_lb": "Cost per lb",
     "price_per_lb": "Price per lb",
+    "policy": "Past-due receipts",
     "pounds_lb": "Touches (lb)",
     "predecessor_lb": "By the former rule (lb)",
 }

@@ -7,11 +7,16 @@ from fastapi import APIRouter
 from service.mill.router import (
     allocations,
     board,
+    calendars,
+    capacity,
     comparing,
     costs,
+    explained,
     exported,
     import_messages,
     imports,
+    legacy,
+    machines,
     orders,
     parameters,
     plan_parts,
@@ -44,6 +49,11 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     styles.router,
     costs.router,
     substitutes.router,
+    explained.router,
+    legacy.router,
+    machines.router,
+    capacity.router,
+    calendars.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)

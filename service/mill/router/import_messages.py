@@ -25,7 +25,7 @@ from service.schemas.mill.imports import MillImportMessages, MillMessagesAsk
 
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _COLUMNS: Final = ("row", "column", "code", "severity", "action", "raw", "used", "message")
-_LISTED: Final = list_responses(examples.LINE)
+_LISTED: Final = list_responses(examples.LINE, statuses=(404,))
 _FILES: Final[dict[str, Any]] = {
     "text/csv": {"schema": {"type": "string"}},
     XLSX: {"schema": {"type": "string", "format": "binary"}},

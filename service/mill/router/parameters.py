@@ -19,7 +19,7 @@ from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
 from service.reporting.route_responses import read_responses, written_responses
 from service.schemas.envelope import Ask
-from service.schemas.mill.parameters import MillParametersAsk, MillParametersDescribed, MillParameterSet
+from service.schemas.mill.parameters import MillParametersAsk, MillParametersDescribed, MillParametersInForce
 
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _PLAIN: Final = [Depends(strict_query(Ask))]
@@ -47,7 +47,7 @@ _ASK: Final = {"values": {"past_due_policy": "now"}, "reason": _SET["reason"]}
     "/parameters",
     operation_id="mill_parameters",
     summary="The planning parameters in force",
-    response_model=MillParameterSet,
+    response_model=MillParametersInForce,
     responses=read_responses(_PARAMETERS),
     dependencies=_PLAIN,
 )
@@ -65,7 +65,7 @@ async def get_parameters(call: CallDep) -> Response:
     "/parameters",
     operation_id="mill_put_parameters",
     summary="Put planning parameters in force",
-    response_model=MillParameterSet,
+    response_model=MillParametersInForce,
     responses=written_responses(200, _PARAMETERS, 412, 428),
     dependencies=_PLAIN,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": _ASK}}}},
@@ -75,7 +75,7 @@ async def put(call: CallDep, caller: Admin, asked: MillParametersAsk, if_match: 
 
     async def effect(conn: WriteConnection) -> Answered:
         raised = await put_parameters(conn, caller, asked, if_match)
-        body = MillParameterSet.model_validate(await parameters_shown(conn))
+        body = MillParametersInForce.model_validate(await parameters_shown(conn))
         seen = {"Data-Version": token(raised)} if raised else {}
         return Answered(body, headers={**etag(body.version), **seen})
 

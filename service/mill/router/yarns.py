@@ -35,6 +35,7 @@ from service.mill.queries.ground import select_as_of
 from service.mill.queries.one_yarn import select_yarn
 from service.mill.queries.parameters import InForce, select_parameters
 from service.mill.queries.stocks import StockAsk, StockedYarn, select_stocks
+from service.mill.reports.words import LABELS
 from service.mill.router import yarn_examples as examples
 from service.mill.router.answers import Call, CallDep, Planner
 from service.mill.router.documented import CLOSED, PREFIX, TAGS
@@ -247,7 +248,8 @@ def _asked(parameters: Parameters, ask: wire.YarnTimelineAsk) -> Parameters:
 
 def _chart(made: Timeline, ask: wire.YarnTimelineAsk) -> str:
     names = [iso_week(week_start(made.as_of, week.bucket)) for week in made.record.weeks]
-    facts = [("as_of", str(made.as_of)), ("policy", made.policy)]
+    said = LABELS[ask.locale]
+    facts = [(said["as_of"], str(made.as_of)), (said["policy"], made.policy)]
     frame = pictures.PictureFrame(facts=facts, notes=made.notes, locale=ask.locale)
     return pictures.balances_page([balance_chart(made.code, made.record.weeks, names, made.level)], frame)
 

@@ -118,13 +118,14 @@ def scale_incomplete(recipes: Recipes, near: Decimal) -> tuple[Recipes, dict[str
     return Recipes(lines, recipes.yields), sums
 
 
-def as_values(lines: Iterable[Line]) -> list[dict[str, str]]:
-    """Lines as JSON has them: a yarn or a style, pounds of it, the loss."""
+def as_values(lines: Iterable[Line], mode: LossMode) -> list[dict[str, str]]:
+    """Lines as JSON has them: a yarn or a style, pounds of it, the loss and how it counts."""
     return [
         {
             "yarn" if line.is_yarn else "style": line.component,
             "quantity_per": str(line.quantity_per),
             "loss": str(line.loss),
+            "mode": mode,
         }
         for line in lines
     ]

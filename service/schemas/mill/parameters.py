@@ -27,7 +27,7 @@ class MillParameterSet(Wire):
     reason: str | None
 
 
-class MillParameterSet(Wire):
+class MillParametersInForce(Wire):
     """The set in force. `changed`: what is not the default, which every answer of a plan tells."""
 
     version: int = Field(description="How often a value was set; for `If-Match`.")

@@ -20,7 +20,9 @@ class MillYarnWeeksParams(Ask):
     yarn: Word | None = Field(
         None, description="Code of one yarn, computed now; default all yarns of the newest plan."
     )
-    short: bool = Field(False, description="Only yarns that are short in some week.")
+    short: bool = Field(
+        False, description="Only yarns that are short on some day, or at the end of some week."
+    )
 
 
 class MillYarnWeekRow(Wire):

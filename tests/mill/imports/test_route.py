@@ -1,11 +1,13 @@
 """`POST /v1/mill/imports`: who may send which file, what becomes of it, how its report is read."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
+from python_calamine import CalamineWorkbook
 
 from service.reporting.files import uploads
 from tests.support.house import House
@@ -74,3 +76,33 @@ async def test_an_upload_is_a_run_whose_result_is_the_report(serving: House) -> 
     assert listed["page"]["total"] == 1
     assert (await house.ask("GET", f"{PATH}/999")).status_code == 404
     assert await house.sql("SELECT who, after FROM muster.audit WHERE what = 'mill.imported'") != []
+
+
+async def test_messages_as_a_list_and_as_files_with_the_rows_they_are_about(serving: House) -> None:
+    house = serving
+    wrong = b'Desc#,Theoretical Balance,Consumed,Allocated,On Order\n90001,"1,23",0,0,0\n=1+1,50,0,5,0\n'
+    run = await ended(house, await sent(house, wrong, await house.token("mill:read", "mill:write"), **ASKED))
+    assert run["state"] == "partial"
+    path = f"{PATH}/{run['result']['job_id']}/errors"
+    listed = await house.get(path)
+    assert [(one["row"], one["code"]) for one in listed["items"]] == [
+        (1, "TB_ONLY"), (2, "NUM_FORMAT"), (3, "ALLOC_SIGN"),
+    ]  # fmt: skip
+    assert listed["items"][1]["original"] == ["90001", "1,23", "0", "0", "0"]
+    assert (listed["header"][0], listed["messages"], listed["messages_kept"]) == ("Desc#", 3, 3)
+    first = await house.get(path, limit=1)
+    second = await house.get(path, limit=1, cursor=first["page"]["next"])
+    assert [one["code"] for one in second["items"]] == ["NUM_FORMAT"]
+    assert [one["row"] for one in (await house.get(path, severity="error"))["items"]] == [2]
+    text = (await house.ask("GET", path, params={"format": "csv"})).text.splitlines()
+    assert text[0] == (
+        "row,column,code,severity,action,raw,used,message,Desc#,Theoretical Balance,Consumed,Allocated,On Order"
+    )
+    assert text[2] == (
+        '2,Theoretical Balance,NUM_FORMAT,error,rejected,"1,23",,"Not a number (use 1,234.50)",90001,"1,23",0,0,0'
+    )
+    assert text[3].endswith(",'=1+1,50,0,5,0")
+    book = await house.ask("GET", path, params={"format": "xlsx", "severity": "error"})
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    assert [row[:3] for row in rows[1:]] == [[2, "Theoretical Balance", "NUM_FORMAT"]]
+    assert (await house.ask("GET", f"{PATH}/99/errors")).status_code == 404

@@ -1,0 +1,48 @@
+"""The predecessor's paths (spec A.18): each leads somewhere that there is, or says where to ask instead."""
+
+import pytest
+
+from service.mill.router.legacy import FORMER, Former
+from tests.support.house import House
+
+PREFIX = "/v1/mill"
+
+
+async def test_every_former_path_leads_to_an_operation_that_there_is(f58: House) -> None:
+    paths = f58.app.openapi()["paths"]
+    known = {path.replace("{plan}", "latest") for path in paths}
+    wanted = {
+        former.now if former.now.startswith("/health") else PREFIX + former.now
+        for former in FORMER
+        if former.gone is None
+    }
+    assert wanted - known == set()
+
+
+@pytest.mark.parametrize("former", [one for one in FORMER if one.gone is None], ids=lambda one: one.path)
+async def test_a_former_path_is_redirected_with_what_still_means_the_same(f58: House, former: Former) -> None:
+    asked = {"yarn_id": "Y/1", "view": "full", "weeks": "9"}
+    answer = await f58.ask(former.method, f"/api/{former.path}", params=asked)
+    kept = "&".join(f"{now}={'Y%2F1' if then == 'yarn_id' else 9}" for then, now in former.renamed)
+    assert answer.status_code == 308, answer.text
+    assert answer.headers["Location"] == PREFIX + former.now.replace("{yarn}", "Y%2F1") + (
+        kept and f"?{kept}"
+    )
+    assert answer.headers["Deprecation"] == "@1795305600"
+    assert 'rel="successor-version"' in answer.headers["Link"]
+
+
+@pytest.mark.parametrize("former", [one for one in FORMER if one.gone is not None], ids=lambda one: one.path)
+async def test_a_former_path_without_meaning_says_what_to_ask(f58: House, former: Former) -> None:
+    answer = await f58.ask(former.method, f"/api/{former.path}")
+    assert (answer.status_code, answer.json()["code"]) == (410, "former_path_gone")
+    assert former.now in answer.json()["detail"]
+    assert answer.headers["Deprecation"] == "@1795305600"
+
+
+async def test_a_former_question_without_its_yarn_is_told_so(f58: House) -> None:
+    answer = await f58.ask("GET", "/api/yarn-aggregation")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        410,
+        "name the yarn in the path: ask /v1/mill/substitutes/{yarn}",
+    )
