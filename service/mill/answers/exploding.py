@@ -153,8 +153,16 @@ def exploded_object(
         ],
         "gross_lb": lb(sum((rounded(gross) for gross in whole.yarns.values()), ZERO)),
         "cycles": [list(path) for path in whole.cycles],
-        "warnings": list(warnings_of(found, book)),
+        "warnings": [*warnings_of(found, book), *_never_counted(found, stock)],
     }
+
+
+def _never_counted(found: Exploded, stock: Mapping[str, Decimal | None] | None) -> Iterator[dict[str, str]]:
+    """Yarns that were netted against a stock of which nobody knows anything."""
+    if stock is not None:
+        for yarn in found.whole.yarns:
+            if stock.get(yarn) is None:
+                yield _warning("NO_STOCK_ROW", yarn, "nobody ever counted it: taken as none")
 
 
 def warnings_of(found: Exploded, book: RecipeBook) -> Iterator[dict[str, str]]:

@@ -14,7 +14,7 @@ from sqlalchemy import Row
 
 from service.mill.imports.cycles import Parts
 from service.mill.imports.work import Work
-from service.mill.rules.exact import ZERO, quotient
+from service.mill.rules.exact import ONE, ZERO, quotient
 from service.mill.rules.recipe_checks import Checked, Stated, Tolerance, checked, scale_of
 from service.mill.rules.recipes import FIRST_DAY, LAST_DAY
 
@@ -115,10 +115,15 @@ def _scaled(work: Work, by_style: Mapping[str, list[Line]]) -> dict[str, list[Li
     mixed = set(scale.mixed)
     for style in mixed:
         _reject(work, by_style[style], "BOM_SCALE_MIXED")
-    return {
-        style: [replace(one, quantity_per=one.quantity_per / scale.divisor) for one in lines]
-        for style, lines in by_style.items()
-    } | {style: [] for style in mixed}
+    fractions = (
+        by_style
+        if scale.divisor == ONE
+        else {
+            style: [replace(one, quantity_per=one.quantity_per / scale.divisor) for one in lines]
+            for style, lines in by_style.items()
+        }
+    )
+    return {**fractions, **{style: [] for style in mixed}}
 
 
 def _judged(work: Work, lines: list[Line]) -> tuple[str, list[Line]]:

@@ -40,7 +40,7 @@ async def select_same(conn: ReadConnection, kind: str, content_key: str) -> int 
         table.content_key == content_key,
         table.status == "done",
         table.mode != "dry_run",
-        table.latest,
+        table.latest.is_(True),
     )
     found = (await conn.execute(same)).scalar_one_or_none()
     return None if found is None else int(found)
@@ -58,7 +58,7 @@ def _in_force(kind: str, part: str) -> list[ColumnElement[bool]]:
     table = ImportJob
     return [
         table.file_kind == kind,
-        table.latest,
+        table.latest.is_(True),
         table.status == "done",
         table.mode != "dry_run",
         func.coalesce(table.options["part"].astext, "") == part,

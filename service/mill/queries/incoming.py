@@ -36,9 +36,12 @@ async def select_repeated(
     known = " AND ".join(f"{name} IS NOT NULL" for name in key)
     statement = f"""
         WITH twice AS (
-            SELECT {keys}, min(row_no) AS first, count(DISTINCT (bad, {", ".join(columns)})) = 1 AS same
-            FROM incoming WHERE {known} GROUP BY {keys} HAVING count(*) > 1)
-        SELECT row_no, first, same FROM incoming JOIN twice USING ({keys}) ORDER BY row_no
+            SELECT {keys}, min(row_no) AS first FROM incoming
+            WHERE {known} GROUP BY {keys} HAVING count(*) > 1),
+        judged AS (
+            SELECT {keys}, first, count(DISTINCT (bad, {", ".join(columns)})) = 1 AS same
+            FROM incoming JOIN twice USING ({keys}) GROUP BY {keys}, first)
+        SELECT row_no, first, same FROM incoming JOIN judged USING ({keys}) ORDER BY row_no
     """  # noqa: S608  built of the names above only
     return (await conn.execute(text(statement))).all()
 

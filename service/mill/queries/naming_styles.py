@@ -7,9 +7,11 @@ from sqlalchemy import Row, text
 
 from service.core.database import ReadConnection, WriteConnection
 
-# Of several versions of a mapping the newest counts: 10 after 9, and a word after all numbers.
+# Of several versions of a mapping the newest counts: 10 after 9, and a word after all numbers. All kinds are
+# named because the key begins with them: without, every code would read every mapping.
 _MAPPED: Final = """
-    (SELECT a.style_id FROM mill.style_aliases a WHERE a.alias_code = c.code
+    (SELECT a.style_id FROM mill.style_aliases a
+     WHERE a.kind IN ('fstyle', 'gstyle', 'cfbase', 'legacy') AND a.alias_code = c.code
      ORDER BY a.method = 'manual' DESC, lpad(coalesce(a.version, ''), 20, '0') DESC, a.style_id LIMIT 1)
 """
 _ITSELF: Final = "(SELECT s.id FROM mill.styles s WHERE s.style_code = c.code)"

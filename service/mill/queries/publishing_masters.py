@@ -85,6 +85,16 @@ _ALIASES: Final = text("""
     ON CONFLICT (kind, alias_code, style_id) DO UPDATE SET version = excluded.version
     WHERE a.version IS DISTINCT FROM excluded.version AND a.method <> 'manual'
 """)
+# What an earlier file said of a name that this one speaks of: of two mappings without a version nobody could
+# tell the newer. A name with a rejected row keeps what it had.
+_FORGET_ALIASES: Final = text("""
+    DELETE FROM mill.style_aliases a
+    WHERE a.method = 'file'
+          AND EXISTS (SELECT FROM incoming i WHERE i.kind = a.kind AND i.alias_code = a.alias_code)
+          AND NOT EXISTS (SELECT FROM incoming i LEFT JOIN named_styles n ON n.code = i.style_code
+                          WHERE i.kind = a.kind AND i.alias_code = a.alias_code
+                                AND (i.bad OR n.style_id = a.style_id))
+""")
 _BASES: Final = text("""
     INSERT INTO mill.style_aliases (kind, alias_code, style_id, method, version)
     SELECT DISTINCT ON (i.cfbase, n.style_id) 'cfbase', i.cfbase, n.style_id, 'file', i.version
@@ -96,7 +106,11 @@ _BASES: Final = text("""
 
 
 async def put_aliases(conn: WriteConnection) -> int:
-    """Other names of styles; of a name with several versions the newest is found first. How many."""
+    """Other names of styles, in place of those the same names had; of several versions the newest counts.
+
+    How many changed.
+    """
+    await conn.execute(_FORGET_ALIASES)
     put = (await conn.execute(_ALIASES)).rowcount
     return put + (await conn.execute(_BASES)).rowcount
 

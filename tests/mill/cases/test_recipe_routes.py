@@ -224,6 +224,15 @@ async def test_f032_the_pool_of_the_files_is_shared_by_what_is_exploded(house: H
     assert (yarns(body), yarns(body, "net_lb")) == ({"Y1": "20.0000"}, {"Y1": "15.0000"})
 
 
+async def test_a_stock_that_nobody_counted_is_told_where_it_is_netted(house: House) -> None:
+    await house.sql("INSERT INTO mill.yarns (yarn_code, active) VALUES ('Y9', false)")
+    await style(house, "S1")
+    await line(house, "S1", "Y9", 1)
+    body = await explode(house, ("S1", "80"), netted=True)
+    assert [(one["code"], one["subject"]) for one in body["warnings"]] == [("NO_STOCK_ROW", "Y9")]
+    assert (body["yarns"][0]["theoretical_balance_lb"], body["data"]["complete"]) == (None, False)
+
+
 async def test_a_recipe_is_a_tree_and_is_read_upwards(shop: House) -> None:
     tree = await shop.get("/v1/mill/styles/F1/bom")
     assert [(one["level"], one["component"], one["per_top_lb"]) for one in tree["nodes"]] == [

@@ -126,6 +126,19 @@ async def test_names_of_styles_are_looked_up_in_their_order(house: House) -> Non
     assert rows == [("GC", "yd", Decimal("4.25"))]
 
 
+async def test_a_name_means_what_the_newest_file_says(house: House) -> None:
+    await imported(house, "bom", "Style#,Desc#,BOM_Percentage\nGA,Y1,1\nGB,Y1,1\n")
+    header = "fStyle,style,fVersion,cFBase\n"
+    several = await imported(house, "style_map", header + "FX,GB,1,C1\nFX,GA,2,C2\nFX,GA,3,C1\nFY,GA,,\n")
+    assert (several.rows_rejected, several.rows_ok) == (0, 4)
+    await imported(house, "style_map", header + "FY,GB,,\n")
+    rows = await house.sql(
+        "SELECT a.alias_code, s.style_code FROM mill.style_aliases a JOIN mill.styles s ON s.id = a.style_id"
+        " WHERE a.kind = 'fstyle' ORDER BY 1, 2"
+    )
+    assert rows == [("FX", "GA"), ("FX", "GB"), ("FY", "GB")]
+
+
 async def test_f025_a_circle_is_cut_where_it_closes(house: House) -> None:
     header = "Style#,Component Style,Desc#,BOM_Percentage,Loss\n"
     rows = "X,Z,,1,\nZ,X,,1,\nV,X,,1,\nF1,G1,,1,0.03\nG1,,Y1,0.7,0.02\nG1,,Y2,0.3,0.02\n"
