@@ -46,7 +46,7 @@ async def put_orders(
 ) -> int:
     """Orders of the file, with what its columns say; `gone` ones are completed for that reason. How many.
 
-    What a planner decided stays: an order on hold, cancelled, or closed by somebody.
+    What a planner decided stays: an order on hold, cancelled, closed by somebody, placed by a schedule.
     """
     await conn.execute(_BEFORE, {"gone": list(gone)})
     put = await conn.execute(text(_put(present)), {"job": job_id})
@@ -69,14 +69,18 @@ def _put(present: Collection[str]) -> str:
                       WHEN {" + ".join(done)} > 0 THEN 'in_progress'
                       WHEN {machine} THEN 'assigned' ELSE 'pending' END"""
     joined = "LEFT JOIN mill.machines m ON m.machine_code = i.machine" if "machine" in present else ""
-    changed = [f"{name} = excluded.{name}" for name in names if name != "priority"]
+    # What a published schedule has placed stays on its machine while the ERP knows of none.
+    placed = "CASE WHEN o.scheduled_date IS NOT NULL THEN coalesce(excluded.machine_id, o.machine_id)"
+    on_machine = f"{placed} ELSE excluded.machine_id END" if "machine" in present else "o.machine_id"
+    new = {name: on_machine if name == "machine_id" else f"excluded.{name}" for name in names}
+    changed = [f"{name} = {value}" for name, value in new.items() if name != "priority"]
     if "priority" in told:
         changed.append(
             "priority = CASE WHEN excluded.priority = 3 THEN o.priority ELSE excluded.priority END"
         )
     kept = "o.status IN ('on_hold', 'cancelled') OR (o.status = 'completed' AND o.closed_reason IS NOT NULL)"
     compared = ", ".join(f"o.{name}" for name in names if name != "priority")
-    offered = ", ".join(f"excluded.{name}" for name in names if name != "priority")
+    offered = ", ".join(value for name, value in new.items() if name != "priority")
     return f"""
         INSERT INTO mill.production_orders AS o (order_no, {", ".join(names)}, status, import_job_id)
         SELECT i.order_no, {", ".join(values)}, {status}, :job
@@ -84,7 +88,9 @@ def _put(present: Collection[str]) -> str:
         WHERE NOT i.bad ORDER BY i.order_no
         ON CONFLICT (order_no) DO UPDATE
         SET {", ".join(changed)}, import_job_id = excluded.import_job_id,
-            status = CASE WHEN {kept} THEN o.status ELSE excluded.status END,
+            status = CASE WHEN {kept} THEN o.status
+                          WHEN excluded.status = 'pending' AND {on_machine} IS NOT NULL THEN 'assigned'
+                          ELSE excluded.status END,
             row_version = o.row_version + (({compared}) IS DISTINCT FROM ({offered}))::int
     """  # noqa: S608  built of the names above only
 

@@ -193,6 +193,25 @@ async def test_what_an_order_is_for_is_stored(house: House) -> None:
     assert stored == [("SO-7", "ACME")]
 
 
+async def test_what_a_schedule_placed_stays_while_the_file_has_no_machine(house: House) -> None:
+    await imported(house, "bom", BOM)
+    await imported(house, "machines", "WC,MACH\n6.30.28.F,161\n6.30.28.F,162\n")
+    header = "Style #,Order #,Qty Ordered (lbs),Quoted Date,Machine\n"
+    rows = [f"GK1001/1,KO-{number},100,2025-09-11,161\n" for number in (1, 2)]
+    await imported(house, "knit_orders", header + "".join(rows))
+    await house.sql("UPDATE mill.production_orders SET scheduled_date = '2025-09-04' WHERE order_no = 'KO-1'")
+    stored = (
+        "SELECT o.order_no, o.status, m.machine_code FROM mill.production_orders o"
+        " LEFT JOIN mill.machines m ON m.id = o.machine_id ORDER BY 1"
+    )
+    await imported(house, "knit_orders", KO + "".join(f"GK1001/1,KO-{n},100,0,2025-09-11\n" for n in (1, 2)))
+    assert await house.sql(stored) == [("KO-1", "assigned", "161"), ("KO-2", "assigned", "161")]
+    await imported(house, "knit_orders", header + "".join(rows).replace(",161", ","))
+    assert await house.sql(stored) == [("KO-1", "assigned", "161"), ("KO-2", "pending", None)]
+    await imported(house, "knit_orders", header + "".join(rows).replace(",161", ",162"))
+    assert await house.sql(stored) == [("KO-1", "assigned", "162"), ("KO-2", "assigned", "162")]
+
+
 async def test_an_older_snapshot_is_told_and_refused_strictly(house: House) -> None:
     header = "Desc#,Beginning Balance,Consumed,Allocated,On Order\n"
     await imported(house, "yarn_inventory", header + "Y1,100,0,0,0\n", snapshot_date="2025-09-03")
