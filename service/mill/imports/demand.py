@@ -10,8 +10,18 @@ from service.mill.rules.weeks import monday_of
 
 
 async def check_sales(work: Work) -> None:
-    """Styles that nobody knows: their sales stay, and are named once a style or mapping comes."""
+    """Styles that nobody knows: their sales stay, and are named once a style or mapping comes.
+
+    Open sales that are gone are delivered: nothing is said of each, a cut file is refused.
+    """
     await tell_unknown_styles(work)
+    if work.part == "open":
+        await work.leave_out(work.told.rejected)
+        held, gone = await demand.count_open_sales(work.conn)
+        guard_against_shrinking(work, "document_no", gone, held, "open sales")
+        if gone:
+            said = f"{gone:,} open sales in force are not in the file: delivered"
+            work.tell(NOT_IN_THE_FILE, "document_no", "ROW_VANISHED", said, raw=str(gone), used="0")
     work.total("quantity", await demand.select_sum(work.conn, "quantity"))
 
 

@@ -41,14 +41,31 @@ async def put_sales(conn: WriteConnection, present: Collection[str], *, are_open
     return (await conn.execute(text(statement))).rowcount
 
 
-_DELIVERED: Final = text("""
-    UPDATE mill.sales_activity t SET open = false
-    WHERE t.open AND NOT EXISTS (SELECT 1 FROM incoming i WHERE i.document_no = t.document_no)
-""")
+# Of a document with a rejected row nobody knows which lines are gone.
+_DELIVERED_OF: Final = f"""
+    SELECT t.document_no, t.line_no FROM mill.sales_activity t
+    WHERE t.open AND NOT EXISTS (SELECT FROM incoming i WHERE i.bad AND i.document_no = t.document_no)
+          AND (t.document_no, t.line_no) NOT IN (
+              SELECT i.document_no, {_NUMBERED} FROM incoming i WHERE NOT i.bad)
+"""  # noqa: S608  constants of this file
+_DELIVERED: Final = text(f"""
+    UPDATE mill.sales_activity t SET open = false FROM ({_DELIVERED_OF}) gone
+    WHERE (t.document_no, t.line_no) = (gone.document_no, gone.line_no)
+""")  # noqa: S608  constants of this file
+_OPEN_HELD: Final = text(f"""
+    SELECT (SELECT count(*) FROM mill.sales_activity WHERE open) AS held,
+           (SELECT count(*) FROM ({_DELIVERED_OF}) one) AS gone
+""")  # noqa: S608  constants of this file
+
+
+async def count_open_sales(conn: ReadConnection) -> tuple[int, int]:
+    """Open sales in force, and how many of them the file no longer has."""
+    row = (await conn.execute(_OPEN_HELD)).one()
+    return row.held, row.gone
 
 
 async def close_sales(conn: WriteConnection) -> int:
-    """Open sales that the file no longer has are delivered; how many."""
+    """Open sales, line by line, that the file no longer has are delivered; how many."""
     return (await conn.execute(_DELIVERED)).rowcount
 
 

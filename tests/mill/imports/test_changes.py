@@ -212,6 +212,23 @@ async def test_what_a_schedule_placed_stays_while_the_file_has_no_machine(house:
     assert await house.sql(stored) == [("KO-1", "assigned", "162"), ("KO-2", "assigned", "162")]
 
 
+async def test_open_sales_that_a_file_lacks_are_delivered_line_by_line(house: House) -> None:
+    await imported(house, "bom", BOM)
+    header = "SO #,On Hold,Customer,fStyle#,Ordered,UOM\n"
+    rows = [f"SO-{number},,C,GK1001/1,{100 + line},lb\n" for number in (1, 2, 3) for line in (1, 2)]
+    await imported(house, "sales", header + "".join(rows))
+    one_gone = await imported(house, "sales", header + "".join(rows[:5]))
+    assert [(one.row, one.code, one.raw) for one in one_gone.errors] == [(0, "ROW_VANISHED", "1")]
+    opened = "SELECT document_no, line_no, quantity FROM mill.sales_activity WHERE open ORDER BY 1, 2"
+    assert [(row[0], row[1]) for row in await house.sql(opened)] == [
+        ("SO-1", 1), ("SO-1", 2), ("SO-2", 1), ("SO-2", 2), ("SO-3", 1),
+    ]  # fmt: skip
+    cut = await imported(house, "sales", header + rows[0])
+    assert (cut.status, cut.counts["SHRUNK"]) == ("refused", 1)
+    taken = await imported(house, "sales", header + rows[0], allow_shrink=True)
+    assert (taken.status, len(await house.sql(opened))) == ("done", 1)
+
+
 async def test_an_older_snapshot_is_told_and_refused_strictly(house: House) -> None:
     header = "Desc#,Beginning Balance,Consumed,Allocated,On Order\n"
     await imported(house, "yarn_inventory", header + "Y1,100,0,0,0\n", snapshot_date="2025-09-03")
