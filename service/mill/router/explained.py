@@ -47,7 +47,7 @@ _EXAMPLE = {
     response_model=Explanation,
     responses={
         200: {"content": {"application/json": {"example": _EXAMPLE}, "text/html": {}}},
-        **problem_responses(401, 403, 404, 406, 409, 422, 429, 503),
+        **problem_responses(400, 401, 403, 404, 406, 409, 422, 429, 503),
     },
     dependencies=[Depends(strict_query(MillExplainAsk))],
 )
