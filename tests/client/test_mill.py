@@ -38,6 +38,14 @@ OF_THEIR_OWN: dict[str, dict[str, Any]] = {
     "preview_allocations": {"body": {"orders": ["O1"]}},
     "commit_allocations": {"body": GIVEN},
     "change_order": {"if_match": "1"},
+    "change_yarn": {"if_match": "*"},
+    "put_substitute": {"body": {"substitute": "Y2", "score": "0.9"}, "if_match": "1"},
+    "delete_substitute": {"substitute": "Y2", "if_match": "1"},
+    "fabric_yarn_requirements": {"body": {"items": [{"style": "G1", "quantity": "1"}]}},
+    "netting": {"body": {"demands": [{"order_no": "D1", "style": "G1", "quantity": "1"}]}},
+    "style_cost": {"code": "G1"},
+    "style": {"code": "G1"},
+    "style_bom": {"code": "G1"},
     "bom_checks_explain": {"style_code": "G2"},
     "receipts_explain": {"receipt": 1},
     "data_quality_explain": {"source": "plan", "code": "PAST_DUE"},
@@ -51,7 +59,9 @@ OF_THEIR_OWN: dict[str, dict[str, Any]] = {
 }
 """Arguments of one operation only."""
 NOTHING_THERE: set[str] = set()
-LATER = ("put_calendar", "delete_calendar", "release_allocation", "change_order", "unsubscribe")
+LATER = (
+    "put_calendar", "delete_calendar", "release_allocation", "change_order", "unsubscribe", "delete_substitute",
+)  # fmt: skip
 """What takes away the things that others ask for, in this order."""
 
 
