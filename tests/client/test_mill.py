@@ -44,6 +44,7 @@ OF_THEIR_OWN: dict[str, dict[str, Any]] = {
     "style_cost": {"code": "G1"},
     "style": {"code": "G1"},
     "style_bom": {"code": "G1"},
+    "change_yarn": {"if_match": "*"},
     "bom_checks_explain": {"style_code": "G2"},
     "receipts_explain": {"receipt": 1},
     "data_quality_explain": {"source": "plan", "code": "PAST_DUE"},

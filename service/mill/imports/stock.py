@@ -43,8 +43,6 @@ async def publish(work: Work) -> None:
     work.came["written"] += await stock.put_stock(conn, work.present, work.job_id)
     work.came["vanished"] += len(gone)
     await stock.keep_history(conn, work.reading.ground.snapshot)
-    work.scopes |= {scopes.STOCK}
     released = await fit_to_stock(conn, f"import:{work.job_id}")
     work.came["released"] += len(released)
-    if released:
-        work.scopes.add(scopes.ALLOCATIONS)
+    work.scopes |= {scopes.STOCK, scopes.ALLOCATIONS} if released else {scopes.STOCK}
