@@ -120,8 +120,8 @@ async def _done(runtime: Runtime, job: str, params: dict[str, Any]) -> dict[str,
 
 def tell_mill(url: str, token: str) -> None:
     """Where the mill shows, and how a program asks."""
-    shortages = f"{url}/v1/mill/reports/shortages"
     out.print("Which yarns of the knitting mill run short (its two days come within a minute):")
-    out.print(f"  {shortages}?format=html", markup=False)
+    out.print(f"  {url}/v1/mill/board", markup=False)
     out.print("The same for a program:")
+    shortages = f"{url}/v1/mill/reports/shortages"
     out.print(f"  curl -H 'Authorization: Bearer {token}' '{shortages}'", markup=False)

@@ -12,7 +12,7 @@ from rich.table import Table
 from service.cli.house import opened_beside
 from service.cli.stopping import run
 from service.cli.turns import in_turn
-from service.cli.words import WIDE, err, out, say, sentences
+from service.cli.words import WIDE, err, out, refuse, say, sentences
 from service.core.errors import ServiceError
 from service.core.runtime import Runtime
 from service.core.settings import load_settings
@@ -21,6 +21,7 @@ from service.mill.files.recognising import ORDER, recognised
 from service.reporting.files import uploads
 from service.schemas.mill.imports import MillImportMessage, MillImportReport
 
+READ: Final = frozenset({".csv", ".xlsx"})
 SHOWN: Final = 20
 """Messages of a file in the table: errors before warnings."""
 
@@ -66,7 +67,12 @@ def register(files: typer.Typer) -> None:
 
 
 def import_mill(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE…", exists=True, dir_okay=False, readable=True)],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE…|FOLDER…", exists=True, readable=True, help="Of a folder its CSV, or XLSX."
+        ),
+    ],
     kind: Annotated[
         MillKind, typer.Option(help="What the files are; auto: by their names and columns.")
     ] = MillKind.auto,
@@ -104,7 +110,21 @@ def import_mill(
         "normalise": normalise,
         "sheet": sheet,
     }
-    run(_import(paths, kind.value, params))
+    run(_import(files_of(paths), kind.value, params))
+
+
+def files_of(paths: list[Path]) -> list[Path]:
+    """The files named, and those of each folder named: where a file lies there as CSV and XLSX, the CSV."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        within = {one.stem: one for one in sorted(path.iterdir(), reverse=True) if one.suffix.lower() in READ}
+        if not within:
+            raise refuse(f"{path} has no CSV and no XLSX file")
+        found += [within[name] for name in sorted(within)]
+    return found
 
 
 async def _import(paths: list[Path], kind: str, params: dict[str, Any]) -> None:

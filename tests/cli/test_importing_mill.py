@@ -37,3 +37,23 @@ def test_a_mill_from_its_files(muster: Command, tmp_path: Path) -> None:
     (tmp_path / "notes.csv").write_text("these,are,notes\n1,2,3\n")
     notes = muster("import", "mill", str(tmp_path / "notes.csv"))
     assert (notes.code, "of no kind of file" in notes.err) == (1, True)
+
+
+def test_a_folder_is_its_files_in_the_right_order(muster: Command, tmp_path: Path) -> None:
+    empty, day = tmp_path / "empty", tmp_path / "day"
+    for folder in (empty, day):
+        folder.mkdir()
+    for name, content in {"a_ko.csv": ORDERS, "b_recipes.csv": BOM, "c_stock.CSV": INVENTORY}.items():
+        (day / name).write_text(content)
+    (day / "notes.json").write_text("{}")
+    (day / "a_ko.xlsx").write_bytes(b"PK no workbook: there is the same as CSV")
+    said = muster("import", "mill", str(day), "--mode", "lenient", "--snapshot-date", "2025-09-03")
+    assert said.code == 0, said.err
+    assert [line.split(":")[0] for line in said.out.splitlines()] == [
+        "c_stock.CSV", "b_recipes.csv", "a_ko.csv",
+    ]  # fmt: skip
+    nothing = muster("import", "mill", str(empty))
+    assert (nothing.code, "has no CSV and no XLSX file" in nothing.err) == (1, True)
+    assert muster("import", "mill", str(tmp_path / "missing")).code == 2
+    assert muster("import", "mill", str(day), "--kind", "yarns").code == 2
+    assert muster("import", "mill", str(day), "--snapshot-date", "03.09.2025").code == 2

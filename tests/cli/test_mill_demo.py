@@ -69,5 +69,5 @@ async def test_stopping_at_once_is_quiet(
 def test_where_the_mill_shows_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     tell_mill("http://muster.test", "mst_x")
     said = capsys.readouterr().out
-    assert "  http://muster.test/v1/mill/reports/shortages?format=html" in said
+    assert "  http://muster.test/v1/mill/board" in said
     assert "curl -H 'Authorization: Bearer mst_x' 'http://muster.test/v1/mill/reports/shortages'" in said

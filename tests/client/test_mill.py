@@ -16,6 +16,7 @@ from service.schemas.subscriptions import SubscriptionAsk
 from tests.client.operations import given, operations
 from tests.client.serving import serving
 from tests.mill.imports.ground import imported
+from tests.mill.plant import calendar, center, machine
 from tests.mill.scenario import AS_OF, settle_f58
 from tests.support.house import House, open_house
 
@@ -38,13 +39,29 @@ OF_THEIR_OWN: dict[str, dict[str, Any]] = {
     "commit_allocations": {"body": GIVEN},
     "change_order": {"if_match": "1"},
     "change_yarn": {"if_match": "*"},
+    "put_substitute": {"body": {"substitute": "Y2", "score": "0.9"}, "if_match": "1"},
+    "delete_substitute": {"substitute": "Y2", "if_match": "1"},
+    "fabric_yarn_requirements": {"body": {"items": [{"style": "G1", "quantity": "1"}]}},
+    "netting": {"body": {"demands": [{"order_no": "D1", "style": "G1", "quantity": "1"}]}},
+    "style_cost": {"code": "G1"},
+    "style": {"code": "G1"},
+    "style_bom": {"code": "G1"},
     "bom_checks_explain": {"style_code": "G2"},
     "receipts_explain": {"receipt": 1},
     "data_quality_explain": {"source": "plan", "code": "PAST_DUE"},
+    "machine": {"code": "M1"},
+    "machine_suggestions": {"code": "M1"},
+    "change_machine": {"code": "M1", "if_match": "1"},
+    "explain_schedule": {"order": "O1"},
+    "calendar": {"name": "days"},
+    "put_calendar": {"name": "days", "if_match": "1"},
+    "delete_calendar": {"name": "days", "if_match": "2"},
 }
 """Arguments of one operation only."""
 NOTHING_THERE: set[str] = set()
-LATER = ("release_allocation", "change_order", "unsubscribe")
+LATER = (
+    "put_calendar", "delete_calendar", "release_allocation", "change_order", "unsubscribe", "delete_substitute",
+)  # fmt: skip
 """What takes away the things that others ask for, in this order."""
 
 
@@ -53,6 +70,8 @@ async def house(database_url: str) -> AsyncIterator[House]:
     """F-58."""
     async with open_house(database_url) as opened:
         await settle_f58(opened)
+        await center(opened, calendar_id=await calendar(opened, "days"))
+        await machine(opened, "M1")
         yield opened
 
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from service.schemas.asked import Moment, Word
+from service.schemas.asked import CalendarDate, Moment, Word
 from service.schemas.envelope import Ask, Instant, Page, PageAsk, Wire
 
 MillPlanKind = Literal["plan", "mrp", "time_phased", "allocation", "schedule", "cost", "six_phase"]
@@ -19,7 +19,7 @@ class MillPlanParams(Ask):
         "plan",
         description="`plan` is everything, `six_phase` the same by its former name; the others are parts.",
     )
-    as_of: date | None = Field(
+    as_of: CalendarDate | None = Field(
         None, description="Day that is planned from; default: the day of the newest stock, else today."
     )
     parameters: dict[str, Any] = Field(
