@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 import psutil
 
+from benchmarks.clocked import server_cpu
 from service.access.authenticator import open_authenticator
 from service.cli.collecting import settle
 from service.core.runtime import Runtime, open_runtime
@@ -52,14 +53,17 @@ async def plan_once(runtime: Runtime) -> dict[str, Any]:
     def watch(progress: dict[str, Any]) -> None:
         marks.append((progress["message"], time.perf_counter(), time.process_time()))
 
+    before = await server_cpu(runtime.database)
     run = await runtime.tasks.run_now("mill.plan", {}, "benchmark", watch)
+    of_server = await server_cpu(runtime.database) - before
     if run.state != "done":
         raise RuntimeError(f"the plan is {run.state}: {run.error}")
     taken = {
         step: [clock_after - clock, cpu_after - cpu]
         for (step, clock, cpu), (_, clock_after, cpu_after) in pairwise(marks)
     }
-    return {"seconds": taken, "result": run.result, "rss": psutil.Process().memory_info().rss}
+    memory = psutil.Process().memory_info().rss
+    return {"seconds": taken, "server": of_server, "result": run.result, "rss": memory}
 
 
 async def _main(url: str, plans: int) -> None:

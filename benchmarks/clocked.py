@@ -3,10 +3,14 @@
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import psutil
+
 from benchmarks.printing import note
+from service.core.database import Database
 
 WARM_UP: Final = 3
 """Runs that do not count."""
@@ -58,6 +62,21 @@ async def clocked_waiting(work: Callable[[], Awaitable[Any]], rounds: int, most_
 def _counted(found: Clocked) -> Clocked:
     enough = slice(WARM_UP, None) if len(found.clock) > WARM_UP else slice(-1, None)
     return Clocked(found.clock[enough], found.cpu[enough])
+
+
+async def server_cpu(db: Database) -> float:
+    """Seconds of CPU that the database server took up to now, all of its processes together."""
+    async with db.read() as conn:
+        backend = (await conn.exec_driver_sql("SELECT pg_backend_pid()")).scalar_one()
+    server = psutil.Process(backend).parent()
+    assert server is not None
+    ended = server.cpu_times()
+    found = ended.children_user + ended.children_system
+    for process in (server, *server.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            taken = process.cpu_times()
+            found += taken.user + taken.system
+    return float(found)
 
 
 def p95(seconds: Sequence[float]) -> float:

@@ -180,6 +180,6 @@ def _tried(
     except hypothesis.errors.Unsatisfiable:
         return None
     except (Exception, FailureGroup) as error:
-        found = error.exceptions if isinstance(error, FailureGroup) else [error]
+        found = error.exceptions if isinstance(error, BaseExceptionGroup) else [error]
         return "; ".join(str(one) for one in found)[:1500]
     return None

@@ -91,8 +91,10 @@ def test_every_part_of_the_predecessor_is_spoken_of() -> None:
     numbers = Counter(row.number for row in rows())
     assert [n for n in range(17) if f"A.{n}" not in numbers] == []
     assert [n for n in range(5) if not any(number.startswith(f"00{n}.") for number in numbers)] == []
-    assert {n: numbers[f"C.{n}"] for n in range(1, 38) if numbers[f"C.{n}"] != 1} == {}
-    assert [number for number in numbers if not re.fullmatch(r"00[0-4]\.\d+|A\.\d+|C\.\d+", number)] == []
+    assert [n for n in range(1, 19) if f"MA.{n}" not in numbers] == []
+    for list_of in ("C", "MC"):
+        assert {n: numbers[f"{list_of}.{n}"] for n in range(1, 38) if numbers[f"{list_of}.{n}"] != 1} == {}
+    assert [number for number in numbers if not re.fullmatch(r"00[0-4]\.\d+|M?[AC]\.\d+", number)] == []
 
 
 def test_little_is_open() -> None:

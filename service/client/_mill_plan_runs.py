@@ -10,6 +10,7 @@ from service.client._message import etag_text, segment
 from service.client._options import CallOptions
 from service.schemas.envelope import Explanation
 from service.schemas.mill.comparing import MillComparison
+from service.schemas.mill.order_list import MillPlanOrderList
 from service.schemas.mill.plan_parts import MillActionAsk, MillPlanAction
 from service.schemas.mill.plans import MillPlanParams, MillPlanRun
 
@@ -128,6 +129,20 @@ class MillPlanRuns(Desk):
                 "figure": figure,
                 "locale": locale,
             },
+            options=options,
+        )
+
+    async def plan_order_list(self, plan: str, *, options: CallOptions | None = None) -> MillPlanOrderList:
+        """What was accepted of a plan, by supplier.
+
+        To be sent as it is: quantities, when each leaves and is needed; in a file no text is a formula.
+
+        - plan: Number of a plan, or `latest`.
+        """
+        return await self._call(
+            MillPlanOrderList,
+            "GET",
+            f"/v1/mill/plan-runs/{segment(plan)}/order-list",
             options=options,
         )
 

@@ -403,6 +403,7 @@ class MillSync(DeskSync):
     plan_allocations = BlockingList(Mill.plan_allocations)
     compare_plans = Blocking(Mill.compare_plans)
     explain_plan = Blocking(Mill.explain_plan)
+    plan_order_list = Blocking(Mill.plan_order_list)
     plan_orders = BlockingList(Mill.plan_orders)
     plan_pegs = BlockingList(Mill.plan_pegs)
     publish_plan = Blocking(Mill.publish_plan)

@@ -122,7 +122,7 @@ _RULES: Final = {
         mill_allocations mill_preview_allocations mill_orders mill_order mill_order_feasibility
         mill_explain_order mill_subscriptions mill_subscription mill_deliveries mill_schedule
         mill_schedule_operations mill_schedule_load mill_schedule_gantt mill_explain_schedule
-        mill_compare_plans mill_what_if mill_explain_plan mill_parameters mill_parameters_described
+        mill_compare_plans mill_what_if mill_explain_plan mill_plan_order_list mill_parameters mill_parameters_described
         mill_yarns mill_yarn mill_yarn_balance mill_yarn_timeline mill_suppliers mill_receipt_list
         GET:/v1/mill/board mill_styles mill_style mill_style_bom mill_where_used mill_explode
         mill_convert_fabric mill_fabric_yarn_requirements mill_netting mill_style_cost

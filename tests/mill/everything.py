@@ -8,8 +8,7 @@ CODE: Final = "Y1"
 """Of a yarn, and of a style as well."""
 THINGS: Final[dict[str, Any]] = {
     "plan": "latest",
-    "run_a": "latest",
-    "run_b": "latest",
+    "other": 1,
     "seq": 1,
     "job_id": 1,
     "number": 1,

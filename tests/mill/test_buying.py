@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.mill.scenario import AS_OF, line, order, read_files, settle_f58, style, yarn
+from tests.mill.scenario import AS_OF, line, order, settle_f58, style, yarn
 from tests.support.house import House
 
 D = Decimal
@@ -22,7 +22,6 @@ async def settle(house: House) -> None:
         await style(house, f"S{code}")
         await line(house, f"S{code}", code, 1)
         await order(house, f"O{code}", f"S{code}", 2600, due_date=AS_OF + timedelta(days=25))
-    await read_files(house, "yarn_inventory", "bom", "knit_orders", "expected_receipts")
     done = await house.runtime.tasks.run_now("mill.plan", {"as_of": AS_OF}, "test")
     assert done.state == "done", done.error
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from service.schemas.mill.comparing import MillComparison, MillWhatIf
+from service.schemas.mill.order_list import MillPlanOrderList
 from tests.mill.test_plan_runs import RUNS, make_plan
 from tests.support.house import House
 
@@ -156,3 +157,30 @@ async def test_advice_carries_on_what_was_decided_and_what_vanished_is_supersede
     assert (kept["assignee"], kept["decided_by"] is not None) == ("Jo", True)
     gone = (await own_f58.get(f"{RUNS}/1/actions", state="superseded"))["items"]
     assert [one["key"] for one in gone] == ["yarn/Y1/DECREASE/PO-1:1"]
+
+
+async def test_accepted_advice_is_an_order_list_by_supplier_in_which_no_text_is_a_formula(
+    own_f58: House,
+) -> None:
+    await own_f58.sql("INSERT INTO mill.suppliers (supplier_code, name) VALUES ('SUP-A', 'Alder')")
+    await own_f58.sql(
+        "UPDATE mill.yarns SET supplier_id = (SELECT id FROM mill.suppliers), cost_per_lb = 4.25,"
+        " description = '=1+1' WHERE yarn_code = 'Y3'"
+    )
+    await make_plan(own_f58)
+    path = f"{RUNS}/latest/order-list"
+    assert (await own_f58.get(path))["suppliers"] == []
+    for seq in (1, 2):
+        answer = await own_f58.ask(
+            "PATCH", f"{RUNS}/latest/actions/{seq}", json={"state": "accepted"}, headers={"If-Match": '"1"'}
+        )
+        assert answer.status_code == 200
+    body = await own_f58.get(path)
+    MillPlanOrderList.model_validate(body)
+    assert [(one["supplier"], one["quantity_lb"], one["money"]) for one in body["suppliers"]] == [
+        ("SUP-A", "600.0000", "2550.00"), (None, "232.2900", None),
+    ]  # fmt: skip
+    written = await own_f58.ask("GET", path, params={"format": "csv"})
+    assert written.text.splitlines()[1].startswith("SUP-A,RELEASE,Y3,'=1+1,600")
+    book = await own_f58.ask("GET", path, params={"format": "xlsx"})
+    assert book.content[:4] == b"PK\x03\x04"

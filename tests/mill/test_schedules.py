@@ -56,6 +56,8 @@ async def test_a_published_schedule_gives_its_orders_machine_and_day(house: Hous
         "A": ("M2", day(0), "assigned"), "B": ("M1", day(0), "assigned"), "C": ("M1", day(1), "assigned"),
         "D": ("M2", day(2), "assigned"), "E": (None, None, "pending"),
     }  # fmt: skip
+    as_a_plan = await house.ask("POST", f"/v1/mill/plan-runs/{run}/publish")
+    assert (as_a_plan.status_code, as_a_plan.json()["code"]) == (409, "publish_the_schedule")
     body = await house.get(SCHEDULE)
     MillWholeSchedule.model_validate(body)
     assert (body["run_id"], body["published"]) == (run, True)
@@ -180,6 +182,8 @@ async def test_blocks_of_machines_and_the_page_of_them(house: House) -> None:
     page = await house.ask("GET", f"{SCHEDULE}/gantt", params={"format": "html"})
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "late by 36.0 h" in page.text
+    # A click on an order leads to why it stands there.
+    assert f'href="{SCHEDULE}/explain?plan=' in page.text
     assert "script" not in page.headers["content-security-policy"]
     upside_down = await house.ask("GET", f"{SCHEDULE}/gantt", params={"from": day(3), "to": day(2)})
     assert (upside_down.status_code, upside_down.json()["errors"][0]["pointer"]) == (422, "/query/to")
@@ -202,6 +206,7 @@ async def test_why_an_order_is_late_and_what_would_help(house: House) -> None:
     assert helps == {"SERVED_FIRST": ("in time, on M1", 12), "DIVIDED": ("in time, on M1, M2", 6)}
     page = await house.ask("GET", f"{SCHEDULE}/explain", params={"order": "D", "format": "html"})
     assert (page.status_code, "in time, on M1" in page.text) == (200, True)
+    assert inputs["due"] == "2025-09-04T00:00:00-04:00"
     refused = await house.get(f"{SCHEDULE}/explain", order="E", plan=run)
     assert (refused["value"], refused["steps"][0]["value"]) == (None, "NO_ELIGIBLE_MACHINE")
     unknown = await house.ask("GET", f"{SCHEDULE}/explain", params={"order": "Z"})

@@ -182,6 +182,6 @@ async def test_what_can_be_watched_is_listed(http: httpx.AsyncClient) -> None:
     overtime = next(one for one in shown["reports"] if one["report"] == "overtime")
     assert "overtime_seconds" in overtime["columns"]
     assert "person_name" not in overtime["columns"]
-    assert shown["gaps"] == ["attendance", "children", "crew"]
+    assert shown["gaps"] == ["attendance", "children", "crew", "mill"]
     assert shown["sources"] == []
     assert "response_cache" in shown["flags"]

@@ -27,6 +27,8 @@ OFFERED: Final = {"json": "application/json", "html": "text/html"}
 SHOWN: Final = timedelta(days=14)
 """What a picture shows at most where nobody says how much."""
 MOST_DAYS: Final = 366
+EXPLAINED: Final = "/v1/mill/schedule/explain"
+"""What a click on an order leads to."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -102,7 +104,9 @@ def _frame(found: MadeSchedule, asked: MillGanttAsk) -> PictureFrame:
     facts = [(said["number"], str(found.number)), (said["as_of"], data["as_of"].isoformat())]
     facts.append((said["state"], said["published" if found.published else "draft"]))
     notes = [*data["reasons"], *(_assumed(one, said) for one in data["assumptions"])]
-    return PictureFrame(facts=facts, notes=notes, locale=asked.locale)
+    said_in = "" if asked.locale == "en" else f"&locale={asked.locale}"
+    explained = f"{EXPLAINED}?plan={found.number}&format=html{said_in}&order="
+    return PictureFrame(facts=facts, notes=notes, locale=asked.locale, explained=explained)
 
 
 def _assumed(one: dict[str, Any], said: dict[str, str]) -> str:

@@ -54,11 +54,15 @@ class PlanFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureFrame:
-    """What stands around a picture: facts of the run (name, value), notes on assumptions, language."""
+    """What stands around a picture: facts of the run (name, value), notes on assumptions, language.
+
+    `explained`: the address to which an order's number is added to be told why it stands where it stands.
+    """
 
     facts: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = field(default_factory=tuple)
     locale: Locale = "en"
+    explained: str = ""
 
     @property
     def said(self) -> Mapping[str, Any]:
@@ -126,7 +130,7 @@ def _by_reason(unscheduled: Sequence[Unscheduled]) -> list[tuple[str, list[str]]
 
 def _page(template: str, frame: PictureFrame, **shown: Any) -> str:
     return _templates().get_template(template).render(
-        locale=frame.locale, said=frame.said, pounds=pounds, **shown
+        locale=frame.locale, said=frame.said, explained=frame.explained, pounds=pounds, **shown
     )  # fmt: skip
 
 

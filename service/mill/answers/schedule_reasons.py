@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
-from service.mill.answers.schedules import MadeSchedule, hours_number
+from service.mill.answers.schedules import MadeSchedule
 from service.mill.queries.schedules import select_operations, select_promised
 from service.mill.rules.orders import NO_DUE_DATE
 from service.schemas.envelope import Explanation, ExplanationInput, ExplanationStep
@@ -42,7 +43,8 @@ _REMEDIES: Final = {
 async def explain_order(conn: ReadConnection, found: MadeSchedule, order: Row[Any]) -> Explanation:
     """The course of an order through a schedule: figures to recompute its lateness from, and the reasons."""
     asked = MillOperationsFilter(machine=None, work_center=None, order=order.order_no, late=None)
-    parts = await select_operations(conn, found.number, asked)
+    parts = sorted(await select_operations(conn, found.number, asked), key=lambda part: part.seq)
+    zone = ZoneInfo(found.stats["zone"])
     promised = await select_promised(conn, found.number, order.seq)
     due = None if order.due_date is None else found.clock.instant(found.clock.end_of(order.due_date))
     ends = [part.run_end for part in parts]
@@ -53,27 +55,29 @@ async def explain_order(conn: ReadConnection, found: MadeSchedule, order: Row[An
         unit="hours",
         rule=RULE,
         rule_version=VERSION,
-        inputs=[*_inputs(found, order, due), *_ends(parts), *_yarns(promised, order)],
-        steps=[*_refused(order), *(step for part in parts for step in _steps(part))],
+        inputs=[*_inputs(found, order, due, zone), *_ends(parts, zone), *_yarns(promised, order)],
+        steps=[*_refused(order), *(step for part in parts for step in _steps(part, zone))],
     )
 
 
-def _inputs(found: MadeSchedule, order: Row[Any], due: datetime | None) -> Iterator[ExplanationInput]:
+def _inputs(
+    found: MadeSchedule, order: Row[Any], due: datetime | None, zone: ZoneInfo
+) -> Iterator[ExplanationInput]:
     yield ExplanationInput(
-        name="due", value=NO_DUE_DATE if due is None else due.isoformat(),
+        name="due", value=NO_DUE_DATE if due is None else _wall(due, zone),
         link=f"/v1/mill/plan-runs/{found.number}/orders?order={order.order_no}",
     )  # fmt: skip
     yield ExplanationInput(name="place in the order of service", value=order.seq)
     yield ExplanationInput(name="priority", value=order.priority)
     yield ExplanationInput(name="to be knitted", value=f"{order.quantity:.4f}", unit="lb")
     yield ExplanationInput(name="rule", value=found.parameters.schedule_rule)
-    yield ExplanationInput(name="planned from", value=found.clock.epoch.isoformat())
+    yield ExplanationInput(name="planned from", value=_wall(found.clock.epoch, zone))
 
 
-def _ends(parts: Sequence[Row[Any]]) -> Iterator[ExplanationInput]:
+def _ends(parts: Sequence[Row[Any]], zone: ZoneInfo) -> Iterator[ExplanationInput]:
     for part in parts:
         name = "end" if len(parts) == 1 else f"end of part {part.seq}"
-        yield ExplanationInput(name=name, value=part.run_end.isoformat())
+        yield ExplanationInput(name=name, value=_wall(part.run_end, zone))
 
 
 def _yarns(promised: Sequence[Row[Any]], order: Row[Any]) -> Iterator[ExplanationInput]:
@@ -102,12 +106,12 @@ def _refused(order: Row[Any]) -> Iterator[ExplanationStep]:
         )
 
 
-def _steps(part: Row[Any]) -> Iterator[ExplanationStep]:
+def _steps(part: Row[Any], zone: ZoneInfo) -> Iterator[ExplanationStep]:
     why = part.why
     if part.frozen:
         yield ExplanationStep(
             rule="What is being knitted, or begins within the freeze window, is not moved.",
-            source=_SOURCE, outcome=f"it stays on {part.machine_code}", value=part.setup_start.isoformat(),
+            source=_SOURCE, outcome=f"it stays on {part.machine_code}", value=_wall(part.setup_start, zone),
         )  # fmt: skip
     for cause, hours in why.get("waited_hours", {}).items():
         yield ExplanationStep(
@@ -115,13 +119,13 @@ def _steps(part: Row[Any]) -> Iterator[ExplanationStep]:
             unit="hours",
         )  # fmt: skip
     if why.get("alternatives") is not None:
-        yield _choice(part)
+        yield _choice(part, zone)
     if why.get("rate_source") is not None:
         estimated = ", an estimate" if why.get("rate_estimated") else ""
         yield ExplanationStep(
             rule="The first source that states a rate decides how long it runs.",
             source=_SOURCE, outcome=f"{why['rate_source']}{estimated}",
-            value=hours_number(str((part.run_end - part.run_start).total_seconds() / 3600)), unit="hours",
+            value=round((part.run_end - part.run_start).total_seconds() / 3600, 4), unit="hours",
         )  # fmt: skip
     for one in why.get("remedies", ()):
         yield ExplanationStep(
@@ -129,17 +133,27 @@ def _steps(part: Row[Any]) -> Iterator[ExplanationStep]:
             source=_SOURCE,
             figure=one["kind"],
             outcome=f"{'in time' if one['punctual'] else 'still late'}, on {', '.join(one['machines'])}",
-            value=one["end"],
+            value=_wall(datetime.fromisoformat(one["end"]), zone),
         )
 
 
-def _choice(part: Row[Any]) -> ExplanationStep:
+def _choice(part: Row[Any], zone: ZoneInfo) -> ExplanationStep:
     """The machines that could have knitted it, each with the end that it would have brought."""
     others = part.why.get("others", [])
     return ExplanationStep(
         rule="The machine is chosen that ends it first, then with the least set-up, the earliest begin.",
         source=_SOURCE,
         outcome=f"{part.machine_code}, of {part.why['alternatives']} that could knit it",
-        value=part.run_end.isoformat(),
-        inputs=[ExplanationInput(name=f"end on {one['machine']}", value=one["end"]) for one in others],
+        value=_wall(part.run_end, zone),
+        inputs=[
+            ExplanationInput(
+                name=f"end on {one['machine']}", value=_wall(datetime.fromisoformat(one["end"]), zone)
+            )
+            for one in others
+        ],
     )
+
+
+def _wall(at: datetime, zone: ZoneInfo) -> str:
+    """An instant by the mill's clocks, with its offset."""
+    return at.astimezone(zone).isoformat()

@@ -58,8 +58,13 @@ async def publish_rolls(work: Work) -> None:
 
 
 async def check_weeks(work: Work) -> None:
-    """Yarns that nobody knows."""
+    """Yarns that nobody knows, and those that the report no longer has."""
     await yarns.tell_unknown(work)
+    held, gone = await demand.count_yarns(work.conn, by_order=work.part == "by_order")
+    guard_against_shrinking(work, "yarn_code", gone, held, "yarns")
+    if gone:
+        said = f"{gone:,} yarns of the report in force are not in the file: no demand of them any more"
+        work.tell(NOT_IN_THE_FILE, "yarn_code", "ROW_VANISHED", said, raw=str(gone), used="0")
     if "total_demand" in work.present:
         work.total("total_demand", await demand.select_sum(work.conn, "total_demand"))
 

@@ -1,5 +1,6 @@
 """Knit orders: upserted by number; what they no longer need is released at once (E.11)."""
 
+from service.mill.imports.releasing import give_back
 from service.mill.imports.stock import guard_against_shrinking
 from service.mill.imports.work import NOT_IN_THE_FILE, Work
 from service.mill.queries import naming_styles, scopes
@@ -44,7 +45,7 @@ async def publish(work: Work) -> None:
     reason = f"not in the file of {work.reading.ground.snapshot}"
     work.came["written"] += await orders.put_orders(work.conn, work.present, work.job_id, gone, reason)
     work.came["completed"] += len(gone)
-    released = await orders.release_of_orders(work.conn, f"import:{work.job_id}")
+    released = await give_back(work)
     work.came["released"] += released
     work.scopes |= {scopes.ORDERS, scopes.RECIPES}
     if released:

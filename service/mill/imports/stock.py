@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
+from service.mill.decisions.stock import fit_to_stock
 from service.mill.imports.work import NOT_IN_THE_FILE, Work
 from service.mill.queries import publishing_stock as stock
 from service.mill.queries import scopes
@@ -42,4 +43,6 @@ async def publish(work: Work) -> None:
     work.came["written"] += await stock.put_stock(conn, work.present, work.job_id)
     work.came["vanished"] += len(gone)
     await stock.keep_history(conn, work.reading.ground.snapshot)
-    work.scopes |= {scopes.STOCK}
+    released = await fit_to_stock(conn, f"import:{work.job_id}")
+    work.came["released"] += len(released)
+    work.scopes |= {scopes.STOCK, scopes.ALLOCATIONS} if released else {scopes.STOCK}

@@ -47,9 +47,11 @@ class Scheduled:
 
     @property
     def blocks(self) -> Iterator[Block]:
-        """The operations in the mill's time; late ones say what would help."""
-        for one in blocks(self.operations, self.clock):
-            helping = self.remedies.get(one.order, ()) if one.late else ()
+        """The operations in the mill's time; the last of a late order says what would help."""
+        last = {one.order: (one.end, one.part) for one in sorted(self.operations, key=_by_end)}
+        for operation, one in zip(self.operations, blocks(self.operations, self.clock), strict=True):
+            is_last = last[one.order] == (operation.end, operation.part)
+            helping = self.remedies.get(one.order, ()) if is_last else ()
             told = [
                 {
                     "kind": remedy.kind,
@@ -109,6 +111,10 @@ def scheduled(ground: Ground, plant: Plant, orders: Sequence[Demanded], kits: Ki
         planned=loads(done, shop.machines, weeks, 0.0, *limits),
         required=loads(wanted, shop.machines, weeks, 0.0, *limits),
     )
+
+
+def _by_end(one: Operation) -> tuple[float, int]:
+    return one.end, one.part
 
 
 def schedule_gates(schedule: Scheduled | None) -> Iterator[Gate]:

@@ -131,6 +131,20 @@ _BEFORE: Final = """
 """
 
 
+_YARNS_HELD: Final = text("""
+    SELECT count(*) AS held, count(*) FILTER (WHERE NOT EXISTS (
+        SELECT 1 FROM incoming i WHERE i.yarn_code = y.yarn_code)) AS gone
+    FROM mill.yarns y
+    WHERE EXISTS (SELECT 1 FROM mill.yarn_demand d WHERE d.yarn_id = y.id AND (d.order_no <> '') = :by_order)
+""")
+
+
+async def count_yarns(conn: ReadConnection, *, by_order: bool) -> tuple[int, int]:
+    """Yarns of the report in force, and how many of them the file no longer has."""
+    row = (await conn.execute(_YARNS_HELD, {"by_order": by_order})).one()
+    return row.held, row.gone
+
+
 async def replace_weeks(
     conn: WriteConnection, present: Collection[str], monday: date, *, by_order: bool
 ) -> int:

@@ -89,52 +89,17 @@ def _put(present: Collection[str]) -> str:
     """  # noqa: S608  built of the names above only
 
 
-# What stays of an order's promises: hard ones whole, then soft before expected, in the share of its balance.
-_REDUCED: Final = """
-    SELECT a.*, o.share, greatest(0, least(a.quantity_lb,
-               o.share * sum(a.quantity_lb) OVER (PARTITION BY a.order_id, a.yarn_id)
-               - (sum(a.quantity_lb) OVER firm - a.quantity_lb))) AS left_lb
-    FROM mill.allocations a JOIN (
-        SELECT o.id, CASE WHEN o.status IN ('completed', 'cancelled') OR b.balance = 0 THEN 0
-                          ELSE o.balance / b.balance END AS share
-        FROM mill.production_orders o JOIN orders_before b ON b.id = o.id
-        WHERE o.status IN ('completed', 'cancelled') OR o.balance < b.balance) o ON o.id = a.order_id
-    WHERE a.released_at IS NULL
-    WINDOW firm AS (PARTITION BY a.order_id, a.yarn_id
-                    ORDER BY array_position(ARRAY['hard', 'soft', 'expected'], a.kind), a.id)
-"""
-_RELEASE: Final = text(f"""
-    WITH reduced AS ({_REDUCED}),
-    released AS (
-        UPDATE mill.allocations a
-        SET released_at = now(), released_by = :who,
-            release_reason = CASE WHEN r.share = 0 THEN 'order completed' ELSE 'order reduced' END
-        FROM reduced r WHERE r.id = a.id AND r.left_lb < r.quantity_lb AND (r.kind <> 'hard' OR r.share = 0)
-        RETURNING a.id)
-    SELECT r.run_id, r.order_id, r.yarn_id, r.kind, greatest(round(r.required_lb * r.share, 4),
-           trunc(r.left_lb, 4)) AS required_lb, trunc(r.left_lb, 4) AS quantity_lb, r.expected_receipt_id,
-           r.available_on, r.created_by
-    FROM reduced r JOIN released USING (id)
-""")  # noqa: S608  built of the names above only
-_AGAIN: Final = text("""
-    INSERT INTO mill.allocations (run_id, order_id, yarn_id, kind, required_lb, quantity_lb,
-                                  expected_receipt_id, available_on, created_by)
-    VALUES (:run_id, :order_id, :yarn_id, :kind, :required_lb, :quantity_lb, :expected_receipt_id,
-            :available_on, :created_by)
+_LESS: Final = text("""
+    SELECT o.id, o.order_no FROM mill.production_orders o JOIN orders_before b ON b.id = o.id
+    WHERE (o.status IN ('completed', 'cancelled') OR o.balance < b.balance)
+          AND EXISTS (SELECT 1 FROM mill.allocations a WHERE a.order_id = o.id AND a.released_at IS NULL)
+    ORDER BY o.order_no
 """)
 
 
-async def release_of_orders(conn: WriteConnection, who: str) -> int:
-    """Release what completed and reduced orders no longer need (E.11); how many promises.
-
-    A reduced order keeps its hard promises, and of the others what remains in the share of its balance: a
-    promise that shrinks is released and made again, so that what was promised stays on record.
-    """
-    released = (await conn.execute(_RELEASE, {"who": who})).mappings().all()
-    left = [dict(row) for row in released if row["quantity_lb"] > 0]
-    if left:
-        await conn.execute(_AGAIN, left)
-    return len(released)
+async def select_lessened(conn: ReadConnection) -> Sequence[Row[Any]]:
+    """Orders that hold yarn and of which less is left to be knitted than before: id and number."""
+    return (await conn.execute(_LESS)).all()
 
 
 _BALANCE: Final = """

@@ -1,6 +1,7 @@
 """The report `procurement`: what to buy or move, by when it has to leave, and why (E.6.7, E.6.10, F-17)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -60,11 +61,11 @@ async def procurement(conn: ReadConnection, params: MillProcurementParams, conte
         yarn=params.yarn,
     )  # fmt: skip
     states = {one.yarn.id: one for one in await states_of(conn, frame, StockAsk(code=params.yarn))}
-    rows = [_row(one, states.get(one.yarn_id)) for one in found]
+    rows = [_row(one, states.get(one.yarn_id), frame.plan.as_of) for one in found]
     return frame.built(rows, summary=_summary(rows), doubts=frame.plan.doubts, notes=frame.plan.notes)
 
 
-def _row(one: Row[Any], state: YarnState | None) -> dict[str, Any]:
+def _row(one: Row[Any], state: YarnState | None, as_of: date | None) -> dict[str, Any]:
     buys = one.action in _BUYS and one.quantity is not None and one.cost_per_lb is not None
     return {
         "number": one.seq,
@@ -73,7 +74,7 @@ def _row(one: Row[Any], state: YarnState | None) -> dict[str, Any]:
         "action": one.action,
         "quantity_lb": None if one.quantity is None else rounded(one.quantity),
         "from_date": one.from_date,
-        "need_date": one.to_date,
+        "need_date": one.to_date if one.to_date is None or as_of is None else max(one.to_date, as_of),
         "release_date": one.release_date,
         "days_late": one.days_late,
         "lead_days": one.lead_days,
@@ -122,7 +123,7 @@ async def explain_advice(
     if not found:
         raise no_such("advice", str(params.number))
     states = await states_of(conn, frame, StockAsk(code=found[0].yarn_code))
-    row = _row(found[0], states[0] if states else None)
+    row = _row(found[0], states[0] if states else None, frame.plan.as_of)
     stock = states[0].facts() if states else {}
     facts = {**stock, **row, "as_of": frame.plan.as_of, "trigger": found[0].trigger}
     for name in FIGURES[params.figure].of:
@@ -155,7 +156,7 @@ PROCUREMENT: Final[Report[MillProcurementParams, MillProcurementRow]] = Report(
             "rule": FIGURES["release_date"].rule,
             "rule_version": "mill-parameters/defaults",
             "inputs": [
-                {"name": "need_date", "value": "2025-09-01"},
+                {"name": "need_date", "value": "2025-09-03"},
                 {"name": "lead_days", "value": 21, "unit": "days"},
                 {"name": "as_of", "value": "2025-09-03"},
             ],
@@ -167,8 +168,8 @@ PROCUREMENT: Final[Report[MillProcurementParams, MillProcurementRow]] = Report(
         "items": [
             {
                 "number": 1, "yarn_code": "Y3", "supplier": None, "action": "RELEASE",
-                "quantity_lb": "600.0000", "from_date": None, "need_date": "2025-09-01",
-                "release_date": "2025-09-03", "days_late": 23, "lead_days": 21,
+                "quantity_lb": "600.0000", "from_date": None, "need_date": "2025-09-03",
+                "release_date": "2025-09-03", "days_late": 21, "lead_days": 21,
                 "lead_source": "default:unknown", "cost_per_lb": None, "money": None, "po_no": None,
                 "trigger": "balance -600.0000; safety_stock 0.0000; missing 600.0000", "alternatives": "",
                 "predecessor_lb": None, "state": "open", "assignee": None,

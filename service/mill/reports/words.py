@@ -19,6 +19,7 @@ SPANISH: Final[Mapping[str, str]] = {
     "bucket": "Semana n.º",
     "code": "Código",
     "color": "Color",
+    "complete": "Completo",
     "completion_percent": "Terminado (%)",
     "cost_per_lb": "Coste por lb",
     "count": "Cuántos",

@@ -17,6 +17,7 @@ from service.mill.router import (
     imports,
     legacy,
     machines,
+    order_list,
     orders,
     parameters,
     plan_parts,
@@ -54,6 +55,7 @@ _PARTS: Final[tuple[APIRouter, ...]] = (
     machines.router,
     capacity.router,
     calendars.router,
+    order_list.router,
 )
 for _part in _PARTS:
     router.routes.extend(_part.routes)

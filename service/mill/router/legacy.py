@@ -36,14 +36,13 @@ class Former:
     gone: str | None = None
 
 
-_WEEKS: Final = ("weeks", "weeks")
 _INPUT: Final = "it takes a body now"
 FORMER: Final = (
     Former("yarn-intelligence", "/reports/planning-balance"),
     Former("inventory-intelligence-enhanced", "/reports/planning-balance"),
     Former("yarn-shortage-analysis", "/reports/shortages"),
-    Former("yarn-shortage-timeline", "/reports/yarn-weeks", renamed=((_YARN, "yarn"), _WEEKS)),
-    Former("time-phased-planning", "/reports/yarn-weeks", renamed=(_WEEKS,)),
+    Former("yarn-shortage-timeline", "/reports/yarn-weeks", renamed=((_YARN, "yarn"),)),
+    Former("time-phased-planning", "/reports/yarn-weeks"),
     Former("po-delivery-schedule", "/reports/receipts"),
     Former("purchase-orders", "/reports/receipts"),
     Former("bom-explosion-net-requirements", "/reports/requirements"),

@@ -61,7 +61,7 @@ async def gantt(call: CallDep, ask: Annotated[MillGanttAsk, Query()]) -> Respons
     response_model=Explanation,
     responses={
         200: {"content": {"application/json": {"example": examples.EXPLANATION}, "text/html": {}}},
-        **problem_responses(401, 403, 404, 406, 409, 422, 429, 503),
+        **problem_responses(400, 401, 403, 404, 406, 409, 422, 429, 503),
     },
     dependencies=[Depends(strict_query(MillScheduleExplainAsk))],
 )

@@ -92,7 +92,7 @@ class MillProcurementRow(Wire):
     action: MillBuyAction
     quantity_lb: Decimal | None
     from_date: date | None = Field(description="Of a receipt that is moved: its day.")
-    need_date: date | None
+    need_date: date | None = Field(description="Monday of the week, of this week the plan's own day.")
     release_date: date | None = Field(description="When the order has to leave; never in the past.")
     days_late: int | None
     lead_days: int

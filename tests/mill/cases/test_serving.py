@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from service.mill.decisions.stock import fit_to_stock
+from tests.mill.imports.ground import imported
 from tests.mill.scenario import AS_OF, line, order, read_files, receipt, style, yarn
 from tests.support.house import House, open_house
 
@@ -239,18 +238,18 @@ async def test_f054_the_database_itself_refuses_more_than_there_is(house: House)
         await house.sql("UPDATE mill.allocations SET quantity_lb = quantity_lb + 1")
 
 
-async def test_stock_that_is_counted_lower_takes_promises_back_from_who_is_served_last(house: House) -> None:
+async def test_f054_a_file_that_counts_less_takes_promises_back_from_who_is_served_last(house: House) -> None:
     await settle_f50(house)
     await commit(house, ("O2", "Y1", "300"), ("O1", "Y1", "600"), ("O3", "Y1", "100"))
-    async with house.runtime.database.write() as conn:
-        await conn.execute(text("UPDATE mill.yarn_inventory SET beginning_balance = 650"))
-        gone = await fit_to_stock(conn, "run:test")
-    assert [(one.allocation.claim.order, one.pounds) for one in gone] == [("O3", 100), ("O1", 250)]
+    counted = b"Desc#,Beginning Balance,Consumed,Allocated,On Order\nY1,650,0,0,0\n"
+    await imported(house, "yarn_inventory", counted)
     left = await house.get("/v1/mill/allocations")
     assert {one["order_no"]: one["quantity_lb"] for one in left["items"]} == {
         "O1": "350.0000",
         "O2": "300.0000",
     }
+    gone = (await house.sql("SELECT after FROM muster.audit WHERE what = 'mill.allocations_fitted'"))[0].after
+    assert sorted(Decimal(one["pounds"]) for one in gone["released"]) == [100, 250]
 
 
 async def test_a_released_allocation_stays_on_record_and_is_released_once(house: House) -> None:

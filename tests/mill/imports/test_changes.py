@@ -29,9 +29,11 @@ async def test_f055_orders_that_shrink_or_end_release_their_yarn_at_once(house: 
     await imported(house, "yarn_inventory", INVENTORY)
     await imported(house, "bom", BOM)
     await imported(house, "knit_orders", KO + "GK1001/1,KO-1,1000,0,2025-09-11\n")
+    await imported(house, "expected_receipts", RECEIPTS)
+    [coming] = await house.sql("SELECT id FROM mill.expected_receipts WHERE kind = 'dated'")
     await allocate(house, "hard", 100)
     await allocate(house, "soft", 300)
-    await allocate(house, "expected", 200, receipt=7)
+    await allocate(house, "expected", 200, receipt=coming.id)
     # Half is left: 300 of 600 stay, the hard 100 whole, what is only promised goes first.
     half = await imported(house, "knit_orders", KO + "GK1001/1,KO-1,1000,500,2025-09-11\n")
     assert (half.stored["released"], await live(house)) == (2, [("hard", 100), ("soft", 200)])
@@ -169,3 +171,18 @@ async def test_history_and_the_first_snapshot_of_a_yarn_in_a_recipe(house: House
     )
     assert rows == [("2025-09-03", Decimal("310.40")), ("2025-09-04", Decimal("300.40"))]
     assert (await imported(house, "knit_orders", ORDERS)).status == "done"
+
+
+async def test_stock_that_a_new_file_counts_lower_gives_promises_back(house: House) -> None:
+    await imported(house, "yarn_inventory", INVENTORY)
+    await imported(house, "bom", BOM)
+    await imported(house, "knit_orders", KO + "GK1001/1,KO-1,1000,0,2025-09-11\n")
+    await allocate(house, "soft", 300)
+    less = (
+        INVENTORY.replace('"6,400.50"', '"4,150.50"')
+        .replace('"2,450.25"', "200.25")
+        .replace('"2,850.25"', "600.25")
+    )
+    report = await imported(house, "yarn_inventory", less)
+    assert (report.status, report.stored["released"]) == ("done", 1)
+    assert await live(house) == [("soft", Decimal("200.25"))]

@@ -1,0 +1,81 @@
+"""Accepted advice of a plan by supplier, as JSON and as rows of a file."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from service.mill.answers.plans import pounds_text
+from service.mill.rules.quantities import ZERO, rounded
+
+TITLES: Final = (
+    "Supplier", "Action", "Yarn", "Description", "Quantity (lb)", "Purchase order", "Release date",
+    "Need date", "Price per lb", "Money", "Note",
+)  # fmt: skip
+NOT_ORDERED: Final = ("SUBSTITUTE", "FENCE_CONFLICT")
+"""Nothing of these goes to a supplier: the one is knitted from stock, the other only a warning."""
+
+
+def by_supplier(found: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+    """Suppliers by code, lines by yarn; yarns without a supplier come last."""
+    return [
+        {
+            "supplier": supplier,
+            "quantity_lb": pounds_text(sum((one.quantity for one in lines), ZERO)),
+            "money": _sum(lines),
+            "lines": [_line(one) for one in lines],
+        }
+        for supplier, lines in ((code, list(of)) for code, of in groupby(_sorted(found), _supplier))
+    ]
+
+
+def cells(found: Sequence[Row[Any]]) -> list[list[Any]]:
+    """A row of the file for each line, in the same order."""
+    return [
+        [
+            one.supplier_code, one.action, one.yarn_code, one.description, rounded(one.quantity), one.po_no,
+            one.release_date, one.to_date, one.cost_per_lb, _money(one), one.note,
+        ]
+        for one in _sorted(found)
+    ]  # fmt: skip
+
+
+def _sorted(found: Sequence[Row[Any]]) -> list[Row[Any]]:
+    return sorted(
+        (one for one in found if one.action not in NOT_ORDERED),
+        key=lambda one: (one.supplier_code is None, one.supplier_code or "", one.yarn_code, one.seq),
+    )
+
+
+def _supplier(one: Row[Any]) -> str | None:
+    code: str | None = one.supplier_code
+    return code
+
+
+def _line(one: Row[Any]) -> dict[str, Any]:
+    money = _money(one)
+    return {
+        "seq": one.seq,
+        "action": one.action,
+        "yarn": one.yarn_code,
+        "description": one.description,
+        "quantity_lb": pounds_text(one.quantity),
+        "purchase_order": one.po_no,
+        "release_date": one.release_date,
+        "need_date": one.to_date,
+        "price_per_lb": pounds_text(one.cost_per_lb),
+        "money": None if money is None else f"{money:.2f}",
+        "decided_by": one.decided_by,
+        "note": one.note,
+    }
+
+
+def _money(one: Row[Any]) -> Decimal | None:
+    return None if one.cost_per_lb is None else rounded(one.quantity * one.cost_per_lb, 2)
+
+
+def _sum(lines: Sequence[Row[Any]]) -> str | None:
+    known = [money for money in map(_money, lines) if money is not None]
+    return f"{sum(known, ZERO):.2f}" if len(known) == len(lines) else None
