@@ -103,10 +103,11 @@ async def timeline_of(
         later_demand=demand.later,
     )  # fmt: skip
     lead = lead_time(yarn.lead_time_days, yarn.supplier_days, yarn.origin or "unknown", parameters)
+    mean = _mean(yarn, needs, parameters, as_of)
     return Timeline(
         code=yarn.yarn_code, as_of=as_of, policy=parameters.past_due_policy, level=least, record=record,
         undated=demand.undated,
-        actions=_advice(yarn, receipts, demand, _mean(yarn, needs, parameters, as_of), lead, parameters, as_of),
+        actions=_advice(yarn, receipts, demand, mean, lead, parameters, as_of),
         lead=lead, plan=run, stocked=yarn.stocked,
     )  # fmt: skip
 
