@@ -138,6 +138,7 @@ def _advice(
     least = max(yarn.moq_lb, yarn.supplier_moq or ZERO)
     own = lot_of(least, yarn.order_multiple_lb, yarn.order_max_lb, parameters)
     weeks = parameters.weeks_horizon
+    weekly = None if mean is None else mean.value
     coming = [
         Receipt(one.id, at, one.quantity, one.due_date)
         for one in receipts
@@ -146,7 +147,7 @@ def _advice(
     case = Case(
         code=yarn.yarn_code, as_of=as_of, opening=yarn.opening, demand=demand_by_week(demand),
         receipts=coming, safety=yarn.safety_stock_lb, lead=lead,
-        rule=lot_rule(own, mean and mean.value, yarn.cost_per_lb, yarn.safety_stock_lb, parameters).rule,
+        rule=lot_rule(own, weekly, yarn.cost_per_lb, yarn.safety_stock_lb, parameters).rule,
     )  # fmt: skip
     return advise(case, parameters).actions
 
