@@ -21,10 +21,7 @@ BALANCE: Final[Rule] = ("balance = before + receipts - demand", "spec R9")
 SHORTAGE: Final[Rule] = ("shortage = max(0, level - balance)", "spec R9")
 NEW_SHORTAGE: Final[Rule] = ("new_shortage = max(0, shortage - before)", "spec F-41")
 PLANNED: Final[Rule] = (
-    (
-        "planned = lots of max(0, safety_stock - (before + receipts - demand)), weeks ahead by period,"
-        " fixed lots, at least the economic quantity, or up to the maximum, as the policy says"
-    ),
+    "planned = lots of max(0, safety_stock - (before + receipts - demand)) by the policy and its values",
     "spec E.6.5, E.6.6",
 )
 AVAILABLE: Final[Rule] = ("available = before + receipts - demand + planned", "spec E.6.5")

@@ -102,12 +102,11 @@ async def timeline_of(
         policy=parameters.past_due_policy, level=least, later_receipts=dated.later + _sum(receipts, "later"),
         later_demand=demand.later,
     )  # fmt: skip
-    lead = lead_time(yarn.lead_time_days, yarn.supplier_days, yarn.origin or "unknown", parameters)
     mean = _mean(yarn, needs, parameters, as_of)
+    lead = lead_time(yarn.lead_time_days, yarn.supplier_days, yarn.origin or "unknown", parameters)
     return Timeline(
         code=yarn.yarn_code, as_of=as_of, policy=parameters.past_due_policy, level=least, record=record,
-        undated=demand.undated,
-        actions=_advice(yarn, receipts, demand, mean, lead, parameters, as_of),
+        undated=demand.undated, actions=_advice(yarn, receipts, demand, mean, lead, parameters, as_of),
         lead=lead, plan=run, stocked=yarn.stocked,
     )  # fmt: skip
 
@@ -138,12 +137,12 @@ def _advice(
     least = max(yarn.moq_lb, yarn.supplier_moq or ZERO)
     own = lot_of(least, yarn.order_multiple_lb, yarn.order_max_lb, parameters)
     weeks = parameters.weeks_horizon
-    weekly = None if mean is None else mean.value
     coming = [
         Receipt(one.id, at, one.quantity, one.due_date)
         for one in receipts
         if (at := _arrives(one, as_of, parameters)) is not None and 0 <= at <= weeks
     ]
+    weekly = None if mean is None else mean.value
     case = Case(
         code=yarn.yarn_code, as_of=as_of, opening=yarn.opening, demand=demand_by_week(demand),
         receipts=coming, safety=yarn.safety_stock_lb, lead=lead,
