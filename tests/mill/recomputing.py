@@ -42,6 +42,9 @@ def _available(named: dict[str, Any], *_: Any) -> str:
 def _planned(named: dict[str, Any], pairs: list[Any], *_: Any) -> str:
     projected = D(named["before"]) + D(named["receipts"]) - D(named["demand"])
     need = max(D(0), D(named["safety_stock"]) - projected)
+    if named["policy"] == "fixed_quantity" and need > 0:
+        whole, rest = divmod(need, D(named["fixed"]))
+        return _text((whole + (1 if rest else 0)) * D(named["fixed"]))
     return _text(lots(need, D(named["least"]), D(named["multiple"]), D(named["most"])))
 
 

@@ -94,6 +94,13 @@ async def test_every_change_can_be_tried_and_is_the_cause(
     assert all(one["causes"] == [0] for one in differences)
 
 
+@pytest.mark.parametrize("order", ["PO-2", "PO-3"])
+async def test_what_has_no_day_cannot_be_tried_later(f58: House, order: str) -> None:
+    changes = [{"change": "delay_receipt", "purchase_order": order, "days": 7}]
+    answer = await f58.ask("POST", "/v1/mill/what-if", json={"changes": changes})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "no_day")
+
+
 async def test_what_if_writes_nothing(own_f58: House) -> None:
     tables = await own_f58.sql(
         "SELECT tablename FROM pg_tables WHERE schemaname IN ('mill', 'muster') ORDER BY 1"

@@ -21,7 +21,7 @@ BALANCE: Final[Rule] = ("balance = before + receipts - demand", "spec R9")
 SHORTAGE: Final[Rule] = ("shortage = max(0, level - balance)", "spec R9")
 NEW_SHORTAGE: Final[Rule] = ("new_shortage = max(0, shortage - before)", "spec F-41")
 PLANNED: Final[Rule] = (
-    "planned = lots of max(0, safety_stock - (before + receipts - demand)), weeks ahead by period",
+    "planned = lots of max(0, safety_stock - (before + receipts - demand)) by the policy and its values",
     "spec E.6.5, E.6.6",
 )
 AVAILABLE: Final[Rule] = ("available = before + receipts - demand + planned", "spec E.6.5")
@@ -134,6 +134,8 @@ def _planned(made: MadePlan, rows: YarnRows, row: Row[Any]) -> tuple[Rule, Input
         given("policy", lot["policy"]),
         given("weeks", lot["weeks"]),
         *(given(name, Decimal(lot[f"{name}_lb"])) for name in ("least", "multiple", "most")),
+        # Plans of before these were kept have neither.
+        *(given(name, Decimal(lot.get(f"{name}_lb", 0))) for name in ("fixed", "up_to")),
         *(given("later", one.receipts - one.demand) for one in rows.weeks[row.bucket + 1 :]),
     ]
     return PLANNED, inputs, rows.yarn.safety_stock

@@ -19,6 +19,7 @@ from service.mill.rules.orders import Kit, KitLine, kit
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO
 from service.mill.rules.recipes import Recipes
+from service.mill.rules.weeks import arrival
 from service.schemas.mill.allocations import MillAllocationMode
 
 
@@ -147,10 +148,11 @@ def _lines(
         if row.kind == "expected" and row.available_on is not None:
             key = (row.order_no, row.yarn_code)
             until[key] = max(row.available_on, until.get(key, date.min))
+    policy = terms.parameters.past_due_policy
     receipts = [
-        Receipt(str(row.id), row.yarn_code, max(row.due_date, terms.as_of), row.free)
+        Receipt(str(row.id), row.yarn_code, day, row.free)
         for row in coming
-        if row.free > 0
+        if row.free > 0 and (day := arrival(row.due_date, terms.as_of, policy)) is not None
     ]
     promised: dict[Key, list[Promise]] = {}
     for one in promises([_without(share, held.get(share.claim.key, ZERO)) for share in shares], receipts):
@@ -235,7 +237,7 @@ def stock_object(row: StockRow, given: Decimal) -> dict[str, Any]:
         "theoretical_balance_lb": lb(row.theoretical) if row.theoretical is not None else None,
         "held_lb": lb(row.held),
         "allocated_lb": lb(given),
-        "left_lb": lb(row.left - given if known else ZERO),
+        "left_lb": lb(row.left - given) if known else None,
     }
 
 

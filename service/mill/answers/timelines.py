@@ -16,7 +16,8 @@ from service.mill.queries.one_yarn import (
     select_receipts_of,
 )
 from service.mill.rules.actions import Action, Case, Receipt, advise
-from service.mill.rules.lots import Lead, Lot, lead_time, lot_rule
+from service.mill.rules.balances import Stock, WeeklyDemand, weekly_demand
+from service.mill.rules.lots import Lead, lead_time, lot_of, lot_rule
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.weeks import (
@@ -101,10 +102,11 @@ async def timeline_of(
         policy=parameters.past_due_policy, level=least, later_receipts=dated.later + _sum(receipts, "later"),
         later_demand=demand.later,
     )  # fmt: skip
+    mean = _mean(yarn, needs, parameters, as_of)
     lead = lead_time(yarn.lead_time_days, yarn.supplier_days, yarn.origin or "unknown", parameters)
     return Timeline(
         code=yarn.yarn_code, as_of=as_of, policy=parameters.past_due_policy, level=least, record=record,
-        undated=demand.undated, actions=_advice(yarn, receipts, demand, lead, parameters, as_of),
+        undated=demand.undated, actions=_advice(yarn, receipts, demand, mean, lead, parameters, as_of),
         lead=lead, plan=run, stocked=yarn.stocked,
     )  # fmt: skip
 
@@ -113,27 +115,34 @@ def _sum(receipts: Sequence[Row[Any]], kind: str) -> Decimal:
     return sum((one.quantity for one in receipts if one.kind == kind), ZERO)
 
 
+def _mean(
+    yarn: Row[Any], needs: Sequence[Row[Any]], parameters: Parameters, as_of: date
+) -> WeeklyDemand | None:
+    """What a week uses of it, as plans take it (E.3)."""
+    ahead = bucketed(((one.need_date, one.pounds) for one in needs), as_of, parameters.forecast_weeks)
+    stock = Stock(consumed=yarn.consumed, allocated=yarn.allocated)
+    return weekly_demand(demand_by_week(ahead), stock, parameters)
+
+
 def _advice(
     yarn: Row[Any],
     receipts: Sequence[Row[Any]],
     demand: Buckets,
+    mean: WeeklyDemand | None,
     lead: Lead,
     parameters: Parameters,
     as_of: date,
 ) -> Sequence[Action]:
     """What to hasten, order or put off."""
-    own = Lot(
-        max(yarn.moq_lb, yarn.supplier_moq or ZERO) or parameters.moq_lb,
-        yarn.order_multiple_lb or parameters.lot_multiple_lb,
-        yarn.order_max_lb,
-    )
-    weekly = sum(demand.weeks, ZERO) / len(demand.weeks) if demand.weeks else None
+    least = max(yarn.moq_lb, yarn.supplier_moq or ZERO)
+    own = lot_of(least, yarn.order_multiple_lb, yarn.order_max_lb, parameters)
     weeks = parameters.weeks_horizon
     coming = [
         Receipt(one.id, at, one.quantity, one.due_date)
         for one in receipts
         if (at := _arrives(one, as_of, parameters)) is not None and 0 <= at <= weeks
     ]
+    weekly = None if mean is None else mean.value
     case = Case(
         code=yarn.yarn_code, as_of=as_of, opening=yarn.opening, demand=demand_by_week(demand),
         receipts=coming, safety=yarn.safety_stock_lb, lead=lead,

@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 from service.mill.planning.knitting import Planned
-from service.mill.planning.yarns import YarnPlan, lot_rule
+from service.mill.planning.yarns import YarnPlan
 from service.mill.rules.actions import Action, Case, Receipt, advise, substituted, uncovered
 from service.mill.rules.ground import Ground, ReceiptGround
-from service.mill.rules.lots import MONDAY_TO_FRIDAY, Lead, Origin, lead_time, release
+from service.mill.rules.lots import MONDAY_TO_FRIDAY, release
 from service.mill.rules.naming import numbered, receipt_names
 from service.mill.rules.substitution import Substitute
 from service.mill.rules.weeks import bucket_of, past_due_week, week_start
@@ -41,8 +40,8 @@ def case_of(ground: Ground, yarn: YarnPlan) -> Case:
         demand=[week.demand for week in yarn.weekly.weeks],
         receipts=list(_receipts(ground, yarn.receipts, weeks)),
         safety=yarn.yarn.safety_stock,
-        lead=_lead(ground, yarn),
-        rule=lot_rule(ground, yarn.yarn),
+        lead=yarn.lead,
+        rule=yarn.sized.rule,
     )
 
 
@@ -72,13 +71,6 @@ def _receipts(ground: Ground, receipts: Iterable[ReceiptGround], weeks: int) -> 
                 continue
             bucket = week
         yield Receipt(one.id, bucket, one.pounds, one.due)
-
-
-def _lead(ground: Ground, yarn: YarnPlan) -> Lead:
-    own = yarn.yarn.lead_days
-    by_yarn = yarn.yarn.lead_of == "yarn"
-    origin: Origin = yarn.yarn.lead_of if yarn.yarn.lead_of in get_args(Origin) else "unknown"  # type: ignore[assignment]
-    return lead_time(own if by_yarn else None, None if by_yarn else own, origin, ground.parameters)
 
 
 def _knit(ground: Ground, planned: Planned) -> Action:

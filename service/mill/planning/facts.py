@@ -36,7 +36,7 @@ def _yarn(one: YarnPlan) -> YarnFacts:
         known=one.yarn.known,
         opening=one.yarn.opening,
         safety_stock=one.yarn.safety_stock,
-        lead_days=one.lead_days,
+        lead_days=one.lead.days,
         gross=one.gross,
         past_due=one.weekly.past_due,
         planned=one.planned,

@@ -9,6 +9,7 @@ from service.mill.planning.demand import TOLD, Demanded
 from service.mill.planning.finished import Finished
 from service.mill.planning.yarns import YarnPlan
 from service.mill.rules.ground import Ground
+from service.mill.rules.lots import MAX_BELOW_LEAST
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.weeks import past_due_week
 
@@ -16,6 +17,11 @@ Severity = Literal["error", "warning", "info"]
 _REFUSED: Final = {
     "UNKNOWN_STYLE": "sold as a style that nobody knows: what it needs is unknown, not nothing",
     "NO_CONVERSION": "sold in a unit that nobody can turn into pounds of its style",
+}
+_LOTS_LACK: Final = {
+    "NO_DEMAND": "what a week uses is not known",
+    "NO_COST": "what a pound costs is not known, so neither is holding it",
+    "NO_LOT_QUANTITY": "no fixed quantity is stated",
 }
 UNSOUND: Final = ("near", "incomplete")
 
@@ -109,6 +115,18 @@ def _of_yarns(ground: Ground, yarns: Sequence[YarnPlan]) -> Iterator[Gate]:
     assumed = [one for one in needed if one.planned and one.lead_source.startswith("default:")]
     told = "nobody states its lead time: the default of the parameters counts"
     yield from _yarns_gate("LEAD_ASSUMED", "info", told, assumed)
+    yield from _of_lots(ground, [one for one in needed if one.planned])
+
+
+def _of_lots(ground: Ground, ordered: Sequence[YarnPlan]) -> Iterator[Gate]:
+    """Where the policy asked for could not be followed, or the lots of a yarn contradict each other."""
+    for reason, lacks in _LOTS_LACK.items():
+        told = f"no lots by the policy {ground.parameters.lot_policy}: {lacks}; ordered lot for lot"
+        plain = [one for one in ordered if one.sized.reason == reason]
+        yield from _yarns_gate(reason, "warning", told, plain)
+    told = "the most of an order is below its least: the least is kept"
+    torn = [one for one in ordered if one.sized.rule.lot.conflict]
+    yield from _yarns_gate(MAX_BELOW_LEAST, "warning", told, torn)
 
 
 def _yarns_gate(code: str, severity: Severity, told: str, yarns: Sequence[YarnPlan]) -> Iterator[Gate]:

@@ -47,16 +47,22 @@ class Kept:
     def _published(
         self, operations: Iterable[PublishedOp], known: Mapping[str, Machine]
     ) -> Iterator[Operation]:
-        """Operations of orders that are still open, on machines that still work."""
-        for one in operations:
+        """Operations of orders that are still open, on machines that still work.
+
+        What is left of an order goes to the first of its parts: all of them together knit no more than that.
+        """
+        left = {order: job.pounds for order, job in self.jobs.items()}
+        for one in sorted(operations, key=lambda one: (one.setup_start, one.order, one.part)):
             job, machine = self.jobs.get(one.order), known.get(one.machine)
-            if job is None or job.on_hold or machine is None:
+            if job is None or job.on_hold or machine is None or self.clock.hours(one.end) <= 0:
                 continue
             begun = self.clock.hours(one.setup_start)
-            if begun <= 0 or job.machine in (None, one.machine):
+            pounds = min(one.pounds, left[one.order])
+            if pounds > 0 and (begun <= 0 or job.machine in (None, one.machine)):
+                left[one.order] -= pounds
                 yield Operation(
                     order=one.order, part=one.part, machine=one.machine, center=machine.center,
-                    style=one.style, pounds=min(one.pounds, job.pounds), priority=job.priority, due=job.due,
+                    style=one.style, pounds=pounds, priority=job.priority, due=job.due,
                     earliest=begun, setup_start=begun, run_start=self.clock.hours(one.run_start),
                     end=self.clock.hours(one.end), run_hours=0.0, frozen=True,
                 )  # fmt: skip

@@ -12,7 +12,7 @@ from service.mill.planning.yarns import YarnPlan
 from service.mill.rules.ground import Ground, ReceiptGround
 from service.mill.rules.lots import MONDAY_TO_FRIDAY, release
 from service.mill.rules.pegging import Need, Supply, peg, supplies
-from service.mill.rules.weeks import past_due_week, week_start
+from service.mill.rules.weeks import PAST_DUE, arrival, week_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,12 @@ def _of_yarn(
 
 def _receipts(ground: Ground, receipts: Iterable[ReceiptGround]) -> Iterator[Supply]:
     """Those that should have come count when the policy says, or not at all; later ones on no known day."""
-    week = past_due_week(ground.parameters.past_due_policy)
-    this_week = week_start(ground.as_of, 0)
+    policy, overdue = ground.parameters.past_due_policy, week_start(ground.as_of, PAST_DUE)
     for one in receipts:
-        if one.kind == "past_due" or (one.due is not None and one.due < this_week):
-            if week is not None:
-                yield Supply("receipt", one.id, max(week_start(ground.as_of, week), ground.as_of), one.pounds)
-        else:
-            yield Supply("receipt", one.id, one.due and max(one.due, ground.as_of), one.pounds)
+        if one.kind == "later":
+            yield Supply("receipt", one.id, None, one.pounds)
+        elif (day := arrival(one.due or overdue, ground.as_of, policy)) is not None:
+            yield Supply("receipt", one.id, day, one.pounds)
 
 
 def _advised(ground: Ground, yarn: YarnPlan) -> Iterator[Supply]:
@@ -79,5 +77,5 @@ def _advised(ground: Ground, yarn: YarnPlan) -> Iterator[Supply]:
     for week in yarn.record:
         if week.planned:
             need = max(week_start(ground.as_of, week.bucket), ground.as_of)
-            arrives = release(need, yarn.lead_days, ground.as_of, MONDAY_TO_FRIDAY).arrival
+            arrives = release(need, yarn.lead.days, ground.as_of, MONDAY_TO_FRIDAY).arrival
             yield Supply("planned", week.bucket, max(arrives, need), week.planned)

@@ -11,6 +11,7 @@ from service.mill.rules.allocation import Claim, Share, allocate, allocate_kits
 from service.mill.rules.expected import Promise, Receipt, promises
 from service.mill.rules.ground import Ground
 from service.mill.rules.quantities import ZERO
+from service.mill.rules.weeks import arrival
 
 Mode = Literal["independent", "kit"]
 
@@ -26,7 +27,7 @@ class Promised:
 def promise(
     ground: Ground, orders: Sequence[Demanded], rows: Sequence[Requirement], mode: Mode = "independent"
 ) -> Promised:
-    """In the order of service; receipts without a day are promised to nobody."""
+    """In the order of service; what has no day, or is past due and not counted on, is promised to nobody."""
     of = {one.seq: one.order for one in orders}
     claims = [
         Claim(of[seq].number, yarn, pounds, of[seq].priority, of[seq].due)
@@ -41,9 +42,10 @@ def promise(
         shares = allocate_kits(claims, stock, hard, ground.parameters.kit_minimum_fraction)
     else:
         shares = allocate(claims, stock, hard)
+    policy = ground.parameters.past_due_policy
     coming = [
-        Receipt(str(one.id), one.yarn, max(one.due, ground.as_of), one.pounds)
+        Receipt(str(one.id), one.yarn, day, one.pounds)
         for one in ground.receipts
-        if one.due is not None
+        if one.due is not None and (day := arrival(one.due, ground.as_of, policy)) is not None
     ]
     return Promised(shares, promises(shares, coming))

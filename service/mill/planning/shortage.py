@@ -8,7 +8,7 @@ from decimal import Decimal
 from service.mill.planning.requirements import Requirement
 from service.mill.rules.ground import Ground, ReceiptGround
 from service.mill.rules.quantities import ZERO
-from service.mill.rules.weeks import past_due_week, week_start
+from service.mill.rules.weeks import PAST_DUE, arrival, week_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,11 @@ def first_short(
 
 
 def _by_day(ground: Ground, receipts: Iterable[ReceiptGround]) -> dict[date, Decimal]:
-    week = past_due_week(ground.parameters.past_due_policy)
-    overdue = None if week is None else week_start(ground.as_of, week)
-    this_week = week_start(ground.as_of, 0)
+    policy, overdue = ground.parameters.past_due_policy, week_start(ground.as_of, PAST_DUE)
     found: dict[date, Decimal] = {}
     for one in receipts:
-        late = one.kind == "past_due" or (one.due is not None and one.due < this_week)
-        day = overdue if late else one.due
+        day = None if one.kind == "later" else arrival(one.due or overdue, ground.as_of, policy)
         if day is not None:
-            day = max(day, ground.as_of)
             found[day] = found.get(day, ZERO) + one.pounds
     return found
 

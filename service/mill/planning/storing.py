@@ -10,8 +10,9 @@ import orjson
 from service.core.database import WriteConnection, copy_rows
 from service.mill.planning.plan import Plan
 from service.mill.planning.storing_schedule import SCHEDULE_TABLES
-from service.mill.planning.yarns import YarnPlan, lot_rule
+from service.mill.planning.yarns import YarnPlan
 from service.mill.rules.balances import Cover
+from service.mill.rules.lots import Sized
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.recipes import as_values
 from service.mill.rules.weeks import week_start
@@ -37,9 +38,9 @@ def _yarns(plan: Plan) -> Rows:
             yarn.id, yarn.code, yarn.known, yarn.opening, yarn.allocated, yarn.on_order, yarn.min_stock,
             yarn.safety_stock, one.weekly.past_due, _dated(one), one.weekly.later_receipts, one.gross,
             one.undated, one.beyond, one.planned, None if first is None else first.day,
-            None if first is None else first.pounds, one.largest_short, one.lead_days, one.lead_source,
+            None if first is None else first.pounds, one.largest_short, one.lead.days, one.lead_source,
             _json(_culprits(one)), _json([] if yarn.known else ["NO_STOCK_ROW"]), yarn.supplier,
-            yarn.consumed, _json(_supply(one.supply)), _json(_lot(plan, one)),
+            yarn.consumed, _json(_supply(one.supply)), _json(_lot(one.sized)),
         )  # fmt: skip
 
 
@@ -53,12 +54,12 @@ def _supply(cover: Cover) -> dict[str, Any]:
     return {"value": value, "mean": mean, "method": cover.method, "reason": cover.reason}
 
 
-def _lot(plan: Plan, one: YarnPlan) -> dict[str, Any]:
-    rule = lot_rule(plan.ground, one.yarn)
-    lot = rule.lot
+def _lot(sized: Sized) -> dict[str, Any]:
+    rule, lot = sized.rule, sized.rule.lot
     return {
         "policy": rule.policy, "weeks": rule.weeks, "least_lb": str(lot.moq),
-        "multiple_lb": str(lot.multiple), "most_lb": str(lot.maximum),
+        "multiple_lb": str(lot.multiple), "most_lb": str(lot.maximum), "fixed_lb": str(rule.quantity),
+        "up_to_lb": str(rule.up_to), "reason": sized.reason,
     }  # fmt: skip
 
 

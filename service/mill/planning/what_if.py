@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from service.core.errors import Invalid, unknown_value
+from service.core.errors import FieldError, Invalid, unknown_value
 from service.mill.answers.parameters import with_changes
 from service.mill.planning.facts import facts_of
 from service.mill.planning.pegs import coming_of, needs_of
@@ -99,7 +99,14 @@ def _resize_order(ground: Ground, change: asked.MillResizeOrder, at: str) -> Gro
 
 
 def _delay_receipt(ground: Ground, change: asked.MillDelayReceipt, at: str) -> Ground:
-    late = {one.id for one in _receipts(ground, change.purchase_order, change.line, at)}
+    late = {
+        one.id for one in _receipts(ground, change.purchase_order, change.line, at) if one.due is not None
+    }
+    if not late:
+        detail = (
+            f"what {change.purchase_order} brings has no day that could move: past due, or some time later"
+        )
+        raise Invalid(detail, errors=[FieldError(f"{at}/purchase_order", "no_day", detail)])
     return replace(
         ground,
         receipts=[_later(one, change.days) if one.id in late else one for one in ground.receipts],

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import get_args
 
 from service.mill.planning.requirements import Requirement, by_yarn
 from service.mill.planning.shortage import FirstShort, first_short
 from service.mill.rules.balances import Cover, Stock, weekly_demand, weeks_of_supply
 from service.mill.rules.ground import Ground, ReceiptGround, YarnGround
-from service.mill.rules.lots import Lot, LotRule
+from service.mill.rules.lots import Lead, Origin, Sized, lead_time, lot_of, lot_rule
 from service.mill.rules.quantities import ZERO
 from service.mill.rules.record import RecordWeek, planning_record
 from service.mill.rules.weeks import WeeklyRecord, bucket_of, bucketed, time_phase
@@ -30,11 +31,16 @@ class YarnPlan:
     undated: Decimal
     beyond: Decimal
     first_short: FirstShort | None
-    lead_days: int
-    lead_source: str
+    lead: Lead
+    sized: Sized
     supply: Cover
     needs: Sequence[Requirement]
     receipts: Sequence[ReceiptGround]
+
+    @property
+    def lead_source(self) -> str:
+        """Who says the lead time: `yarn`, `supplier`, or `default:<origin>`, an assumption."""
+        return f"default:{self.yarn.lead_of}" if self.lead.estimated else self.lead.source
 
     @property
     def planned(self) -> Decimal:
@@ -79,51 +85,50 @@ def _plan(
         yarn.opening, gone, coming.weeks, past_due=overdue, policy=parameters.past_due_policy, level=least,
         later_receipts=later, later_demand=demand.get(weeks, ZERO),
     )  # fmt: skip
-    lead, source = lead_of(ground, yarn)
+    lead = _lead(ground, yarn)
+    dated = _dated(ground, needs)
+    stock = Stock(consumed=yarn.consumed, allocated=yarn.allocated)
+    weekly_mean = weekly_demand(dated, stock, parameters)
+    sized = lot_rule(
+        lot_of(yarn.moq, yarn.multiple, yarn.maximum, parameters),
+        None if weekly_mean is None else weekly_mean.value, yarn.cost, yarn.safety_stock, parameters,
+    )  # fmt: skip
     return YarnPlan(
         yarn=yarn,
         weekly=weekly,
         record=planning_record(
             yarn.opening, yarn.safety_stock, gone, [week.receipts for week in weekly.weeks],
-            lead_weeks=-(-lead // 7), rule=lot_rule(ground, yarn),
+            lead_weeks=-(-lead.days // 7), rule=sized.rule,
         ),
         gross=sum((row.pounds for row in needs), ZERO),
         undated=demand.get(None, ZERO),
         beyond=demand.get(weeks, ZERO),
         first_short=first_short(ground, yarn.opening, receipts, needs, least),
-        lead_days=lead,
-        lead_source=source,
-        supply=_cover(ground, yarn, needs),
+        lead=lead,
+        sized=sized,
+        supply=weeks_of_supply(yarn.opening, dated, weekly_mean),
         needs=needs,
         receipts=receipts,
     )  # fmt: skip
 
 
-def _cover(ground: Ground, yarn: YarnGround, needs: Sequence[Requirement]) -> Cover:
-    """For how long the stock lasts on dated demand, looking further than the plan's weeks (E.3)."""
+def _dated(ground: Ground, needs: Sequence[Requirement]) -> Sequence[Decimal]:
+    """Dated demand by week, looking further than the plan's weeks (E.3)."""
     weeks = ground.parameters.forecast_weeks
     dated = [ZERO] * weeks
     for row in needs:
         week = None if row.need is None else max(0, bucket_of(row.need, ground.as_of, weeks - 1))
         if week is not None and week < weeks:
             dated[week] += row.pounds
-    stock = Stock(consumed=yarn.consumed, allocated=yarn.allocated)
-    return weeks_of_supply(yarn.opening, dated, weekly_demand(dated, stock, ground.parameters))
+    return dated
 
 
-def lead_of(ground: Ground, yarn: YarnGround) -> tuple[int, str]:
-    """Days from order to arrival, and who says so: `yarn`, `supplier`, or `default:<origin>`."""
-    if yarn.lead_days is not None:
-        return yarn.lead_days, yarn.lead_of
-    days: int = getattr(ground.parameters.lead_defaults, yarn.lead_of)
-    return days, f"default:{yarn.lead_of}"
-
-
-def lot_rule(ground: Ground, yarn: YarnGround) -> LotRule:
-    """How a yarn's net need becomes orders: its own lots, else those of the parameters (E.3)."""
-    parameters = ground.parameters
-    own = Lot(yarn.moq or parameters.moq_lb, yarn.multiple or parameters.lot_multiple_lb, yarn.maximum)
-    return LotRule(parameters.lot_policy, own, weeks=parameters.lot_period_weeks)
+def _lead(ground: Ground, yarn: YarnGround) -> Lead:
+    """Days from order to arrival; the snapshot says whose they are, or whose default counts."""
+    own, source = yarn.lead_days, yarn.lead_of
+    origin: Origin = source if source in get_args(Origin) else "unknown"  # type: ignore[assignment]
+    of_yarn = own if source == "yarn" else None
+    return lead_time(of_yarn, own if of_yarn is None else None, origin, ground.parameters)
 
 
 def _demand(needs: Sequence[Requirement]) -> Mapping[int | None, Decimal]:

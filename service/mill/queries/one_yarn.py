@@ -14,6 +14,7 @@ _YARN: Final = text("""
            y.order_multiple_lb, y.order_max_lb, y.safety_stock_lb, y.active, y.row_version,
            s.lead_time_days AS supplier_days, s.moq_lb AS supplier_moq, i.row_version AS stock_version,
            i.yarn_id IS NOT NULL AS stocked, coalesce(i.theoretical_balance, 0) AS opening,
+           coalesce(i.consumed, 0) AS consumed, coalesce(i.allocated, 0) AS allocated,
            coalesce(i.min_stock, 0) AS min_stock, i.status, i.reconcile_date, i.as_of
     FROM mill.yarns y LEFT JOIN mill.suppliers s ON s.id = y.supplier_id
     LEFT JOIN mill.yarn_inventory i ON i.yarn_id = y.id

@@ -89,6 +89,11 @@ class LotRule:
 LOT_FOR_LOT: Final = LotRule()
 
 
+def lot_of(moq: Decimal, multiple: Decimal, maximum: Decimal, parameters: Parameters = DEFAULTS) -> Lot:
+    """A yarn's own lot; where it states no least order or no multiple, that of the parameters (E.3)."""
+    return Lot(moq or parameters.moq_lb, multiple or parameters.lot_multiple_lb, maximum)
+
+
 class Sized(NamedTuple):
     """The rule of an item, and why it is lot-for-lot where another policy is asked for."""
 
@@ -115,7 +120,7 @@ def lot_rule(
     if weekly is None:
         return Sized(plain, "NO_DEMAND")
     if policy == "min_max":
-        return Sized(LotRule(policy, lot, up_to=safety + weekly * weeks))
+        return Sized(LotRule(policy, lot, up_to=rounded(safety + weekly * weeks)))
     holding = ZERO if cost is None else cost * parameters.holding_rate
     quantity = economic_quantity(weekly * 52, parameters.order_cost, holding)
     return Sized(plain, "NO_COST") if quantity is None else Sized(LotRule(policy, lot, rounded(quantity)))

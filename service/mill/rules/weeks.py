@@ -54,6 +54,17 @@ def past_due_week(policy: str) -> int | None:
     raise ValueError(f"Past-due receipts have no policy {policy!r}: exclude, now, offset:<week>.")
 
 
+def arrival(due: date, as_of: date, policy: str) -> date | None:
+    """The day from which a dated receipt can be counted on, never before the as-of day.
+
+    One of before this week is past due: it comes when the policy says, None where it is excluded (R9).
+    """
+    if due >= monday_of(as_of):
+        return max(due, as_of)
+    week = past_due_week(policy)
+    return None if week is None else max(week_start(as_of, week), as_of)
+
+
 @dataclass(frozen=True, slots=True)
 class Buckets:
     """Quantities by week with what lies before, behind and without a date."""

@@ -84,7 +84,7 @@ class MillStockLeft(Wire):
     theoretical_balance_lb: Decimal | None = Field(description="Null: nobody ever counted it.")
     held_lb: Decimal
     allocated_lb: Decimal
-    left_lb: Decimal
+    left_lb: Decimal | None = Field(description="Null: nobody ever counted it.")
 
 
 class MillAllocationPreview(Wire):

@@ -1,13 +1,17 @@
 """What a plan of F-58 promises, pegs and advises, and what sales and forecasts add to it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from service.mill.planning.plan import Plan, plan
 from service.mill.queries.ground import select_ground
 from service.mill.queries.parameters import select_parameters
-from service.mill.rules.ground import ForecastGround, Ground, SaleGround
+from service.mill.rules.ground import ForecastGround, Ground, ReceiptGround, SaleGround
+from service.mill.rules.parameters import Parameters
 from tests.mill.cases.test_plan import planned
 from tests.mill.scenario import AS_OF
 from tests.support.house import House
@@ -153,3 +157,44 @@ async def test_a_kind_of_plan_leaves_out_what_it_is_not_about(f58: House) -> Non
     assert (part.pegs, part.advice, part.kits) == ((), (), {})
     assert plan(ground, kind="six_phase").advice == plan(ground).advice
     assert plan(ground, kind="allocation").kits == plan(ground).kits
+
+
+@pytest.mark.parametrize(
+    ("values", "ordered", "gate"),
+    [({"lot_policy": "fixed_quantity", "lot_fixed_lb": "250"}, D(750), None),
+     # 600 / 13 weeks x 4 = 184.6154 above what lacks: 784.6154, in fifties.
+     ({"lot_policy": "min_max", "lot_period_weeks": 4}, D(800), None),
+     ({"lot_policy": "fixed_quantity"}, D(600), "NO_LOT_QUANTITY"),
+     ({"lot_policy": "eoq"}, D(600), "NO_COST")],
+)  # fmt: skip
+async def test_plans_order_by_the_policy_or_say_why_not(
+    f58: House, values: dict[str, object], ordered: Decimal, gate: str | None
+) -> None:
+    made = await planned(f58, **values)
+    (advised,) = (one.action for one in made.advice if one.action.code == "Y3")
+    assert (made.yarns[2].planned, advised.quantity) == (ordered, ordered)
+    told = {one.code: one.subjects for one in made.gates if one.code in ("NO_LOT_QUANTITY", "NO_COST")}
+    assert told == ({} if gate is None else {gate: ("Y3",)})
+
+
+async def test_lots_that_contradict_each_other_are_told(f58: House) -> None:
+    ground = await ground_of(f58)
+    yarns = {**ground.yarns, "Y3": replace(ground.yarns["Y3"], moq=D(500), maximum=D(400))}
+    made = plan(replace(ground, yarns=yarns))
+    assert [(one.code, one.subjects) for one in made.gates][-1] == ("LOT_MAX_BELOW_LEAST", ("Y3",))
+
+
+@pytest.mark.parametrize(
+    ("policy", "promised"), [("exclude", []), ("now", [AS_OF]), ("offset:1", [date(2025, 9, 8)])]
+)
+async def test_a_receipt_of_last_week_is_promised_only_when_the_policy_counts_on_it(
+    f58: House, policy: str, promised: list[date]
+) -> None:
+    ground = await ground_of(f58)
+    late = ReceiptGround(
+        id=99, po="PO-9", line=1, yarn="Y3", kind="dated", due=date(2025, 8, 29), pounds=D(100)
+    )
+    parameters = Parameters.from_values({**ground.parameters.as_values(), "past_due_policy": policy})
+    made = plan(replace(ground, receipts=[*ground.receipts, late], parameters=parameters))
+    assert [one.available_on for one in made.promised.expected if one.receipt == "99"] == promised
+    assert [one.day for one in made.pegs if one.supply_id == 99] == promised

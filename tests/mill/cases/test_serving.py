@@ -180,6 +180,22 @@ async def patch(house: House, number: str, version: int, **changed: Any) -> Any:
     )
 
 
+async def test_what_is_past_due_is_promised_to_nobody_and_what_was_never_counted_leaves_null(
+    house: House,
+) -> None:
+    await yarn(house, "Y7", stocked=False)
+    await style(house, "S7")
+    await line(house, "S7", "Y7", 1)
+    await order(house, "O7", "S7", 150, due_date=date(2025, 9, 6))
+    await receipt(house, "PO-7", "Y7", 200, due=date(2025, 8, 29))
+    await read_files(house, "yarn_inventory", "bom", "knit_orders", "expected_receipts")
+    body = await preview(house)
+    assert [(one["kit"]["status"], one["lines"][0]["expected_lb"]) for one in body["items"]] == [
+        ("SHORT", "0.0000")
+    ]
+    assert [one["left_lb"] for one in body["yarns"]] == [None]
+
+
 async def test_f055_a_cancelled_order_gives_back_what_it_holds_in_the_same_transaction(house: House) -> None:
     await settle_f50(house)
     given = await commit(house, ("O2", "Y1", "300"), ("O1", "Y1", "600"), ("O3", "Y1", "100"))
