@@ -676,14 +676,7 @@ class MillEntities(Desk):
             MillSupplierItem,
             MillSupplierListing,
             "/v1/mill/suppliers",
-            {
-                "limit": limit,
-                "cursor": cursor,
-                "include": include,
-                "q": q,
-                "origin": origin,
-                "active": active,
-            },
+            {"limit": limit, "cursor": cursor, "include": include, "q": q, "origin": origin, "active": active},
             options,
         )
 
