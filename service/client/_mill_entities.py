@@ -663,7 +663,7 @@ class MillEntities(Desk):
         include: Literal["total"] | None = None,
         q: str | None = None,
         origin: Literal["domestic", "international", "unknown"] | None = None,
-        active: bool | None = None,
+        only_active: bool | None = None,
         options: CallOptions | None = None,
     ) -> Pages[MillSupplierItem, MillSupplierListing]:
         """Suppliers, what they owe and how late they are.
@@ -671,12 +671,20 @@ class MillEntities(Desk):
         By code, with the yarns that nobody else is named for.
 
         - q: Text that the code or the name holds.
+        - only_active: Without those that files mark as removed.
         """
         return self._list(
             MillSupplierItem,
             MillSupplierListing,
             "/v1/mill/suppliers",
-            {"limit": limit, "cursor": cursor, "include": include, "q": q, "origin": origin, "active": active},
+            {
+                "limit": limit,
+                "cursor": cursor,
+                "include": include,
+                "q": q,
+                "origin": origin,
+                "only_active": only_active,
+            },
             options,
         )
 
