@@ -51,6 +51,12 @@ def read_responses(example: Any, *statuses: int) -> Responses:
     }
 
 
+def also_as(responses: Responses, content: Mapping[str, Any]) -> Responses:
+    """The same responses where a 200 is answered as other media types too: `{"text/html": {}}`."""
+    good = responses[200]
+    return {**responses, 200: {**good, "content": {**good["content"], **content}}}
+
+
 def written_responses(status: int, example: Mapping[str, Any] | None, *statuses: int) -> Responses:
     """The responses of a route that writes; `statuses` are its own problems."""
     content = {} if example is None else _json(dict(example))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 
 from service.attendance.router import examples
-from service.attendance.router.examples import page_of
+from service.reporting.route_responses import page_of
 from service.schemas import attendance as wire
 from service.schemas.attendance import Day, Person
 from service.schemas.envelope import Listing, Meta, Run

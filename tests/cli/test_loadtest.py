@@ -138,9 +138,11 @@ def test_every_operation_with_its_example_and_a_key_for_the_run(service: Service
     document = json.loads((Path(__file__).parents[2] / "docs" / "openapi.json").read_text())
     assert every == sum("get" in operations for operations in document["paths"].values())
     assert asked == every - said.err.count("left out: ")
-    # A key stands for no person, so of the children's desk it may ask next to nothing.
+    # A key stands for no person, so of the children's desk it may ask next to nothing; and in an empty house
+    # there is next to nothing that a path or an explanation could name.
     others = [path for path in document["paths"] if not path.startswith("/v1/children")]
-    assert asked > sum("get" in document["paths"][path] for path in others) / 2
+    nameless = [path for path in others if "{" not in path and not path.endswith("/explain")]
+    assert asked > sum("get" in document["paths"][path] for path in nameless) * 0.9
     keys = beside("keys", "list").out
     assert "load test" in keys
     assert next(line for line in keys.splitlines() if "load test" in line).rstrip(" │").endswith("revoked")

@@ -11,6 +11,7 @@ from service.core.database import Database
 from service.core.errors import Conflict, Invalid
 from service.core.models import Run
 from service.core.tasks.job import JobContext
+from service.core.telemetry import Timings, _timings
 from tests.core.running import (
     JOBS,
     Count,
@@ -328,10 +329,15 @@ async def test_hints_during_a_run_become_one_more_run_after_it(database: Databas
     async with tasks_over(database) as tasks:
         running = asyncio.create_task(tasks.run_now("wait", {}, "test"))
         first = await active_run(database, "wait")
+        request = Timings()
+        _timings.set(request)
         for _ in range(5):
             tasks.start_soon("wait", {}, "hook")
+        _timings.set(None)
         await asyncio.sleep(0.5)
         assert await requested() == ["test"]
+        # What is tried until the scope is free is none of the request that gave the hint.
+        assert request.counts == {}
         await tasks.cancel(first.id)
         await running
         await asyncio.gather(*tasks._soon.values())

@@ -317,3 +317,11 @@ async def test_an_inventory_of_an_earlier_day_can_be_asked_for(own_f58: House) -
     assert [(row["yarn_code"], row["shortage_lb"]) for row in body["items"]] == [("Y1", "2.0000")]
     none = await own_f58.ask("GET", f"{PATH}/shortages", params={"as_of": "2025-08-01"})
     assert (none.status_code, "2025-09-01" in none.text) == (422, True)
+
+
+async def test_filters_narrow_rows_and_totals_alike(planned: House) -> None:
+    body = await planned.get(f"{PATH}/shortages", min_risk="HIGH")
+    assert [row["yarn_code"] for row in body["items"]] == ["Y2"]
+    assert (body["summary"]["yarns"], body["summary"]["shortage_lb"]) == (1, "1276.0000")
+    none = await planned.get(f"{PATH}/planning-balance", q="nothing holds this")
+    assert (none["items"], none["summary"]["yarns"], none["summary"]["health"]) == ([], 0, "GOOD")

@@ -56,6 +56,8 @@ async def test_a_published_schedule_gives_its_orders_machine_and_day(house: Hous
         "A": ("M2", day(0), "assigned"), "B": ("M1", day(0), "assigned"), "C": ("M1", day(1), "assigned"),
         "D": ("M2", day(2), "assigned"), "E": (None, None, "pending"),
     }  # fmt: skip
+    as_a_plan = await house.ask("POST", f"/v1/mill/plan-runs/{run}/publish")
+    assert (as_a_plan.status_code, as_a_plan.json()["code"]) == (409, "publish_the_schedule")
     body = await house.get(SCHEDULE)
     MillWholeSchedule.model_validate(body)
     assert (body["run_id"], body["published"]) == (run, True)

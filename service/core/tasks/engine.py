@@ -18,7 +18,7 @@ from service.core.tasks.dispatch import Dispatch, EngineState
 from service.core.tasks.guard import Guard
 from service.core.tasks.job import Job, JobContext
 from service.core.tasks.records import enqueue, failure, insert_run, parsed
-from service.core.telemetry import get_logger, told
+from service.core.telemetry import afterwards, get_logger, told
 from service.schemas.envelope import Ask
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ class Tasks:
         """
         if self._stopping or name in self._soon:
             return
-        self._soon[name] = asyncio.create_task(self._start_soon(name, params, requested_by))
+        asked = self._start_soon(name, params, requested_by)
+        self._soon[name] = asyncio.create_task(asked, context=afterwards())
 
     async def _start_soon(self, name: str, params: Mapping[str, Any], requested_by: str) -> None:
         try:

@@ -6,6 +6,7 @@ Everything here is O(1) per request and takes no lock across an await.
 from service.core.telemetry.context import (
     Timings,
     _timings,
+    afterwards,
     correlation_id,
     expect_repeats,
     happened,
@@ -32,6 +33,7 @@ __all__ = [
     "Telemetry",
     "Timings",
     "_timings",
+    "afterwards",
     "configure_logs",
     "correlation_id",
     "expect_repeats",

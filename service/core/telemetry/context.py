@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +56,16 @@ def timings() -> Timings:
 def expect_repeats(because: str) -> None:
     """The request being served sends a statement again and again on purpose: it waits, or works in parts."""
     timings().repeats_because = because
+
+
+def afterwards() -> Context:
+    """The context of what a request starts and does not wait for: its ids, but none of its account.
+
+    The statements of such work would otherwise be counted as repeated by a request that has long answered.
+    """
+    context = copy_context()
+    context.run(_timings.set, None)
+    return context
 
 
 def happened(name: str, outcome: str = "ok", amount: float = 1) -> None:

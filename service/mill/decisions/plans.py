@@ -20,6 +20,7 @@ from service.mill.queries.parameters import select_parameters
 from service.mill.queries.plan_actions import decide_later, lock_action, put_action
 from service.mill.queries.plan_parts import select_action
 from service.mill.queries.plan_runs import publish_plan, queue_plan
+from service.mill.queries.plant import SCHEDULE
 from service.schemas.mill.plan_parts import MillActionAsk
 from service.schemas.mill.plans import MillPlanParams
 
@@ -72,8 +73,11 @@ async def decide_action(
 
 
 async def publish(conn: WriteConnection, caller: Caller, plan: str) -> tuple[Row[Any], Mapping[str, int]]:
-    """From now on this is the mill's plan of its kind; the versions raised."""
+    """The mill's plan of its kind from now on; the versions raised. Raises `Conflict` for a schedule."""
     made = await find_made_plan(conn, plan)
+    if made.row.kind == SCHEDULE:
+        detail = f"a schedule gives orders their machines: POST /v1/mill/schedule-runs/{made.number}/publish"
+        raise Conflict(detail, code="publish_the_schedule")
     await publish_plan(conn, made.row.kind, made.number, caller.id)
     await record(conn, caller, "mill.plan_published", f"plan:{made.number}", after={"kind": made.row.kind})
     raised = await raise_versions(conn, [scopes.PLANS])

@@ -80,13 +80,15 @@ CODES: Final[Mapping[str, Rule]] = {
     "ROW_VANISHED": Rule(W, W, "repaired"),
     "ROW_LONG": Rule(E, E, "rejected"),
     "SHRUNK": Rule(E, E, "rejected"),
+    "SNAPSHOT_OLDER": Rule(W, E, "kept"),
     "UNIT_UNKNOWN": Rule(E, E, "rejected"),
     "CODE_UNKNOWN": Rule(W, E, "repaired"),
     "DEMAND_DIFFERS": Rule(W, W, "kept"),
     "ENC": Rule(W, E, "repaired"),
     "FORMULA": Rule(I, I, "kept"),
 }
-"""Spec B.5. Ours beside it: TB_ONLY, ROW_VANISHED and the shrink guard of E.8; a row longer than its header,
+"""Spec B.5. Ours beside it: TB_ONLY, ROW_VANISHED and the shrink guard of E.8; a file of a day
+before that of the one in force; a row longer than its header,
 a code of a hundred characters, a unit or a word that nobody knows, and the identities of the mill's own
 demand report (I5, I6)."""
 REJECTS: Final = Rule(E, E, "rejected")

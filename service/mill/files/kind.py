@@ -149,6 +149,11 @@ class Kind:
         raise KeyError(name)
 
     @property
+    def is_of_a_day(self) -> bool:
+        """Whether its rows say how things stood on a day, so that an older file tells of the past."""
+        return self.semantics == "replace_snapshot" or self.name == "knit_orders"
+
+    @property
     def table(self) -> dict[str, str]:
         """The columns of the temporary table, with their types."""
         return {one.name: one.reader.sql for one in self.columns if one.stored} | dict(self.extra)

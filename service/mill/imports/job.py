@@ -166,8 +166,20 @@ async def _looked_at(
     await _without_repeats(work, kind)
     await context.progress(reading.rows, reading.rows, "rows", "checking")
     await STEPS[kind.name].check(work)
+    await _tell_older(work, kind)
     await work.leave_out(reading.told.rejected)
     return work
+
+
+async def _tell_older(work: Work, kind: Kind) -> None:
+    """A file that speaks of the past must not take the place of a newer one without a word."""
+    if not kind.is_of_a_day:
+        return
+    day = work.reading.ground.snapshot
+    newest = await import_jobs.select_day_in_force(work.conn, kind.name, work.part)
+    if newest is not None and day < newest:
+        said = f"The file is of {day}, the one in force of {newest}: it would be put back to that day"
+        work.told.tell(work.header.line, "SNAPSHOT_OLDER", said, raw=day, used=day)
 
 
 def _next_rows(records: Iterator[Record], columns: Sequence[str]) -> list[tuple[Any, ...]]:

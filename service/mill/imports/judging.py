@@ -15,12 +15,13 @@ from sqlalchemy import Row
 from service.mill.imports.cycles import Parts
 from service.mill.imports.work import Work
 from service.mill.rules.exact import ZERO, quotient
-from service.mill.rules.recipe_checks import Checked, Tolerance, checked, scale_of
+from service.mill.rules.recipe_checks import Checked, Stated, Tolerance, checked, scale_of
 from service.mill.rules.recipes import FIRST_DAY, LAST_DAY
 
 COLUMNS: Final = (
     "style_code", "yarn_code", "component_style", "quantity_per", "loss", "valid_from", "valid_to",
 )  # fmt: skip
+_WORSE: Final = ("none", "ok", "near", "incomplete", "rejected")
 _LEAST, _MOST = Decimal("0.00000001"), Decimal(1000)
 _SAID: Final[Mapping[str, str]] = {
     "BOM_SCALE_MIXED": "Fractions and percentages in one recipe: the style is left as it was",
@@ -103,7 +104,11 @@ def _ended(lines: list[Line]) -> list[Line]:
 
 def _scaled(work: Work, by_style: Mapping[str, list[Line]]) -> dict[str, list[Line]]:
     """All parts as fractions: a file of percentages is divided once (R6), what cannot be is left out."""
-    scale = scale_of({s: [one.quantity_per for one in of if one.yarn] for s, of in by_style.items()})
+    scale = scale_of(
+        (style, stated)
+        for style, lines in by_style.items()
+        for stated in _by_day([one for one in lines if one.yarn is not None]).values()
+    )
     if scale.code is not None:
         said = "The file's parts are percentages: divided by 100"
         work.tell(work.header.line, "quantity_per", scale.code, said, raw="0-100", used="0-1")
@@ -131,15 +136,24 @@ def _judged(work: Work, lines: list[Line]) -> tuple[str, list[Line]]:
     if not spun:
         return "ok", parts
     found = _checked(work, spun)
-    if found.status == "rejected":
-        _reject(work, lines, found.codes[0])
+    worst = max(found.values(), key=lambda one: _WORSE.index(one.status))
+    if worst.status == "rejected":
+        _reject(work, lines, worst.codes[0])
         return "rejected", []
-    codes = [code for code in found.codes if not (parts and code.startswith("BOM_SUM"))]
-    for code in codes:
-        _tell(work, spun, code, found.total)
-    # The sum of yarns says nothing where styles go in as well.
-    status = "ok" if parts else found.status
-    return status, [*parts, *_kept(work, spun, found)]
+    for code, total in _said(found.values()).items():
+        # The sum of yarns says nothing where styles go in as well.
+        if not (parts and code.startswith("BOM_SUM")):
+            _tell(work, spun, code, total)
+    return "ok" if parts else worst.status, [*parts, *_kept(work, spun, found)]
+
+
+def _said(found: Iterable[Checked]) -> dict[str, Decimal]:
+    """What is to be told of a recipe, each once, with the sum of the first day it is told of."""
+    said: dict[str, Decimal] = {}
+    for one in found:
+        for code in one.codes:
+            said.setdefault(code, one.total)
+    return said
 
 
 def _once(work: Work, parts: Sequence[Line]) -> list[Line] | None:
@@ -154,34 +168,42 @@ def _once(work: Work, parts: Sequence[Line]) -> list[Line] | None:
     return list(kept.values())
 
 
-def _checked(work: Work, lines: Sequence[Line]) -> Checked:
-    """The recipe of each day on which it changes; the worst of them counts."""
+def _checked(work: Work, lines: Sequence[Line]) -> dict[date, Checked]:
+    """The recipe of each day on which it changes, judged by itself."""
     tolerance = Tolerance(*work.reading.ground.parameters.bom_sum_tolerance)
+    return {day: checked(stated, tolerance) for day, stated in _by_day(lines).items()}
+
+
+def _by_day(lines: Sequence[Line]) -> dict[date, list[Stated]]:
+    """The lines that hold from each day on which one begins."""
     days = sorted({line.valid_from for line in lines})
-    each = [checked([(str(x.yarn), x.quantity_per) for x in _on(lines, day)], tolerance) for day in days]
-    order = ("none", "ok", "near", "incomplete", "rejected")
-    return max(each, key=lambda one: order.index(one.status))
+    return {day: [(str(one.yarn), one.quantity_per) for one in _on(lines, day)] for day in days}
 
 
 def _on(lines: Iterable[Line], day: date) -> Iterator[Line]:
     return (line for line in lines if line.valid_from <= day < (line.valid_to or LAST_DAY))
 
 
-def _kept(work: Work, lines: Sequence[Line], found: Checked) -> list[Line]:
-    """One line of each yarn and time, with the part that was judged right."""
-    summed = "BOM_DUP_SUMMED" in found.codes and "BOM_DUP_SAME" not in found.codes
+def _kept(work: Work, lines: Sequence[Line], found: Mapping[date, Checked]) -> list[Line]:
+    """One line of each yarn and time, with the part that was judged right on the day it begins."""
     merged: dict[tuple[str, date], Line] = {}
     seen: set[tuple[str, date, Decimal]] = set()
     for line in lines:
-        key = (str(line.yarn), line.valid_from)
+        key, codes = (str(line.yarn), line.valid_from), found[line.valid_from].codes
+        summed = "BOM_DUP_SUMMED" in codes and "BOM_DUP_SAME" not in codes
         if key not in merged:
             merged[key] = line
         elif summed or (*key, line.quantity_per) not in seen:
             merged[key] = replace(merged[key], quantity_per=merged[key].quantity_per + line.quantity_per)
         seen.add((*key, line.quantity_per))
-    if found.status == "near" and work.asked.normalise:
-        return [replace(x, quantity_per=quotient(x.quantity_per, found.total)) for x in merged.values()]
-    return list(merged.values())
+    return [_normalised(work, line, found[line.valid_from]) for line in merged.values()]
+
+
+def _normalised(work: Work, line: Line, found: Checked) -> Line:
+    """Scaled, where that was asked, so that a recipe of nearly 1 adds to 1."""
+    if found.status != "near" or not work.asked.normalise:
+        return line
+    return replace(line, quantity_per=quotient(line.quantity_per, found.total))
 
 
 def _tell(work: Work, lines: Sequence[Line], code: str, total: Decimal) -> None:

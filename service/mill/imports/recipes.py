@@ -1,6 +1,6 @@
 """Recipes: judged as a whole file, each in force in place of the one that its style had."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from service.mill.imports import yarns
@@ -38,7 +38,7 @@ async def publish(work: Work) -> None:
 
 
 def _stored(line: Line) -> tuple[Any, ...]:
-    quantity = line.quantity_per.quantize(_PLACES)
+    quantity = line.quantity_per.quantize(_PLACES, ROUND_HALF_UP)
     return (
         line.style, line.yarn, line.part, min(quantity, ONE) if line.yarn else quantity, line.loss,
         line.valid_from, None if line.valid_to == LAST_DAY else line.valid_to,

@@ -131,8 +131,8 @@ def suppliers(ask: MillSuppliersAsk, as_of: date) -> Listed:
         statement = statement.where(_holds(ask.q, _SUPPLIER.supplier_code, _SUPPLIER.name))
     if ask.origin is not None:
         statement = statement.where(_SUPPLIER.origin == ask.origin)
-    if ask.active is not None:
-        statement = statement.where(_SUPPLIER.active == ask.active)
+    if ask.only_active:
+        statement = statement.where(_SUPPLIER.active)
     return "mill/suppliers", [SortKey("supplier_code", _SUPPLIER.supplier_code)], statement
 
 

@@ -1,9 +1,10 @@
 """Files that were read: their jobs, what was told of their rows, the lists of both."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select, text, update
 
 from service.core.database import ReadConnection, WriteConnection, copy_rows
 from service.mill.models.files import ImportJob, ImportMessage
@@ -45,16 +46,28 @@ async def select_same(conn: ReadConnection, kind: str, content_key: str) -> int 
     return None if found is None else int(found)
 
 
-async def replace_latest(conn: WriteConnection, kind: str, part: str) -> None:
-    """Files of this kind and part that are in force give way to the one being published."""
+async def select_day_in_force(conn: ReadConnection, kind: str, part: str) -> date | None:
+    """The day that the files in force of this kind and part speak of; None where there is none."""
+    latest = select(func.max(ImportJob.snapshot_date)).where(*_in_force(kind, part))
+    found = await conn.execute(latest)
+    day: date | None = found.scalar_one()
+    return day
+
+
+def _in_force(kind: str, part: str) -> list[ColumnElement[bool]]:
     table = ImportJob
-    statement = update(table).where(
+    return [
         table.file_kind == kind,
         table.latest,
         table.status == "done",
         table.mode != "dry_run",
         func.coalesce(table.options["part"].astext, "") == part,
-    )
+    ]
+
+
+async def replace_latest(conn: WriteConnection, kind: str, part: str) -> None:
+    """Files of this kind and part that are in force give way to the one being published."""
+    statement = update(ImportJob).where(*_in_force(kind, part))
     await conn.execute(statement.values(latest=False))
 
 

@@ -14,8 +14,8 @@ _COLUMNS: Final = {
     "start_date": "i.start_date",
     "due_date": "i.due_date",
     "machine_id": "m.id",
-    "customer_re": "i.customer_ref",
-    "sales_order_re": "i.sales_order_ref",
+    "customer_ref": "i.customer_ref",
+    "sales_order_ref": "i.sales_order_ref",
     "priority": "coalesce(i.priority, 3)",
 }
 _BEFORE: Final = text("""

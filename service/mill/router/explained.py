@@ -12,11 +12,13 @@ from service.mill.answers.explaining_actions import explain_action
 from service.mill.answers.explaining_orders import explain_order, explain_requirement
 from service.mill.answers.explaining_yarns import explain_week, explain_yarn
 from service.mill.answers.plans import MadePlan, find_made_plan
+from service.mill.queries import scopes
 from service.mill.queries.plan_explained import YarnRows, select_plan_order, select_yarn_rows
 from service.mill.queries.plan_parts import select_action
 from service.mill.router.answers import CallDep
 from service.mill.router.documented import CLOSED, PREFIX, TAGS
 from service.mill.router.plans import PlanPath
+from service.reporting.entities import seen_by
 from service.reporting.explaining import OFFERED, explanation_response
 from service.reporting.negotiation import chosen_format
 from service.reporting.openapi import problem_responses
@@ -47,7 +49,7 @@ _EXAMPLE = {
     response_model=Explanation,
     responses={
         200: {"content": {"application/json": {"example": _EXAMPLE}, "text/html": {}}},
-        **problem_responses(401, 403, 404, 406, 409, 422, 429, 503),
+        **problem_responses(400, 401, 403, 404, 406, 409, 422, 429, 503),
     },
     dependencies=[Depends(strict_query(MillExplainAsk))],
 )
@@ -57,9 +59,9 @@ async def explain(call: CallDep, plan: PlanPath, ask: Annotated[MillExplainAsk, 
     The figure can be recomputed from the answer alone: its rule says how, its inputs are all there.
     """
     name = chosen_format(ask.format, call.request.headers.get("accept"), OFFERED)
-    async with call.runtime.database.snapshot() as conn:
-        made = await find_made_plan(conn, plan)
-        explanation = await _explained(conn, made, ask)
+    async with seen_by(call, [scopes.PLANS]) as seen:
+        made = await find_made_plan(seen.conn, plan)
+        explanation = await _explained(seen.conn, made, ask)
     return explanation_response(explanation, name, locale=ask.locale, desk="mill", title="Plan")
 
 

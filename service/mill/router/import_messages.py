@@ -20,12 +20,11 @@ from service.reporting.entities import Answer, answer
 from service.reporting.files.receiving import XLSX
 from service.reporting.files.sheets import sheet_file
 from service.reporting.query import strict_query
-from service.reporting.route_responses import list_responses
+from service.reporting.route_responses import also_as, list_responses
 from service.schemas.mill.imports import MillImportMessages, MillMessagesAsk
 
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 _COLUMNS: Final = ("row", "column", "code", "severity", "action", "raw", "used", "message")
-_LISTED: Final = list_responses(examples.LINE, statuses=(404,))
 _FILES: Final[dict[str, Any]] = {
     "text/csv": {"schema": {"type": "string"}},
     XLSX: {"schema": {"type": "string", "format": "binary"}},
@@ -37,7 +36,7 @@ _FILES: Final[dict[str, Any]] = {
     operation_id="mill_import_errors",
     summary="What was told of a file's rows",
     response_model=MillImportMessages,
-    responses={**_LISTED, 200: {**_LISTED[200], "content": {**_LISTED[200]["content"], **_FILES}}},
+    responses=also_as(list_responses(examples.LINE, statuses=(404,)), _FILES),
     dependencies=[Depends(strict_query(MillMessagesAsk))],
 )
 async def import_errors(call: CallDep, job_id: int, ask: Annotated[MillMessagesAsk, Query()]) -> Response:

@@ -46,7 +46,7 @@ from service.mill.rules.weeks import iso_week, week_start
 from service.reporting.entities import Answer, answer
 from service.reporting.formats.html_page import HTML
 from service.reporting.query import strict_query
-from service.reporting.route_responses import read_responses, written_responses
+from service.reporting.route_responses import also_as, read_responses, written_responses
 from service.schemas.asked import Word
 from service.schemas.envelope import Ask, PageAsk
 from service.schemas.mill import yarns as wire
@@ -143,7 +143,7 @@ async def balance(call: CallDep, code: Code) -> Response:
     operation_id="mill_yarn_timeline",
     summary="One yarn week by week",
     response_model=wire.YarnTimeline,
-    responses=read_responses(examples.TIMELINE, 404),
+    responses=also_as(read_responses(examples.TIMELINE, 404), {"text/html": {}}),
     dependencies=[Depends(strict_query(wire.YarnTimelineAsk))],
 )
 async def timeline(call: CallDep, code: Code, ask: Annotated[wire.YarnTimelineAsk, Query()]) -> Response:

@@ -1,7 +1,7 @@
 """What is wrong with a recipe as a file states it: scale, lines, sum (spec B.5 `BOM_*`, F-20, F-28)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -49,31 +49,44 @@ class Scale:
         return "BOM_SCALE_PERCENT" if self.divisor == _HUNDRED else None
 
 
-def scale_of(styles: Mapping[str, Sequence[Decimal]]) -> Scale:
-    """The scale of a file, from the parts of each of its styles.
+def scale_of(recipes: Iterable[tuple[str, Sequence[Stated]]]) -> Scale:
+    """The scale of a file, from its recipes: each style with its lines, once for every time they change.
 
-    Percent where every part is above 1, or where more styles add to about 100 than have fractions only: one
+    Percent where every part is above 1, or where more recipes add to about 100 than have fractions only: one
     style must not turn a file over. A style is mixed where it has parts up to 1 and above it and does not add
-    to the whole of the file's scale, and where it adds to 1 in a file of percents: F-20.
+    to the whole of the file's scale, and where it adds to 1 in a file of percents: F-20. A line that is
+    there twice may be a copy or a second feeder (B.5): either sum will do.
     """
-    parts = [part for of in styles.values() for part in of]
-    about_hundred = [style for style, of in styles.items() if _is_whole(of, _HUNDRED)]
-    fractions = [style for style, of in styles.items() if of and max(of) <= 1]
-    is_percent = bool(parts) and (min(parts) > 1 or len(about_hundred) > len(fractions))
-    divisor = _HUNDRED if is_percent else ONE
-    return Scale(divisor, tuple(sorted(s for s, of in styles.items() if _is_mixed(of, divisor))))
+    stated = [(style, lines) for style, lines in recipes if lines]
+    about_hundred = sum(_is_whole(lines, _HUNDRED) for _, lines in stated)
+    fractions = sum(_most(lines) <= 1 for _, lines in stated)
+    all_above = bool(stated) and min(_least(lines) for _, lines in stated) > 1
+    divisor = _HUNDRED if all_above or about_hundred > fractions else ONE
+    return Scale(divisor, tuple(sorted({style for style, lines in stated if _is_mixed(lines, divisor)})))
 
 
-def _is_whole(parts: Sequence[Decimal], whole: Decimal) -> bool:
-    return bool(parts) and abs(sum(parts, ZERO) - whole) <= whole * _SCALE_SLACK
+def _is_whole(lines: Sequence[Stated], whole: Decimal) -> bool:
+    """With the copies of a line or without them."""
+    sums = (_sum(lines), _sum(dict.fromkeys(lines)))
+    return any(abs(one - whole) <= whole * _SCALE_SLACK for one in sums)
 
 
-def _is_mixed(parts: Sequence[Decimal], divisor: Decimal) -> bool:
-    if not parts:
-        return False
-    if min(parts) <= 1 < max(parts):
-        return divisor == ONE or not _is_whole(parts, divisor)
-    return divisor == _HUNDRED and max(parts) <= 1 and _is_whole(parts, ONE)
+def _is_mixed(lines: Sequence[Stated], divisor: Decimal) -> bool:
+    if _least(lines) <= 1 < _most(lines):
+        return divisor == ONE or not _is_whole(lines, divisor)
+    return divisor == _HUNDRED and _most(lines) <= 1 and _is_whole(lines, ONE)
+
+
+def _least(lines: Iterable[Stated]) -> Decimal:
+    return min(part for _, part in lines)
+
+
+def _most(lines: Iterable[Stated]) -> Decimal:
+    return max(part for _, part in lines)
+
+
+def _sum(lines: Iterable[Stated]) -> Decimal:
+    return sum((part for _, part in lines), ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +111,7 @@ def checked(lines: Sequence[Stated], tolerance: Tolerance | None = None) -> Chec
     tolerance = tolerance or Tolerance()
     if not lines:
         return Checked((), (), "none", ZERO)
-    total = sum((part for _, part in lines), ZERO)
+    total = _sum(lines)
     if any(not 0 < part <= 1 for _, part in lines):
         return Checked((), ("BOM_RANGE",), "rejected", total)
     count = Counter(yarn for yarn, _ in lines)
@@ -106,7 +119,7 @@ def checked(lines: Sequence[Stated], tolerance: Tolerance | None = None) -> Chec
     kept, codes = _without_repeats(lines, tolerance)
     if not kept:
         return Checked((), codes, "rejected", total, repeated)
-    total = sum((part for _, part in kept), ZERO)
+    total = _sum(kept)
     off = _of_sum(total, tolerance)
     return Checked(kept, codes if off is None else (*codes, off), _STATUS[off], total, repeated)
 
@@ -139,7 +152,7 @@ def _without_repeats(
 
 
 def _is_near(lines: Sequence[Stated], tolerance: Tolerance) -> bool:
-    return abs(sum((part for _, part in lines), ZERO) - ONE) <= tolerance.near
+    return abs(_sum(lines) - ONE) <= tolerance.near
 
 
 def _added(lines: Sequence[Stated]) -> tuple[Stated, ...]:

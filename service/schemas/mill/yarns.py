@@ -267,7 +267,7 @@ class MillSuppliersAsk(PageAsk):
 
     q: Word | None = Field(None, description="Text that the code or the name holds.")
     origin: Literal["domestic", "international", "unknown"] | None = None
-    active: bool | None = None
+    only_active: bool = Field(False, description="Without those that files mark as removed.")
 
 
 class MillSupplierItem(Wire):

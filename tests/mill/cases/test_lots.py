@@ -206,3 +206,8 @@ def test_a_policy_whose_values_are_not_known_is_told(
     known = None if weekly is None else D(weekly)
     found = lot_rule(Lot(), known, None if cost is None else D(cost), D(20), parameters)
     assert found == (rule, reason)
+
+
+def test_less_than_a_pound_is_a_need_too() -> None:
+    assert Lot().sizes(Decimal("0.5")) == (Decimal("0.5"),)
+    assert Lot().sizes(Decimal(0)) == ()

@@ -1,5 +1,6 @@
 """Cases of recipes and explosion (spec F.3), and their like."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import pytest
 from service.mill.rules.explosion import Order, explode, paths
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import finished_factor, rounded
-from service.mill.rules.recipe_checks import checked, scale_of
+from service.mill.rules.recipe_checks import Scale, checked, scale_of
 from service.mill.rules.recipes import Line, Recipes, scale_incomplete, with_fixed_losses
 from service.mill.rules.topology import Closing, closing, topology
 
@@ -36,27 +37,41 @@ def test_f019_finished_fabric_takes_waste_times_shrinkage_more() -> None:
     assert sum(yarns.values()) == D("1050.60")
 
 
+def scale(**styles: Sequence[Decimal | str | int]) -> Scale:
+    """Of recipes of one yarn after the other."""
+    return scale_of(
+        (style, [(f"Y{at}", D(part)) for at, part in enumerate(parts)]) for style, parts in styles.items()
+    )
+
+
 def test_f020_a_file_of_percents_is_divided_once_as_a_whole() -> None:
-    found = scale_of({"A": [D(60), D(25), D(15)]})
+    found = scale(A=[60, 25, 15])
     assert found.code == "BOM_SCALE_PERCENT"
     assert [part / found.divisor for part in (D(60), D(25), D(15))] == [D("0.6"), D("0.25"), D("0.15")]
     assert found.mixed == ()
 
 
 def test_f020_a_style_on_two_scales_is_refused_not_the_file() -> None:
-    found = scale_of({"A": [D(60), D(40)], "B": [D("0.6"), D(40)], "C": [D("99.5"), D("0.5")]})
+    found = scale(A=[60, 40], B=["0.6", 40], C=["99.5", "0.5"])
     assert (found.divisor, found.mixed) == (100, ("B",))
 
 
+def test_f020_a_line_twice_is_a_copy_or_a_second_feeder_and_no_other_scale() -> None:
+    copied = [("Y1", D(99)), ("Y2", D(1)), ("Y1", D(99))]
+    fed_twice = [("Y1", D("49.5")), ("Y1", D("49.5")), ("Y2", D(1))]
+    found = scale_of([("A", copied), ("B", fed_twice), ("C", [("Y1", D(60)), ("Y2", D(40))])])
+    assert (found.divisor, found.mixed) == (100, ())
+
+
 def test_f020_a_style_without_parts_says_nothing_of_the_scale() -> None:
-    assert scale_of({"A": [D(60), D(40)], "B": []}).mixed == scale_of({}).mixed == ()
+    assert scale(A=[60, 40], B=[]).mixed == scale().mixed == ()
 
 
 def test_f020_one_style_does_not_turn_a_file_of_fractions_over() -> None:
-    found = scale_of({"A": [D("0.6"), D("0.4")], "B": [D(1)], "C": [D(60), D(40)], "D": [D("0.6"), D(40)]})
+    found = scale(A=["0.6", "0.4"], B=[1], C=[60, 40], D=["0.6", 40])
     assert (found.divisor, found.code, found.mixed) == (1, None, ("D",))
     assert checked([("Y1", D(60)), ("Y2", D(40))]).codes == ("BOM_RANGE",)
-    assert scale_of({"A": [D(60), D(40)], "B": [D(50), D(50)], "C": [D("0.6"), D("0.4")]}).mixed == ("C",)
+    assert scale(A=[60, 40], B=[50, 50], C=["0.6", "0.4"]).mixed == ("C",)
 
 
 def test_f023_losses_are_added_on_at_every_level() -> None:

@@ -156,6 +156,58 @@ async def test_f027_a_line_holds_until_the_next_of_its_yarn(house: House) -> Non
     ]  # fmt: skip
 
 
+async def test_f028_each_version_of_a_recipe_is_judged_by_itself(house: House) -> None:
+    rows = (
+        "Style#,Desc#,BOM_Percentage,Valid From\nS,Y1,60,\nS,Y2,39,\nS,Y3,1,\n"
+        "S,Y1,30,2025-10-01\nS,Y1,30,2025-10-01\nS,Y2,39,2025-10-01\nT,Y1,60,\nT,Y2,40,\n"
+    )
+    report = await imported(house, "bom", rows)
+    codes = {code: number for code, number in report.counts.items() if code.startswith("BOM")}
+    assert codes == {"BOM_SCALE_PERCENT": 1, "BOM_DUP_SUMMED": 1}
+    stored = await house.sql(
+        "SELECT quantity_per FROM mill.bom b JOIN mill.yarns y ON y.id = b.yarn_id"
+        " JOIN mill.styles s ON s.id = b.style_id WHERE y.yarn_code = 'Y1' AND s.style_code = 'S'"
+        " ORDER BY b.valid_from"
+    )
+    assert [str(row[0].normalize()) for row in stored] == ["0.6", "0.6"]
+
+
+async def test_what_an_order_is_for_is_stored(house: House) -> None:
+    await imported(house, "bom", BOM)
+    header = "Style #,Order #,Qty Ordered (lbs),Quoted Date,PO#,Customer\n"
+    await imported(house, "knit_orders", header + "GK1001/1,KO-1,100,2025-09-11,SO-7,ACME\n")
+    stored = await house.sql("SELECT sales_order_ref, customer_ref FROM mill.production_orders")
+    assert stored == [("SO-7", "ACME")]
+
+
+async def test_an_older_snapshot_is_told_and_refused_strictly(house: House) -> None:
+    header = "Desc#,Beginning Balance,Consumed,Allocated,On Order\n"
+    await imported(house, "yarn_inventory", header + "Y1,100,0,0,0\n", snapshot_date="2025-09-03")
+    older = header + "Y1,70,0,0,0\n"
+    strictly = await imported(house, "yarn_inventory", older, "strict", snapshot_date="2025-09-02")
+    assert (strictly.status, told(strictly)) == ("refused", [(1, None, "SNAPSHOT_OLDER")])
+    taken = await imported(house, "yarn_inventory", older, snapshot_date="2025-09-02")
+    assert (taken.status, told(taken)) == ("done", [(1, None, "SNAPSHOT_OLDER")])
+    same_day = await imported(house, "yarn_inventory", older, "strict", snapshot_date="2025-09-03")
+    assert (same_day.status, told(same_day)) == ("done", [])
+
+
+async def test_a_balance_without_a_beginning_is_a_rule_of_the_whole_file(house: House) -> None:
+    both = "Desc#,Beginning Balance,Consumed,Theoretical Balance,Allocated,On Order\nY1,,,100,0,0\n"
+    report = await imported(house, "yarn_inventory", both)
+    assert (told(report), report.totals["theoretical_balance"]) == (
+        [(2, "Theoretical Balance", "TB_MISMATCH")],
+        "0.0000",
+    )
+    only = "Desc#,Consumed,Theoretical Balance,Allocated,On Order\nY1,-430,800,0,0\nY2,-5,,0,0\n"
+    report = await imported(house, "yarn_inventory", only)
+    assert (told(report), report.counts["TB_ONLY"]) == ([], 1)
+    stored = await house.sql(
+        "SELECT beginning_balance, consumed, theoretical_balance FROM mill.yarn_inventory ORDER BY yarn_id"
+    )
+    assert stored == [(1230, -430, 800), (5, -5, 0)]
+
+
 async def test_history_and_the_first_snapshot_of_a_yarn_in_a_recipe(house: House) -> None:
     await imported(house, "bom", BOM)
     assert await house.sql("SELECT yarn_code, active FROM mill.yarns ORDER BY 1") == [

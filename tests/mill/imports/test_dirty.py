@@ -123,5 +123,6 @@ async def test_every_code_has_its_test(
         "CODE_UNKNOWN",
         "DEMAND_DIFFERS",
         "KEY_LONG",
+        "SNAPSHOT_OLDER",
     }
     assert {one.code for one in findings} | elsewhere == set(CODES)

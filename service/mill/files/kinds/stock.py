@@ -28,7 +28,7 @@ YARN: Final = (
 COST: Final = ("Cost/Pound", "Cost_Pound", "Cost per Pound", "Cost/lb", "$/lb")
 SUPPLIER: Final = ("Supplier", "Purchased From", "Vendor")
 MOVEMENTS: Final = ("beginning_balance", "received", "consumed", "adjustments", "misc")
-_ONLY: Final = "No movements: the balance is taken as that of the beginning"
+_ONLY: Final = "No beginning: it is the theoretical balance without the movements"
 _TOLERANCE: Final = Decimal("0.01")
 _MISMATCHES: Final = {
     "TB_MISMATCH": ("theoretical_balance", "beginning + received + consumed + adjustments + misc"),
@@ -59,13 +59,13 @@ def _sign(record: Record, name: str, code: str, title: str) -> None:
 
 
 def _only_theoretical(record: Record) -> None:
-    """Where a file has no movements, its balance is what there was at the beginning (E.8)."""
-    theoretical = record.get("theoretical_balance")
-    if theoretical is None or any(record.get(name, ZERO) for name in MOVEMENTS):
-        return
-    record.values["beginning_balance"] = theoretical
-    if theoretical and "beginning_balance" in record.places:
-        record.tell("theoretical_balance", "TB_ONLY", _ONLY, theoretical)
+    """Of a file that does not say what there was at the beginning: what its movements leave of its balance.
+
+    A rule of the whole file (E.8): where it has both, a balance that its movements do not make is wrong.
+    """
+    if "beginning_balance" not in record.places:
+        moved = sum((record.get(name, ZERO) for name in MOVEMENTS[1:]), ZERO)
+        record.values["beginning_balance"] = rounded(record.get("theoretical_balance", ZERO) - moved)
 
 
 def _tell_only_theoretical(
