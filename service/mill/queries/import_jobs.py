@@ -58,7 +58,7 @@ def _in_force(kind: str, part: str) -> list[ColumnElement[bool]]:
     table = ImportJob
     return [
         table.file_kind == kind,
-        table.latest,
+        table.__table__.c.latest,
         table.status == "done",
         table.mode != "dry_run",
         func.coalesce(table.options["part"].astext, "") == part,
