@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from service.core.tasks import Cancelled, JobContext
 from service.mill.planning.job import run
 from service.mill.planning.plan import steps_of
@@ -100,3 +102,14 @@ async def test_old_plans_are_forgotten_but_not_the_published_and_the_last(own_f5
     assert [one["id"] for one in (await own_f58.get(RUNS))["items"]] == [numbers[2], numbers[0]]
     again = await own_f58.runtime.tasks.run_now("mill.housekeeping", {}, "test")
     assert not any(again.counts.values())
+
+
+async def test_a_large_plan_is_counted_before_anybody_reads_it(
+    own_f58: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = "SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = 'mill' AND attname = 'run_id'"
+    await make_plan(own_f58)
+    assert await own_f58.sql(counted) == []
+    monkeypatch.setattr("service.mill.planning.storing.UNCOUNTED", 20)
+    await make_plan(own_f58)
+    assert [row.tablename for row in await own_f58.sql(counted)] == ["plan_buckets"]

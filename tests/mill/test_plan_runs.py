@@ -108,6 +108,19 @@ async def test_parameters_there_are_not_are_refused_with_near_ones(own_f58: Hous
     assert (await own_f58.get(RUNS))["items"] == []
 
 
+async def test_what_is_decided_about_an_older_plan_is_on_the_order_list(own_f58: House) -> None:
+    first = await make_plan(own_f58)
+    await make_plan(own_f58)
+    answer = await own_f58.ask(
+        "PATCH", f"{RUNS}/{first}/actions/2", json={"state": "accepted"}, headers={"If-Match": '"1"'}
+    )
+    assert answer.status_code == 200, answer.text
+    newest = (await own_f58.get(f"{RUNS}/latest/actions"))["items"]
+    assert [(one["key"], one["state"]) for one in newest] == [
+        ("yarn/Y1/DECREASE/PO-1:1", "open"), ("yarn/Y3/RELEASE/2025-09-01", "accepted"),
+    ]  # fmt: skip
+
+
 async def test_a_plan_is_published_by_who_may(own_f58: House) -> None:
     number = await make_plan(own_f58)
     reader = await own_f58.token("mill:read")

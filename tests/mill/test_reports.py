@@ -101,6 +101,17 @@ async def test_f058_weeks_and_requirements(planned: House) -> None:
     ]
 
 
+async def test_requirements_are_told_by_the_weeks_that_the_plan_has(own_f58: House) -> None:
+    await own_f58.runtime.tasks.run_now(
+        "mill.plan", {"as_of": AS_OF, "parameters": {"weeks_horizon": 1}}, "test"
+    )
+    needs = (await own_f58.get(f"{PATH}/requirements"))["items"]
+    assert [(row["yarn_code"], row["week"], row["week_start"]) for row in needs] == [
+        ("Y1", "2025-W36", "2025-09-01"), ("Y1", "later", None), ("Y2", "later", None),
+        ("Y3", "2025-W36", "2025-09-01"),
+    ]  # fmt: skip
+
+
 async def test_a_yarn_that_there_is_not_is_named_with_near_ones(planned: House) -> None:
     answer = await planned.ask("GET", f"{PATH}/yarn-weeks", params={"yarn": "Y9"})
     assert answer.status_code == 422

@@ -11,6 +11,7 @@ from service.core.database import ReadConnection
 from service.core.versions import read_versions
 from service.mill.queries import scopes
 from service.mill.queries.plan_runs import select_latest, select_plan
+from service.mill.rules.parameters import DEFAULTS
 
 PlanReason = Literal["NO_PLAN", "PLAN_OLD"]
 
@@ -23,6 +24,8 @@ class NewestPlan:
     as_of: date | None = None
     reason: PlanReason | None = "NO_PLAN"
     policy: str = "exclude"
+    weeks: int = DEFAULTS.weeks_horizon
+    """How many the plan has: what it needs after them is told as later."""
     gates: Sequence[Mapping[str, Any]] = ()
     assumptions: Sequence[Mapping[str, Any]] = ()
     rules_version: str | None = None
@@ -68,6 +71,7 @@ async def newest_plan(conn: ReadConnection) -> NewestPlan:
         as_of=row.as_of,
         reason=None if await _stands(conn, row) else "PLAN_OLD",
         policy=parameters.get("past_due_policy", "exclude"),
+        weeks=int(parameters.get("weeks_horizon", DEFAULTS.weeks_horizon)),
         gates=row.gates,
         assumptions=row.assumptions,
         rules_version=row.data_versions.get("parameters"),

@@ -17,7 +17,7 @@ from service.mill.answers.parameters import with_changes
 from service.mill.answers.plans import find_made_plan, find_plan
 from service.mill.queries import scopes
 from service.mill.queries.parameters import select_parameters
-from service.mill.queries.plan_actions import lock_action, put_action
+from service.mill.queries.plan_actions import decide_later, lock_action, put_action
 from service.mill.queries.plan_parts import select_action
 from service.mill.queries.plan_runs import publish_plan, queue_plan
 from service.mill.queries.plant import SCHEDULE
@@ -60,6 +60,8 @@ async def decide_action(
         raise Conflict("a later plan has no such advice any more", code="action_superseded")
     changes = asked.changes
     await put_action(conn, made.number, seq, changes, caller.id)
+    # Who decides while a new plan is made means that advice too: the order list is of the newest plan.
+    await decide_later(conn, made.number, seq)
     await record(
         conn, caller, "mill.action_decided", f"plan:{made.number}/action:{seq}",
         before={name: getattr(before, name) for name in changes}, after=changes,

@@ -11,6 +11,7 @@ from service.core.database import WriteConnection, copy_rows
 from service.mill.planning.plan import Plan
 from service.mill.planning.storing_schedule import SCHEDULE_TABLES
 from service.mill.planning.yarns import YarnPlan
+from service.mill.queries.plan_runs import analyze_parts
 from service.mill.rules.balances import Cover
 from service.mill.rules.lots import Sized
 from service.mill.rules.quantities import ZERO, rounded
@@ -19,16 +20,20 @@ from service.mill.rules.weeks import week_start
 
 Rows = Iterable[Sequence[Any]]
 SCHEMA: Final = "mill"
+UNCOUNTED: Final = 1000
+"""Rows that a table may get without being counted anew: joined row by row they cost nothing."""
 
 
 async def store(conn: WriteConnection, number: int, plan: Plan) -> dict[str, int]:
     """Write every part of a plan; rows by table."""
-    return {
+    written = {
         table: await copy_rows(
             conn, table, ("run_id", *columns), ((number, *row) for row in rows(plan)), schema=SCHEMA
         )
         for table, (columns, rows) in TABLES.items()
     }
+    await analyze_parts(conn, [table for table, count in written.items() if count > UNCOUNTED])
+    return written
 
 
 def _yarns(plan: Plan) -> Rows:

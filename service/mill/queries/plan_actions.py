@@ -17,6 +17,13 @@ _CARRY = text("""
     WHERE n.run_id = :number AND b.run_id = :before AND b.key = n.key
       AND (b.state <> 'open' OR b.assignee IS NOT NULL OR b.note IS NOT NULL)
 """)
+_LATER = text("""
+    UPDATE mill.plan_actions n
+    SET state = b.state, assignee = b.assignee, note = b.note, decided_by = b.decided_by,
+        decided_at = b.decided_at, row_version = n.row_version + 1
+    FROM mill.plan_actions b
+    WHERE b.run_id = :number AND b.seq = :seq AND n.key = b.key AND n.run_id > :number AND n.state = 'open'
+""")
 _SUPERSEDE = text("""
     UPDATE mill.plan_actions SET state = 'superseded', row_version = row_version + 1
     WHERE run_id = :before AND state IN ('open', 'accepted')
@@ -39,6 +46,11 @@ async def put_action(
     query = update(models.PlanAction).where(_ACTION.run_id == number, _ACTION.seq == seq)
     decided = {"decided_by": who, "decided_at": func.now(), "row_version": _ACTION.row_version + 1}
     await conn.execute(query.values(**changes, **decided))
+
+
+async def decide_later(conn: WriteConnection, number: int, seq: int) -> int:
+    """What was just decided holds for the same advice of later plans that nobody decided about; how many."""
+    return (await conn.execute(_LATER, {"number": number, "seq": seq})).rowcount
 
 
 async def carry_decided(conn: WriteConnection, before: int, number: int) -> int:

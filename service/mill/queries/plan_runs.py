@@ -1,6 +1,6 @@
 """Planning runs: begun, ended, found again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -141,6 +141,16 @@ async def count_seen_plans(conn: ReadConnection, kind: str | None, status: str |
 async def select_latest(conn: ReadConnection) -> int | None:
     """The number of the newest whole plan that was made."""
     return (await conn.execute(_LATEST)).scalar_one_or_none()
+
+
+async def analyze_parts(conn: WriteConnection, tables: Iterable[str]) -> None:
+    """Let PostgreSQL count tables that a plan has just filled.
+
+    Until then it takes a new plan for one row, and joins its weeks with its yarns row by row: 66 s for a
+    report of set M (5,000 yarns) instead of 63 ms.
+    """
+    for table in tables:
+        await conn.exec_driver_sql(f"ANALYZE mill.{table}")
 
 
 async def publish_plan(conn: WriteConnection, kind: str, number: int, who: str) -> None:

@@ -43,8 +43,7 @@ async def _read(conn: ReadConnection, frame: Frame, yarn: str | None) -> Sequenc
 
 def _row(one: Row[Any], frame: Frame) -> dict[str, Any]:
     start = _start(one, frame)
-    last = frame.parameters.weeks_horizon
-    in_weeks = start is not None and one.bucket < last
+    in_weeks = start is not None and one.bucket < frame.plan.weeks
     word = "undated" if start is None else iso_week(start) if in_weeks else "later"
     parts = zip(one.orders, one.pounds, strict=True)
     return {
