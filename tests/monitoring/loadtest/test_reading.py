@@ -14,7 +14,7 @@ REQUEST = '[[request]]\npath = "/livez"\n'
 
 def test_the_example_of_the_documentation_can_be_read() -> None:
     read = read_plan(ROOT / "docs" / "loadtest.toml")
-    assert (read.model, read.seconds, len(read.request)) == ("open", 30, 5)
+    assert (read.model, read.seconds, len(read.request)) == ("open", 30, 8)
 
 
 def test_json_says_the_same(tmp_path: Path) -> None:

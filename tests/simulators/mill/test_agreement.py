@@ -32,8 +32,8 @@ def test_the_rules_for_recipes_find_what_the_list_says(measured: Mill) -> None:
         # Physical rows count from 1, and the first is the header.
         lines = [(str(rows[row - 2][1]), Decimal(str(rows[row - 2][2]))) for row in one.rows]
         if one.code == "BOM_SCALE_MIXED":
-            parts = {"GK1001/1": [Decimal("0.6")], "mixed": [part for _, part in lines]}
-            assert scale_of(parts).mixed == ("mixed",)
+            parts = {"GK1001/1": [("90001", Decimal("0.6"))], "mixed": lines}
+            assert scale_of(parts.items()).mixed == ("mixed",)
         else:
             assert one.code in checked(lines).codes
         judged[one.code] += 1
@@ -48,14 +48,14 @@ def test_sound_recipes_are_sound_but_for_what_was_measured(measured: Mill) -> No
     found = Counter(code for lines in stated.values() for code in checked(lines).codes)
     partial = sum(sum(line.parts for line in recipe) == 630 for recipe in measured.styles.recipes)
     assert found == {"BOM_DUP_SAME": 2_324, "BOM_SUM_OFF": partial}
-    scale = scale_of({style: [part for _, part in lines] for style, lines in stated.items()})
+    scale = scale_of(stated.items())
     assert (scale.divisor, scale.mixed) == (1, ())
 
 
 def test_recipes_in_percent_are_all_in_percent(measured: Mill, tmp_path: Path) -> None:
     write_variants(tables(measured), tmp_path)
-    stated = defaultdict[str, list[Decimal]](list)
-    for style, _, part, _ in cells(tmp_path / "bom_bom_scale_percent.csv")[1:]:
-        stated[style].append(Decimal(part))
-    scale = scale_of(stated)
+    stated = defaultdict[str, list[tuple[str, Decimal]]](list)
+    for style, yarn, part, _ in cells(tmp_path / "bom_bom_scale_percent.csv")[1:]:
+        stated[style].append((yarn, Decimal(part)))
+    scale = scale_of(stated.items())
     assert (scale.code, scale.mixed) == ("BOM_SCALE_PERCENT", ())
