@@ -60,7 +60,7 @@ async def test_q20_a_sync_killed_anywhere_and_started_again_gives_the_same_rows(
             expected = by_the_clock_no_more(await rows_of(url))
         assert len(expected["days"]) >= 2 * 20 * 14
         ends = []
-        for _ in range(sized("Q20 kills", 50, 3)):
+        for _ in range(sized("Q20 kills", 50, 2)):
             async with cloned(ground) as url:
                 at = dice.randrange(2, round(requests * 1.2))
                 ends.append(await _killed(url, server, at, requests, dice))
@@ -167,7 +167,7 @@ async def test_b0_a_punch_posted_upstream_shows_in_the_sheet(database_url: str, 
         assert (await chain.sync()).state == "done"
         jobs = asyncio.create_task(chain.runtime.tasks.serve())
         try:
-            for person, day in (await _absences(chain, firm))[: sized(f"B0 punches by {way}", 7, 2)]:
+            for person, day in (await _absences(chain, firm))[: sized(f"B0 punches by {way}", 7, 1)]:
                 begun = time.monotonic()
                 await _post(firm, person, f"{day} 08:01:00")
                 if way == "hook":
@@ -213,6 +213,7 @@ async def _until_present(chain: Chain, firm: Firm, person: str, day: str) -> Non
     raise AssertionError(f"{person} is still {row['days'][day]!r} on {day}")
 
 
+@pytest.mark.prove  # `test_the_demo_is_stopped_resumed_and_used_beside` resumes one in each run
 async def test_a_demo_killed_and_started_again_goes_on_where_it_was(tmp_path: Path) -> None:
     first = await _demo(tmp_path)
     assert re.search(r"[1-9][\d,]* inserted", first.told), first.told

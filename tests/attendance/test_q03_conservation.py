@@ -137,7 +137,7 @@ async def hold_punches(house: House, people: list[str]) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_q03_reports_of_a_generated_month_agree(house: House, seed: int) -> None:
-    people = await generated(house, seed, sized("people of a generated firm", 150, 25))
+    people = await generated(house, seed, sized("people of a generated firm", 150, 18))
     await hold_punches(house, people)
     for rule_set in RULE_SETS:
         months = await stated(house, rule_set)

@@ -154,7 +154,7 @@ FOLLOWING: dict[str, Strike] = {
 
 async def test_q7_losses_while_following_a_site_in_use(ground: Ground) -> None:
     """Without overlap, so that a run that went well claims everything up to its start."""
-    size = sized("Q7 losses while following", 100, 10)
+    size = sized("Q7 losses while following", 100, 7)
     dice = random.Random(71)
     struck: list[Any] = []
     async with (
