@@ -55,7 +55,9 @@ async def test_families_are_whole_and_true_to_their_rules(made: Settled, connect
         "INSERT INTO children.game_sessions (child_id, session_type, scenario_name, created_by)"
         " SELECT min(id), 'dental_visit', 'x', 'system' FROM children.children RETURNING id"
     )
-    assert await value(connection, following) == made.sessions + 1
+    assert (
+        await value(connection, following) > made.sessions
+    )  # numbers go on; one that was given back leaves a gap
 
 
 async def test_three_can_sign_in_and_the_professional_cares_for_the_parents_child(
