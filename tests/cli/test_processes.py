@@ -50,7 +50,16 @@ def left_over(home: Path) -> list[str]:
 def test_the_demo_is_stopped_resumed_and_used_beside(alone: Command) -> None:
     """Ctrl-C in the first sync; again, whole; commands beside it; a second one refused; SIGTERM."""
     home = Path(alone.environment["MUSTER_HOME"])
-    words = ["demo", "--people", "40", "--children", "2", "--port", "0"]
+    words = [
+        "demo",
+        "--people",
+        "40",
+        "--children",
+        "2",
+        "--no-mill",
+        "--port",
+        "0",
+    ]  # `test_mill_demo` has it
     first = alone.process(*words)
     first.until("Employee Checkin")
     code, seconds = first.stop()
