@@ -137,6 +137,7 @@ class MillEntities(Desk):
 
         As `format=csv` or `xlsx` all at once, with the cells of the row beside each message.
 
+        - job_id: Of the import.
         - code: Only of this code, such as `NUM_FORMAT`.
         """
         return self._list(

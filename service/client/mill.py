@@ -236,6 +236,8 @@ class Mill(
         """What came of a file, row by row.
 
         The report of spec E.8: rows read, ok, repaired, rejected; sums; what is wrong, by row and column.
+
+        - job_id: Of the import.
         """
         return await self._call(
             MillImportReport,

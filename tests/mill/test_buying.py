@@ -64,6 +64,17 @@ async def test_f017_advice_with_its_reasons_and_the_order_list(house: House) -> 
     assert (sent["summary"]["accepted"], sent["summary"]["money"]) == (1, "3400.00")
     left = (await house.ask("GET", f"{PATH}/procurement?state=open", headers=seen)).json()["items"]
     assert "P17" not in {row["yarn_code"] for row in left}
+    before = body["summary"]
+    assert (before["money"], before["known_money"]) == (None, "10625.00")
+    dropped = await house.ask(
+        "PATCH", f"/v1/mill/plan-runs/latest/actions/{late['number']}",
+        json={"state": "dismissed", "note": "not made any more"}, headers={"If-Match": '"1"'},
+    )  # fmt: skip
+    assert dropped.status_code == 200, dropped.text
+    seen = {"Min-Data-Version": dropped.headers["data-version"]}
+    after = (await house.ask("GET", f"{PATH}/procurement", headers=seen)).json()["summary"]
+    assert D(before["to_buy_lb"]) - D(after["to_buy_lb"]) == D(late["quantity_lb"])
+    assert (after["money"], after["known_money"], after["without_cost"]) == ("10625.00", "10625.00", 0)
 
 
 async def explained(house: House, rows: list[dict[str, Any]]) -> None:

@@ -1,8 +1,10 @@
 """How a plan ends: stopped at any step, killed and taken up again, forgotten when it is old."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
+import httpx
 import pytest
 
 from service.core.tasks import Cancelled, JobContext
@@ -86,6 +88,44 @@ async def test_one_plan_of_a_kind_at_a_time_under_either_name(own_f58: House) ->
     same = await own_f58.ask("POST", RUNS, json={"kind": "six_phase"})
     other = await own_f58.ask("POST", RUNS, json={"kind": "time_phased"})
     assert [first.status_code, same.status_code, other.status_code] == [202, 409, 202]
+
+
+async def accept_first(house: House, plan: int) -> httpx.Response:
+    path = f"{RUNS}/{plan}/actions/1"
+    return await house.ask("PATCH", path, json={"state": "accepted"}, headers={"If-Match": '"1"'})
+
+
+async def states_of_first(house: House) -> list[str]:
+    """Of the first piece of advice, in the plans as they were made."""
+    rows = await house.sql("SELECT state FROM mill.plan_actions WHERE seq = 1 ORDER BY run_id")
+    return [row.state for row in rows]
+
+
+async def test_what_was_decided_holds_in_later_plans_under_either_name(own_f58: House) -> None:
+    first = await make_plan(own_f58)
+    assert (await accept_first(own_f58, first)).status_code == 200
+    for kind in ("six_phase", "plan"):
+        await make_plan(own_f58, kind=kind)
+    assert await states_of_first(own_f58) == ["accepted"] * 3
+
+
+async def test_what_is_decided_while_a_plan_is_written_is_not_lost(own_f58: House) -> None:
+    first = await make_plan(own_f58)
+    context = await begun(own_f58)
+    async with own_f58.runtime.database.write() as blocker:
+        await blocker.exec_driver_sql("LOCK TABLE muster.data_version IN SHARE MODE")
+        writing = asyncio.create_task(run(context))
+
+        async def wait_for(kind: str) -> bool:
+            waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = :kind"
+            return bool(await own_f58.sql(waiting, kind=kind) != [(0,)])
+
+        await eventually(partial(wait_for, "relation"))
+        deciding = asyncio.create_task(accept_first(own_f58, first))
+        await eventually(partial(wait_for, "advisory"))
+    await writing
+    assert (await deciding).status_code == 200
+    assert await states_of_first(own_f58) == ["accepted", "accepted"]
 
 
 async def test_old_plans_are_forgotten_but_not_the_published_and_the_last(own_f58: House) -> None:

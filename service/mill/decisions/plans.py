@@ -16,6 +16,7 @@ from service.core.versions import raise_versions
 from service.mill.answers.parameters import with_changes
 from service.mill.answers.plans import find_made_plan, find_plan
 from service.mill.queries import scopes
+from service.mill.queries.locks import lock_decisions
 from service.mill.queries.parameters import select_parameters
 from service.mill.queries.plan_actions import decide_later, lock_action, put_action
 from service.mill.queries.plan_parts import select_action
@@ -51,6 +52,7 @@ async def decide_action(
 
     Raises `NotFound`, `Conflict` for advice that is superseded, `PreconditionRequired`, `PreconditionFailed`.
     """
+    await lock_decisions(conn)
     made = await find_made_plan(conn, plan)
     before = await lock_action(conn, made.number, seq)
     if before is None:

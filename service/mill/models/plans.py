@@ -17,6 +17,8 @@ from service.core.database import Base
 from service.mill.models.ground import SCHEMA, Instant, Pounds, of_run, one_of, row_key
 
 KINDS = ("plan", "mrp", "time_phased", "allocation", "schedule", "cost", "six_phase")
+WHOLE = ("plan", "six_phase")
+"""Everything, by our name and by the predecessor's."""
 ACTIONS = (
     "ORDER", "MAKE", "RELEASE", "EXPEDITE", "DEFER", "CANCEL", "INCREASE", "DECREASE", "SUBSTITUTE",
     "FENCE_CONFLICT",

@@ -13,11 +13,12 @@ from service.core.settings import MillSettings
 from service.core.tasks import Cancelled, JobContext
 from service.core.versions import read_versions
 from service.mill.answers.parameters import with_changes
+from service.mill.models.plans import WHOLE
 from service.mill.planning.plan import Plan, steps_of
 from service.mill.planning.storing import store
 from service.mill.queries import scopes
 from service.mill.queries.ground import select_as_of, select_ground
-from service.mill.queries.locks import lock_starting_plan
+from service.mill.queries.locks import lock_decisions, lock_starting_plan
 from service.mill.queries.parameters import InForce, select_parameters
 from service.mill.queries.plan_actions import carry_decided, supersede
 from service.mill.queries.plan_runs import (
@@ -36,9 +37,9 @@ from service.schemas.mill.plans import MillPlanParams
 STATEMENT_SECONDS: Final = 300.0
 AROUND: Final = 2
 """Steps beside those of the plan itself: reading and writing."""
-SCHEDULED: Final = ("plan", "six_phase", "schedule")
+SCHEDULED: Final = (*WHOLE, "schedule")
 """Kinds of plans that have a schedule."""
-ADVISING: Final = ("plan", "six_phase")
+ADVISING: Final = WHOLE
 """Kinds whose advice takes over what was decided about the one before."""
 
 
@@ -141,6 +142,7 @@ def mill_today(settings: MillSettings, now: datetime) -> date:
 
 async def _carry_on(conn: WriteConnection, kind: str, number: int) -> None:
     """The same advice keeps who has it and what was decided; what is gone is superseded (E.6.10)."""
+    await lock_decisions(conn)
     before = await select_newest_plan(conn, kind, number)
     if before is not None:
         await carry_decided(conn, before.id, number)

@@ -9,7 +9,7 @@ from service.mill.planning.demand import Demanded, demanded
 from service.mill.planning.finished import Finished, finished
 from service.mill.planning.gates import Gate, bom_coverage, gates
 from service.mill.planning.kits import Kits, kits
-from service.mill.planning.knitting import Planned, planned_orders
+from service.mill.planning.knitting import Planned, knit_orders
 from service.mill.planning.pegs import PlanPeg, pegs
 from service.mill.planning.promising import Mode, Promised, promise
 from service.mill.planning.requirements import Requirement, requirements
@@ -88,7 +88,7 @@ def _ask(made: Plan) -> None:
     made.recipes, made.scaled = _recipes(made.ground)
     ground = made.ground = replace(made.ground, recipes=made.recipes)
     made.asked = finished(ground)
-    made.planned = planned_orders(ground, made.asked)
+    made.planned = knit_orders(ground, made.asked)
     made.orders = demanded(ground, [one.order for one in made.planned])
 
 

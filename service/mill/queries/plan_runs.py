@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Row, text
 
 from service.core.database import ReadConnection, WriteConnection
+from service.mill.models.plans import WHOLE
 
 COLUMNS: Final = (
     "id, kind, as_of, params, assumptions, gates, input_hash, data_versions, status, progress, error, stats,"
@@ -48,11 +49,14 @@ _ENDED = text("""
 _ONE = text(f"SELECT {COLUMNS} FROM mill.plan_runs WHERE id = :id")  # noqa: S608  constants of this file
 _NEWEST = text(f"""
     SELECT {COLUMNS} FROM mill.plan_runs
-    WHERE kind = :kind AND status = 'done' AND (CAST(:before AS bigint) IS NULL OR id < :before)
+    WHERE kind = ANY (CAST(:kinds AS text[])) AND status = 'done'
+      AND (CAST(:before AS bigint) IS NULL OR id < :before)
     ORDER BY id DESC LIMIT 1
 """)  # noqa: S608  constants of this file
 _SEEN_ONE = text(f"{_SEEN} WHERE r.id = :id")
-_LATEST = text("SELECT max(id) FROM mill.plan_runs WHERE status = 'done' AND kind IN ('plan', 'six_phase')")
+_LATEST = text("""
+    SELECT max(id) FROM mill.plan_runs WHERE status = 'done' AND kind = ANY (CAST(:kinds AS text[]))
+""")
 _LISTED = text(f"""
     SELECT * FROM ({_SEEN}) AS seen
     WHERE (CAST(:kind AS text) IS NULL OR kind = :kind)
@@ -115,8 +119,9 @@ async def select_plan(conn: ReadConnection, number: int) -> Row[Any] | None:
 async def select_newest_plan(
     conn: ReadConnection, kind: str = "plan", before: int | None = None
 ) -> Row[Any] | None:
-    """The last plan of a kind that was made, or the last before another."""
-    return (await conn.execute(_NEWEST, {"kind": kind, "before": before})).one_or_none()
+    """The last plan of a kind that was made, or the last before another; `six_phase` is a `plan`."""
+    kinds = list(WHOLE) if kind in WHOLE else [kind]
+    return (await conn.execute(_NEWEST, {"kinds": kinds, "before": before})).one_or_none()
 
 
 async def select_seen_plan(conn: ReadConnection, number: int) -> Row[Any] | None:
@@ -140,7 +145,7 @@ async def count_seen_plans(conn: ReadConnection, kind: str | None, status: str |
 
 async def select_latest(conn: ReadConnection) -> int | None:
     """The number of the newest whole plan that was made."""
-    return (await conn.execute(_LATEST)).scalar_one_or_none()
+    return (await conn.execute(_LATEST, {"kinds": list(WHOLE)})).scalar_one_or_none()
 
 
 async def analyze_parts(conn: WriteConnection, tables: Iterable[str]) -> None:

@@ -29,6 +29,7 @@ from service.schemas.mill.plan_reports import (
 )
 
 _BUYS: Final = ("ORDER", "RELEASE", "INCREASE")
+_GIVEN_UP: Final = ("dismissed", "superseded")
 FIGURES: Final[Mapping[str, Figure]] = {
     "quantity_lb": Figure(
         "what is missing, raised to the least quantity, up to the multiple, split by the most (E.6.6)",
@@ -102,12 +103,14 @@ def _predecessor(state: YarnState) -> Decimal | None:
 
 
 def _summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    bought = [row for row in rows if row["action"] in _BUYS]
+    bought = [row for row in rows if row["action"] in _BUYS and row["state"] not in _GIVEN_UP]
+    known = [row["money"] for row in bought if row["money"] is not None]
     return {
         "advice": len(rows),
         "to_buy_lb": rounded(sum((row["quantity_lb"] or ZERO for row in bought), ZERO)),
-        "money": rounded(sum((row["money"] or ZERO for row in bought), ZERO), 2),
-        "without_cost": sum(row["money"] is None for row in bought),
+        "money": rounded(sum(known, ZERO), 2) if len(known) == len(bought) else None,
+        "known_money": rounded(sum(known, ZERO), 2),
+        "without_cost": len(bought) - len(known),
         "late": sum((row["days_late"] or 0) > 0 for row in rows),
         "undecided": sum(row["state"] == "open" for row in rows),
     }
@@ -176,7 +179,7 @@ PROCUREMENT: Final[Report[MillProcurementParams, MillProcurementRow]] = Report(
             }
         ],
         "summary": {
-            "as_of": "2025-09-03", "advice": 1, "to_buy_lb": "600.0000", "money": "0.00",
+            "as_of": "2025-09-03", "advice": 1, "to_buy_lb": "600.0000", "money": None, "known_money": "0.00",
             "without_cost": 1, "late": 1, "undecided": 1,
         },
         "notes": ["Plan 41 as of 2025-09-03."],

@@ -63,6 +63,7 @@ SPANISH: Final[Mapping[str, str]] = {
     "min_stock_lb": "Existencias mínimas (lb)",
     "min_urgency": "Urgencia mínima",
     "money": "Importe",
+    "known_money": "Importe conocido",
     "near": "Casi 1",
     "need_date": "Se necesita",
     "needed_by": "Órdenes que lo necesitan",

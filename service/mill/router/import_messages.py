@@ -15,7 +15,7 @@ from service.mill.models.files import ImportMessage
 from service.mill.queries import import_jobs, scopes
 from service.mill.router import import_examples as examples
 from service.mill.router.answers import Call, CallDep
-from service.mill.router.documented import CLOSED, PREFIX, TAGS
+from service.mill.router.documented import CLOSED, PREFIX, TAGS, ImportNumber
 from service.reporting.entities import Answer, answer
 from service.reporting.files.receiving import XLSX
 from service.reporting.files.sheets import sheet_file
@@ -39,7 +39,9 @@ _FILES: Final[dict[str, Any]] = {
     responses=also_as(list_responses(examples.LINE, statuses=(404,)), _FILES),
     dependencies=[Depends(strict_query(MillMessagesAsk))],
 )
-async def import_errors(call: CallDep, job_id: int, ask: Annotated[MillMessagesAsk, Query()]) -> Response:
+async def import_errors(
+    call: CallDep, job_id: ImportNumber, ask: Annotated[MillMessagesAsk, Query()]
+) -> Response:
     """By row and column, information too, at most 10,000 of a file: errors were kept before warnings.
 
     As `format=csv` or `xlsx` all at once, with the cells of the row beside each message.

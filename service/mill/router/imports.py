@@ -18,7 +18,7 @@ from service.mill.models.files import ImportJob
 from service.mill.queries import import_jobs, scopes
 from service.mill.router import import_examples as examples
 from service.mill.router.answers import CallDep, Planner
-from service.mill.router.documented import CLOSED, PREFIX, TAGS
+from service.mill.router.documented import CLOSED, PREFIX, TAGS, ImportNumber
 from service.reporting.entities import Answer, answer
 from service.reporting.files.receiving import XLSX, check_kind, start_import
 from service.reporting.query import strict_query
@@ -128,7 +128,7 @@ async def imports(call: CallDep, ask: Annotated[MillImportsAsk, Query()]) -> Res
     responses=read_responses(examples.REPORT, 404),
     dependencies=[Depends(strict_query(Ask))],
 )
-async def one_import(call: CallDep, job_id: int) -> Response:
+async def one_import(call: CallDep, job_id: ImportNumber) -> Response:
     """The report of spec E.8: rows read, ok, repaired, rejected; sums; what is wrong, by row and column."""
 
     async def build(conn: ReadConnection) -> Answer:

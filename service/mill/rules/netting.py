@@ -127,14 +127,39 @@ def net_by_week(netting: Netting, as_of: date, weeks: int) -> list[NetWeek]:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Pounds of a knit order for a demand: its net requirement, less what an earlier lot had to spare."""
+
+    line: Netted
+    pounds: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedOrder:
-    """A knit order that a plan adds for what stock does not cover; `serves` are the demands, R10 order."""
+    """A knit order that a plan adds for what stock does not cover; `parts` are the demands, R10 order.
+
+    `week` is the Monday of the week it is for, None where its demands have no date.
+    """
 
     style: str
     pounds: Decimal
-    due: date | None
-    priority: int
-    serves: tuple[str, ...]
+    week: date | None
+    parts: tuple[Part, ...]
+
+    @property
+    def due(self) -> date | None:
+        """With the first of its demands."""
+        return min((one.line.demand.due for one in self.parts if one.line.demand.due), default=None)
+
+    @property
+    def priority(self) -> int:
+        """As urgent as the most urgent of its demands."""
+        return min(one.line.demand.priority for one in self.parts)
+
+    @property
+    def serves(self) -> tuple[str, ...]:
+        """The demands it is for."""
+        return tuple(one.line.demand.order_no for one in self.parts)
 
 
 def planned_orders(
@@ -142,24 +167,32 @@ def planned_orders(
 ) -> list[PlannedOrder]:
     """The net requirements of a style and week as knit orders of at least a batch (E.6.3), by style and week.
 
-    An order is due with the first of its demands and as urgent as the most urgent of them.
+    What a batch gives beyond its week serves the weeks behind it (E.6.5: what is planned stays available).
     """
     groups: dict[tuple[str, bool, int], list[Netted]] = {}
     for line in netting.lines:
         if line.net > 0:
             groups.setdefault(_week_of(line.demand, as_of, weeks), []).append(line)
-    lot = Lot(moq=parameters.min_batch_lb)
-    return [
-        PlannedOrder(
-            style,
-            pounds,
-            min((line.demand.due for line in lines if line.demand.due), default=None),
-            min(line.demand.priority for line in lines),
-            tuple(line.demand.order_no for line in lines),
-        )
-        for (style, _, _), lines in sorted(groups.items(), key=lambda one: one[0])
-        for pounds in lot.sizes(sum((line.net for line in lines), ZERO))
-    ]
+    lot, spare, planned = Lot(moq=parameters.min_batch_lb), dict[str, Decimal](), list[PlannedOrder]()
+    for (style, undated, bucket), lines in sorted(groups.items(), key=lambda one: one[0]):
+        parts, left = _unserved(lines, spare.get(style, ZERO))
+        missing = sum((one.pounds for one in parts), ZERO)
+        week = None if undated else week_start(as_of, bucket)
+        sizes = lot.sizes(missing)
+        planned += [PlannedOrder(style, pounds, week, parts) for pounds in sizes]
+        spare[style] = left + sum(sizes, ZERO) - missing
+    return planned
+
+
+def _unserved(lines: Iterable[Netted], spare: Decimal) -> tuple[tuple[Part, ...], Decimal]:
+    """What is over goes to the first in the order of service: parts still open, and what is left of it."""
+    parts = []
+    for line in lines:
+        given = min(line.net, spare)
+        spare -= given
+        if line.net > given:
+            parts.append(Part(line, line.net - given))
+    return tuple(parts), spare
 
 
 def _week_of(demand: Demand, as_of: date, weeks: int) -> tuple[str, bool, int]:

@@ -14,7 +14,6 @@ from service.mill.rules.netting import (
     Demand,
     Netted,
     NetWeek,
-    PlannedOrder,
     net,
     net_by_week,
     planned_orders,
@@ -102,11 +101,25 @@ def test_what_is_missing_becomes_knit_orders_of_a_batch() -> None:
         Demand("S5", "GK1", D(30), priority=1, due=date(2025, 9, 2)),
     ]
     found = planned_orders(net(demands, {"GK1": {"F01": D(30)}}), TODAY, 4)
-    assert found == [
-        PlannedOrder("GK1", D(100), date(2025, 9, 8), 1, ("S3", "S2")),
-        PlannedOrder("GK1", D(100), None, 3, ("S4",)),
-        PlannedOrder("GK2", D(150), date(2025, 8, 1), 3, ("S1",)),
+    # Of the batch of GK1 50 lb are over: S4 needs 5 of them, and no batch of its own.
+    assert [(one.style, one.pounds, one.week, one.due, one.priority, one.serves) for one in found] == [
+        ("GK1", D(100), date(2025, 9, 8), date(2025, 9, 8), 1, ("S3", "S2")),
+        ("GK2", D(150), date(2025, 9, 1), date(2025, 8, 1), 3, ("S1",)),
     ]
+
+
+def test_what_a_batch_has_to_spare_serves_the_weeks_behind_it_first_come_first() -> None:
+    demands = [
+        Demand("S1", "GK1", D(20), due=date(2025, 9, 3)),
+        Demand("S2", "GK1", D(60), due=date(2025, 9, 10)),
+        Demand("S3", "GK1", D(50), due=date(2025, 9, 17)),
+    ]
+    found = planned_orders(net(demands, {}), TODAY, 4)
+    assert [(one.pounds, one.week, [(part.line.demand.order_no, part.pounds) for part in one.parts])
+            for one in found] == [
+        (D(100), date(2025, 9, 1), [("S1", D(20))]),
+        (D(100), date(2025, 9, 15), [("S3", D(30))]),
+    ]  # fmt: skip
 
 
 styles = st.sampled_from(["A", "B"])

@@ -106,3 +106,11 @@ async def test_messages_as_a_list_and_as_files_with_the_rows_they_are_about(serv
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
     assert [row[:3] for row in rows[1:]] == [[2, "Theoretical Balance", "NUM_FORMAT"]]
     assert (await house.ask("GET", f"{PATH}/99/errors")).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["4711", "9" * 30])
+@pytest.mark.parametrize("part", ["", "/errors"])
+async def test_an_import_there_is_not_is_not_found(house: House, number: str, part: str) -> None:
+    answer = await house.ask("GET", f"{PATH}/{number}{part}")
+    assert answer.status_code == 404
+    assert number in answer.json()["detail"]
