@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -177,6 +178,27 @@ async def test_alerts_and_flags_are_configured_on_the_page(seen: Seen) -> None:
     await flag.locator("button.main").click()
     await expect(flag).to_contain_text("compare both sides")
     assert seen.house.runtime.flags.share("response_cache") == 0
+    assert seen.complaints == []
+
+
+async def test_figures_read_before_a_change_do_not_undo_it(seen: Seen) -> None:
+    page, shown = seen.page, seen.house.app.state.live
+    row = page.locator(".alert", has_text="Alerts are not evaluated")
+    await expect(row).to_be_visible()
+    read, sent = await shown.panels["alerts"](), asyncio.Event()
+
+    async def read_before() -> dict[str, Any]:
+        sent.set()
+        return dict(read)
+
+    shown.panels = {**shown.panels, "alerts": read_before}
+    await row.get_by_role("button", name="Disable").click()
+    await expect(row.locator(".badge")).to_have_text("Disabled")
+    for _ in range(2):  # the second is asked for when the first was sent
+        sent.clear()
+        await sent.wait()
+    await row.get_by_role("button", name="Enable").click()
+    await expect(row.locator(".badge")).not_to_have_text("Disabled")
     assert seen.complaints == []
 
 

@@ -72,6 +72,7 @@ class AlertRow {
   remove() {
     return ask(`Delete “${this.rule.name}”?`, [make("p", {}, "Its history goes with it.")], "Delete", async () => {
       await send("DELETE", `/v1/alerts/${this.rule.id}`);
+      ownDeletions.add(this.rule.id);
       showRules(rules.filter(({ id }) => id !== this.rule.id));
       say(`${this.rule.name} is deleted.`);
       one("#new-alert").focus();
@@ -90,7 +91,23 @@ const put = (rule, values) => {
   return send("PUT", `/v1/alerts/${rule.id}`, { ...body, ...values }, { "If-Match": `"${rule.version}"` });
 };
 const silence = (rule, until, because) => send("POST", `/v1/alerts/${rule.id}/silence`, { until, because });
-const replaceRule = (rule) => showRules([...rules.filter(({ id }) => id !== rule.id), rule]);
+const replaceRule = (rule) => {
+  ownChanges.set(rule.id, rule);
+  showRules([...rules.filter(({ id }) => id !== rule.id), rule]);
+};
+/** An event may have been read before what was changed here: until one knows of it, the change is shown. */
+const ownChanges = new Map();
+const ownDeletions = new Set();
+const upToDate = (items) => {
+  const found = new Map(items.filter(({ id }) => !ownDeletions.has(id)).map((rule) => [rule.id, rule]));
+  for (const [id, rule] of ownChanges) {
+    const told = found.get(id);
+    const older = told ? told.version < rule.version : rule.version === 1; // gone later: deleted by others
+    if (older) found.set(id, rule);
+    else ownChanges.delete(id);
+  }
+  return [...found.values()];
+};
 
 const showRules = (items) => {
   rules = items;
@@ -124,4 +141,4 @@ const banner = () => {
   banners.replaceChildren(...now.map((rule) => make("p", { class: rule.severity === "critical" ? "trouble" : "trouble high" },
     make("strong", {}, `${rule.severity === "critical" ? "Critical" : "Alert"}: `), make("a", { href: "#alerts" }, rule.name), ` · ${condition(rule)}, since ${moment(rule.state_since)}`)));
 };
-panel("alerts", ({ items }) => showRules(items));
+panel("alerts", ({ items }) => showRules(upToDate(items)));
