@@ -141,6 +141,8 @@ async def release_parts(
     conn: WriteConnection, who: str, found: Sequence[Release], reason: str | None
 ) -> None:
     """Release allocations whole, or cut a part off them."""
+    if found:
+        await allocations.lock_allocations(conn, [one.allocation.number for one in found])
     whole = [one.allocation.number for one in found if one.pounds == one.allocation.pounds]
     parts = {one.allocation.number: one.pounds for one in found if one.pounds < one.allocation.pounds}
     if whole:
