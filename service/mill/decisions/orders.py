@@ -124,15 +124,15 @@ async def _give_back(
     conn: WriteConnection, caller: Caller, before: Row[Any], asked: MillOrderChangeAsk,
     parameters: Parameters, as_of: date,
 ) -> list[Release]:  # fmt: skip
-    """Release what the order as it is now does not keep."""
+    """Release what the order as it is now does not keep; nothing of a need that nobody knows."""
     live = [live_allocation(row) for row in await allocations.select_live(conn, [before.id])]
-    if not live:
-        return []
     found = released(cast(Status, asked.status or before.status), live)
-    if not found and asked.quantity_lb is not None and asked.quantity_lb < before.quantity:
-        found = reduced(
-            await _required(conn, before, parameters, as_of), live, may_release_hard=asked.release_hard
-        )
+    if live and asked.quantity_lb is not None and asked.quantity_lb < before.quantity:
+        gone = {one.allocation.number for one in found}
+        kept = [one for one in live if one.number not in gone]
+        needed = await _required(conn, before, parameters, as_of)
+        if needed is not None:
+            found += reduced(needed, kept, may_release_hard=asked.release_hard)
     await release_parts(conn, caller.id, found, asked.reason)
     return found
 
@@ -153,12 +153,13 @@ async def release_parts(
 
 async def _required(
     conn: WriteConnection, before: Row[Any], parameters: Parameters, as_of: date
-) -> Mapping[str, Decimal]:
+) -> Mapping[str, Decimal] | None:
+    """Pounds of each yarn that it needs now; None where its recipe is not known."""
     after = await orders.select_order(conn, before.order_no)
     assert after is not None
     book = await select_recipes(conn, [after.style_code], as_of)
     needs = needs_of([after], assumed(book.recipes, parameters).recipes, book)
-    return needs.of.get(after.order_no, {})
+    return needs.of.get(after.order_no)
 
 
 def live_allocation(row: Row[Any]) -> Allocation:

@@ -72,7 +72,9 @@ class MillAllocatedOrder(Wire):
     priority: int
     due_date: date | None
     balance_lb: Decimal
-    reason: str | None = Field(description="Why its yarn is not known: NO_BOM, BOM_REJECTED, BOM_CYCLE.")
+    reason: str | None = Field(
+        description="Why its yarn is not known: NO_BOM, BOM_REJECTED, BOM_CYCLE; NOT_OPEN: it asks for none."
+    )
     kit: MillKit | None
     lines: list[MillAllocationLine]
 
