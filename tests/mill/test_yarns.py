@@ -222,6 +222,16 @@ async def test_receipts_and_suppliers(own_f58: House) -> None:
         ("PO-2", False, "37.50", None), ("PO-1", False, "37.50", None), ("PO-3", False, "0.00", "425.00"),
     ]  # fmt: skip
     assert (body["summary"]["past_due"], body["summary"]["past_due_lb"]) == (1, "300.0000")
+    assert body["notes"][:1] == ["Plans count past-due receipts by the policy exclude."]
+    await own_f58.sql("UPDATE mill.expected_receipts SET due_date = '2025-09-01' WHERE kind = 'dated'")
+    dated = await own_f58.get("/v1/mill/reports/receipts", kind="dated")
+    assert dated["notes"][:1] == ["Plans count what was due earlier this week from today on."]
+    gaps = (await own_f58.get("/v1/gaps", desk="mill"))["items"]
+    told = [one["reasons"][0].split(":")[0] for one in gaps if one["code"] == "receipt_past_due"]
+    assert told == [
+        "plans do not count on it unless the policy of past-due receipts says so",
+        "plans count on it from today on",
+    ]
 
 
 async def test_what_a_planner_sets(own_f58: House) -> None:
