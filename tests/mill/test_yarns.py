@@ -59,7 +59,9 @@ async def test_f058_balance_has_the_shape_of_the_specification(f58: House) -> No
         "100.0000", "LOW", "0.00",
     ]  # fmt: skip
     # No dated demand is known without a plan: what is allocated over eight weeks.
-    assert body["weeks_of_supply"] == {"value": "40.00", "method": "allocated", "reason": None}
+    assert body["weeks_of_supply"] == {
+        "value": "40.00", "mean": "40.00", "method": "allocated", "reason": None,
+    }  # fmt: skip
     assert body["data"]["complete"] is False
 
 
@@ -153,7 +155,8 @@ async def test_f014_f016_forecast_shortages(f40: House) -> None:
 
 
 async def test_a_code_may_hold_a_slash_and_none_is_made_up(f40: House) -> None:
-    assert (await f40.get(f"{PATH}/yarns/A13/1"))["yarn_code"] == "A13/1"
+    assert (await f40.get(f"{PATH}/yarns/a13/1"))["yarn_code"] == "A13/1"
+    assert len((await f40.get(f"{PATH}/receipts", yarn="y9"))["items"]) == 2
     assert (await f40.ask("GET", f"{PATH}/yarns/NONE")).status_code == 404
     missing = await f40.ask("GET", f"{PATH}/yarns/STUB/balance")
     assert (missing.status_code, missing.json()["code"]) == (404, "no_stock_row")
