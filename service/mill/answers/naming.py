@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
-from service.core.errors import FieldError, Invalid, NotFound, near_matches, unknown_value
+from service.core.errors import NotFound, near_matches, unknown_value
 from service.mill.queries import styles
+from service.mill.queries.naming_styles import select_named
 from service.mill.queries.substitutes import select_near_yarns, select_yarn
 from service.schemas.mill.fields import as_stored
 
@@ -33,19 +34,15 @@ async def yarn_of_path(conn: ReadConnection, given: str) -> Row[Any]:
 
 
 async def styles_meant(conn: ReadConnection, names: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """By name the code of the style it means; `names` come with the pointer of each.
+    """By name the code of the style it means (A.6); `names` come with the pointer of each.
 
-    Raises `Invalid` for a name that nothing goes by, and for one that several styles go by.
+    Raises `Invalid` for a name that means none.
     """
-    found = await styles.select_named(conn, [name for _, name in names])
+    found = await select_named(conn, [name for _, name in names])
     for pointer, name in names:
-        codes = found.get(name, [])
-        if not codes:
+        if name not in found:
             raise unknown_value(pointer, "style", name, await styles.select_near(conn, name))
-        if len(codes) > 1:
-            detail = f"{name!r} is another name of {', '.join(codes)}: name one of them"
-            raise Invalid(detail, errors=[FieldError(pointer, "ambiguous_style", detail)])
-    return {name: codes[0] for name, codes in found.items()}
+    return found
 
 
 def _hint(near: Sequence[str]) -> str:

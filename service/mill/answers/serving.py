@@ -165,7 +165,7 @@ def _lines(
     receipts = [
         Receipt(str(row.id), row.yarn_code, day, row.free)
         for row in coming
-        if row.free > 0 and (day := arrival(row.due_date, terms.as_of, policy)) is not None
+        if row.free > 0 and (day := arrival(row.kind, row.due_date, terms.as_of, policy)) is not None
     ]
     promised: dict[Key, list[Promise]] = {}
     for one in promises([_without(share, held.get(share.claim.key, ZERO)) for share in shares], receipts):

@@ -34,15 +34,15 @@ _STOCK = text("""
     WHERE y.yarn_code = ANY (CAST(:yarns AS text[])) ORDER BY y.yarn_code
 """)
 _COMING = text("""
-    SELECT r.id, y.yarn_code, p.po_no, r.due_date, r.quantity - coalesce(a.held, 0) AS free
+    SELECT r.id, y.yarn_code, p.po_no, r.kind, r.due_date, r.quantity - coalesce(a.held, 0) AS free
     FROM mill.expected_receipts r JOIN mill.yarns y ON y.id = r.yarn_id
     JOIN mill.purchase_order_lines p ON p.id = r.po_line_id
     LEFT JOIN LATERAL (
         SELECT sum(quantity_lb) AS held FROM mill.allocations
         WHERE expected_receipt_id = r.id AND released_at IS NULL
     ) a ON true
-    WHERE r.kind = 'dated' AND y.yarn_code = ANY (CAST(:yarns AS text[]))
-    ORDER BY r.due_date, r.id
+    WHERE r.kind <> 'later' AND y.yarn_code = ANY (CAST(:yarns AS text[]))
+    ORDER BY r.due_date NULLS FIRST, r.id
 """)
 _LIVE = text("""
     SELECT a.id, o.order_no, o.priority, o.due_date, y.yarn_code, a.kind, a.required_lb, a.quantity_lb,
@@ -128,7 +128,7 @@ async def select_stock(conn: ReadConnection, yarns: Sequence[str]) -> dict[str, 
 
 
 async def select_coming(conn: ReadConnection, yarns: Sequence[str]) -> Sequence[Row[Any]]:
-    """Dated receipts of yarns and what is free of each, the first to come first."""
+    """Receipts of yarns, past due or of a day, and what is free of each; the earliest first."""
     return (await conn.execute(_COMING, {"yarns": list(yarns)})).all()
 
 

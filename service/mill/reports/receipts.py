@@ -16,6 +16,7 @@ from service.mill.reports.words import LABELS
 from service.mill.rules.balances import risk
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import EXACT, ZERO, rounded
+from service.mill.rules.weeks import is_overdue
 from service.reporting.report import BuildContext, Built, Report
 from service.schemas.envelope import Explanation
 from service.schemas.mill.order_reports import (
@@ -96,9 +97,12 @@ def _summary(rows: Sequence[Mapping[str, Any]], overdue: Sequence[Mapping[str, A
     }
 
 
-def _notes(frame: Frame, overdue: Sequence[Mapping[str, Any]]) -> list[str]:
-    policy = frame.parameters.past_due_policy
-    return [f"Plans count past-due receipts by the policy {policy}."] if overdue else []
+def _notes(frame: Frame, late: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How plans count what is late: by the policy, but what was due earlier this week from today on (R9)."""
+    past_due = [row for row in late if is_overdue(row["kind"], row["due_date"], frame.as_of)]
+    policy = f"Plans count past-due receipts by the policy {frame.parameters.past_due_policy}."
+    this_week = "Plans count what was due earlier this week from today on."
+    return [policy] * bool(past_due) + [this_week] * (len(past_due) < len(late))
 
 
 async def explain_receipt(

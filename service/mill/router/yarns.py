@@ -47,12 +47,12 @@ from service.reporting.entities import Answer, answer
 from service.reporting.formats.html_page import HTML
 from service.reporting.query import strict_query
 from service.reporting.route_responses import also_as, read_responses, written_responses
-from service.schemas.asked import Word
 from service.schemas.envelope import Ask, PageAsk
 from service.schemas.mill import yarns as wire
+from service.schemas.mill.fields import MillCode
 
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
-Code = Annotated[Word, Path(description="Code of a yarn.")]
+Code = Annotated[MillCode, Path(description="Code of a yarn.")]
 _PLAIN: Final = [Depends(strict_query(Ask))]
 _STOCK: Final = ("yarn_inventory",)
 _RECEIPTS: Final = ("expected_receipts", "suppliers")

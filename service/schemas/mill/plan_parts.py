@@ -7,6 +7,7 @@ from pydantic import Field
 
 from service.schemas.asked import Sentences, Word
 from service.schemas.envelope import Ask, Instant, Page, PageAsk, Wire
+from service.schemas.mill.fields import MillCode
 from service.schemas.mill.plans import MillPlanData
 
 MillActionKind = Literal[
@@ -20,7 +21,7 @@ MillSupplyKind = Literal["stock", "receipt", "planned", "unmet"]
 class MillPlanOfYarnAsk(PageAsk):
     """Which part of a plan, by yarn."""
 
-    yarn: Word | None = Field(None, description="Only this yarn, by its code.")
+    yarn: MillCode | None = Field(None, description="Only this yarn, by its code.")
 
 
 class MillPlanOfOrderAsk(MillPlanOfYarnAsk):

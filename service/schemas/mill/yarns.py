@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from service.schemas.asked import Sentences, Word
 from service.schemas.envelope import Ask, Page, PageAsk, Wire
+from service.schemas.mill.fields import MillCode
 from service.schemas.mill.order_reports import MillReceiptKind
 from service.schemas.mill.stock_reports import MillMethod, MillRisk
 
@@ -22,7 +23,7 @@ class YarnsAsk(PageAsk):
     """Which yarns, in which order, with which fields."""
 
     q: Word | None = Field(None, description="Text that the code or the description holds.")
-    supplier: Word | None = Field(None, description="Code of a supplier.")
+    supplier: MillCode | None = Field(None, description="Code of a supplier.")
     color: Word | None = None
     status: MillStockStatus | None = Field(None, description="Of the inventory.")
     risk: MillRisk | None = Field(None, description="Only yarns of this risk.")
@@ -146,9 +147,10 @@ class YarnChangeAsk(Ask):
 
 
 class YarnCover(Wire):
-    """Weeks that what lies there lasts; null with the reason why it is not known."""
+    """Weeks that what lies there lasts; null with the reason why it is not known (spec E.3)."""
 
     value: str | None
+    mean: str | None = Field(description="The same by the mean demand of a week.")
     method: MillMethod | None
     reason: str | None
 
@@ -297,8 +299,8 @@ class MillSupplierListing(Wire):
 class MillReceiptListAsk(PageAsk):
     """Which receipts."""
 
-    yarn: Word | None = Field(None, description="Code of a yarn.")
-    supplier: Word | None = Field(None, description="Code of a supplier.")
+    yarn: MillCode | None = Field(None, description="Code of a yarn.")
+    supplier: MillCode | None = Field(None, description="Code of a supplier.")
     po: Word | None = Field(None, description="Number of a purchase order.")
     kind: MillReceiptKind | None = None
 

@@ -196,6 +196,30 @@ async def test_what_is_past_due_is_promised_to_nobody_and_what_was_never_counted
     assert [one["left_lb"] for one in body["yarns"]] == [None]
 
 
+async def test_what_is_past_due_is_promised_and_held_on_the_day_the_policy_counts_it_on(house: House) -> None:
+    await house.sql(
+        "INSERT INTO mill.planning_params (name, valid_from, value, set_by)"
+        " VALUES ('past_due_policy', '2025-01-01', '\"offset:1\"', 'test')"
+    )
+    await yarn(house, "Y7")
+    await style(house, "S7")
+    await line(house, "S7", "Y7", 1)
+    await order(house, "O7", "S7", 150, due_date=date(2025, 9, 6))
+    stated = await receipt(house, "PO-7", "Y7", 90, kind="past_due")
+    dated = await receipt(house, "PO-8", "Y7", 60, due=date(2025, 8, 29))
+    await read_files(house, "yarn_inventory", "bom", "knit_orders", "expected_receipts")
+    [promised] = (await preview(house))["items"][0]["lines"]
+    days = [(one["receipt_id"], one["quantity_lb"], one["available_on"]) for one in promised["expected"]]
+    assert days == [(stated, "90.0000", "2025-09-08"), (dated, "60.0000", "2025-09-08")]
+    lines = [
+        {"order": "O7", "yarn": "Y7", "quantity_lb": lb, "kind": "expected", "receipt_id": number}
+        for number, lb, _ in days
+    ]
+    held = await house.ask("POST", COMMIT, json={"lines": lines})
+    assert held.status_code == 201, held.text
+    assert {one["available_on"] for one in held.json()["items"]} == {"2025-09-08"}
+
+
 async def test_f055_a_cancelled_order_gives_back_what_it_holds_in_the_same_transaction(house: House) -> None:
     await settle_f50(house)
     given = await commit(house, ("O2", "Y1", "300"), ("O1", "Y1", "600"), ("O3", "Y1", "100"))
