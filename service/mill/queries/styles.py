@@ -33,7 +33,6 @@ _NAMED = text("""
             SELECT 1 FROM mill.styles o WHERE o.style_code = a.alias_code)
     ) found GROUP BY named
 """)
-_NEAR = text("SELECT style_code FROM mill.styles WHERE style_code LIKE :like ORDER BY style_code LIMIT 20")
 _POOL = text("""
     SELECT s.style_code, i.stage, sum(i.lb) AS lb FROM mill.stage_inventory i
     JOIN mill.styles s ON s.id = i.style_id
@@ -87,12 +86,6 @@ async def select_named(conn: ReadConnection, names: Sequence[str]) -> dict[str, 
     """By name the codes it can mean: the style of that code, else all that go by it."""
     rows = await conn.execute(_NAMED, {"names": list(names)})
     return {row.named: list(row.codes) for row in rows}
-
-
-async def select_near(conn: ReadConnection, code: str) -> list[str]:
-    """Codes that begin as this one does."""
-    begins = code[:3].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return list((await conn.execute(_NEAR, {"like": f"{begins}%"})).scalars())
 
 
 async def select_pool(conn: ReadConnection, codes: Sequence[str]) -> Mapping[str, dict[str, Decimal]]:

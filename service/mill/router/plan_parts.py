@@ -16,6 +16,7 @@ from service.mill.answers import plans as shown
 from service.mill.decisions.plans import decide_action
 from service.mill.queries import plan_parts as parts
 from service.mill.queries import scopes
+from service.mill.queries.known import require_known
 from service.mill.router import plan_examples as examples
 from service.mill.router.answers import Call, CallDep, Planner
 from service.mill.router.documented import CLOSED, PREFIX, TAGS
@@ -173,6 +174,7 @@ async def _page(
 ) -> Response:
     async def build(conn: ReadConnection) -> Answer:
         made = await shown.find_made_plan(conn, plan)
+        await require_known(conn, ask, made.number)
         rows, page = await parts.read_part(conn, call.cursors, ask, part(made.number), made.number)
         items = await shown_all(conn, made.number, rows)
         body = {"items": items, "page": page.model_dump(mode="json"), "data": made.data}

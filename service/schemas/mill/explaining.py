@@ -6,14 +6,15 @@ from pydantic import Field
 
 from service.schemas.asked import Word
 from service.schemas.envelope import Ask
+from service.schemas.mill.fields import MillCode
 
 
 class MillExplainAsk(Ask):
     """A yarn, a yarn's week, what an order needs of a yarn, an order, or an advice."""
 
-    yarn: Word | None = Field(None, description="Code of a yarn.")
+    yarn: MillCode | None = Field(None, description="Code of a yarn.")
     week: int | None = Field(None, ge=0, le=103, description="Bucket of a week of the yarn, 0 is this one.")
-    order: Word | None = Field(None, description="Number of an order; with `yarn` what it needs of it.")
+    order: MillCode | None = Field(None, description="Number of an order; with `yarn` what it needs of it.")
     action: int | None = Field(None, ge=1, le=2**31 - 1, description="Number of an advice.")
     figure: Word | None = Field(
         None,

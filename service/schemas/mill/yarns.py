@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from service.schemas.asked import Sentences, Word
 from service.schemas.envelope import Ask, Page, PageAsk, Wire
+from service.schemas.mill.fields import MillCode, MillData
 from service.schemas.mill.order_reports import MillReceiptKind
 from service.schemas.mill.stock_reports import MillMethod, MillRisk
 
@@ -22,7 +23,7 @@ class YarnsAsk(PageAsk):
     """Which yarns, in which order, with which fields."""
 
     q: Word | None = Field(None, description="Text that the code or the description holds.")
-    supplier: Word | None = Field(None, description="Code of a supplier.")
+    supplier: MillCode | None = Field(None, description="Code of a supplier.")
     color: Word | None = None
     status: MillStockStatus | None = Field(None, description="Of the inventory.")
     risk: MillRisk | None = Field(None, description="Only yarns of this risk.")
@@ -69,14 +70,6 @@ class YarnItem(Wire):
     risk: MillRisk | None = None
     cost_per_lb: str | None = Field(None, description="0: the customer's own; null: unknown.")
     row_version: int | None = None
-
-
-class MillData(Wire):
-    """Of which day the answer is, whether all that it needs was read whole, and what not."""
-
-    as_of: date | None
-    complete: bool
-    reasons: list[str]
 
 
 class YarnListing(Wire):
@@ -297,9 +290,9 @@ class MillSupplierListing(Wire):
 class MillReceiptListAsk(PageAsk):
     """Which receipts."""
 
-    yarn: Word | None = Field(None, description="Code of a yarn.")
-    supplier: Word | None = Field(None, description="Code of a supplier.")
-    po: Word | None = Field(None, description="Number of a purchase order.")
+    yarn: MillCode | None = Field(None, description="Code of a yarn.")
+    supplier: MillCode | None = Field(None, description="Code of a supplier.")
+    po: MillCode | None = Field(None, description="Number of a purchase order.")
     kind: MillReceiptKind | None = None
 
 
