@@ -135,6 +135,7 @@ async def test_exports_of_a_person_are_limited_by_themselves(clock: Clock) -> No
     limits = RateLimits(answering(), AccessSettings(person_per_minute=0, exports_per_minute=1), clock=clock)
     assert "ratelimit" not in await ask(limits, PARENT)
     assert (await ask(limits, PARENT, path="/x?format=csv"))["ratelimit"] == '"export";r=0;t=60'
-    with pytest.raises(RateLimited, match="export"):
-        await ask(limits, PARENT, path="/x?format=csv")
+    for path in ("/x?format=csv", "/v1/mill/export/bom"):
+        with pytest.raises(RateLimited, match="export"):
+            await ask(limits, PARENT, path=path)
     assert "ratelimit" not in await ask(limits, KEY, path="/x?format=csv")

@@ -13,6 +13,7 @@ def test_a_report_that_is_not_complete_is_written_and_says_so(muster: Command) -
     assert "no file of yarn_inventory was ever read" in said.err
     unknown = muster("report", "mill", "procurement", "--supplier", "SUP-A")
     assert (unknown.code, "there is no supplier 'SUP-A'" in unknown.err) == (1, True)
+    assert "mill: no file was ever read" in muster("doctor").out
 
 
 def test_an_order_list_is_sealed_only_where_it_may_be_incomplete(muster: Command) -> None:

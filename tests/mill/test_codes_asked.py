@@ -54,3 +54,20 @@ async def test_case_and_blanks_of_a_code_do_not_matter(planned: House) -> None:
         typed = {name: f" {code.lower()} " for name, code in asked.items()}
         typed_path = path.replace("Y1", " y1").replace("O1", "o1")
         assert await planned.get(f"{V}/{typed_path}", **typed) == await planned.get(f"{V}/{path}", **asked)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "code"),
+    [
+        ("plan-runs/1/explain", {"order": "O1", "week": 3}, "week_of_a_yarn"),
+        ("plan-runs/1/explain", {"action": 1, "yarn": "Y1"}, "named_alone"),
+        ("plan-runs/1/explain", {"action": 1, "figure": "gross"}, "named_alone"),
+        ("orders", {"due_from": "2025-09-07", "due_to": "2025-09-06"}, "bad_window"),
+        ("yarns", {"min_planning_balance": "1", "max_planning_balance": "0.9999"}, "bad_bounds"),
+    ],
+)
+async def test_what_cannot_be_meant_together_is_refused(
+    planned: House, path: str, asked: dict[str, object], code: str
+) -> None:
+    answer = await planned.ask("GET", f"{V}/{path}", params=asked)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)

@@ -16,7 +16,6 @@ _CODES: Final[Mapping[str, tuple[str, ColumnElement[Any]]]] = {
     "supplier": ("supplier", models.Supplier.__table__.c.supplier_code),
     "style": ("style", models.Style.__table__.c.style_code),
     "order": ("order", models.ProductionOrder.__table__.c.order_no),
-    "customer": ("customer", models.ProductionOrder.__table__.c.customer_ref),
     "machine": ("machine", models.Machine.__table__.c.machine_code),
     "work_center": ("work centre", models.WorkCenter.__table__.c.code),
     "po": ("purchase order", models.PurchaseOrderLine.__table__.c.po_no),

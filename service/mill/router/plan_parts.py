@@ -84,7 +84,8 @@ async def decide(
     async def effect(conn: WriteConnection) -> Answered:
         row, raised = await decide_action(conn, caller, plan, seq, asked, if_match)
         body = wire.MillPlanAction.model_validate(shown.action_shown(row))
-        return Answered(body, headers={**etag(row.row_version), "Data-Version": token(raised)})
+        seen = {"Data-Version": token(raised)} if raised else {}
+        return Answered(body, headers={**etag(row.row_version), **seen})
 
     return await write_once(call.runtime.database, call.request, caller.id, effect)
 

@@ -47,6 +47,13 @@ class YarnsAsk(PageAsk):
             )
         return self
 
+    @model_validator(mode="after")
+    def _least_below_most(self) -> Self:
+        least, most = self.min_planning_balance, self.max_planning_balance
+        if least is not None and most is not None and least > most:
+            raise PydanticCustomError("bad_bounds", "the least planning balance lies above the most")
+        return self
+
 
 class YarnItem(Wire):
     """A yarn of a list. With `fields=` only those are there."""
