@@ -17,6 +17,7 @@ from service.mill.answers.needs import assumed, needs_of
 from service.mill.answers.orders import progress_of
 from service.mill.answers.shown import lb
 from service.mill.queries import allocations, orders
+from service.mill.queries.known import near_codes
 from service.mill.queries.recipes import select_recipes
 from service.mill.rules.allocation import Claim
 from service.mill.rules.orders import BadMove, Progress, Status, check_move
@@ -97,7 +98,7 @@ async def _machine(conn: WriteConnection, code: str | None) -> int | None:
         return None
     number = await orders.select_machine(conn, code)
     if number is None:
-        raise unknown_value("/body/machine", "machine", code, ())
+        raise unknown_value("/body/machine", "machine", code, await near_codes(conn, "machine", code))
     return number
 
 
