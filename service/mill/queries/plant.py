@@ -42,7 +42,7 @@ _ALTERNATES = text("""
     SELECT s.style_code, w.code FROM mill.style_work_centers a
     JOIN mill.styles s ON s.id = a.style_id JOIN mill.work_centers w ON w.id = a.work_center_id
     WHERE s.style_code = ANY (CAST(:styles AS text[]))
-    ORDER BY s.style_code, a.preference, w.code
+    ORDER BY s.style_code, w.code
 """)
 _STATED = text("""
     SELECT w.code, array_agg(s.rate_lb_per_day ORDER BY s.rate_lb_per_day) AS rates
