@@ -80,7 +80,12 @@ async def test_f059_figures_of_the_whole(f59: House) -> None:
 
 async def test_f059_backward_nothing_begins_sooner_than_it_must(f59: House) -> None:
     body = await asked(f59, await made(f59, schedule_direction="backward"))
-    assert places(body) == {"B": ("M1", 24, 48), "C": ("M1", 48, 120), "A": ("M2", 0, 48), "D": ("M2", 48, 60)}
+    assert places(body) == {
+        "B": ("M1", 24, 48),
+        "C": ("M1", 48, 120),
+        "A": ("M2", 0, 48),
+        "D": ("M2", 48, 60),
+    }
     waits = {one["order"]: one["why"]["waited_for"] for one in body["operations"]}
     assert (waits["B"], waits["C"], body["metrics"]["on_time"]) == ("due_date", "machine", 3)
 
