@@ -35,6 +35,14 @@ async def test_machines_are_listed_and_found(house: House) -> None:
     assert (unknown.status_code, "M1" in unknown.json()["detail"]) == (404, True)
 
 
+async def test_nothing_is_planned_in_a_work_centre_that_is_not_in_use(house: House) -> None:
+    await settle_f59(house)
+    await house.sql("UPDATE mill.work_centers SET active = false")
+    assert not (await house.get(f"{MILL}/machines/M1"))["usable"]
+    refused = (await house.get(f"{MILL}/schedule", plan=await made(house)))["unscheduled"]
+    assert {one["reason"] for one in refused} == {"NO_ELIGIBLE_MACHINE"}
+
+
 async def test_a_machine_is_changed_at_its_version(house: House) -> None:
     await settle_f59(house)
     path = f"{MILL}/machines/M1"

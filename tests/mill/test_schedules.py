@@ -220,6 +220,7 @@ async def test_an_order_without_work_centre_goes_to_the_machines_of_its_style(ho
     await center(house)
     for code in ("M1", "M2"):
         await machine(house, code)
+    await center(house, "9.9.9.X")
     for number, due in (("A", 24), ("B", 48)):
         await job(house, number, 600, due, of="S", at=None)
     await house.sql(
@@ -230,6 +231,8 @@ async def test_an_order_without_work_centre_goes_to_the_machines_of_its_style(ho
     assert await placed(house, run) == {"A": ("M2", 0, 24), "B": ("M2", 24, 48)}
     [load] = (await house.get(f"{SCHEDULE}/load", plan=run, work_center=W1.lower()))["items"]
     assert (load["load_h"], load["required_h"]) == (48, 24)
+    await house.sql("UPDATE mill.styles SET work_center_id = (SELECT max(id) FROM mill.work_centers)")
+    assert await placed(house, await made(house)) == {"A": ("M2", 0, 24), "B": ("M2", 24, 48)}
 
 
 async def test_an_order_on_hold_is_told(house: House) -> None:

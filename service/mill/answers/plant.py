@@ -82,7 +82,7 @@ def machine_shown(row: Row[Any]) -> dict[str, Any]:
         "machine": row.machine_code,
         "work_center": row.center,
         "status": row.status,
-        "usable": row.status not in IDLE,
+        "usable": row.active and row.status not in IDLE,
         "efficiency": f"{row.efficiency:.4f}",
         "style": row.style_code,
         "available_from": row.available_from,

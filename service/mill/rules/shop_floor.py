@@ -121,11 +121,12 @@ def shop_of(
 
 
 def _inherited(plant: Plant, styles: Styles, orders: Iterable[OrderGround]) -> Places:
-    """Of a style whose work centre nobody states the machines that its orders are fixed to (A.11)."""
+    """Of a style whose work centre nobody states, or has no machine, those its orders are fixed to (A.11)."""
+    centers = {machine.center for machine in plant.machines}
     found: dict[str, set[str]] = {}
     for order in orders:
         style = styles.get(order.style)
-        if order.machine is not None and (style is None or style.work_center is None):
+        if order.machine is not None and (style is None or style.work_center not in centers):
             found.setdefault(order.style, set(plant.alternates.get(order.style, ()))).add(order.machine)
     return {style: sorted(places) for style, places in found.items()}
 
