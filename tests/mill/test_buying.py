@@ -64,6 +64,10 @@ async def test_f017_advice_with_its_reasons_and_the_order_list(house: House) -> 
     assert (sent["summary"]["accepted"], sent["summary"]["money"]) == (1, "3400.00")
     left = (await house.ask("GET", f"{PATH}/procurement?state=open", headers=seen)).json()["items"]
     assert "P17" not in {row["yarn_code"] for row in left}
+    closed = {"as_of": AS_OF, "parameters": {"holidays": ["2025-09-12", "2025-12-25", "2025-09-12"]}}
+    await house.runtime.tasks.run_now("mill.plan", closed, "test")
+    again = {row["yarn_code"]: row for row in (await house.get(f"{PATH}/procurement"))["items"]}
+    assert (again["P17"]["need_date"], again["P17"]["release_date"]) == ("2025-09-22", "2025-09-11")
     before = body["summary"]
     assert (before["money"], before["known_money"]) == (None, "10625.00")
     dropped = await house.ask(

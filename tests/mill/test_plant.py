@@ -35,6 +35,14 @@ async def test_machines_are_listed_and_found(house: House) -> None:
     assert (unknown.status_code, "M1" in unknown.json()["detail"]) == (404, True)
 
 
+async def test_nothing_is_planned_in_a_work_centre_that_is_not_in_use(house: House) -> None:
+    await settle_f59(house)
+    await house.sql("UPDATE mill.work_centers SET active = false")
+    assert not (await house.get(f"{MILL}/machines/M1"))["usable"]
+    refused = (await house.get(f"{MILL}/schedule", plan=await made(house)))["unscheduled"]
+    assert {one["reason"] for one in refused} == {"NO_ELIGIBLE_MACHINE"}
+
+
 async def test_a_machine_is_changed_at_its_version(house: House) -> None:
     await settle_f59(house)
     path = f"{MILL}/machines/M1"
@@ -144,7 +152,8 @@ async def test_a_calendar_is_made_followed_replaced_and_removed(house: House) ->
     assert operation["setup_start"] == "2025-09-03T10:00:00Z"
     assert (await put(house, "days", body)).status_code == 428
     holiday = {**body, "days": [{"day": "2025-09-03", "working": False}]}
-    second = await put(house, "days", holiday, **{"If-Match": first.headers["etag"]})
+    shown = await house.ask("GET", f"{MILL}/calendars/days")
+    second = await put(house, "days", holiday, **{"If-Match": shown.headers["etag"]})
     assert (second.status_code, second.json()["row_version"]) == (200, 2)
     [later] = (await house.get(f"{MILL}/schedule", plan=await made(house)))["operations"]
     assert later["setup_start"] == "2025-09-04T10:00:00Z"

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from service.schemas.mill.schedules import MillGantt, MillOperations, MillPublished, MillWholeSchedule
-from tests.mill.plant import ZERO_HOUR, center, day, hours, job, machine, made, placed, plenty, settle_f59
+from tests.mill.plant import W1, ZERO_HOUR, center, day, hours, job, machine, made, placed, plenty, settle_f59
 from tests.support.house import House
 
 SCHEDULE = "/v1/mill/schedule"
@@ -164,7 +164,7 @@ async def test_operations_by_pages_and_filters(house: House) -> None:
     )  # fmt: skip
     late = await house.get(f"{SCHEDULE}/operations", late=True)
     assert [one["order"] for one in late["items"]] == ["D"]
-    few = await house.get(SCHEDULE, machine="M1", most=1)
+    few = await house.get(SCHEDULE, machine="m1", most=1)
     assert ([one["order"] for one in few["operations"]], few["operations_total"]) == (["B"], 2)
 
 
@@ -209,8 +209,30 @@ async def test_why_an_order_is_late_and_what_would_help(house: House) -> None:
     assert inputs["due"] == "2025-09-04T00:00:00-04:00"
     refused = await house.get(f"{SCHEDULE}/explain", order="E", plan=run)
     assert (refused["value"], refused["steps"][0]["value"]) == (None, "NO_ELIGIBLE_MACHINE")
+    assert await house.get(f"{SCHEDULE}/explain", order="d") == told
     unknown = await house.ask("GET", f"{SCHEDULE}/explain", params={"order": "Z"})
     assert (unknown.status_code, unknown.json()["code"]) == (404, "order_not_in_schedule")
+
+
+async def test_an_order_without_work_centre_goes_to_the_machines_of_its_style(house: House) -> None:
+    """A.11; and what is fixed to a machine loads the work centre that this stands in."""
+    await plenty(house)
+    await center(house)
+    for code in ("M1", "M2"):
+        await machine(house, code)
+    await center(house, "9.9.9.X")
+    for number, due in (("A", 24), ("B", 48)):
+        await job(house, number, 600, due, of="S", at=None)
+    await house.sql(
+        "UPDATE mill.production_orders SET machine_id = (SELECT id FROM mill.machines"
+        " WHERE machine_code = 'M2') WHERE order_no = 'A'"
+    )
+    run = await made(house, weeks_horizon=1)
+    assert await placed(house, run) == {"A": ("M2", 0, 24), "B": ("M2", 24, 48)}
+    [load] = (await house.get(f"{SCHEDULE}/load", plan=run, work_center=W1.lower()))["items"]
+    assert (load["load_h"], load["required_h"]) == (48, 24)
+    await house.sql("UPDATE mill.styles SET work_center_id = (SELECT max(id) FROM mill.work_centers)")
+    assert await placed(house, await made(house)) == {"A": ("M2", 0, 24), "B": ("M2", 24, 48)}
 
 
 async def test_an_order_on_hold_is_told(house: House) -> None:

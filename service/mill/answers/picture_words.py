@@ -79,7 +79,7 @@ WORDS: Final[dict[Locale, dict[str, Any]]] = {
             "NO_MATERIAL": "Nothing is expected that would complete its yarn.",
             "ON_HOLD": "It is on hold.",
             "NO_QUANTITY": "Nothing is left to knit.",
-            "NO_WORKING_TIME": "The calendars of its machines have no room for it.",
+            "NO_WORKING_TIME": "Its machines have no room for it in their calendars or in ten years.",
         },
     },
     "es": {
@@ -156,7 +156,7 @@ WORDS: Final[dict[Locale, dict[str, Any]]] = {
             "NO_MATERIAL": "No se espera nada que complete su hilo.",
             "ON_HOLD": "Está retenida.",
             "NO_QUANTITY": "No queda nada por tejer.",
-            "NO_WORKING_TIME": "Los calendarios de sus máquinas no tienen sitio para ella.",
+            "NO_WORKING_TIME": "Sus máquinas no tienen sitio para ella en sus calendarios ni en diez años.",
         },
     },
 }

@@ -27,7 +27,7 @@ from service.mill.rules.scheduling.loads import level_of, required_hours, work_h
 from service.mill.rules.scheduling.rates import Rates
 from service.mill.rules.scheduling.shop import Job, Machine, Shop
 from service.mill.rules.scheduling.suggestions import Suggestion, suggestions
-from service.mill.rules.shop_floor import job_of, shop_of
+from service.mill.rules.shop_floor import jobs_of, shop_of
 from service.schemas.mill.plant import MillCapacityAsk
 from service.schemas.mill.schedules import MillOperationsFilter
 
@@ -64,10 +64,8 @@ async def read_floor(conn: ReadConnection, zone: str, start: datetime) -> Floor:
     plant = await select_plant(conn, zone, start, as_of, sorted(styles))
     clock = Clock(start, zone)
     orders = [_order(row) for row in rows]
-    jobs = [
-        job_of(order, _kit(row), styles, clock, parameters) for order, row in zip(orders, rows, strict=True)
-    ]
-    shop = shop_of(plant, styles, set(styles), clock, parameters)
+    jobs = jobs_of(orders, {row.order_no: _kit(row) for row in rows}, styles, plant, clock, parameters)
+    shop = shop_of(plant, styles, orders, clock, parameters)
     return Floor(clock, parameters, plant, shop, {row.order_no: row for row in rows}, jobs)
 
 
@@ -84,7 +82,7 @@ def machine_shown(row: Row[Any]) -> dict[str, Any]:
         "machine": row.machine_code,
         "work_center": row.center,
         "status": row.status,
-        "usable": row.status not in IDLE,
+        "usable": row.active and row.status not in IDLE,
         "efficiency": f"{row.efficiency:.4f}",
         "style": row.style_code,
         "available_from": row.available_from,

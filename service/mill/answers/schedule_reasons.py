@@ -30,7 +30,7 @@ _REFUSED: Final = {
     "NO_MATERIAL": "nothing is expected that would complete its yarn",
     "ON_HOLD": "it is on hold",
     "NO_QUANTITY": "nothing is left to knit",
-    "NO_WORKING_TIME": "the calendars of its machines have no room for it",
+    "NO_WORKING_TIME": "its machines have no room for it in their calendars or in ten years",
 }
 _REMEDIES: Final = {
     "YARN_AT_ONCE": "if its yarn were there at once",

@@ -17,7 +17,7 @@ from service.mill.queries.one_yarn import (
 )
 from service.mill.rules.actions import Action, Case, Receipt, advise
 from service.mill.rules.balances import Stock, WeeklyDemand, weekly_demand
-from service.mill.rules.lots import Lead, lead_time, lot_of, lot_rule
+from service.mill.rules.lots import Lead, lead_time, lot_of, lot_rule, working_days
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.weeks import (
@@ -142,5 +142,6 @@ def _advice(
         code=yarn.yarn_code, as_of=as_of, opening=yarn.opening, demand=demand_by_week(demand),
         receipts=coming, safety=yarn.safety_stock_lb, lead=lead,
         rule=lot_rule(own, weekly, yarn.cost_per_lb, yarn.safety_stock_lb, parameters).rule,
+        working=working_days(parameters),
     )  # fmt: skip
     return advise(case, parameters).actions

@@ -118,7 +118,10 @@ class Bom(Base):
 
 
 class AlternateCentre(Base):
-    """Another work centre that can knit a style, in order of preference."""
+    """Another work centre that can knit a style; which of all is taken the earliest end decides (E.7).
+
+    `preference` is for people to read: a schedule does not follow it.
+    """
 
     __tablename__ = "style_work_centers"
     __table_args__ = {"schema": SCHEMA}

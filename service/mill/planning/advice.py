@@ -8,7 +8,7 @@ from service.mill.planning.knitting import Planned
 from service.mill.planning.yarns import YarnPlan
 from service.mill.rules.actions import Action, Case, Receipt, advise, substituted, uncovered
 from service.mill.rules.ground import Ground, ReceiptGround
-from service.mill.rules.lots import MONDAY_TO_FRIDAY, release
+from service.mill.rules.lots import release, working_days
 from service.mill.rules.naming import numbered, receipt_names
 from service.mill.rules.substitution import Substitute
 from service.mill.rules.weeks import arrival_week, bucket_of, week_start
@@ -42,6 +42,7 @@ def case_of(ground: Ground, yarn: YarnPlan) -> Case:
         safety=yarn.yarn.safety_stock,
         lead=yarn.lead,
         rule=yarn.sized.rule,
+        working=working_days(ground.parameters),
     )
 
 
@@ -74,7 +75,8 @@ def _knit(ground: Ground, planned: Planned) -> Action:
     """MAKE, or RELEASE where its yarn should be on the machine already."""
     order, lead = planned.order, ground.parameters.production_lead_days
     need = order.due
-    off = None if need is None else release(max(need, ground.as_of), lead, ground.as_of, MONDAY_TO_FRIDAY)
+    working = working_days(ground.parameters)
+    off = None if need is None else release(max(need, ground.as_of), lead, ground.as_of, working)
     return Action(
         code=order.style,
         kind="RELEASE" if off is not None and off.days_late else "MAKE",

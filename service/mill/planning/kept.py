@@ -10,7 +10,6 @@ from service.mill.rules.scheduling.clock import Clock
 from service.mill.rules.scheduling.freezing import frozen
 from service.mill.rules.scheduling.rates import Rate
 from service.mill.rules.scheduling.shop import Choice, Job, Machine, Operation, Shop
-from service.mill.rules.scheduling.windows import round_the_clock
 
 HOURS_OF_DAY = 24
 
@@ -47,7 +46,7 @@ class Kept:
     def _published(
         self, operations: Iterable[PublishedOp], known: Mapping[str, Machine]
     ) -> Iterator[Operation]:
-        """Operations of orders that are still open, on machines that still work.
+        """Operations of orders that are still open, on machines that still work, or again when they begin.
 
         What is left of an order goes to the first of its parts: all of them together knit no more than that.
         """
@@ -57,6 +56,8 @@ class Kept:
             if job is None or job.on_hold or machine is None or self.clock.hours(one.end) <= 0:
                 continue
             begun = self.clock.hours(one.setup_start)
+            if machine.free_from > max(begun, 0.0):
+                continue
             pounds = min(one.pounds, left[one.order])
             if pounds > 0 and (begun <= 0 or job.machine in (None, one.machine)):
                 left[one.order] -= pounds
@@ -72,7 +73,8 @@ class Kept:
     ) -> None:
         """An order in progress goes on at once, after what else is in progress on its machine."""
         rate = self.shop.rates.of(machine.code, machine.center, job.style)
-        pounds = job.pounds - sum((one.pounds for one in soon if one.order == job.order), ZERO)
+        parts = [one for one in soon if one.order == job.order]
+        pounds = job.pounds - sum((one.pounds for one in parts), ZERO)
         if rate is None or pounds <= 0:
             return
         before = taken[machine.code]
@@ -80,18 +82,14 @@ class Kept:
         setup = self.shop.setups.hours(before[-1].style, job.style) if before else 0.0
         made = _placed(replace(job, pounds=pounds), machine, rate, earliest, setup)
         if made is not None:
-            before.append(made)
+            before.append(replace(made, part=1 + max((one.part for one in parts), default=0)))
 
 
 def _placed(job: Job, machine: Machine, rate: Rate, earliest: float, setup: float) -> Operation | None:
     run = float(job.pounds) / (rate.pounds_per_hour * machine.efficiency)
-    if machine.windows is None:
-        placed = round_the_clock(earliest, setup, run)
-    else:
-        found = machine.windows.place(earliest, setup, run)
-        if found is None:
-            return None
-        placed = found
+    placed = machine.place(earliest, setup, run)
+    if placed is None:
+        return None
     return Operation(
         order=job.order, part=1, machine=machine.code, center=machine.center, style=job.style,
         pounds=job.pounds, priority=job.priority, due=job.due, earliest=earliest,

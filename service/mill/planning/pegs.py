@@ -10,7 +10,7 @@ from service.mill.planning.demand import Demanded
 from service.mill.planning.requirements import per_claim
 from service.mill.planning.yarns import YarnPlan
 from service.mill.rules.ground import Ground, ReceiptGround
-from service.mill.rules.lots import MONDAY_TO_FRIDAY, release
+from service.mill.rules.lots import release, working_days
 from service.mill.rules.pegging import Need, Supply, peg, supplies
 from service.mill.rules.weeks import arrival, week_start
 
@@ -73,8 +73,9 @@ def _receipts(ground: Ground, receipts: Iterable[ReceiptGround]) -> Iterator[Sup
 
 def _advised(ground: Ground, yarn: YarnPlan) -> Iterator[Supply]:
     """What the record orders, there when it can be: not before the lead time has passed."""
+    working = working_days(ground.parameters)
     for week in yarn.record:
         if week.planned:
             need = max(week_start(ground.as_of, week.bucket), ground.as_of)
-            arrives = release(need, yarn.lead.days, ground.as_of, MONDAY_TO_FRIDAY).arrival
+            arrives = release(need, yarn.lead.days, ground.as_of, working).arrival
             yield Supply("planned", week.bucket, max(arrives, need), week.planned)

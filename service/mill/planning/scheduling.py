@@ -19,7 +19,7 @@ from service.mill.rules.scheduling.metrics import Metrics, metrics
 from service.mill.rules.scheduling.planner import finite_plan
 from service.mill.rules.scheduling.remedies import Remedy, remedies
 from service.mill.rules.scheduling.shop import Operation, Shop, Unscheduled
-from service.mill.rules.shop_floor import job_of, options_of, shop_of
+from service.mill.rules.shop_floor import jobs_of, options_of, shop_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +90,8 @@ def scheduled(ground: Ground, plant: Plant, orders: Sequence[Demanded], kits: Ki
     waiting = [one for one in ground.orders if one.status == "on_hold" and one.pounds > 0]
     served = [one.order for one in orders]
     asked = [*served, *waiting]
-    shop = shop_of(plant, ground.styles, {one.style for one in asked}, clock, parameters)
-    jobs = [job_of(one, kits.get(one.number), ground.styles, clock, parameters) for one in asked]
+    shop = shop_of(plant, ground.styles, asked, clock, parameters)
+    jobs = jobs_of(asked, kits, ground.styles, plant, clock, parameters)
     running = [one.number for one in served if one.status == "in_progress"]
     kept = Kept({job.order: job for job in jobs}, running, shop, clock)
     frozen = kept.operations(plant.published, parameters.freeze_days)

@@ -195,7 +195,7 @@ def narrowed(ask: MillAllocationsAsk) -> Select[Any]:
     """Those that are asked for."""
     statement = allocations()
     if ask.order is not None:
-        statement = statement.where(ProductionOrder.order_no == ask.order)
+        statement = statement.where(ProductionOrder.order_no.in_([ask.order, ask.order.upper()]))
     if ask.yarn is not None:
         statement = statement.where(Yarn.yarn_code == ask.yarn)
     if ask.kind is not None:

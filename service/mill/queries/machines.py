@@ -56,7 +56,8 @@ def machines(asked: MillMachinesAsk | None = None) -> Select[Any]:
     table, center = models.Machine.__table__, models.WorkCenter.__table__
     own, centers = _OWN.id.table, _CENTERS_OWN.id.table
     statement = select(
-        *_MACHINE, _CENTER.code.label("center"), _STYLE.style_code, _OWN.name.label("own_calendar"),
+        *_MACHINE, _CENTER.code.label("center"), _CENTER.active, _STYLE.style_code,
+        _OWN.name.label("own_calendar"),
         func.coalesce(_OWN.name, _CENTERS_OWN.name).label("calendar"),
     ).select_from(
         table.join(center, _CENTER.id == _MACHINE.work_center_id)

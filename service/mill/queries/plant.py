@@ -16,7 +16,7 @@ SCHEDULE: Final = "schedule"
 _MACHINES = text("""
     SELECT m.id, m.machine_code, w.code AS center, m.status, m.efficiency, s.style_code, m.available_from,
            coalesce(m.calendar_id, w.calendar_id) AS calendar_id, w.diameter_in, w.needle_cut, m.feeders,
-           m.rpm, m.stitch_mm
+           m.rpm, m.stitch_mm, w.active
     FROM mill.machines m JOIN mill.work_centers w ON w.id = m.work_center_id
     LEFT JOIN mill.styles s ON s.id = m.current_style_id
     ORDER BY m.machine_code
@@ -42,7 +42,7 @@ _ALTERNATES = text("""
     SELECT s.style_code, w.code FROM mill.style_work_centers a
     JOIN mill.styles s ON s.id = a.style_id JOIN mill.work_centers w ON w.id = a.work_center_id
     WHERE s.style_code = ANY (CAST(:styles AS text[]))
-    ORDER BY s.style_code, a.preference, w.code
+    ORDER BY s.style_code, w.code
 """)
 _STATED = text("""
     SELECT w.code, array_agg(s.rate_lb_per_day ORDER BY s.rate_lb_per_day) AS rates
@@ -106,7 +106,7 @@ def _machine(row: Row[Any]) -> MachineGround:
         id=row.id, code=row.machine_code, center=row.center, status=row.status, efficiency=row.efficiency,
         style=row.style_code, available_from=row.available_from, calendar=row.calendar_id,
         diameter=row.diameter_in, cut=row.needle_cut, feeders=row.feeders, rpm=row.rpm,
-        stitch_mm=row.stitch_mm,
+        stitch_mm=row.stitch_mm, active=row.active,
     )  # fmt: skip
 
 

@@ -66,12 +66,10 @@ def operations(run: int, asked: MillOperationsFilter) -> Select[Any]:
     statement = select(
         *columns, _ORDER.order_no, _ORDER.style_code, _ORDER.due_date, _ORDER.priority, _ORDER.kind
     ).where(_OP.run_id == run, _ORDER.run_id == _OP.run_id, _ORDER.seq == _OP.order_seq)
-    named = {
-        _OP.machine_code: asked.machine,
-        _OP.work_center: asked.work_center,
-        _ORDER.order_no: asked.order,
-    }
+    named = {_OP.machine_code: asked.machine, _OP.work_center: asked.work_center}
     statement = statement.where(*(column == value for column, value in named.items() if value is not None))
+    if asked.order is not None:
+        statement = statement.where(_is(asked.order))
     if asked.late is not None:
         is_late: ColumnElement[bool] = _OP.late_hours.is_not(None) & (_OP.late_hours > 0)
         statement = statement.where(is_late if asked.late else ~is_late)
@@ -120,5 +118,10 @@ async def select_promised(conn: ReadConnection, run: int, seq: int) -> Sequence[
 
 async def select_plan_order(conn: ReadConnection, run: int, number: str) -> Row[Any] | None:
     """An order as a run saw it."""
-    query = select(*_ORDER).where(_ORDER.run_id == run, _ORDER.order_no == number)
-    return (await conn.execute(query)).one_or_none()
+    query = select(*_ORDER).where(_ORDER.run_id == run, _is(number))
+    return (await conn.execute(query.order_by((_ORDER.order_no == number).desc()).limit(1))).one_or_none()
+
+
+def _is(number: str) -> ColumnElement[bool]:
+    """The number as it is written or in upper case, as orders are found everywhere."""
+    return _ORDER.order_no.in_([number, number.upper()])

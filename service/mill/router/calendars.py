@@ -64,7 +64,7 @@ async def one(call: CallDep, name: Name) -> Response:
             raise no_calendar(name)
         return Answer(calendar_shown(row), headers=etag(row.row_version))
 
-    return await answer(call, build, [scopes.PLANT])
+    return await answer(call, build, [scopes.PLANT], kept=False)
 
 
 @router.put(

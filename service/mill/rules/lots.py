@@ -188,6 +188,11 @@ class WorkingDays:
 MONDAY_TO_FRIDAY: Final = WorkingDays()
 
 
+def working_days(parameters: Parameters) -> WorkingDays:
+    """Monday to Friday without the holidays of a set of parameters."""
+    return WorkingDays(holidays=frozenset(parameters.holidays))
+
+
 class Release(NamedTuple):
     """When an order leaves, when it arrives, and by how many days that is too late."""
 

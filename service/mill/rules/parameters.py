@@ -4,13 +4,24 @@ A set is stored as a version; an answer tells which values it was made with (`as
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 from pydantic.dataclasses import dataclass
+
+
+def _day(given: Any) -> date:
+    # pydantic by itself also takes 1761955200 and 2026-10-01T00:00:00 for days.
+    if isinstance(given, str):
+        return date.fromisoformat(given)
+    if type(given) is not date:
+        raise ValueError("a day is written as 2025-12-25")
+    return given
+
 
 Pounds = Annotated[Decimal, Field(ge=0, le=10**9)]
 Level = Annotated[Decimal, Field(ge=-(10**9), le=10**9)]
@@ -22,6 +33,7 @@ Weeks = Annotated[int, Field(strict=True, ge=1, le=104)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10**6)]
 Points = Annotated[int, Field(strict=True, ge=0, le=100)]
 Seconds = Annotated[int, Field(strict=True, ge=0, le=86_400)]
+Day = Annotated[date, BeforeValidator(_day)]
 Stage = Literal["F01", "I01", "G02", "G00", "KO"]
 WeeklySource = Literal["dated", "consumed", "allocated"]
 DispatchRule = Literal["PRIORITY_EDD", "EDD", "SPT", "CR", "SLACK", "ARRIVAL"]
@@ -142,6 +154,9 @@ class Parameters:
     production_lead_days: Days = Field(
         default=14,
         description="Days before the due date that an order without start needs yarn (A.8, E.6.1).",
+    )
+    holidays: Annotated[tuple[Day, ...], Field(max_length=500)] = Field(
+        default=(), description="Days on which no order leaves, as on Saturdays and Sundays (E.6.7)."
     )
     planning_fence_days: Days = Field(
         default=0, description="No new order may arrive inside this time: FENCE_CONFLICT (D.1, E.6.10)."
@@ -284,6 +299,11 @@ class Parameters:
         if len(set(stages)) != len(stages):
             raise ValueError("a stage stands there twice")
         return stages
+
+    @field_validator("holidays")
+    @classmethod
+    def _in_order(cls, days: tuple[date, ...]) -> tuple[date, ...]:
+        return tuple(sorted(set(days)))
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> "Parameters":

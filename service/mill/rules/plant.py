@@ -20,7 +20,10 @@ Rates = Mapping[tuple[str, str], Decimal]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineGround:
-    """A machine. `calendar` is its own, else that of its work centre; None: it works round the clock."""
+    """A machine. `calendar` is its own, else that of its work centre; None: it works round the clock.
+
+    `active`: whether its work centre is in use.
+    """
 
     id: int
     code: str
@@ -35,11 +38,12 @@ class MachineGround:
     feeders: int | None = None
     rpm: Decimal | None = None
     stitch_mm: Decimal | None = None
+    active: bool = True
 
     @property
     def usable(self) -> bool:
         """Whether it may be planned at all."""
-        return self.status not in IDLE
+        return self.active and self.status not in IDLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """A mill's plant and orders as the scheduler takes them: in hours from a start (spec E.7)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -17,6 +17,9 @@ from service.mill.rules.scheduling.engine import Options
 from service.mill.rules.scheduling.rates import Knitting, Rates, center_medians
 from service.mill.rules.scheduling.setups import Setups
 from service.mill.rules.scheduling.shop import Job, Machine, Shop
+
+Places = Mapping[str, Sequence[str]]
+"""By style further work centres or machines that can knit it."""
 
 
 class KnitStyle(Protocol):
@@ -56,13 +59,33 @@ def options_of(parameters: Parameters) -> Options:
     )
 
 
-def job_of(order: OrderGround, kit: Kit | None, styles: Styles, clock: Clock, parameters: Parameters) -> Job:
-    """An order for the machines: due at 24:00 of its day, ready when the last of its yarn is there."""
-    style = styles.get(order.style)
+def jobs_of(
+    orders: Iterable[OrderGround],
+    kits: Mapping[str, Kit | None],
+    styles: Styles,
+    plant: Plant,
+    clock: Clock,
+    parameters: Parameters,
+) -> list[Job]:
+    """Orders for the machines: in the work centre of the machine where one is fixed, else of the style."""
+    centers = {one.code: one.center for one in plant.machines}
+    found = []
+    for order in orders:
+        style = styles.get(order.style)
+        usual = None if style is None else style.work_center
+        center = usual if order.machine is None else centers.get(order.machine, usual)
+        found.append(_job(order, center, kits.get(order.number), clock, parameters))
+    return found
+
+
+def _job(
+    order: OrderGround, center: str | None, kit: Kit | None, clock: Clock, parameters: Parameters
+) -> Job:
+    """Due at 24:00 of its day, ready when the last of its yarn is there."""
     return Job(
         order=order.number,
         style=order.style,
-        center=None if style is None else style.work_center,
+        center=center,
         pounds=order.pounds,
         priority=order.priority,
         due=None if order.due is None else clock.end_of(order.due),
@@ -73,9 +96,10 @@ def job_of(order: OrderGround, kit: Kit | None, styles: Styles, clock: Clock, pa
 
 
 def shop_of(
-    plant: Plant, styles: Styles, wanted: Iterable[str], clock: Clock, parameters: Parameters
+    plant: Plant, styles: Styles, orders: Sequence[OrderGround], clock: Clock, parameters: Parameters
 ) -> Shop:
-    """The plant in hours from its start; `wanted` are the styles that have to be knitted."""
+    """The plant in hours from its start, for the orders that have to be knitted."""
+    alternates = {**plant.alternates, **_inherited(plant, styles, orders)}
     made = {number: windows(found, clock.epoch) for number, found in plant.calendars.items()}
     return Shop(
         machines=[
@@ -90,13 +114,26 @@ def shop_of(
             )
             for one in plant.machines
         ],
-        rates=rates_of(plant, styles, wanted, parameters),
+        rates=_rates(plant, styles, {one.style for one in orders}, alternates, parameters),
         setups=_setups(styles, parameters),
-        alternates=plant.alternates,
+        alternates=alternates,
     )
 
 
-def rates_of(plant: Plant, styles: Styles, wanted: Iterable[str], parameters: Parameters) -> Rates:
+def _inherited(plant: Plant, styles: Styles, orders: Iterable[OrderGround]) -> Places:
+    """Of a style whose work centre nobody states, or has no machine, those its orders are fixed to (A.11)."""
+    centers = {machine.center for machine in plant.machines}
+    found: dict[str, set[str]] = {}
+    for order in orders:
+        style = styles.get(order.style)
+        if order.machine is not None and (style is None or style.work_center not in centers):
+            found.setdefault(order.style, set(plant.alternates.get(order.style, ()))).add(order.machine)
+    return {style: sorted(places) for style, places in found.items()}
+
+
+def _rates(
+    plant: Plant, styles: Styles, wanted: Iterable[str], alternates: Places, parameters: Parameters
+) -> Rates:
     """What is known of how fast these styles are knitted."""
     stated = {code: one.rate_lb_per_day for code, one in styles.items() if one.rate_lb_per_day}
     known = Rates(
@@ -111,7 +148,7 @@ def rates_of(plant: Plant, styles: Styles, wanted: Iterable[str], parameters: Pa
     day_rates = ((center, rate) for center, found in plant.styles_per_day.items() for rate in found)
     return replace(
         known,
-        knitting=dict(_knitting(plant, styles, set(wanted) - stated.keys())),
+        knitting=dict(_knitting(plant, styles, set(wanted) - stated.keys(), alternates)),
         center_median_per_day=center_medians(day_rates),
         plant_per_day=parameters.default_rate_lb_day,
     )
@@ -139,18 +176,19 @@ def _setups(styles: Styles, parameters: Parameters) -> Setups:
 
 
 def _knitting(
-    plant: Plant, styles: Styles, wanted: Iterable[str]
+    plant: Plant, styles: Styles, wanted: Iterable[str], alternates: Places
 ) -> Iterator[tuple[tuple[str, str], Knitting]]:
-    """What machines of a style's centres would knit of it by their own data, where no rate is stated."""
-    by_center: dict[str, list[MachineGround]] = {}
+    """What the machines of a style would knit of it by their own data, where no rate is stated."""
+    at: dict[str, list[MachineGround]] = {}
     for machine in plant.machines:
-        by_center.setdefault(machine.center, []).append(machine)
+        at.setdefault(machine.center, []).append(machine)
+        at.setdefault(machine.code, []).append(machine)
     for code in sorted(wanted):
         style, tex = styles.get(code), plant.tex.get(code)
         if style is None or tex is None:
             continue
-        centers = {style.work_center, *plant.alternates.get(code, ())} - {None}
-        for machine in (one for center in sorted(filter(None, centers)) for one in by_center.get(center, ())):
+        places = {style.work_center, *alternates.get(code, ())} - {None}
+        for machine in (one for place in sorted(filter(None, places)) for one in at.get(place, ())):
             if machine.feeders and machine.rpm and machine.stitch_mm and machine.diameter and machine.cut:
                 yield (machine.code, code), _knitted(machine, tex)
 

@@ -19,6 +19,7 @@ from service.mill.rules.lots import (
     release,
     reorder_point,
     safety_stock,
+    working_days,
 )
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO, rounded
@@ -147,7 +148,7 @@ def test_f048_release_before_the_lead_time() -> None:
 
 
 def test_a_release_moves_to_the_working_day_before() -> None:
-    closed = WorkingDays(holidays=frozenset({date(2025, 9, 12)}))
+    closed = working_days(Parameters.from_values({"holidays": ["2025-09-12"]}))
     found = release(date(2025, 10, 5), 21, date(2025, 9, 3), closed)
     assert found == Release(date(2025, 9, 11), date(2025, 10, 2), 0)
     assert WorkingDays(weekdays=frozenset()).last_by(date(2025, 9, 14)) == date(2025, 9, 14)

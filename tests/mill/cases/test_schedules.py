@@ -78,6 +78,18 @@ async def test_f059_figures_of_the_whole(f59: House) -> None:
     assert {one["machine"]: one["utilisation_pct"] for one in body["machines"]} == {"M1": 100.0, "M2": 62.5}
 
 
+async def test_f059_backward_nothing_begins_sooner_than_it_must(f59: House) -> None:
+    body = await asked(f59, await made(f59, schedule_direction="backward"))
+    assert places(body) == {
+        "B": ("M1", 24, 48),
+        "C": ("M1", 48, 120),
+        "A": ("M2", 0, 48),
+        "D": ("M2", 48, 60),
+    }
+    waits = {one["order"]: one["why"]["waited_for"] for one in body["operations"]}
+    assert (waits["B"], waits["C"], body["metrics"]["on_time"]) == ("due_date", "machine", 3)
+
+
 async def test_f060_a_set_up_precedes_each_other_style(f59: House) -> None:
     body = await asked(f59, await made(f59, setup_hours=1))
     assert places(body) == {
@@ -128,6 +140,13 @@ async def test_f063_dispatch_rules(house: House, rule: str, order: str, total: i
     assert " ".join(one["order"] for one in body["operations"]) == order
     figures = body["metrics"]
     assert (figures["total_late_h"], figures["max_late_h"]) == (total * 24, most * 24)
+
+
+async def test_f063_trials_find_the_better_sequence(house: House) -> None:
+    await three_jobs(house)
+    body = await asked(house, await made(house, schedule_rule="CR", schedule_trials=1000))
+    assert " ".join(one["order"] for one in body["operations"]) == "J2 J3 J1"
+    assert body["metrics"]["total_late_h"] == 2 * 24
 
 
 async def test_f065_a_rate_from_the_machine_s_data(house: House) -> None:

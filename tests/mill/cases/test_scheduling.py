@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from service.mill.rules.parameters import DispatchRule
 from service.mill.rules.scheduling.baseline import Queued, cumulative_hours
 from service.mill.rules.scheduling.clock import days_until_due
-from service.mill.rules.scheduling.dispatch import DispatchRule
 from service.mill.rules.scheduling.engine import Options, schedule
 from service.mill.rules.scheduling.metrics import metrics
 from service.mill.rules.scheduling.rates import Knitting, Rates, RateSource

@@ -75,6 +75,12 @@ def test_exceptions_close_a_day_close_hours_or_open_a_day() -> None:
     assert made.work_between(144, 168) == pytest.approx(3.4)
 
 
+def test_closed_hours_hold_for_the_night_shift_of_the_day_before_too() -> None:
+    thursday = DayException(date(2025, 9, 4), working=False, start=time(0), end=time(12))
+    made = windows(Calendar(ZONE, NIGHT, [thursday]), at(date(2025, 9, 3), "00:00"))
+    assert made.inside(12, 60) == [(22, 24), (46, 54)]
+
+
 def test_a_calendar_without_shifts_is_told_as_the_reason() -> None:
     closed = windows(Calendar(ZONE, []), at(SPRING, "00:00"))
     plan = finite_plan([job("A", 100)], shop([Machine(code="M1", center="W1", windows=closed)]))

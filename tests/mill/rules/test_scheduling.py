@@ -85,6 +85,11 @@ def test_the_best_known_rate_is_taken_and_estimates_are_marked() -> None:
     assert Rates(plant_per_day=None).of("M1", "W1", "A") is None
 
 
+def test_what_would_take_more_than_ten_years_has_no_place() -> None:
+    rates = Rates(style_per_day={"S-A": Decimal("0.0001"), "S-B": Decimal(600)})
+    assert refused(schedule([job("A", 100), job("B", 100)], shop(rates=rates))) == {"A": "NO_WORKING_TIME"}
+
+
 def test_a_day_of_the_rate_file_is_as_long_as_the_mill_says() -> None:
     rate = Rates(style_per_day={"S": Decimal(600)}, day_hours=Decimal(8)).of("M1", "W1", "S")
     assert rate is not None

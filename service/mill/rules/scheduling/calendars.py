@@ -6,17 +6,17 @@ one that is skipped is read with the offset before the gap, and where that makes
 one begins when the earlier ends.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from service.mill.rules.scheduling.windows import Window, Windows
+from service.mill.rules.scheduling.windows import HORIZON_HOURS, Window, Windows
 
-HORIZON: Final = timedelta(days=3650)
-"""How far ahead a calendar is read: what does not fit before has no place."""
+HORIZON: Final = timedelta(hours=HORIZON_HOURS)
+"""How far ahead a calendar is read."""
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 
@@ -36,7 +36,8 @@ class DayException:
     """A day that is other than its weekday.
 
     Working: these hours in place of its shifts, several for one day as several exceptions. Not working: none
-    of its shifts, or, with hours, not within these. Hours go together: both or neither.
+    of the shifts that begin on it, or, with hours, nobody within these, whenever the shift began. Hours go
+    together: both or neither.
     """
 
     day: date
@@ -80,7 +81,8 @@ def open_spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[O
     }
     day, last = start.astimezone(zone).date() - _DAY, end.astimezone(zone).date()
     while day <= last:
-        for span in _of_day(calendar, exceptions.get(day, ()), day, zone):
+        begun = _of_day(calendar, exceptions.get(day, ()), day, zone)
+        for span in _outside(begun, _closed(exceptions, day, zone)):
             opens, closes = max(span.start, start), min(span.end, end)
             if opens < closes:
                 yield OpenSpan(opens, closes, span.efficiency)
@@ -90,7 +92,7 @@ def open_spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[O
 def _of_day(
     calendar: Calendar, exceptions: Sequence[DayException], day: date, zone: ZoneInfo
 ) -> list[OpenSpan]:
-    """What begins on a local day."""
+    """What begins on a local day, hours that are closed included."""
     special = [
         OpenSpan(*_between(day, one.start, one.end, zone), one.efficiency)
         for one in exceptions
@@ -103,11 +105,23 @@ def _of_day(
         for shift in calendar.shifts
         if shift.weekday == day.weekday()
     ]
-    spans = sorted(special or usual)
-    for one in exceptions:
-        if not one.working and one.start is not None and one.end is not None:
-            closed = _between(day, one.start, one.end, zone)
-            spans = [part for span in spans for part in _without(span, closed)]
+    return sorted(special or usual)
+
+
+def _closed(
+    exceptions: Mapping[date, Sequence[DayException]], day: date, zone: ZoneInfo
+) -> Iterator[tuple[datetime, datetime]]:
+    """Closed hours that what begins on a day may reach into: a night of two days has those of both."""
+    for near in (day - _DAY, day, day + _DAY):
+        for one in exceptions.get(near, ()):
+            if not one.working and one.start is not None and one.end is not None:
+                yield _between(near, one.start, one.end, zone)
+
+
+def _outside(spans: list[OpenSpan], closed: Iterable[tuple[datetime, datetime]]) -> list[OpenSpan]:
+    """Spans without the closed stretches."""
+    for stretch in closed:
+        spans = [part for span in spans for part in _without(span, stretch)]
     return spans
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from math import inf
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
+from service.mill.rules.parameters import DispatchRule
 from service.mill.rules.scheduling.shop import Job
 
-DispatchRule: TypeAlias = Literal["PRIORITY_EDD", "EDD", "SPT", "CR", "SLACK", "ARRIVAL"]
 NEEDS_HOURS: Final[frozenset[DispatchRule]] = frozenset({"SPT", "CR", "SLACK"})
 """Rules that look at how long an order runs."""
 SortKey: TypeAlias = tuple[float | int | str, ...]

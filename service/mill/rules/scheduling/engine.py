@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-from service.mill.rules.scheduling.dispatch import NEEDS_HOURS, DispatchRule, sort_key
+from service.mill.rules.parameters import DispatchRule
+from service.mill.rules.scheduling.dispatch import NEEDS_HOURS, sort_key
 from service.mill.rules.scheduling.eligibility import Eligibility, Pace
 from service.mill.rules.scheduling.shop import (
     Choice,
@@ -22,7 +23,7 @@ from service.mill.rules.scheduling.shop import (
     waits,
 )
 from service.mill.rules.scheduling.splitting import MIN_BATCH, parts_of
-from service.mill.rules.scheduling.windows import Placement, round_the_clock
+from service.mill.rules.scheduling.windows import Placement
 
 MOST_OTHERS: Final = 4
 """Machines that were not taken of which a plan keeps when the order would have ended there."""
@@ -81,10 +82,6 @@ class _Floor:
         self._machines = self._eligibility.machines
         self._free = [max(machine.free_from, options.now) for machine in self._machines]
         self._style = [machine.style for machine in self._machines]
-        self._centers: defaultdict[str, list[int]] = defaultdict(list)
-        for at, machine in enumerate(self._machines):
-            if machine.usable:
-                self._centers[machine.center].append(at)
         self._operations: list[Operation] = []
         self._frozen_pounds: defaultdict[str, Decimal] = defaultdict(Decimal)
         self._frozen_parts: defaultdict[str, int] = defaultdict(int)
@@ -168,19 +165,15 @@ class _Floor:
         self, job: Job, ready: float, pounds: float, paces: Sequence[Pace]
     ) -> Iterator[_Candidate]:
         """The first place on each machine."""
-        free, styles, setups = self._free, self._style, self._shop.setups
+        free, styles, setups, split = self._free, self._style, self._shop.setups, self._options.split_setup
         for pace in paces:
             at = pace.machine
             earliest = max(free[at], ready)
             setup = setups.hours(styles[at], job.style)
-            windows, run = self._machines[at].windows, pounds / pace.pounds_per_hour
-            if windows is None:
-                placed = round_the_clock(earliest, setup, run)
-            else:
-                found = windows.place(earliest, setup, run, split_setup=self._options.split_setup)
-                if found is None:
-                    continue
-                placed = found
+            run = pounds / pace.pounds_per_hour
+            placed = self._machines[at].place(earliest, setup, run, split_setup=split)
+            if placed is None:
+                continue
             yield _Candidate(round(placed.end, _DIGITS), setup, placed.setup_start, at, placed, pace)
 
     def _occupy(

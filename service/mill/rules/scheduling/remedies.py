@@ -115,7 +115,8 @@ class _Trial:
         free = max(machine.free_from, self.options.now, 0.0 if last is None else last.end)
         setup = self.shop.setups.hours(style, job.style)
         earliest, run = max(free, ready), float(pounds) / pace.pounds_per_hour
-        if machine.windows is None or not pauses:
-            return [(round_the_clock(earliest, setup, run).end, machine.code)]
-        found = machine.windows.place(earliest, setup, run, split_setup=self.options.split_setup)
+        if pauses:
+            found = machine.place(earliest, setup, run, split_setup=self.options.split_setup)
+        else:
+            found = round_the_clock(earliest, setup, run)
         return [] if found is None else [(found.end, machine.code)]

@@ -47,9 +47,7 @@ class Timing:
 
     def place(self, machine: Machine, earliest: float, setup: float, one: Operation) -> Placement | None:
         """The first place of an operation on a machine."""
-        if machine.windows is None:
-            return round_the_clock(earliest, setup, one.run_hours)
-        return machine.windows.place(earliest, setup, one.run_hours, split_setup=self.split_setup)
+        return machine.place(earliest, setup, one.run_hours, split_setup=self.split_setup)
 
     def place_late(self, machine: Machine, one: Operation, latest_end: float) -> Placement | None:
         """The last place that ends in time, never before the place that the operation has."""

@@ -7,12 +7,12 @@ from typing import Literal, TypeAlias
 
 from service.mill.rules.scheduling.rates import Rates, RateSource
 from service.mill.rules.scheduling.setups import Setups
-from service.mill.rules.scheduling.windows import EPSILON, Windows
+from service.mill.rules.scheduling.windows import EPSILON, Placement, Windows, round_the_clock
 
 Reason: TypeAlias = Literal[
     "NO_ELIGIBLE_MACHINE", "NO_RATE", "NO_MATERIAL", "ON_HOLD", "NO_QUANTITY", "NO_WORKING_TIME"
 ]
-"""Why an order has no place: `NO_WORKING_TIME`, the calendars of its machines end before it would."""
+"""Why an order has no place: `NO_WORKING_TIME`, on none of its machines it would end within ten years."""
 WaitedFor: TypeAlias = Literal["machine", "material", "calendar", "due_date"]
 
 
@@ -31,12 +31,21 @@ class Machine:
     windows: Windows | None = None
     usable: bool = True
 
+    def place(
+        self, earliest: float, setup: float, run: float, *, split_setup: bool = False
+    ) -> Placement | None:
+        """The first time for a set-up and a run from an hour on; None where there is none."""
+        if self.windows is None:
+            return round_the_clock(earliest, setup, run)
+        return self.windows.place(earliest, setup, run, split_setup=split_setup)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """What is still to be knitted of an order. `due` None: no date; `ready` None: its material never comes.
 
-    `center` is the work centre of the style; `machine`, where given, the only one that may knit it.
+    `center` is the work centre of the style; `machine`, where given, the only one that may knit it, and then
+    `center` is the one that it stands in.
     """
 
     order: str

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from service.mill.rules.scheduling.dispatch import DispatchRule, sort_key
+from service.mill.rules.parameters import DispatchRule
+from service.mill.rules.scheduling.dispatch import sort_key
 from service.mill.rules.scheduling.eligibility import Eligibility
 from service.mill.rules.scheduling.rates import RateSource
-from service.mill.rules.scheduling.shop import Job, Machine, Shop
-from service.mill.rules.scheduling.windows import Placement, round_the_clock
+from service.mill.rules.scheduling.shop import Job, Shop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def suggestions(
             continue
         setup = shop.setups.hours(style, job.style)
         run = float(job.pounds) / pace.pounds_per_hour
-        placed = _placed(known.machines[number], max(free_from, job.ready or free_from), setup, run)
+        placed = known.machines[number].place(max(free_from, job.ready or free_from), setup, run)
         if placed is not None:
             why = tuple(_why(job, setup, free_from))
             found.append(
@@ -78,9 +78,3 @@ def _why(job: Job, setup: float, free_from: float) -> Iterator[str]:
         yield "MACHINE_FIXED"
     if job.priority == 1:
         yield "CRITICAL"
-
-
-def _placed(machine: Machine, earliest: float, setup: float, run: float) -> Placement | None:
-    if machine.windows is None:
-        return round_the_clock(earliest, setup, run)
-    return machine.windows.place(earliest, setup, run)

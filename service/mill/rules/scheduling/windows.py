@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 
 EPSILON: Final = 1e-9
 """Hours (4 µs): what float arithmetic may be off by at the edge of a window."""
+HORIZON_HOURS: Final = 87_600.0
+"""Ten years: what does not end before has no place, in calendars and round the clock."""
 FIRST_RUN_HOUR: Final = 1.0
 """A set-up is followed at once by this much of the run (spec E.7, step 2)."""
 _LOOK_AHEAD: Final = 64
@@ -29,9 +31,10 @@ class Placement(NamedTuple):
     end: float
 
 
-def round_the_clock(earliest: float, setup: float, run: float) -> Placement:
-    """Work of a machine that never stops."""
-    return Placement(earliest, earliest + setup, earliest + setup + run)
+def round_the_clock(earliest: float, setup: float, run: float) -> Placement | None:
+    """Work of a machine that never stops; None where it would end behind the horizon."""
+    end = earliest + setup + run
+    return Placement(earliest, earliest + setup, end) if end <= HORIZON_HOURS else None
 
 
 def daily(*shifts: tuple[float, float]) -> Iterator[Window]:
