@@ -19,7 +19,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from service.core.errors import Invalid
 from service.reporting.files.cells import Cell
 from service.reporting.files.csv_file import formula
-from service.reporting.files.xlsx_uncomputed import Place, is_doubtful, uncomputed
+from service.reporting.files.xlsx_uncomputed import LONGEST_DOUBT, Place, is_doubtful, uncomputed
 
 MOST_UNFOLDED: Final = 512 * 1024 * 1024
 """Bytes of all parts together: 1,048,576 rows of six columns have about 300 MiB."""
@@ -123,7 +123,7 @@ def _completed(sheet: CalamineSheet, texts: Mapping[Place, str]) -> Iterator[tup
 class _Extent:
     """How much of a workbook has been seen, of `most` bytes that it may unfold to.
 
-    `doubtful`: some cell may be given as blank although it is not.
+    `doubtful`: some cell may be given as blank although it is not. `before`: the end of the last piece.
     """
 
     most: int
@@ -131,6 +131,7 @@ class _Extent:
     rows: int = 0
     columns: int = 0
     doubtful: bool = False
+    before: bytes = b""
 
     def check(self) -> None:
         if self.unfolded > self.most:
@@ -220,7 +221,8 @@ def _look(piece: bytes, name: str, extent: _Extent, *, formulas: bool) -> None:
     if len(places) < len(_CELL.findall(piece)):
         detail = "cells do not say where they stand; open and save the workbook in a spreadsheet program"
         raise Invalid(detail, code="bad_workbook")
-    extent.doubtful = extent.doubtful or is_doubtful(piece)
+    extent.doubtful = extent.doubtful or is_doubtful(extent.before + piece)
+    extent.before = piece[-LONGEST_DOUBT:]
     if places:
         columns, rows = zip(*places, strict=True)
         extent.columns = max(extent.columns, *map(_column, set(columns)))

@@ -17,12 +17,20 @@ from service.core.errors import Invalid
 _BOOK: Final = "xl/workbook.xml"
 _LINKS: Final = "xl/_rels/workbook.xml.rels"
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_DOUBTFUL = re.compile(rb"""<(?:\w+:)?(?:f[\s/>]|c\s[^<>]*\bt\s*=\s*["']e["'])""")
+_ERROR: Final = rb"""<(?:\w+:)?c\s[^<>]*\bt\s*=\s*["']e["']"""
+_AFTER_FORMULA: Final = rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^<>]*)?/>)\s*"
+_NO_VALUE: Final = rb"(?:</(?:\w+:)?c>|<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</)"
+_DOUBTFUL = re.compile(_ERROR + rb"|" + _AFTER_FORMULA + _NO_VALUE)
+LONGEST_DOUBT: Final = 128
+"""Bytes that have to be seen together: the end of a formula and what comes instead of its value."""
 Place = tuple[int, int]
 
 
 def is_doubtful(piece: bytes) -> bool:
-    """Whether a piece of a sheet, of whole tags, has a formula or an error: all cells are looked at then."""
+    """Whether a piece of a sheet, of whole tags, has an error, or a formula without a value.
+
+    All cells are looked at then: an empty text may be the value.
+    """
     return _DOUBTFUL.search(piece) is not None
 
 

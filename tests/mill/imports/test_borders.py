@@ -65,6 +65,8 @@ async def test_a_purchase_line_that_comes_back_is_open_again(house: House) -> No
 
 async def test_a_style_that_only_an_order_named_does_not_hide_the_one_that_is_meant(house: House) -> None:
     await imported(house, "knit_orders", KO + "G1/2,O1,10,2025-09-11\nG9,O2,10,2025-09-11\n")
+    exported = await house.ask("GET", "/v1/mill/export/styles")
+    assert len(exported.text.splitlines()) == 1, "the mill has no such style"
     await imported(house, "bom", BOM + "G1,Y1,1\nG9,Y1,1\n")
     report = await imported(
         house, "knit_orders", KO + "G1/2,O1,11,2025-09-11\nG9,O2,11,2025-09-11\n", "strict"
