@@ -158,7 +158,9 @@ async def _import_one(runtime: Runtime, path: Path, params: dict[str, Any]) -> b
     """Import a file, show what came of it, and whether all rows went in."""
     upload = uploads.copied(runtime.settings, path)
     try:
-        row = await in_turn(runtime, "mill.import", {**params, "name": path.name[:LONGEST_NAME], "upload": upload})
+        row = await in_turn(
+            runtime, "mill.import", {**params, "name": path.name[:LONGEST_NAME], "upload": upload}
+        )
     except ServiceError as error:
         say(*sentences(error))
         uploads.upload_path(runtime.settings, upload).unlink(missing_ok=True)
