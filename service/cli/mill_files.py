@@ -22,6 +22,7 @@ from service.reporting.files import uploads
 from service.schemas.mill.imports import MillImportMessage, MillImportReport
 
 READ: Final = frozenset({".csv", ".xlsx"})
+LONGEST_NAME: Final = 140
 SHOWN: Final = 20
 """Messages of a file in the table: errors before warnings."""
 
@@ -157,7 +158,9 @@ async def _import_one(runtime: Runtime, path: Path, params: dict[str, Any]) -> b
     """Import a file, show what came of it, and whether all rows went in."""
     upload = uploads.copied(runtime.settings, path)
     try:
-        row = await in_turn(runtime, "mill.import", {**params, "name": path.name, "upload": upload})
+        row = await in_turn(
+            runtime, "mill.import", {**params, "name": path.name[:LONGEST_NAME], "upload": upload}
+        )
     except ServiceError as error:
         say(*sentences(error))
         uploads.upload_path(runtime.settings, upload).unlink(missing_ok=True)

@@ -137,7 +137,7 @@ class Mill(
 
         `table` is a kind of file; columns are those of its import, and a text is never a formula.
 
-        Only the mill's weekly report (`yarn_demand`) is not written: it is the mill's own, and only read.
+        Of `yarn_demand` the weekly report is written, of `sales` what was invoiced.
         """
         return await self._call(
             str,

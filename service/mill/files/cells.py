@@ -62,13 +62,18 @@ def _text(raw: Cell | None, _: Ground) -> Read[str]:
     """Trimmed; blank is None. A text that begins like a formula stays a text."""
     if raw is None or (text := " ".join(str(raw).replace("\0", " ").split())) == "":
         return Read(None)
-    if text[0] == "'" and text[1:].startswith(FORMULA_STARTS):
-        return Read(text[1:LONGEST_TEXT])  # the apostrophe is an export's, ours among them
+    if (plain := _unguarded(text)) != text:
+        return Read(plain[: LONGEST_TEXT - 1])
     return Read(text[:LONGEST_TEXT], ("FORMULA",) if text.startswith(FORMULA_STARTS) else ())
 
 
+def _unguarded(text: str) -> str:
+    """Without the apostrophe that an export, ours among them, puts before what looks like a formula."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA_STARTS) else text
+
+
 def _code(raw: Cell | None, _: Ground) -> Read[str]:
-    found = read_code(raw)
+    found = read_code(_unguarded(raw) if isinstance(raw, str) else raw)
     if found.value is not None and len(found.value) > LONGEST_CODE:
         raise BadCell("KEY_LONG", raw, f"A code has at most {LONGEST_CODE} characters")
     return found
@@ -81,9 +86,10 @@ def _some_code(raw: Cell | None, ground: Ground) -> Read[str]:
 
 def _unlinked(raw: Cell | None, ground: Ground) -> Read[str]:
     """An order number, which the ERP now and then exports as a link of its web page."""
-    if not isinstance(raw, str) or ("<" not in raw and "&" not in raw):
-        return _code(raw, ground)
-    found = _code(html.unescape(_TAG.sub("", raw)), ground)
+    plain = _TAG.sub("", html.unescape(_TAG.sub("", raw))) if isinstance(raw, str) else raw
+    found = _code(plain, ground)
+    if plain == raw:
+        return found
     return Read(found.value, ("KO_HTML", *(one for one in found.findings if one != "KEY_TRIM")))
 
 

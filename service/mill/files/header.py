@@ -17,6 +17,9 @@ from service.reporting.files.cells import Cell, is_blank
 MOST_COLUMNS: Final = 200
 _COLLAPSED = re.compile(r"[\s._]+")
 _WEEK_NUMBER = re.compile(r"(?:week|wk)\s*0?(\d{1,2})", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"(\d{1,2})(?:\.0)?")
+_WRITTEN_DAY = re.compile(r".*[/-].*|\d{5}(?:\.0)?")
+"""What may be a day: with its marks, or the serial number that a sheet shows of one without a format."""
 _MEASURES: Final = {"demand": "demand", "receipts": "receipts", "receipt": "receipts", "balance": "balance"}
 
 
@@ -137,12 +140,18 @@ def _grouped(cells: Sequence[Cell], above: Sequence[Cell], ground: Ground) -> It
         measure = _MEASURES.get(same_header(str(cell)))
         if is_blank(label) or measure is None:
             continue
-        found, word = day_in(label, ground), same_header(str(label))
+        found, word = day_in(_week_named(label), ground), same_header(str(label))
         monday = None if found is None else monday_of(found)
         if word == "thisweek":
             monday = monday_of(ground.snapshot)
         if monday is not None or word == "later":
             yield WeekColumn(at, f"{str(label).strip()} {str(cell).strip()}", monday, measure)
+
+
+def _week_named(label: Cell) -> Cell:
+    """A bare number over demand, receipts and balance is that of a week (B.1)."""
+    bare = _BARE_NUMBER.fullmatch(str(label).strip())
+    return label if bare is None else f"Week {bare[1]}"
 
 
 def day_in(cell: Cell, ground: Ground) -> date | None:
@@ -153,10 +162,10 @@ def day_in(cell: Cell, ground: Ground) -> date | None:
     if numbered := _WEEK_NUMBER.fullmatch(text):
         monday = _numbered(int(numbered[1]), ground.snapshot)
         return None if monday is None else friday_of(monday)
-    if not re.search(r"[/-]", text):
+    if not _WRITTEN_DAY.fullmatch(text):
         return None
     try:
-        return day(text, today=ground.today)
+        return day(text, today=ground.today, epoch_1904=ground.epoch_1904)
     except BadCell:
         return None
 

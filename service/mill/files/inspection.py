@@ -6,7 +6,7 @@ from pathlib import Path
 import orjson
 
 from service.core.runtime import Runtime
-from service.mill.files.reading import opened
+from service.mill.files.reading import first_rows, opened
 from service.mill.queries.import_jobs import select_same
 from service.schemas.mill.imports import MillImportAsk
 
@@ -56,4 +56,4 @@ async def checked(runtime: Runtime, path: Path, asked: MillImportAsk) -> None:
 
 def _opened(path: Path, sheet: str | None) -> None:
     with opened(path, sheet) as lines:
-        next(lines, None)
+        first_rows(lines)

@@ -51,13 +51,26 @@ class Reading:
         return len(self._data(self.told.rejected))
 
     def _data(self, rows: set[int]) -> list[int]:
-        above = 1 if self.header is None else self.header.line
-        return [row for row in rows if row > above]
+        return [] if self.header is None else [row for row in rows if row > self.header.line]
 
 
 def opened(path: Path, sheet: str | None = None) -> AbstractContextManager[Iterator[Row]]:
     """The rows of a file of the mill. Raises `Invalid` where it cannot be read as a whole."""
     return opened_rows(path, Looks(sheet, first=True, most_ratio=MOST_RATIO), formulas=True)
+
+
+def first_rows(lines: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
+    """The rows among which the header is, and those behind; blank ones are left out.
+
+    Raises `Invalid` (`file_empty`, `too_many_columns`).
+    """
+    filled = (row for row in lines if not all(is_blank(cell) for cell in row[1]))
+    first = list(islice(filled, _LOOKED_AT))
+    if not first:
+        raise Invalid("the file has no rows: its first row is to name the columns", code="file_empty")
+    if not all(is_blank(cell) for _, cells in first for cell in cells[MOST_COLUMNS:]):
+        raise Invalid(f"the file has more than {MOST_COLUMNS} columns", code="too_many_columns")
+    return first, filled
 
 
 @contextmanager
@@ -74,18 +87,13 @@ def reading_of(
         yield Reading(kinds[0], None, ground, told, iter(()))
         return
     with opened(path, sheet) as lines:
-        filled = (row for row in lines if not all(is_blank(cell) for cell in row[1]))
-        first = list(islice(filled, _LOOKED_AT))
-        if not first:
-            raise Invalid("the file has no rows: its first row is to name the columns", code="file_empty")
+        first, rest = first_rows(lines)
         kind, at = _best(kinds, [cells for _, cells in first])
         line, cells = first[at]
-        if len(cells) > MOST_COLUMNS:
-            raise Invalid(f"the file has more than {MOST_COLUMNS} columns", code="too_many_columns")
         header = read_header(kind, line, cells, first[at - 1][1] if at else (), ground, told)
         reading = Reading(kind, header, ground, told, iter(()), titles=[str(cell).strip() for cell in cells])
         if header is not None:
-            reading.records = _records(reading, header, chain(first[at + 1 :], filled))
+            reading.records = _records(reading, header, chain(first[at + 1 :], rest))
         yield reading
 
 

@@ -1,14 +1,12 @@
 """What a file is, where nobody says: by its name, or by the columns it has."""
 
 import re
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from service.mill.files.header import fit
 from service.mill.files.kinds import SHAPES
-from service.mill.files.reading import opened
-from service.reporting.files.cells import is_blank
+from service.mill.files.reading import first_rows, opened
 
 ORDER: Final = (
     "suppliers", "yarn_inventory", "styles", "bom", "style_map", "machines", "rates", "knit_orders",
@@ -32,7 +30,6 @@ _NAMES: Final = (
     ("styles", r"styles?(?![a-z])"),
 )
 """Words in a file's name, the more telling first: a map of styles is no list of styles."""
-_LOOKED_AT: Final = 5
 
 
 def recognised(path: Path, name: str | None = None) -> str | None:
@@ -41,7 +38,7 @@ def recognised(path: Path, name: str | None = None) -> str | None:
     None where no kind has all the columns it needs. Raises `Invalid` for a file that cannot be read.
     """
     with opened(path) as lines:
-        rows = [cells for _, cells in islice(lines, _LOOKED_AT) if not all(map(is_blank, cells))]
+        rows = [cells for _, cells in first_rows(lines)[0]]
     fitting: dict[str, tuple[int, int]] = {}
     for kind, shapes in SHAPES.items():
         for shape in shapes:

@@ -1,12 +1,18 @@
 """Sales, forecasts, rolls of fabric, the mill's weekly report."""
 
+from decimal import Decimal
+from typing import Final
+
 from service.mill.imports import yarns
 from service.mill.imports.orders import tell_unknown_styles
 from service.mill.imports.stock import guard_against_shrinking
 from service.mill.imports.work import NOT_IN_THE_FILE, Work
 from service.mill.queries import naming_styles, scopes
 from service.mill.queries import publishing_demand as demand
+from service.mill.rules.quantities import rounded
 from service.mill.rules.weeks import monday_of
+
+_RATIO_TOLERANCE: Final = Decimal("0.05")
 
 
 async def check_sales(work: Work) -> None:
@@ -75,8 +81,21 @@ async def check_weeks(work: Work) -> None:
     if gone:
         said = f"{gone:,} yarns of the report in force are not in the file: no demand of them any more"
         work.tell(NOT_IN_THE_FILE, "yarn_code", "ROW_VANISHED", said, raw=str(gone), used="0")
+    if work.part == "by_order":
+        await _check_against_orders(work)
     if "total_demand" in work.present:
         work.total("total_demand", await demand.select_sum(work.conn, "total_demand"))
+
+
+async def _check_against_orders(work: Work) -> None:
+    """I8: single lines may be of another day than the orders in force, half of them are not."""
+    found = await demand.select_ratio(work.conn)
+    if found.lines and abs(found.ratio - 1) > _RATIO_TOLERANCE:
+        said = (
+            f"The demand is {rounded(found.ratio, 2)} times the order's balance x percentage / 100 "
+            f"(median of {found.lines:,} lines): is the percentage on the scale 0-100?"
+        )
+        work.tell(work.header.line, "percentage", "DEMAND_DIFFERS", said, raw=rounded(found.ratio))
 
 
 async def publish_weeks(work: Work) -> None:

@@ -200,9 +200,10 @@ async def _without_repeats(work: Work, kind: Kind) -> None:
             said = (
                 f"The key comes more than once with different cells (first on row {row.first}): none is taken"
             )
-            work.tell(row.row_no, name, "KEY_DUP_DIFF", said)
+            work.tell(row.row_no, name, "KEY_DUP_DIFF", said, raw=row.key)
         elif row.row_no != row.first:
-            work.tell(row.row_no, name, "KEY_DUP_SAME", f"The same as row {row.first}: taken once")
+            said = f"The same as row {row.first}: taken once"
+            work.tell(row.row_no, name, "KEY_DUP_SAME", said, raw=row.key)
     await work.leave_out([row.row_no for row in repeated if not row.same or row.row_no != row.first])
 
 

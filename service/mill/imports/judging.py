@@ -14,14 +14,18 @@ from sqlalchemy import Row
 
 from service.mill.imports.cycles import Parts
 from service.mill.imports.work import Work
-from service.mill.rules.exact import ONE, ZERO, quotient
+from service.mill.rules.exact import ZERO, quotient
+from service.mill.rules.quantities import rounded
 from service.mill.rules.recipe_checks import Checked, Stated, Tolerance, checked, scale_of
 from service.mill.rules.recipes import FIRST_DAY, LAST_DAY
 
 COLUMNS: Final = (
-    "style_code", "yarn_code", "component_style", "quantity_per", "loss", "valid_from", "valid_to",
+    "style_code", "yarn_code", "component_style", "quantity_per", "loss", "setup_lb", "valid_from",
+    "valid_to",
 )  # fmt: skip
 _WORSE: Final = ("none", "ok", "near", "incomplete", "rejected")
+_PLACES: Final = 8
+"""Decimals of a part as it is stored; a percentage has two more on top of that."""
 _LEAST, _MOST = Decimal("0.00000001"), Decimal(1000)
 _SAID: Final[Mapping[str, str]] = {
     "BOM_SCALE_MIXED": "Fractions and percentages in one recipe: the style is left as it was",
@@ -36,14 +40,19 @@ _SAID: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the file; `quantity_per` on the scale of fractions once that is known."""
+    """A line of the file; `quantity_per` on the scale of fractions once that is known, `raw` as it came.
+
+    `setup_lb`: pounds lost each time the style is set up (F-29).
+    """
 
     row: int
     style: str
     yarn: str | None
     part: str | None
     quantity_per: Decimal
+    raw: Decimal
     loss: Decimal
+    setup_lb: Decimal
     valid_from: date
     valid_to: date | None
 
@@ -80,9 +89,11 @@ def judged(work: Work, rows: Iterable[Row[Any]], parts: Iterable[tuple[str, str]
 
 
 def _line(row: Row[Any]) -> Line:
+    # What a spreadsheet computed has noise in its last digits, which must not decide about a threshold.
+    part = rounded(row.quantity_per, _PLACES + 2)
     return Line(
-        row.row_no, row.style_code, row.yarn_code, row.component_style, row.quantity_per, row.loss or ZERO,
-        row.valid_from or FIRST_DAY, row.valid_to,
+        row.row_no, row.style_code, row.yarn_code, row.component_style, part, row.quantity_per,
+        row.loss or ZERO, row.setup_lb or ZERO, row.valid_from or FIRST_DAY, row.valid_to,
     )  # fmt: skip
 
 
@@ -107,7 +118,9 @@ def _scaled(work: Work, by_style: Mapping[str, list[Line]]) -> dict[str, list[Li
     scale = scale_of(
         (style, stated)
         for style, lines in by_style.items()
-        for stated in _by_day([one for one in lines if one.yarn is not None]).values()
+        for stated in _by_day(
+            [one for one in lines if one.yarn is not None and one.quantity_per > 0]
+        ).values()
     )
     if scale.code is not None:
         said = "The file's parts are percentages: divided by 100"
@@ -115,15 +128,14 @@ def _scaled(work: Work, by_style: Mapping[str, list[Line]]) -> dict[str, list[Li
     mixed = set(scale.mixed)
     for style in mixed:
         _reject(work, by_style[style], "BOM_SCALE_MIXED")
-    fractions = (
-        by_style
-        if scale.divisor == ONE
-        else {
-            style: [replace(one, quantity_per=one.quantity_per / scale.divisor) for one in lines]
-            for style, lines in by_style.items()
-        }
-    )
-    return {**fractions, **{style: [] for style in mixed}}
+    return {
+        style: [] if style in mixed else [_as_fraction(one, scale.divisor) for one in lines]
+        for style, lines in by_style.items()
+    }
+
+
+def _as_fraction(line: Line, divisor: Decimal) -> Line:
+    return replace(line, quantity_per=rounded(line.quantity_per / divisor, _PLACES))
 
 
 def _judged(work: Work, lines: list[Line]) -> tuple[str, list[Line]]:
@@ -199,9 +211,15 @@ def _kept(work: Work, lines: Sequence[Line], found: Mapping[date, Checked]) -> l
         if key not in merged:
             merged[key] = line
         elif summed or (*key, line.quantity_per) not in seen:
-            merged[key] = replace(merged[key], quantity_per=merged[key].quantity_per + line.quantity_per)
+            merged[key] = _added(merged[key], line)
         seen.add((*key, line.quantity_per))
     return [_normalised(work, line, found[line.valid_from]) for line in merged.values()]
+
+
+def _added(one: Line, other: Line) -> Line:
+    """Two feeders of one yarn: what each loses at a set-up is lost."""
+    quantity, setup = one.quantity_per + other.quantity_per, one.setup_lb + other.setup_lb
+    return replace(one, quantity_per=quantity, setup_lb=setup)
 
 
 def _normalised(work: Work, line: Line, found: Checked) -> Line:
@@ -220,20 +238,25 @@ def _tell(work: Work, lines: Sequence[Line], code: str, total: Decimal) -> None:
                 at = line
                 break
             seen.add(line.yarn)
-    said = _SAID.get(code, code).format(total=total.normalize())
+    said = _SAID.get(code, code).format(total=_plain(total))
     normalised = code == "BOM_SUM_NEAR" and work.asked.normalise
     if normalised:
-        said = f"The recipe adds to {total.normalize()}, nearly 1: scaled to 1, as was asked"
+        said = f"The recipe adds to {_plain(total)}, nearly 1: scaled to 1, as was asked"
     used = at.quantity_per if code == "BOM_DUP_SAME" else total
     work.tell(
-        at.row, "quantity_per", code, said, raw=at.quantity_per.normalize(), used=used.normalize(),
+        at.row, "quantity_per", code, said, raw=_plain(at.raw), used=_plain(used),
         action="repaired" if normalised else None,
     )  # fmt: skip
 
 
 def _reject(work: Work, lines: Iterable[Line], code: str) -> None:
     for line in lines:
-        work.tell(line.row, "quantity_per", code, _SAID[code], raw=line.quantity_per)
+        work.tell(line.row, "quantity_per", code, _SAID[code], raw=_plain(line.raw))
+
+
+def _plain(value: Decimal) -> str:
+    """Without zeros that say nothing, and without an exponent."""
+    return f"{value.normalize():f}"
 
 
 def _without_circles(work: Work, lines: list[Line], statuses: dict[str, str], parts: Parts) -> list[Line]:

@@ -1,7 +1,7 @@
 """Recipes: judged as a whole file, each in force in place of the one that its style had."""
 
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any
 
 from service.mill.imports import yarns
 from service.mill.imports.judging import COLUMNS, Line, judged
@@ -10,9 +10,8 @@ from service.mill.queries import naming_styles, scopes
 from service.mill.queries import publishing_recipes as recipes
 from service.mill.queries.incoming import select_incoming
 from service.mill.rules.exact import ONE
+from service.mill.rules.quantities import rounded
 from service.mill.rules.recipes import LAST_DAY
-
-_PLACES: Final = Decimal("0.00000001")
 
 
 async def check(work: Work) -> None:
@@ -38,8 +37,8 @@ async def publish(work: Work) -> None:
 
 
 def _stored(line: Line) -> tuple[Any, ...]:
-    quantity = line.quantity_per.quantize(_PLACES, ROUND_HALF_UP)
+    quantity = rounded(line.quantity_per, 8)
     return (
         line.style, line.yarn, line.part, min(quantity, ONE) if line.yarn else quantity, line.loss,
-        line.valid_from, None if line.valid_to == LAST_DAY else line.valid_to,
+        line.setup_lb, line.valid_from, None if line.valid_to == LAST_DAY else line.valid_to,
     )  # fmt: skip

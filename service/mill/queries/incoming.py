@@ -31,7 +31,9 @@ async def index_incoming(conn: WriteConnection, key: Sequence[str]) -> None:
 async def select_repeated(
     conn: ReadConnection, key: Sequence[str], columns: Sequence[str]
 ) -> Sequence[Row[Any]]:
-    """Rows whose key comes more than once: line, first line of the key, whether all cells are the same."""
+    """Rows whose key comes more than once: line, the key's first column, its first line, whether all cells
+    are the same.
+    """
     keys = ", ".join(key)
     known = " AND ".join(f"{name} IS NOT NULL" for name in key)
     statement = f"""
@@ -41,7 +43,7 @@ async def select_repeated(
         judged AS (
             SELECT {keys}, first, count(DISTINCT (bad, {", ".join(columns)})) = 1 AS same
             FROM incoming JOIN twice USING ({keys}) GROUP BY {keys}, first)
-        SELECT row_no, first, same FROM incoming JOIN judged USING ({keys}) ORDER BY row_no
+        SELECT row_no, {key[0]} AS key, first, same FROM incoming JOIN judged USING ({keys}) ORDER BY row_no
     """  # noqa: S608  built of the names above only
     return (await conn.execute(text(statement))).all()
 

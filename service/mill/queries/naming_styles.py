@@ -14,11 +14,10 @@ _MAPPED: Final = """
      WHERE a.kind IN ('fstyle', 'gstyle', 'cfbase', 'legacy') AND a.alias_code = c.code
      ORDER BY a.method = 'manual' DESC, lpad(coalesce(a.version, ''), 20, '0') DESC, a.style_id LIMIT 1)
 """
-_ITSELF: Final = "(SELECT s.id FROM mill.styles s WHERE s.style_code = c.code)"
-_BASE: Final = """
-    (SELECT s.id FROM mill.styles s WHERE s.style_code = rtrim(split_part(c.code, '/', 1))),
-    (SELECT s.id FROM mill.styles s WHERE s.style_code = rtrim(split_part(c.code, '-', 1)))
-"""
+# A stub that an earlier file left behind is no style of the mill's: it must not hide the one that is meant.
+_STYLE: Final = "(SELECT s.id FROM mill.styles s WHERE s.status <> 'unknown' AND s.style_code = {code})"
+_ITSELF: Final = _STYLE.format(code="c.code")
+_BASE: Final = ", ".join(_STYLE.format(code=f"rtrim(split_part(c.code, '{mark}', 1))") for mark in ("/", "-"))
 _MEANT: Final = f"coalesce({_MAPPED}, {_ITSELF}, {_BASE})"
 _NAME: Final = """
     CREATE TEMPORARY TABLE named_styles ON COMMIT DROP AS

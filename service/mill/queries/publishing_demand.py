@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from service.core.database import ReadConnection, WriteConnection
 
@@ -154,6 +154,20 @@ _YARNS_HELD: Final = text("""
     FROM mill.yarns y
     WHERE EXISTS (SELECT 1 FROM mill.yarn_demand d WHERE d.yarn_id = y.id AND (d.order_no <> '') = :by_order)
 """)
+
+
+_RATIO: Final = text("""
+    SELECT count(*) AS lines,
+           100 * percentile_disc(0.5) WITHIN GROUP (ORDER BY d.demand / (o.balance * i.percentage)) AS ratio
+    FROM incoming i JOIN mill.production_orders o ON o.order_no = i.order_no
+    CROSS JOIN LATERAL (SELECT sum(one) AS demand FROM unnest(i.quantities) AS one) d
+    WHERE NOT i.bad AND o.balance > 0 AND i.percentage > 0
+""")
+
+
+async def select_ratio(conn: ReadConnection) -> Row[Any]:
+    """Demand of an order's yarn to balance x percentage / 100 (I8): median, and of how many lines."""
+    return (await conn.execute(_RATIO)).one()
 
 
 async def count_yarns(conn: ReadConnection, *, by_order: bool) -> tuple[int, int]:

@@ -77,11 +77,14 @@ _ADD: Final = text("""
                       AND e.kind = c.kind AND e.due_date IS NOT DISTINCT FROM c.due_date)
     ORDER BY c.po_line_id, c.kind, c.due_date
 """)
-_CLOSED: Final = text("""
-    UPDATE mill.purchase_order_lines p SET status = 'closed', row_version = p.row_version + 1
-    WHERE p.status = 'open'
-          AND NOT EXISTS (SELECT 1 FROM incoming i JOIN mill.yarns y ON y.yarn_code = i.yarn_code
-                          WHERE i.po_no = p.po_no AND y.id = p.yarn_id)
+_STANDS: Final = text("""
+    WITH stands AS (
+        SELECT p.id, CASE WHEN EXISTS (
+            SELECT 1 FROM incoming i JOIN mill.yarns y ON y.yarn_code = i.yarn_code
+            WHERE i.po_no = p.po_no AND y.id = p.yarn_id) THEN 'open' ELSE 'closed' END AS status
+        FROM mill.purchase_order_lines p WHERE p.status IN ('open', 'closed'))
+    UPDATE mill.purchase_order_lines p SET status = s.status, row_version = p.row_version + 1
+    FROM stands s WHERE s.id = p.id AND s.status <> p.status
 """)
 
 
@@ -95,7 +98,7 @@ async def replace_receipts(conn: WriteConnection, this_week: date, days: Sequenc
     await conn.execute(_VANISH)
     await conn.execute(_CHANGE)
     await conn.execute(_ADD)
-    await conn.execute(_CLOSED)
+    await conn.execute(_STANDS)
     return int((await conn.execute(text("SELECT count(*) FROM coming"))).scalar_one())
 
 

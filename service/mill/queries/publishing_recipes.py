@@ -13,6 +13,7 @@ _LINES: Final = (
     "component_style",
     "quantity_per",
     "loss",
+    "setup_lb",
     "valid_from",
     "valid_to",
 )
@@ -24,7 +25,7 @@ async def make_recipe_lines(conn: WriteConnection, lines: Iterable[Sequence[Any]
         text("""
             CREATE TEMPORARY TABLE recipe_lines (
                 style_code text, yarn_code text, component_style text, quantity_per numeric, loss numeric,
-                valid_from date, valid_to date) ON COMMIT DROP
+                setup_lb numeric, valid_from date, valid_to date) ON COMMIT DROP
         """)
     )
     await copy_rows(conn, "recipe_lines", _LINES, lines)
@@ -32,19 +33,23 @@ async def make_recipe_lines(conn: WriteConnection, lines: Iterable[Sequence[Any]
 
 
 _STYLES: Final = text("""
-    INSERT INTO mill.styles (style_code)
+    INSERT INTO mill.styles AS t (style_code)
     SELECT code FROM (
         SELECT unnest(CAST(:styles AS text[])) AS code
         UNION SELECT component_style FROM recipe_lines WHERE component_style IS NOT NULL) AS named
-    ORDER BY code ON CONFLICT (style_code) DO NOTHING
+    ORDER BY code
+    ON CONFLICT (style_code) DO UPDATE SET status = 'active', row_version = t.row_version + 1
+    WHERE t.status = 'unknown'
 """)
 _FORGET: Final = text("""
     DELETE FROM mill.bom b USING mill.styles s
     WHERE s.id = b.style_id AND s.style_code IN (SELECT style_code FROM recipe_lines)
 """)
 _PUT: Final = text("""
-    INSERT INTO mill.bom (style_id, yarn_id, component_style_id, quantity_per, loss_pct, valid_from, valid_to)
-    SELECT s.id, y.id, c.id, l.quantity_per, l.loss, l.valid_from, coalesce(l.valid_to, '9999-12-31')
+    INSERT INTO mill.bom
+        (style_id, yarn_id, component_style_id, quantity_per, loss_pct, setup_lb, valid_from, valid_to)
+    SELECT s.id, y.id, c.id, l.quantity_per, l.loss, l.setup_lb, l.valid_from,
+           coalesce(l.valid_to, '9999-12-31')
     FROM recipe_lines l
     JOIN mill.styles s ON s.style_code = l.style_code
     LEFT JOIN mill.yarns y ON y.yarn_code = l.yarn_code

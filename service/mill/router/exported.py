@@ -1,8 +1,8 @@
 """`/v1/mill/export/{table}`: what is in force as a file of its kind, which comes in again as it is."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
@@ -15,6 +15,7 @@ from service.mill.answers.standing import standing_of
 from service.mill.files.kind import Kind
 from service.mill.files.kinds import SHAPES
 from service.mill.queries import exporting, scopes
+from service.mill.queries.exporting import WeeklyColumn
 from service.mill.router.answers import CallDep
 from service.mill.router.documented import CLOSED, PREFIX, TAGS
 from service.reporting.completeness import completeness_headers
@@ -28,7 +29,6 @@ from service.schemas.mill.imports import MillExportAsk
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 LONGEST: Final = 300.0
 """Seconds that writing a file may take."""
-DATED: Final = "dated"
 _EXAMPLE: Final = "WC,MACH\r\n6.30.28.F,161\r\n"
 
 
@@ -51,7 +51,7 @@ _EXAMPLE: Final = "WC,MACH\r\n6.30.28.F,161\r\n"
 async def export_table(call: CallDep, table: str, ask: Annotated[MillExportAsk, Query()]) -> Response:
     """`table` is a kind of file; columns are those of its import, and a text is never a formula.
 
-    Only the mill's weekly report (`yarn_demand`) is not written: it is the mill's own, and only read.
+    Of `yarn_demand` the weekly report is written, of `sales` what was invoiced.
     """
     if table not in exporting.ROWS:
         near = near_matches(table, exporting.ROWS)
@@ -64,33 +64,42 @@ async def export_table(call: CallDep, table: str, ask: Annotated[MillExportAsk, 
             **completeness_headers(known.complete, known.reasons),
             "Data-Version": token(seen.versions),
         }
-        days = await exporting.select_receipt_days(seen.conn) if table == "expected_receipts" else []
+        weeks = await exporting.select_weekly_columns(seen.conn, table)
         rows = await exporting.stream_rows(seen.conn, table)
-        titles = _titles(SHAPES[table][0], list(rows.keys()), days)
-        blocks = _blocks(rows, days)
-        return await sheet_file(call.runtime.compute, table, ask.format, titles, blocks, **headers)
+        first, *more = _headers(SHAPES[table][0], list(rows.keys()), weeks)
+        blocks = _blocks(more, rows, weeks)
+        return await sheet_file(call.runtime.compute, table, ask.format, first, blocks, **headers)
 
 
-def _titles(kind: Kind, names: Sequence[str], days: Sequence[date]) -> list[str]:
-    """The headers of columns; `dated` stands for one of each day on which something comes."""
+def _headers(kind: Kind, names: Sequence[str], weeks: Sequence[WeeklyColumn]) -> list[list[str]]:
+    """The row of headers; and over it, where something stands there, each label over its first column."""
     titles: list[str] = []
+    above: list[str] = []
     for name in names:
-        titles += [day.isoformat() for day in days] if name == DATED else [kind.column(name).title]
-    return titles
+        if name == exporting.WEEKLY:
+            titles += [one.title for one in weeks]
+            labels = ["", *(one.above for one in weeks)]
+            above += ["" if label == before else label for before, label in pairwise(labels)]
+        else:
+            titles.append(kind.column(name).title)
+            above.append("")
+    return [above, titles] if any(above) else [titles]
 
 
-async def _blocks(rows: AsyncResult[Any], days: Sequence[date]) -> AsyncIterator[list[list[Any]]]:
+async def _blocks(
+    more: list[list[str]], rows: AsyncResult[Any], weeks: Sequence[WeeklyColumn]
+) -> AsyncIterator[list[list[Any]]]:
+    yield more
     names = list(rows.keys())
     async for block in rows.partitions(exporting.AT_ONCE):
-        yield [_cells(dict(zip(names, row, strict=True)), days) for row in block]
+        yield [_cells(dict(zip(names, row, strict=True)), weeks) for row in block]
 
 
-def _cells(row: Mapping[str, Any], days: Sequence[date]) -> list[Any]:
+def _cells(row: Mapping[str, Any], weeks: Sequence[WeeklyColumn]) -> list[Any]:
     cells: list[Any] = []
     for name, value in row.items():
-        if name == DATED:
-            coming = value or {}
-            cells += [Decimal(coming.get(day.isoformat(), "0")) for day in days]
+        if name == exporting.WEEKLY:
+            cells += [Decimal((value or {}).get(one.key, "0")) for one in weeks]
         else:
             cells.append(value)
     return cells

@@ -28,6 +28,8 @@ _DASHED = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{2})")
 _SERIAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]+)?")
 _EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]*)?E[+-]?[0-9]+")
 _POINT_ZERO = re.compile(r"([0-9]+)\.0+")
+_EXACT_BELOW = 10**15
+"""A sheet keeps fifteen digits of a number; a longer code has lost some."""
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
@@ -60,6 +62,11 @@ class Read(Generic[Value]):
 
 
 _NOTHING: Final[Read[Decimal]] = Read(None, ("NUM_BLANK",))
+
+
+def says_nothing(raw: object) -> bool:
+    """Whether a cell is blank by the number rule (B.5)."""
+    return raw is None or str(raw).strip().lower() in BLANK
 
 
 def number(raw: object) -> Decimal | None:
@@ -189,7 +196,7 @@ def _key_text(raw: object) -> str:
     """A cell's key as it would be typed."""
     if raw is None or (isinstance(raw, float) and math.isnan(raw)):
         return ""
-    if isinstance(raw, float) and raw.is_integer() and abs(raw) < MOST:
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < _EXACT_BELOW:
         return str(int(raw))
     try:
         return str(raw)

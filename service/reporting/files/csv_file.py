@@ -13,6 +13,8 @@ LONGEST_LINE: Final = 1_000_000
 """Characters of a line at most; a cell has at most 131,072, the csv module's own limit."""
 _BLOCK: Final = 1 << 20
 _DELIMITERS: Final = (",", ";", "\t", "|")
+_LOOKED_AT: Final = 5
+"""Lines that are looked at for the delimiter: a title or nothing may stand above the header."""
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -80,20 +82,28 @@ def _unmarked_utf16(start: bytes) -> str | None:
 
 
 def _delimiter_of(file: TextIO) -> tuple[str, int]:
-    """The sign that stands most often in the first line outside of quotes; `sep=;` of Excel says it.
+    """The sign that stands most often in the header outside of quotes; `sep=;` of Excel says it.
 
+    The header is the first line with two of one sign, else the first with any: titles have commas, too.
     Leaves the file where its records begin; gives the lines before.
     """
     try:
-        line = file.readline(LONGEST_LINE)
+        lines = [file.readline(LONGEST_LINE)]
+        said = lines[0].strip()
+        if said.lower().startswith("sep=") and len(said) == 5:
+            return said[4], 1
+        lines += [file.readline(LONGEST_LINE) for _ in range(1, _LOOKED_AT)]
     except UnicodeError as error:
         raise _undecodable(error) from None
-    said = line.strip()
-    if said.lower().startswith("sep=") and len(said) == 5:
-        return said[4], 1
-    outside = "".join(line.split('"')[::2])
     file.seek(0)
-    return max(_DELIMITERS, key=outside.count), 0
+    found = [_commonest("".join(line.split('"')[::2])) for line in lines]
+    return next((sign for least in (2, 1) for sign, count in found if count >= least), _DELIMITERS[0]), 0
+
+
+def _commonest(text: str) -> tuple[str, int]:
+    """The delimiter that stands most often in a text, and how often."""
+    sign = max(_DELIMITERS, key=text.count)
+    return sign, text.count(sign)
 
 
 def _records(

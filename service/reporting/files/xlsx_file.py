@@ -8,17 +8,18 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from service.core.errors import Invalid
 from service.reporting.files.cells import Cell
 from service.reporting.files.csv_file import formula
+from service.reporting.files.xlsx_uncomputed import LONGEST_DOUBT, Place, is_doubtful, uncomputed
 
 MOST_UNFOLDED: Final = 512 * 1024 * 1024
 """Bytes of all parts together: 1,048,576 rows of six columns have about 300 MiB."""
@@ -40,6 +41,8 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 class Looks:
     """Which sheet of a workbook is read: the one of that name, the `first` filled, or else the only one.
 
+    Sheets that are hidden come after those that show.
+
     `most_ratio`: how many times its own length the archive may unfold to (None: only `MOST_UNFOLDED` holds).
     """
 
@@ -58,13 +61,15 @@ def opened_xlsx(
 ) -> Iterator[Iterator[tuple[int, Sequence[Cell]]]]:
     """The rows of a sheet of the workbook, with the numbers that the sheet shows.
 
-    `formulas`: of a cell with a formula what was last computed is read, and nothing is computed here. Raises
-    `Invalid`: `bad_workbook`, `workbook_too_large`, `several_sheets`, `no_sheet`, `formula_cell`, `nul_byte`.
+    `formulas`: of a cell with a formula what was last computed is read, and nothing is computed here; what
+    nobody has computed, and an error, is its text. Raises `Invalid`: `bad_workbook`, `workbook_too_large`,
+    `several_sheets`, `no_sheet`, `formula_cell`, `nul_byte`.
     """
-    _inspect(path, looks, formulas=formulas)
+    doubtful = _inspect(path, looks, formulas=formulas)
     try:
         with CalamineWorkbook.from_path(path) as workbook:
-            yield _rows(_sheet(workbook, looks))
+            sheet = _sheet(workbook, looks)
+            yield _completed(sheet, uncomputed(path, sheet.name)) if doubtful else _rows(sheet)
     except CalamineError as error:
         raise Invalid(f"the workbook cannot be read ({error})", code="bad_workbook") from None
 
@@ -84,7 +89,8 @@ def _sheet(workbook: CalamineWorkbook, looks: Looks) -> CalamineSheet:
             names = ", ".join(repr(name) for name in workbook.sheet_names)
             raise Invalid(f"there is no sheet {looks.sheet!r}; there are {names}", code="no_sheet")
         return workbook.get_sheet_by_name(looks.sheet)
-    sheets = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
+    shown = sorted(workbook.sheets_metadata, key=lambda one: one.visible != SheetVisibleEnum.Visible)
+    sheets = (workbook.get_sheet_by_name(one.name) for one in shown)
     filled = [sheet for sheet in sheets if sheet.height]
     if len(filled) > 1 and not looks.first:
         names = ", ".join(repr(sheet.name) for sheet in filled)
@@ -102,14 +108,30 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, Sequence[Cell]]]:
         yield number, row
 
 
+def _completed(sheet: CalamineSheet, texts: Mapping[Place, str]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """The rows, with these texts in place of blanks; calamine leaves out the blank columns at the left."""
+    of_row: dict[int, dict[int, str]] = {}
+    first = 1 if sheet.start is None else sheet.start[1] + 1
+    for (row, column), text in texts.items():
+        of_row.setdefault(row, {})[column - first] = text
+    for number, cells in _rows(sheet):
+        missing = of_row.get(number)
+        yield number, [missing.get(at, cell) for at, cell in enumerate(cells)] if missing else cells
+
+
 @dataclass(slots=True)
 class _Extent:
-    """How much of a workbook has been seen, of `most` bytes that it may unfold to."""
+    """How much of a workbook has been seen, of `most` bytes that it may unfold to.
+
+    `doubtful`: some cell may be given as blank although it is not. `before`: the end of the last piece.
+    """
 
     most: int
     unfolded: int = 0
     rows: int = 0
     columns: int = 0
+    doubtful: bool = False
+    before: bytes = b""
 
     def check(self) -> None:
         if self.unfolded > self.most:
@@ -118,9 +140,12 @@ class _Extent:
             raise _too_large(f"its grid of {self.rows:,} rows and {self.columns:,} columns is too large")
 
 
-def _inspect(path: Path, looks: Looks, *, formulas: bool) -> None:
-    """Unfold every part once, in blocks, and look at where its cells stand; nothing is kept."""
-    unfolded, most = 0, MOST_UNFOLDED
+def _inspect(path: Path, looks: Looks, *, formulas: bool) -> bool:
+    """Unfold every part once, in blocks, and look at where its cells stand; nothing is kept.
+
+    Says whether a sheet has cells that may be given as blank although they are not.
+    """
+    unfolded, most, doubtful = 0, MOST_UNFOLDED, False
     if looks.most_ratio is not None:
         most = min(most, path.stat().st_size * looks.most_ratio)
     try:
@@ -138,9 +163,10 @@ def _inspect(path: Path, looks: Looks, *, formulas: bool) -> None:
                         _look(piece, part.filename, extent, formulas=formulas)
                 else:
                     _no_sheet(blocks, part.filename)
-                unfolded = extent.unfolded
+                unfolded, doubtful = extent.unfolded, doubtful or extent.doubtful
     except (zipfile.BadZipFile, zlib.error, struct.error, OSError, NotImplementedError) as error:
         raise Invalid(f"the workbook's archive is damaged ({error})", code="bad_workbook") from None
+    return doubtful
 
 
 def _unfolded(file: BinaryIO, part: zipfile.ZipInfo, extent: _Extent) -> Iterator[bytes]:
@@ -195,6 +221,8 @@ def _look(piece: bytes, name: str, extent: _Extent, *, formulas: bool) -> None:
     if len(places) < len(_CELL.findall(piece)):
         detail = "cells do not say where they stand; open and save the workbook in a spreadsheet program"
         raise Invalid(detail, code="bad_workbook")
+    extent.doubtful = extent.doubtful or is_doubtful(extent.before + piece)
+    extent.before = piece[-LONGEST_DOUBT:]
     if places:
         columns, rows = zip(*places, strict=True)
         extent.columns = max(extent.columns, *map(_column, set(columns)))

@@ -1,6 +1,7 @@
 """How files are written: delimiters, encodings, workbooks, week columns; what is too much; what is odd in rows."""
 
 import io
+import zipfile
 from datetime import date, datetime
 from typing import Any
 
@@ -31,11 +32,22 @@ def workbook(*sheets: tuple[str, list[list[Any]]], **options: Any) -> bytes:
         (STOCK + "90001,100,0,-5,0\n").replace(",", ";").encode(),
         (STOCK + "90001,100,0,-5,0\n").replace(",", "\t").replace("\n", "\r\n").encode(),
         ("Inventory of 3 September\n\n" + STOCK + "90001,100,0,-5,0\n").encode(),
+        ("Inventory, 3 September\n\n" + (STOCK + "90001,100,0,-5,0\n").replace(",", ";")).encode(),
         b"desc_num,THEORATICAL_BALANCE, consumed ,Allocated_Qty,OnOrder\n90001,100,0,-5,0\n",
         workbook(("Stock", [STOCK.strip().split(","), [90001, 100, 0, -5, 0]])),
         workbook(("", []), ("Stock", [STOCK.strip().split(","), [90001, 100, 0, "=0-5", 0]])),
     ],
-    ids=["comma", "bom", "semicolon", "tab", "titles", "aliases", "workbook", "second-sheet"],
+    ids=[
+        "comma",
+        "bom",
+        "semicolon",
+        "tab",
+        "titles",
+        "titles-semicolon",
+        "aliases",
+        "workbook",
+        "second-sheet",
+    ],
 )
 async def test_the_same_row_however_it_is_written(house: House, content: bytes) -> None:
     report = await imported(house, "yarn_inventory", content, "strict")
@@ -68,6 +80,36 @@ async def test_a_named_sheet_and_days_of_both_calendars(house: House) -> None:
     assert (run.error["code"], "'KO'" in run.error["detail"]) == ("no_sheet", True)
 
 
+async def test_sheets_that_are_hidden_and_cells_that_nobody_computed(house: House) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        hidden, sheet = book.add_worksheet("Codes"), book.add_worksheet("Stock")
+        hidden.write_row(0, 0, ["code", "means"])
+        hidden.hide()
+        sheet.activate()
+        for at, cells in enumerate([STOCK.strip().split(","), *([code, 100, 0] for code in "ABC")]):
+            sheet.write_row(at + 1, 1, cells)
+            sheet.write_row(at + 1, 5, [0] if at else cells[4:])
+        for at, (formula, value) in enumerate((("=-5", -5), ("=C2", ""), ("=1/0", "#DIV/0!"))):
+            sheet.write_formula(at + 2, 4, formula, None, value)
+        sheet.write_string(1, 4, "Allocated")
+    # Excel writes what it computed; other programs leave that out.
+    report = await imported(house, "yarn_inventory", without_empty_values(content.getvalue()))
+    assert [(one.row, one.column, one.code, one.raw) for one in report.errors] == [
+        (4, "Allocated", "NUM_FORMAT", "=C2"), (5, "Allocated", "NUM_FORMAT", "#DIV/0!"),
+    ]  # fmt: skip
+    assert await house.sql("SELECT allocated FROM mill.yarn_inventory") == [(-5,)]
+
+
+def without_empty_values(book: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as read, zipfile.ZipFile(content, "w") as written:
+        for name in read.namelist():
+            part = read.read(name).replace(b' t="str"><f>C2</f><v></v>', b"><f>C2</f>")
+            written.writestr(name, part)
+    return content.getvalue()
+
+
 async def test_what_is_too_much_is_refused_as_a_whole(house: House) -> None:
     wide = as_csv([[f"c{n}" for n in range(201)], ["x"] * 201])
     bomb = workbook(
@@ -89,7 +131,7 @@ async def test_f043_week_columns_by_day_and_by_number(house: House) -> None:
     header = "PO #,Desc,PO Order Amt,Rec'd,PO Bal,Past Due,This Week,{},Later\n"
     row = "P1,Y1,100,40,60,10,10,10,10,20\n"
     stored = "SELECT kind, due_date::text, quantity FROM mill.expected_receipts ORDER BY 1, 2"
-    for first, second in (("9/12/2025", "2025-09-19"), ("Week 37", "Wk 38")):
+    for first, second in (("9/12/2025", "2025-09-19"), ("Week 37", "Wk 38"), ("45912", "45919.0")):
         report = await imported(house, "expected_receipts", header.format(f"{first},{second}") + row)
         assert (report.status, told(report)) == ("done", [])
         assert [tuple(map(str, one)) for one in await house.sql(stored)] == [
@@ -122,6 +164,12 @@ async def test_f049_the_demand_report_is_held_against_its_own_sums(house: House)
         ("week", "2025-09-08", "2000.0000", "0.0000", "2100.0000"),
         ("week", "2025-09-15", "2500.0000", "1000.0000", "600.0000"),
     ]  # fmt: skip
+    bare = above.replace("Week ", "")
+    assert (await imported(house, "yarn_demand", bare + header + "\n" + row, "strict")).status == "done"
+    misnamed = await imported(
+        house, "yarn_demand", above + header.replace("Total Demand", "Total") + "\n" + row
+    )
+    assert (misnamed.status, misnamed.rows_ok, misnamed.rows_rejected) == ("refused", 0, 0)
     wrong = await imported(
         house, "yarn_demand", above + header + "\n" + row.replace("4100", "4900").replace("5700", "5800")
     )

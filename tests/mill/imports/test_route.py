@@ -9,6 +9,7 @@ import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
+from service.mill.router.imports import LARGEST
 from service.reporting.files import uploads
 from tests.support.house import House
 
@@ -51,6 +52,9 @@ async def test_an_upload_is_a_run_whose_result_is_the_report(serving: House) -> 
         (writer, STOCK, {**ASKED, "strict": "true"}, 422, "invalid"),
         (writer, STOCK, {"mode": "lenient"}, 422, "invalid"),
         (writer, b"PK\x03\x04 no workbook", ASKED, 422, "bad_workbook"),
+        (writer, b"", ASKED, 422, "file_empty"),
+        (writer, b"\xef\xbb\xbf\r\n , \r\n", ASKED, 422, "file_empty"),
+        (writer, b"x" * (LARGEST + 1), ASKED, 413, "payload_too_large"),
     ):
         answer = await sent(house, content, token, **params)
         assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text

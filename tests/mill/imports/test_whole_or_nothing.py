@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from service.core.tasks import Cancelled, JobContext
+from service.mill.imports.job import run
 from service.mill.queries.locks import lock_starting_plan
 from service.reporting.files import uploads
+from service.schemas.mill.imports import MillImportParams
 from tests.mill.imports.ground import ON, ended, imported, uploaded
 from tests.support.eventually import eventually
 from tests.support.house import House
@@ -64,6 +67,23 @@ async def test_killed_anywhere_it_leaves_nothing(house: House, point: str) -> No
 async def _waits(house: House, point: str) -> bool:
     waiting = f"SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'mill.{point}'::regclass"
     return bool((await house.sql(waiting))[0][0])
+
+
+@pytest.mark.parametrize("step", ["reading", "checking", "storing"])
+async def test_cancelled_at_any_step_it_leaves_nothing(house: House, step: str) -> None:
+    asked = MillImportParams(kind="yarn_inventory", mode="lenient", upload=uploaded(house, stock(2, 40)))
+    row = await house.runtime.tasks.start("mill.import", asked, "test")
+    context = JobContext(house.runtime, row.id, asked)
+
+    def stop(progress: dict[str, Any]) -> None:
+        if progress["message"] == step:
+            context.cancelled.set()
+
+    context.watch = stop
+    with pytest.raises(Cancelled):
+        await run(context)
+    assert await everything(house) == [[] for _ in TABLES]
+    assert list(uploads.folder(house.runtime.settings).glob("*.csv")) == []
 
 
 async def test_a_failure_of_the_database_leaves_nothing(house: House) -> None:

@@ -259,9 +259,7 @@ YARN_DEMAND_BY_ORDER: Final = Kind(
         Column("style_code", CODE, STYLE),
         Column("order_no", UNLINKED, ORDER),
         Column("yarn_code", CODE, YARN),
-        Column(
-            "percentage", NUMBER, ("Percentage", "Percent", "BOM_Percentage", "BOM%", "Pct"), stored=False
-        ),
+        Column("percentage", NUMBER, ("Percentage", "Percent", "BOM_Percentage", "BOM%", "Pct")),
         Column("this_week", NUMBER, ("This Week",), stored=False),
         Column("later", NUMBER, ("Later",), stored=False),
         Column("total_demand", POUNDS, ("Total",)),

@@ -26,7 +26,8 @@ from service.mill.rules.numbers import BadNumber, number
 
 CENTRES: Final = ("WC", "Work Center", "Work Centre")
 MOST_DAYS: Final = 730
-_LEAD_TIMES: Final = ("Lead Time", "Lead", "Lead Time (days)", "Lead Time (weeks)")
+_LEAD_TIMES: Final = ("Lead Time (days)", "Lead Time", "Lead", "Lead Time (weeks)")
+"""The first is what an export is written with: in days, which its header has to say."""
 _REMOVED: Final = "remove"
 _DAYS: Final = {"days": 1, "weeks": 7}
 _ORIGINS: Final = {

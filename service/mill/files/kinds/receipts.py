@@ -37,12 +37,20 @@ def _check(record: Record) -> None:
         record.tell("ordered", "NUM_RANGE", "Must be above 0")
     if record.rejected:
         return
-    balance = record.get("open_qty", max(ZERO, ordered - received))
     coming = sum(dated, ZERO) + sum(named, ZERO)
+    _compare(record, coming, ordered - received)
     record.values["open_qty"], record.values["size_raw"] = coming, _size_of(record)
-    if abs(coming - balance) > _TOLERANCE:
-        said = f"Past due, weeks and later add to {coming}, the PO balance is {balance}"
-        record.tell("open_qty" if "open_qty" in record.places else "ordered", "PO_BUCKETS", said)
+
+
+def _compare(record: Record, coming: Decimal, left: Decimal) -> None:
+    """I4: what is coming, what the file says is open and what was not received are one; never below 0."""
+    stated, name = record.get("open_qty", left), "open_qty" if "open_qty" in record.places else "ordered"
+    if abs(coming - max(ZERO, stated)) > _TOLERANCE:
+        said = f"Past due, weeks and later add to {coming}, the PO balance is {stated}"
+        record.tell(name, "PO_BUCKETS", said)
+    elif abs(coming - max(ZERO, left)) > _TOLERANCE:
+        said = f"Past due, weeks and later add to {coming}, ordered less received is {left}"
+        record.tell(name, "PO_BUCKETS", said)
 
 
 def _size_of(record: Record) -> str | None:

@@ -3,28 +3,29 @@
 from decimal import Decimal
 from typing import Final
 
-from service.mill.files.cells import CODE, DAY, NUMBER, SOME_CODE, TEXT
+from service.mill.files.cells import AMOUNT, CODE, DAY, NUMBER, SOME_CODE, TEXT, ZERO
 from service.mill.files.kind import Column, Kind, Record
 from service.mill.files.kinds.stock import YARN
 from service.mill.rules.recipes import FIRST_DAY
 
 STYLE: Final = ("Style#", "Style #", "Style", "gStyle", "gStyle#", "Style_ID", "style_num")
+_NO_YARN: Final = (None, "0")
+"""One variant of the file has 0 where others have a blank."""
 _MOST_LOSS: Final = Decimal("0.999999")
 
 
 def _check(record: Record) -> None:
     """A style alone holds a place; a line without yarn or part is none."""
     yarn, part = record.get("yarn_code"), record.get("component_style")
-    quantity = record.get("quantity_per")
+    quantity = record.get("quantity_per", ZERO)
+    record.values["quantity_per"] = quantity
     if record.rejected:
         return
-    if yarn is None and part is None and not quantity:
+    if yarn in _NO_YARN and part in _NO_YARN and not quantity:
         record.tell("yarn_code", "BOM_PLACEHOLDER", "A style without yarn: left out")
         record.skip()
     elif yarn is None and part is None:
         record.tell("yarn_code", "KEY_MISSING", "Yarn code is empty")
-    elif quantity is None:
-        record.tell("quantity_per", "BOM_RANGE", "No percentage: the style is left as it was")
     elif yarn is not None and part is not None:
         record.tell("yarn_code", "BOM_RANGE", "A line names a yarn or a style, not both")
     elif record.get("valid_to") is not None and record.values["valid_to"] <= record.get(
@@ -52,6 +53,7 @@ BOM: Final = Kind(
         ),
         Column("unit", TEXT, ("unit",), stored=False),
         Column("loss", NUMBER, ("Loss", "Loss Pct")),
+        Column("setup_lb", AMOUNT, ("Setup (lbs)", "Setup Loss (lbs)")),
         Column("valid_from", DAY, ("Valid From",)),
         Column("valid_to", DAY, ("Valid To",)),
     ),

@@ -9,6 +9,7 @@ from service.mill.files.cells import (
     CODE,
     MOVEMENT,
     NUMBER,
+    POUNDS,
     PRICE,
     SOME_AMOUNT,
     SOME_CODE,
@@ -20,6 +21,7 @@ from service.mill.files.cells import DAY as SOME_DAY
 from service.mill.files.kind import Column, Kind, Record
 from service.mill.files.telling import Told
 from service.mill.rules.balances import Stock, mismatches, outflow
+from service.mill.rules.numbers import says_nothing
 from service.mill.rules.quantities import rounded
 
 YARN: Final = (
@@ -98,7 +100,7 @@ def _cost(record: Record, balance: Decimal) -> None:
     if cost == 0 and not owned:
         record.values["cost_per_lb"] = None
         record.tell("cost_per_lb", "COST_ZERO", "Cost 0 and no customer who owns the yarn: cost unknown")
-    elif cost is None:
+    elif cost is None and says_nothing(record.raw("cost_per_lb")):
         record.tell("cost_per_lb", "COST_MISSING", "No cost: unknown")
     total = record.get("total_cost")
     if cost is not None and total is not None and abs(total - balance * cost) > _COST_TOLERANCE:
@@ -129,13 +131,13 @@ YARN_INVENTORY: Final = Kind(
         Column("consumed", MOVEMENT, ("Consumed", "Consumed_Qty")),
         Column("adjustments", MOVEMENT, ("Adjustments",)),
         Column(
-            "theoretical_balance", NUMBER,
+            "theoretical_balance", POUNDS,
             ("Theoretical Balance", "Theoratical_Balance", "Theo Balance"), stored=False,
         ),
         Column("misc", MOVEMENT, ("Misc",)),
         Column("on_order", MOVEMENT, ("On Order", "OnOrder")),
         Column("allocated", MOVEMENT, ("Allocated", "Allocated_Qty")),
-        Column("planning_balance", NUMBER, ("Planning Balance", "Planning_Ballance"), stored=False),
+        Column("planning_balance", POUNDS, ("Planning Balance", "Planning_Ballance"), stored=False),
         Column("min_stock", AMOUNT, ("Min Stock", "Minimum Stock")),
         Column("reconcile_date", SOME_DAY, ("Reconcile Date",)),
         Column("cost_per_lb", PRICE, COST),

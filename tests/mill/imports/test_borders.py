@@ -1,0 +1,112 @@
+"""Where the rules of files end: zeros, noise, signs, codes that a sheet or an export changed, what comes back."""
+
+import os
+from decimal import Decimal
+
+import pytest
+
+from service.mill.files.reading import MOST_ROWS
+from service.mill.rules.numbers import Read, read_code
+from tests.mill.imports.ground import ended, imported, told
+from tests.mill.imports.test_formats import STOCK
+from tests.support.house import House
+
+FULL = bool(os.environ.get("MUSTER_PROVE"))
+BOM = "Style#,Desc#,BOM_Percentage\n"
+KO = "Style #,Order #,Qty Ordered (lbs),Quoted Date\n"
+PURCHASES = "PO #,Desc,PO Order Amt,Rec'd,PO Bal,Past Due,This Week,9/12/2025,Later\n"
+
+
+async def test_a_placeholder_may_be_zeros_and_a_blank_part_rejects_its_style(house: House) -> None:
+    await imported(house, "yarn_inventory", STOCK + "Y1,0,0,0,0\nY2,0,0,0,0\n")
+    rows = "S1,Y1,60\nS1,Y2,40\nS2,0,0\nS3,0,\nS4,,0\nS5,Y1,60\nS5,Y2,\n"
+    report = await imported(house, "bom", BOM + rows)
+    assert report.counts == {"BOM_PLACEHOLDER": 3, "BOM_SCALE_PERCENT": 1, "BOM_RANGE": 2, "NUM_BLANK": 2}
+    assert [(one.row, one.raw) for one in report.errors if one.code == "BOM_RANGE"] == [(7, "60"), (8, "0")]
+    stored = "SELECT s.style_code FROM mill.bom b JOIN mill.styles s ON s.id = b.style_id ORDER BY 1"
+    assert await house.sql(stored) == [("S1",), ("S1",)]
+
+
+async def test_noise_of_a_computed_number_decides_no_threshold(house: House) -> None:
+    rows = "S1,Y1,0.979999999999\nS2,Y1,1.0000000000000002\nS3,Y1,0.3\nS3,Y1,0.30000000000000004\nS3,Y2,0.7\n"
+    report = await imported(house, "bom", BOM + rows)
+    assert {code for code in report.counts if code.startswith("BOM")} == {"BOM_SUM_NEAR", "BOM_DUP_SAME"}
+    header = "Desc#,Beginning Balance,Consumed,Allocated,On Order,Planning Balance\n"
+    report = await imported(house, "yarn_inventory", header + "Y1,1000,0,-200,300,1100.0100000000002\n")
+    assert told(report) == []
+
+
+async def test_f029_pounds_lost_at_a_set_up_come_with_the_recipe(house: House) -> None:
+    header = "Style#,Desc#,BOM_Percentage,Loss,Setup (lbs)\n"
+    rows = "S1,Y1,0.6,0.02,5\nS1,Y2,0.2,,1\nS1,Y2,0.2,,2\nS2,Y1,1,,-1\n"
+    report = await imported(house, "bom", header + rows)
+    assert [(one.row, one.code) for one in report.errors if one.severity == "error"] == [(5, "NUM_RANGE")]
+    stored = await house.sql(
+        "SELECT y.yarn_code, b.quantity_per, b.setup_lb FROM mill.bom b JOIN mill.yarns y ON y.id = b.yarn_id"
+        " ORDER BY 1"
+    )
+    assert stored == [("Y1", Decimal("0.6"), 5), ("Y2", Decimal("0.4"), 3)]
+
+
+async def test_i4_what_comes_is_what_is_open_and_what_was_not_received(house: House) -> None:
+    rows = "P1,Y1,1000,1100,-100,0,0,0,0\nP2,Y1,3000,1900,1200,0,0,1200,0\nP3,Y1,100,0,100.01,0,0,100,0\n"
+    report = await imported(house, "expected_receipts", PURCHASES + rows)
+    assert [(one.row, one.code) for one in report.errors if one.severity == "error"] == [(3, "PO_BUCKETS")]
+    assert report.totals["open_qty"] == "100.0000"
+
+
+async def test_a_purchase_line_that_comes_back_is_open_again(house: House) -> None:
+    rows = [f"P{number},Y1,100,0,100,0,0,100,0\n" for number in (1, 2)]
+    stored = "SELECT po_no, status FROM mill.purchase_order_lines ORDER BY 1"
+    for count, status in ((2, "open"), (1, "closed"), (2, "open")):
+        await imported(house, "expected_receipts", PURCHASES + "".join(rows[:count]), allow_shrink=True)
+        assert await house.sql(stored) == [("P1", "open"), ("P2", status)]
+
+
+async def test_a_style_that_only_an_order_named_does_not_hide_the_one_that_is_meant(house: House) -> None:
+    await imported(house, "knit_orders", KO + "G1/2,O1,10,2025-09-11\nG9,O2,10,2025-09-11\n")
+    exported = await house.ask("GET", "/v1/mill/export/styles")
+    assert len(exported.text.splitlines()) == 1, "the mill has no such style"
+    await imported(house, "bom", BOM + "G1,Y1,1\nG9,Y1,1\n")
+    report = await imported(
+        house, "knit_orders", KO + "G1/2,O1,11,2025-09-11\nG9,O2,11,2025-09-11\n", "strict"
+    )
+    assert (report.status, told(report)) == ("done", [])
+    meant = await house.sql(
+        "SELECT s.style_code, s.status FROM mill.production_orders o JOIN mill.styles s ON s.id = o.style_id"
+        " ORDER BY o.order_no"
+    )
+    assert meant == [("G1", "active"), ("G9", "active")]
+
+
+async def test_codes_that_look_like_formulas_or_tags_or_numbers(house: House) -> None:
+    await imported(house, "yarn_inventory", STOCK + "-A1,1,0,0,0\n@B,1,0,0,0\n")
+    written = await house.ask("GET", "/v1/mill/export/yarn_inventory")
+    assert "\r\n'-A1," in written.text
+    assert (await imported(house, "yarn_inventory", written.content)).counts.get("ROW_VANISHED") is None
+    rows = "S,&lt;b&gt;O1&lt;/b&gt;,1,2025-09-11\nS,O&amp;2,1,2025-09-11\nS,O&3,1,2025-09-11\n"
+    report = await imported(house, "knit_orders", KO + rows)
+    assert report.counts["KO_HTML"] == 2
+    stored = await house.sql("SELECT order_no FROM mill.production_orders ORDER BY 1")
+    assert stored == [("O&2",), ("O&3",), ("O1",)]
+    # A sheet knows no other numbers than these: fifteen digits of one are its code.
+    assert read_code(123456789012345.0) == Read("123456789012345")
+
+
+async def test_i8_demand_by_order_on_another_scale_is_told(house: House) -> None:
+    await imported(house, "knit_orders", KO + "S,O1,500,2025-09-11\n")
+    header = "Style#,Order #,Desc#,Percentage,This Week,9/12/2025,Later,Total\n"
+    well = await imported(house, "yarn_demand", header + "S,O1,Y1,60,300,0,0,300\nS,O1,Y2,40,0,200,0,200\n")
+    assert "DEMAND_DIFFERS" not in well.counts
+    off = await imported(house, "yarn_demand", header + "S,O1,Y1,0.6,300,0,0,300\nS,O1,Y2,0.4,0,200,0,200\n")
+    assert [(one.row, one.column, one.raw) for one in off.errors if one.code == "DEMAND_DIFFERS"] == [
+        (1, "Percentage", "100.0000")
+    ]
+
+
+@pytest.mark.skipif(not FULL, reason="half a million rows: MUSTER_PROVE=1")
+async def test_a_file_has_half_a_million_rows_at_most(house: House) -> None:
+    most = "WC,MACH\n" + "Total,\n" * MOST_ROWS
+    assert (await imported(house, "machines", most)).rows_read == MOST_ROWS
+    run = await ended(house, "machines", most + "Total,\n", mode="lenient")
+    assert (run.state, run.error["code"]) == ("failed", "file_too_long")
