@@ -9,8 +9,9 @@ from sqlalchemy import Row
 
 from service.mill.answers.shown import decimals, lb, lb_or_none
 from service.mill.rules.blends import blend_of, composition_likeness
+from service.mill.rules.exact import decimal_of
 from service.mill.rules.quantities import ZERO
-from service.mill.rules.sizes import NoSize, Size, size_of
+from service.mill.rules.sizes import NoSize, Size, stated_size
 from service.mill.rules.substitution import (
     Make,
     Proposal,
@@ -27,15 +28,9 @@ from service.mill.rules.substitution import (
 _HUNDRED = Decimal(100)
 
 
-def size_of_yarn(row: Row[Any]) -> Size | NoSize:
-    """The size that a yarn states, in its own field or at the beginning of its description."""
-    stated = size_of(row.size_raw)
-    return size_of(row.description) if stated == NoSize("SIZE_BLANK") and row.description else stated
-
-
 def make_of(row: Row[Any]) -> Make:
     """What a yarn is."""
-    size = size_of_yarn(row)
+    size = stated_size(row.size_raw, row.description)
     return Make(row.color or None, blend_of(row.blend), size if isinstance(size, Size) else None)
 
 
@@ -49,7 +44,7 @@ def substitute_of(row: Row[Any], score: Decimal | None) -> Substitute:
 
 def size_object(row: Row[Any]) -> dict[str, Any]:
     """A size, or why it is not known."""
-    size = size_of_yarn(row)
+    size = stated_size(row.size_raw, row.description)
     if isinstance(size, NoSize):
         tex = decimals(row.tex, 4)
         return {"text": row.size_raw, "form": None, "system": None, "tex": tex, "reason": size.reason}
@@ -68,7 +63,7 @@ def likeness_object(one: Make, other: Make) -> dict[str, Any]:
     if one.blend is not None and other.blend is not None:
         parts["composition"] = decimals(composition_likeness(one.blend, other.blend), 4)
     if one.size is not None and other.size is not None:
-        apart = difference(one.size.tex, other.size.tex)
+        apart = decimal_of(difference(one.size.density, other.size.density))
         passes = tolerance(one.size.system, other.size.system)
         parts["weight"] = decimals(weight_likeness(one.size, other.size), 4)
         parts["difference_pct"] = decimals(apart * _HUNDRED, 2)

@@ -73,7 +73,8 @@ async def list_substitutes(
             one
             for one in await substitutes.select_alike(conn, row.id, tex, form)
             if one.yarn_code not in {known.yarn_code for known in named}
-            and (likeness(make, make_of(one)) or ZERO) > (ask.min_score or ZERO)
+            and (score := likeness(make, make_of(one)) or ZERO) > 0
+            and score >= (ask.min_score or ZERO)
         ]
         short = max(ZERO, -(row.planning_balance or ZERO)) if ask.short_lb is None else ask.short_lb
         usable = [substitute_of(one, one.score) for one in named if one.planning_balance is not None]
