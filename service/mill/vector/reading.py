@@ -101,9 +101,10 @@ def _floats(name: str, array: Array, scale: int) -> Numbers:
 
     Below 2**43 the product is off by less than 2**-9, far from the 0.01 that counts as near.
     """
-    blank = np.isnan(array)
-    wrong = ~blank & ~(np.abs(array) <= MOST)
-    scaled = np.where(blank | wrong, 0.0, array).astype(np.float64) * scale
+    wide = array.astype(np.float64, copy=False)
+    blank = np.isnan(wide)
+    wrong = ~blank & ~(np.abs(wide) <= MOST)
+    scaled = np.where(blank | wrong, 0.0, wide) * scale
     values = np.rint(scaled).astype(np.int64)
     unsure = (np.abs(np.abs(scaled - np.trunc(scaled)) - 0.5) < 0.01) | (np.abs(scaled) > 2**43)
     for row in np.flatnonzero(unsure):
