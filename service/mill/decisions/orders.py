@@ -130,9 +130,9 @@ async def _give_back(
         return []
     found = released(cast(Status, asked.status or before.status), live)
     if not found and asked.quantity_lb is not None and asked.quantity_lb < before.quantity:
-        found = reduced(
-            await _required(conn, before, parameters, as_of), live, may_release_hard=asked.release_hard
-        )
+        required = await _required(conn, before, parameters, as_of)
+        if required is not None:
+            found = reduced(required, live, may_release_hard=asked.release_hard)
     await release_parts(conn, caller.id, found, asked.reason)
     return found
 
@@ -151,12 +151,13 @@ async def release_parts(
 
 async def _required(
     conn: WriteConnection, before: Row[Any], parameters: Parameters, as_of: date
-) -> Mapping[str, Decimal]:
+) -> Mapping[str, Decimal] | None:
+    """Pounds of each yarn that the order needs now; None: nobody knows, so it keeps what it holds."""
     after = await orders.select_order(conn, before.order_no)
     assert after is not None
     book = await select_recipes(conn, [after.style_code], as_of)
     needs = needs_of([after], assumed(book.recipes, parameters).recipes, book)
-    return needs.of.get(after.order_no, {})
+    return None if after.order_no in needs.unknown else needs.of[after.order_no]
 
 
 def live_allocation(row: Row[Any]) -> Allocation:

@@ -72,7 +72,7 @@ class MillAllocatedOrder(Wire):
     priority: int
     due_date: date | None
     balance_lb: Decimal
-    reason: str | None = Field(description="Why its yarn is not known: NO_BOM, BOM_REJECTED, BOM_CYCLE.")
+    reason: str | None = Field(description="Why its yarn is not known, or (PART_WITHOUT_BOM) not all of it.")
     kit: MillKit | None
     lines: list[MillAllocationLine]
 

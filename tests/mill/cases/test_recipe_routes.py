@@ -95,6 +95,11 @@ async def test_f021_yards_become_pounds_by_the_factor_of_the_style(shop: House) 
     unknown = await post(shop, "/bom/explode", items=[{"style": "F1", "quantity": "1", "uom": "yd"}])
     assert (unknown["items"][0]["quantity_lb"], unknown["items"][0]["reason"]) == (None, "NO_CONVERSION")
     assert not unknown["data"]["complete"]
+    assert (unknown["yarns"], unknown["styles"]) == ([], [])
+    answer = await shop.ask(
+        "POST", "/v1/mill/fabric/convert", json={"quantity": "1", "uom": "lb", "to": "yd"}
+    )
+    assert answer.json()["errors"][0]["pointer"] == "/body/to"
 
 
 async def test_f022_width_and_weight_by_exact_constants(shop: House) -> None:
@@ -163,6 +168,9 @@ async def test_f029_setting_up_loses_what_the_lines_say(house: House) -> None:
     await house.sql("UPDATE mill.bom SET setup_lb = 5")
     body = await post(house, "/bom/explode", items=[{"style": "S1", "quantity": "500", "setups": 1}])
     assert (body["yarns"][0]["gross_lb"], body["yarns"][0]["setup_lb"]) == ("311.0000", "5.0000")
+    item = {"style": "S1", "quantity": "500", "setups": 1}
+    needs = await post(house, "/fabric/yarn-requirements", items=[item])
+    assert needs["yarns"] == [{"yarn_code": "Y1", "base_lb": "311.0000", "required_lb": "311.0000"}]
 
 
 POOL = [("F01", "100"), ("I01", "50"), ("G00", "200"), ("G02", "150"), ("KO", "300")]
