@@ -11,6 +11,7 @@ from service.mill.reports.frame import SCOPES, framed
 from service.mill.reports.shortages import LIFETIME
 from service.mill.reports.signed import causes_of_stock
 from service.mill.reports.words import LABELS
+from service.mill.rules.costing import sum_of
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.sources import PLAN_NEEDS
 from service.reporting.report import BuildContext, Built, Report
@@ -49,12 +50,14 @@ def _row(one: Row[Any]) -> dict[str, Any]:
 
 
 def _summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    money = sum_of(row["money"] for row in rows)
     return {
         "accepted": len(rows),
         "suppliers": len({row["supplier"] for row in rows}),
         "quantity_lb": rounded(sum((row["quantity_lb"] for row in rows), ZERO)),
-        "money": rounded(sum((row["money"] or ZERO for row in rows), ZERO), 2),
-        "without_cost": sum(row["money"] is None for row in rows),
+        "money": money.total,
+        "known_money": money.known,
+        "without_cost": money.unknown,
     }
 
 
@@ -83,7 +86,7 @@ ORDER_LIST: Final[Report[MillOrderListParams, MillOrderListRow]] = Report(
         ],
         "summary": {
             "as_of": "2025-09-03", "accepted": 1, "suppliers": 1, "quantity_lb": "600.0000",
-            "money": "2550.00", "without_cost": 0,
+            "money": "2550.00", "known_money": "2550.00", "without_cost": 0,
         },
         "notes": ["Plan 41 as of 2025-09-03."],
     },
