@@ -252,6 +252,21 @@ async def test_a_recipe_is_a_tree_and_is_read_upwards(shop: House) -> None:
     ]  # fmt: skip
 
 
+async def test_an_assumption_about_recipes_is_made_and_told_where_a_yarn_is_used(house: House) -> None:
+    await yarn(house, "Y1")
+    await style(house, "S1")
+    await line(house, "S1", "Y1", ".63")
+    await house.sql("UPDATE mill.styles SET bom_status = 'incomplete'")
+    await house.sql(
+        "INSERT INTO mill.planning_params (name, valid_from, value, set_by)"
+        " VALUES ('scale_incomplete', '2025-01-01', 'true', 'test')"
+    )
+    found = await house.get("/v1/mill/where-used/Y1")
+    assert found["items"][0]["per_lb"] == "1.0000000000"
+    assert found["assumptions"] == ["scale_incomplete: the recipe of S1 adds to 0.63, taken as 1"]
+    assert "recipes that do not add up to 1: S1" in found["data"]["reasons"]
+
+
 async def test_a_code_may_hold_a_slash_and_blanks(shop: House) -> None:
     for path in ("/v1/mill/styles/S 18/1", "/v1/mill/styles/s%2018%2F1"):
         found = await shop.get(path)

@@ -13,12 +13,12 @@ _MOST_LOSS: Final = Decimal("0.999999")
 
 
 def _check(record: Record) -> None:
-    """A style alone holds a place; a line without yarn or part is none."""
+    """A style with nothing or zeros beside it holds a place (B.1); a line without yarn or part is none."""
     yarn, part = record.get("yarn_code"), record.get("component_style")
     quantity = record.get("quantity_per")
     if record.rejected:
         return
-    if yarn is None and part is None and not quantity:
+    if yarn in (None, "0") and part is None and not quantity:
         record.tell("yarn_code", "BOM_PLACEHOLDER", "A style without yarn: left out")
         record.skip()
     elif yarn is None and part is None:
