@@ -85,10 +85,12 @@ class Columns(Generic[F]):
 def as_array(column: Any) -> Array:
     """Values as an array of one dtype; mixed values stay the objects they are, never become text.
 
-    So do whole numbers that no one type holds: NumPy would make floats of them.
+    So do whole numbers that no one type holds, or with nulls among them: NumPy would make floats of them.
     """
     if isinstance(column, np.ndarray) or hasattr(column, "__array__"):
-        return np.asarray(column)
+        made = np.asarray(column)
+        held = getattr(getattr(column, "dtype", None), "kind", "")
+        return objects(list(column)) if held in {"i", "u"} and made.dtype.kind == "f" else made
     values = list(column)
     alike = {type(value) for value in values}
     made = np.asarray(values) if alike in ({int}, {float}, {bool}) else objects(values)

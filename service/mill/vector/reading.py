@@ -12,7 +12,7 @@ from typing import Any, Final, Generic
 
 import numpy as np
 
-from service.mill.rules.numbers import BadCode, BadDay, BadNumber, code, day, number
+from service.mill.rules.numbers import FIRST_DAY, BadCode, BadDay, BadNumber, code, day, last_day, number
 from service.mill.rules.quantities import SCALE
 from service.mill.vector.frames import Array, Columns, F, Flags, Ints, is_blank, objects
 
@@ -183,7 +183,7 @@ def read_days(columns: Columns[Any], name: str, *, as_of: date = NO_LIMIT) -> Da
     """
     array = columns.array(name)
     if array.dtype.kind == "M":
-        return Days(array.astype("datetime64[D]"), [])
+        return _dated(name, array, as_of)
 
     def meaning(raw: Any) -> int | _Wrong:
         try:
@@ -195,6 +195,13 @@ def read_days(columns: Columns[Any], name: str, *, as_of: date = NO_LIMIT) -> Da
     found, errors = _read_each(name, array, meaning)
     days = np.fromiter((UNKNOWN if one is None else one for one in found), np.int64, len(found))
     return Days(days.view("datetime64[D]"), errors)
+
+
+def _dated(name: str, array: Array, as_of: date) -> Days:
+    days = array.astype("datetime64[D]")
+    wrong = (days < np.datetime64(FIRST_DAY)) | (days > np.datetime64(last_day(as_of)))
+    errors = [CellError(int(row), name, array[row], "DATE_RANGE") for row in np.flatnonzero(wrong)]
+    return Days(np.where(wrong, np.datetime64("NaT", "D"), days), errors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,6 +215,17 @@ def test_groups_of_decimals_come_by_size_and_an_infinite_half_is_told() -> None:
     assert [one.code for one in vector.shortages(half).errors] == ["NUM_RANGE"]
 
 
+def test_a_day_is_judged_alike_however_it_is_held_and_keys_with_nulls_stay_whole() -> None:
+    days = ["2028-09-03", "2028-09-04", "1999-12-31"]
+    for held in (days, [date.fromisoformat(one) for one in days], np.array(days, dtype="datetime64[s]")):
+        found = vector.dates({"due_date": held}, AS_OF, ["due_date"])
+        assert plain(found.frame["days_until_due"]) == [1096, None, None]
+        assert [(one.row, one.code) for one in found.errors] == [(1, "DATE_RANGE"), (2, "DATE_RANGE")]
+    frame = pd.DataFrame({"k": pd.array([2**53 + 1, None, 2**53], dtype="Int64"), "lb": [1, 2, 3]})
+    found = vector.aggregate(frame, "k", {"lb": "sum"})
+    assert rows(found.frame, "k", "lb_sum") == [(2**53, 3), (2**53 + 1, 1), (None, 2)]
+
+
 def test_groups_that_are_asked_for_are_there_without_a_row() -> None:
     frame = {"yarn_id": ["Y2", None, "Y1"], "quantity": [1, 2, "?"]}
     found = vector.aggregate(frame, "yarn_id", {"quantity": ["sum", "mean", "last"]}, groups=["Y0", "Y2"])
