@@ -1,6 +1,7 @@
 """Yarns that may stand for one another: how alike, what is free, the group as one (spec A.17, E.13)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -89,6 +90,30 @@ def named_object(row: Row[Any], make: Make, day: date) -> dict[str, Any]:
         "usable": counted and one.may_be_used(day),
         "row_version": row.row_version,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Yarns of about the same weight that are alike, and how many nobody can compare."""
+
+    alike: Sequence[Row[Any]]
+    unknown: int
+
+
+def compared(make: Make, rows: Sequence[Row[Any]], named: Collection[str], least: Decimal) -> Compared:
+    """Those of `rows` that nobody named and that are alike at all, with a score of at least `least`."""
+    scored = [(row, likeness(make, make_of(row))) for row in rows if row.yarn_code not in named]
+    alike = [row for row, score in scored if score is not None and score > 0 and score >= least]
+    return Compared(alike, sum(score is None for _, score in scored))
+
+
+def doubts_of(yarn: str, make: Make, found: Compared) -> list[str]:
+    """Why there may be more that could stand for a yarn."""
+    unknown = f"{found.unknown} yarns of about this weight cannot be compared: colour or blend is not known"
+    return [
+        *([f"the size of {yarn} is not known"] if make.size is None else []),
+        *([unknown] if found.unknown else []),
+    ]
 
 
 def alike_object(row: Row[Any], make: Make) -> dict[str, Any]:

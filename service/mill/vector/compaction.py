@@ -64,8 +64,11 @@ def compact(
     Whole numbers: the narrowest type that also holds `headroom` times the least and the greatest, so that
     two of them can be added (100 + 100 in int8 is -56). Floats: float32 where every value survives the way
     there and back. Text: codes and a list of texts where that is smaller (`Coded`; a pandas categorical).
-    `sparse`: only what is not 0, or not NaN, where more than 70 % of a column of numbers is.
+    `sparse`: only what is not 0, or not NaN, where more than 70 % of a column of numbers is. Raises
+    `ValueError` for a headroom below 1: the values themselves would not fit.
     """
+    if headroom < 1:
+        raise ValueError(f"a headroom is at least 1, not {headroom}")
     columns = Columns(frame)
     kept = _distinct(columns) if drop_duplicates else np.arange(columns.rows)
     dropped = columns.rows - len(kept)

@@ -197,6 +197,10 @@ async def test_f077_sizes_of_files_are_kept_and_yarns_alike_found_by_them(house:
         ("A", 1, 36, Decimal("16.6667"), "filament"), ("B", 1, 36, Decimal("15.0000"), "filament"),
         ("C", 1, None, Decimal("21.0893"), "spun"),
     ]  # fmt: skip
+    unknown = await house.get("/v1/mill/substitutes/A")
+    assert (unknown["items"], unknown["data"]["reasons"][-1:]) == (
+        [], ["1 yarns of about this weight cannot be compared: colour or blend is not known"],
+    )  # fmt: skip
     await house.sql("UPDATE mill.yarns SET blend = '100% POLY'")
     # .3 + .4 + .3 x (1 - 0.1): exactly at the tolerance of 10 %, and at the least score that is asked for.
     alike = await house.get("/v1/mill/substitutes/A", min_score="0.97")

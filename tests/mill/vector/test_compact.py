@@ -97,6 +97,8 @@ def test_floats_that_are_mostly_zero_are_sparse_and_keep_the_sign_of_each(kind: 
 def test_only_storage_may_use_the_whole_of_a_type() -> None:
     frame = {"edge": np.array([-128, 127])}
     assert np.asarray(compact(frame, headroom=1).frame["edge"]).dtype == np.int8
+    with pytest.raises(ValueError, match="at least 1"):
+        compact({"edge": np.array([1000])}, headroom=0)
 
 
 @pytest.mark.parametrize("kind", [dict, pd.DataFrame])
