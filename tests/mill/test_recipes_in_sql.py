@@ -51,14 +51,15 @@ WITH w AS (
 SELECT order_no, yarn, LEAST(need, GREATEST(0, avail - (cum - need))) AS allocated FROM w
 """
 
+# Without the zeros of the spec's COALESCE: what nobody knows is null (R12).
 Q5 = f"""
 WITH RECURSIVE x AS (
   SELECT style AS root, style, NULL::text AS yarn, 1::numeric AS qty FROM ways
   UNION ALL
   SELECT x.root, b.part, b.yarn, x.qty * {FACTOR}
   FROM x JOIN lines b ON b.style = x.style JOIN ways w ON w.style = b.style WHERE x.yarn IS NULL)
-SELECT x.root, round(COALESCE(sum(x.qty * y.cost_per_lb) FILTER (WHERE x.yarn IS NOT NULL), 0), 6) AS material,
-       round(COALESCE(sum(x.qty * s.conversion) FILTER (WHERE x.yarn IS NULL), 0), 6) AS conversion,
+SELECT x.root, round(sum(x.qty * y.cost_per_lb) FILTER (WHERE x.yarn IS NOT NULL), 6) AS material,
+       round(sum(x.qty * s.conversion) FILTER (WHERE x.yarn IS NULL), 6) AS conversion,
        count(*) FILTER (WHERE x.yarn IS NOT NULL AND y.cost_per_lb IS NULL) AS missing_costs
 FROM x LEFT JOIN prices y ON y.yarn = x.yarn LEFT JOIN ways s ON s.style = x.style GROUP BY x.root
 """

@@ -255,8 +255,8 @@ async def test_f071_stock_value_and_f073_f078_orders_and_f028_recipes(house: Hou
         ("V4", "0.00", "0.00", None),
     ]  # fmt: skip
     assert body["summary"] | {"as_of": ""} == {
-        "as_of": "", "yarns": 4, "value": "1319.20", "negative_value": "-150.50", "without_cost": 1,
-        "without_cost_lb": "50.0000",
+        "as_of": "", "yarns": 4, "value": None, "known_value": "1319.20", "negative_value": None,
+        "known_negative_value": "-150.50", "without_cost": 1, "without_cost_lb": "50.0000",
     }  # fmt: skip
     assert "1 yarns have no cost: their value is not known" in body["meta"]["incomplete_reasons"]
     told = await house.get(f"{PATH}/stock-value/explain", yarn_code="V1", figure="value")

@@ -34,14 +34,16 @@ class Costing:
     parameters: Parameters
 
     def overhead(self, style: str) -> Decimal | None:
-        """Overhead of a pound by the one choice of the parameters; None where conversion is not known."""
-        if self.parameters.overhead_basis == "none":
+        """Overhead of a pound by the one choice of the parameters; None as a share of what is not known."""
+        basis, rate = self.parameters.overhead_basis, self.parameters.overhead
+        if basis == "none":
             return ZERO
-        basis = "of_conversion" if self.parameters.overhead_basis == "conversion_share" else "per_lb"
+        if basis == "per_lb":
+            return Overhead("per_lb", rate).per_lb(ZERO)
         conversion = self.styles[style].conversion_per_lb
         if conversion is None or self.styles[style].missing_conversion:
             return None
-        return Overhead(basis, self.parameters.overhead).per_lb(conversion)  # type: ignore[arg-type]
+        return Overhead("of_conversion", rate).per_lb(conversion)
 
     def unit_cost(self, style: str) -> Decimal | None:
         """Material, conversion and overhead; None as soon as one of them is not known."""

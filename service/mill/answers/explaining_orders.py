@@ -120,6 +120,7 @@ def _coverage(made: MadePlan, order: Row[Any], rows: Sequence[Row[Any]]) -> Expl
         link = part_link(made, "allocations", order=order.order_no, yarn=yarn)
         inputs.append(given(f"{yarn} required", pounds, link=link))
         inputs.append(given(f"{yarn} allocated", allocated[yarn], link=link))
+    inputs += _unknown(order)
     tolerance = Decimal(made.row.params["parameters"]["kit_tolerance_lb"])
     value = None if order.coverage is None else f"{order.coverage:.6f}"
     return explained(
@@ -136,8 +137,14 @@ def _ready(made: MadePlan, order: Row[Any], rows: Sequence[Row[Any]]) -> Explana
     inputs = [
         given("as_of", made.row.as_of), given("kit_status", order.kit_status), *coming,
         *(given(f"{yarn} promised by nobody", pounds) for yarn, pounds in _missing(rows).items()),
+        *_unknown(order),
     ]  # fmt: skip
     return explained(made, f"ready day of {order.order_no}", order.ready_on, READY, inputs, unit=None)
+
+
+def _unknown(order: Row[Any]) -> list[ExplanationInput]:
+    """Why nobody can tell all that the order needs."""
+    return [] if order.reason is None else [_plain("reason", order.reason)]
 
 
 def _missing(rows: Sequence[Row[Any]]) -> dict[str, Decimal]:

@@ -8,13 +8,13 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 from service.core.errors import Invalid
-from service.mill.answers.needs import UNSOUND
 from service.mill.answers.shown import lb, lb_or_none
 from service.mill.queries.recipes import RecipeBook
 from service.mill.rules.explosion import Explosion, Order, Path, explode, paths
 from service.mill.rules.netting import Demand, Netting
 from service.mill.rules.quantities import ZERO, Converted, Fabric, NoConversion, rounded, to_pounds
 from service.mill.rules.recipes import Recipes
+from service.mill.rules.trust import UNSOUND
 from service.schemas.mill.recipes import MillExplodeItem, MillLossMode
 
 T = TypeVar("T")
@@ -78,12 +78,15 @@ class Exploded:
 
 
 def exploded(items: Sequence[Item], recipes: Recipes, netting: Netting | None) -> Exploded:
-    """Every style expanded once with all that is needed of it, and every way for itself."""
+    """Every style expanded once with all that is needed of it, and every way for itself.
+
+    Of an item whose pounds nobody knows there is nothing in it: its yarn is unknown, not zero.
+    """
     covered = {} if netting is None else {int(line.demand.order_no): line for line in netting.lines}
     pounds = {one.at: covered[one.at].net if one.at in covered else one.pounds for one in items}
     demand: dict[str, Decimal] = {}
     batches: dict[str, int] = {}
-    for one in items:
+    for one in (one for one in items if one.converted is not None):
         demand[one.style] = demand.get(one.style, ZERO) + pounds[one.at]
         batches[one.style] = batches.get(one.style, 0) + one.asked.setups
     whole = explode(demand, recipes, {style: times for style, times in batches.items() if times})

@@ -1,6 +1,6 @@
 """Fabric in other units, and the yarn that finished fabric takes (spec R7, E.6.2, F-19, F-21, F-22)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from service.core.errors import FieldError, Invalid
 from service.mill.answers.exploding import Exploded, Item, item_object
 from service.mill.answers.shown import decimals, lb
 from service.mill.rules.exact import product, quotient
-from service.mill.rules.explosion import explode
+from service.mill.rules.explosion import explode, lossy
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import (
     GRAMS_PER_LB,
@@ -18,6 +18,7 @@ from service.mill.rules.quantities import (
     METRES_PER_YARD,
     OUNCES_PER_LB,
     ZERO,
+    Converted,
     Fabric,
     NoConversion,
     finished_factor,
@@ -25,7 +26,6 @@ from service.mill.rules.quantities import (
     to_pounds,
 )
 from service.mill.rules.recipes import Recipes
-from service.mill.rules.topology import topology
 from service.schemas.mill.recipes import MillConvertAsk, MillYarnNeedsAsk
 
 _ONE = Decimal(1)
@@ -55,12 +55,8 @@ def fabric_of(asked: MillConvertAsk, of_style: Fabric) -> Fabric:
 
 def conversion_object(asked: MillConvertAsk, fabric: Fabric) -> dict[str, Any]:
     """A quantity in pounds and in another unit. Raises `Invalid` (`no_conversion`) without a factor."""
-    try:
-        there = to_pounds(asked.quantity, asked.uom, fabric)
-        back = to_pounds(_ONE, asked.to, fabric)
-    except NoConversion as error:
-        field = FieldError("/body/uom", error.code, str(error))
-        raise Invalid(str(error), code=error.code.lower(), errors=[field]) from None
+    there = _converted(asked.quantity, asked.uom, fabric, "/body/uom")
+    back = _converted(_ONE, asked.to, fabric, "/body/to")
     sources = list(dict.fromkeys((there.source, back.source)))
     where = "request" if any(getattr(asked, name) is not None for name in _STATED) else "style"
     return {
@@ -80,6 +76,14 @@ def conversion_object(asked: MillConvertAsk, fabric: Fabric) -> dict[str, Any]:
     }
 
 
+def _converted(quantity: Decimal, unit: str, fabric: Fabric, pointer: str) -> Converted:
+    try:
+        return to_pounds(quantity, unit, fabric)
+    except NoConversion as error:
+        field = FieldError(pointer, error.code, str(error))
+        raise Invalid(str(error), code=error.code.lower(), errors=[field]) from None
+
+
 def _factors(source: str, fabric: Fabric, where: str) -> list[tuple[str, Decimal, str]]:
     stated = [(name, getattr(fabric, name), where) for name in _USES.get(source, ())]
     return [*stated, *((name, value, "constant") for name, value in _CONSTANTS.get(source, ()))]
@@ -95,24 +99,16 @@ def with_losses(parameters: Parameters, asked: MillYarnNeedsAsk) -> Parameters:
     return replace(parameters, **named)
 
 
-def own_losses(styles: Sequence[str], recipes: Recipes) -> set[str]:
-    """Styles whose recipes state losses somewhere: waste and shrinkage are not added to those."""
-    return {
-        style
-        for style in styles
-        if any(line.loss for one in topology(recipes, [style]).order for line in recipes.lines.get(one, ()))
-    }
-
-
 def yarn_needs_object(found: Exploded, recipes: Recipes, parameters: Parameters) -> dict[str, Any]:
     """Base pounds of each yarn, and what has to be there with waste and shrinkage multiplied in."""
     factor = finished_factor(parameters)
-    lossy = own_losses([one.style for one in found.items], recipes)
+    own = lossy(recipes, {one.style for one in found.items})
     swollen: dict[str, Decimal] = {}
-    for one in found.items:
-        times = _ONE if one.style in lossy else factor
+    for one in (one for one in found.items if one.converted is not None):
+        times = _ONE if one.style in own else factor
         swollen[one.style] = swollen.get(one.style, ZERO) + product(one.pounds, times)
-    required = explode(swollen, recipes).yarns
+    needed = explode(swollen, recipes).yarns
+    required = {yarn: pounds + found.setup[yarn] for yarn, pounds in needed.items()}
     yarns = [
         {"yarn_code": yarn, "base_lb": lb(base), "required_lb": lb(required[yarn])}
         for yarn, base in found.whole.yarns.items()
@@ -121,19 +117,18 @@ def yarn_needs_object(found: Exploded, recipes: Recipes, parameters: Parameters)
         "fabric_waste": f"{parameters.fabric_waste:f}",
         "yarn_shrinkage": f"{parameters.yarn_shrinkage:f}",
         "factor": f"{factor:f}",
-        "items": [_fabric_item(one, found, factor, one.style in lossy) for one in found.items],
+        "items": [_fabric_item(one, found, factor, has_own=one.style in own) for one in found.items],
         "yarns": yarns,
         "base_lb": lb(sum((rounded(one) for one in found.whole.yarns.values()), ZERO)),
         "required_lb": lb(sum((rounded(one) for one in required.values()), ZERO)),
     }
 
 
-def _fabric_item(item: Item, found: Exploded, factor: Decimal, lossy: bool) -> dict[str, Any]:
+def _fabric_item(item: Item, found: Exploded, factor: Decimal, *, has_own: bool) -> dict[str, Any]:
+    times = _ONE if has_own else factor
     return {
         **item_object(item, found),
-        "exploded_lb": None
-        if item.converted is None
-        else lb(product(item.pounds, _ONE if lossy else factor)),
-        "factor": decimals(_ONE if lossy else factor, 8),
-        "factor_source": "recipe" if lossy else "fabric_waste and yarn_shrinkage",
+        "exploded_lb": None if item.converted is None else lb(product(item.pounds, times)),
+        "factor": decimals(times, 8),
+        "factor_source": "recipe" if has_own else "fabric_waste and yarn_shrinkage",
     }

@@ -44,7 +44,7 @@ def feasibility_object(row: Row[Any], served: Served) -> dict[str, Any]:
         "need_date": need,
         "due_date": row.due_date,
         "reason": reason or _reason(row),
-        "held": kit_object(_held(row, lines, terms)),
+        "held": None if reason else kit_object(_held(row, lines, terms)),
         "planned": kit_object(planned),
         "producible_lb": lb_or_none(None if planned is None else planned.producible),
         "first_shortage": _first_shortage(lines, need, terms.parameters),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any
 
 from sqlalchemy import Row
 
@@ -12,11 +12,7 @@ from service.mill.rules.explosion import Order, paths
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.recipes import Recipes, scale_incomplete
-from service.mill.rules.topology import topology
-
-Reason = Literal["NO_BOM", "BOM_REJECTED", "BOM_CYCLE"]
-UNSOUND: Final = ("near", "incomplete")
-"""Statuses of recipes that do not add up to a pound of yarn for a pound of fabric."""
+from service.mill.rules.trust import PARTLY, UNSOUND, Reason, trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ def assumed(recipes: Recipes, parameters: Parameters) -> Assumed:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """By order number its pounds of each yarn, and the reason where they are not known."""
+    """By order number its pounds of each yarn, and the reason where they are not known, or not all."""
 
     of: Mapping[str, Mapping[str, Decimal]]
     unknown: Mapping[str, Reason]
@@ -53,27 +49,16 @@ class Needs:
 def needs_of(orders: Iterable[Row[Any]], recipes: Recipes, book: RecipeBook) -> Needs:
     """What the balances of orders need; each way through a recipe is rounded, as a plan stores it."""
     rows = list(orders)
-    poisoned = topology(recipes, (row.style_code for row in rows)).poisoned
-    unknown = {
-        row.order_no: reason
-        for row in rows
-        if (reason := _reason(row.style_code, recipes, book, row.style_code in poisoned)) is not None
+    reasons = trust(recipes, book.styles, {row.style_code for row in rows}).reasons
+    unknown = {row.order_no: reasons[row.style_code] for row in rows if row.style_code in reasons}
+    found: dict[str, dict[str, Decimal]] = {
+        row.order_no: {} for row in rows if unknown.get(row.order_no, PARTLY) == PARTLY
     }
-    found: dict[str, dict[str, Decimal]] = {row.order_no: {} for row in rows if row.order_no not in unknown}
     asked = [Order(row.order_no, row.style_code, row.balance) for row in rows if row.order_no in found]
     for path in paths(asked, recipes):
         of = found[path.order]
         of[path.yarn] = of.get(path.yarn, ZERO) + rounded(path.gross)
     return Needs(found, unknown)
-
-
-def _reason(style: str, recipes: Recipes, book: RecipeBook, in_circle: bool) -> Reason | None:
-    if in_circle:
-        return "BOM_CYCLE"
-    if recipes.lines.get(style):
-        return None
-    known = book.styles.get(style)
-    return "BOM_REJECTED" if known is not None and known.bom_status == "rejected" else "NO_BOM"
 
 
 def doubts_of_recipes(styles: Sequence[str], book: RecipeBook) -> list[str]:

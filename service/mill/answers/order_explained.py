@@ -110,8 +110,8 @@ def _coverage(row: Row[Any], served: Served) -> Explained:
 def _required(row: Row[Any], yarn: str | None, served: Served) -> Explained:
     steps: list[dict[str, Any]] = []
     total = ZERO
-    known = row.order_no in served.needs.of
-    for path in paths([Order(row.order_no, row.style_code, row.balance)], served.recipes) if known else ():
+    known = row.order_no not in served.needs.unknown
+    for path in paths([Order(row.order_no, row.style_code, row.balance)], served.recipes):
         if yarn is None or path.yarn == yarn:
             total += rounded(path.gross)
             steps.append(_way(path.path, path.levels, path.yarn, rounded(path.gross), served.recipes))

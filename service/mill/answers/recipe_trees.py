@@ -77,9 +77,9 @@ def _node(
     }
 
 
-def where_used_object(yarn: str, book: RecipeBook, as_of: date) -> dict[str, Any]:
+def where_used_object(yarn: str, recipes: Recipes, as_of: date) -> dict[str, Any]:
     """Every style that a yarn goes into, way by way."""
-    uses = limited(where_used(yarn, book.recipes))
+    uses = limited(where_used(yarn, recipes))
     return {
         "yarn_code": yarn,
         "as_of": as_of,

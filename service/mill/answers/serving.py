@@ -93,7 +93,9 @@ class Served:
     doubts: Sequence[str] = field(default=())
 
     def kit_of(self, order: Row[Any]) -> Kit | None:
-        """How far the yarn of an order is there; None: its recipe is not known."""
+        """How far the yarn of an order is there; None: nobody knows all that it needs."""
+        if order.order_no in self.needs.unknown:
+            return None
         lines = [line.kit_line for line in self.lines.get(order.order_no, ())]
         return kit(lines, order.balance, self.terms.as_of, self.terms.parameters)
 

@@ -1,6 +1,7 @@
 """Yarns that may stand for one another: how alike, what is free, the group as one (spec A.17, E.13)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,8 +10,9 @@ from sqlalchemy import Row
 
 from service.mill.answers.shown import decimals, lb, lb_or_none
 from service.mill.rules.blends import blend_of, composition_likeness
+from service.mill.rules.exact import decimal_of
 from service.mill.rules.quantities import ZERO
-from service.mill.rules.sizes import NoSize, Size, size_of
+from service.mill.rules.sizes import NoSize, Size, stated_size
 from service.mill.rules.substitution import (
     Make,
     Proposal,
@@ -27,15 +29,9 @@ from service.mill.rules.substitution import (
 _HUNDRED = Decimal(100)
 
 
-def size_of_yarn(row: Row[Any]) -> Size | NoSize:
-    """The size that a yarn states, in its own field or at the beginning of its description."""
-    stated = size_of(row.size_raw)
-    return size_of(row.description) if stated == NoSize("SIZE_BLANK") and row.description else stated
-
-
 def make_of(row: Row[Any]) -> Make:
     """What a yarn is."""
-    size = size_of_yarn(row)
+    size = stated_size(row.size_raw, row.description)
     return Make(row.color or None, blend_of(row.blend), size if isinstance(size, Size) else None)
 
 
@@ -49,7 +45,7 @@ def substitute_of(row: Row[Any], score: Decimal | None) -> Substitute:
 
 def size_object(row: Row[Any]) -> dict[str, Any]:
     """A size, or why it is not known."""
-    size = size_of_yarn(row)
+    size = stated_size(row.size_raw, row.description)
     if isinstance(size, NoSize):
         tex = decimals(row.tex, 4)
         return {"text": row.size_raw, "form": None, "system": None, "tex": tex, "reason": size.reason}
@@ -68,7 +64,7 @@ def likeness_object(one: Make, other: Make) -> dict[str, Any]:
     if one.blend is not None and other.blend is not None:
         parts["composition"] = decimals(composition_likeness(one.blend, other.blend), 4)
     if one.size is not None and other.size is not None:
-        apart = difference(one.size.tex, other.size.tex)
+        apart = decimal_of(difference(one.size.density, other.size.density))
         passes = tolerance(one.size.system, other.size.system)
         parts["weight"] = decimals(weight_likeness(one.size, other.size), 4)
         parts["difference_pct"] = decimals(apart * _HUNDRED, 2)
@@ -94,6 +90,30 @@ def named_object(row: Row[Any], make: Make, day: date) -> dict[str, Any]:
         "usable": counted and one.may_be_used(day),
         "row_version": row.row_version,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Yarns of about the same weight that are alike, and how many nobody can compare."""
+
+    alike: Sequence[Row[Any]]
+    unknown: int
+
+
+def compared(make: Make, rows: Sequence[Row[Any]], named: Collection[str], least: Decimal) -> Compared:
+    """Those of `rows` that nobody named and that are alike at all, with a score of at least `least`."""
+    scored = [(row, likeness(make, make_of(row))) for row in rows if row.yarn_code not in named]
+    alike = [row for row, score in scored if score is not None and score > 0 and score >= least]
+    return Compared(alike, sum(score is None for _, score in scored))
+
+
+def doubts_of(yarn: str, make: Make, found: Compared) -> list[str]:
+    """Why there may be more that could stand for a yarn."""
+    unknown = f"{found.unknown} yarns of about this weight cannot be compared: colour or blend is not known"
+    return [
+        *([f"the size of {yarn} is not known"] if make.size is None else []),
+        *([unknown] if found.unknown else []),
+    ]
 
 
 def alike_object(row: Row[Any], make: Make) -> dict[str, Any]:

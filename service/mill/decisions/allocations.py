@@ -143,7 +143,8 @@ def _check_needs(lines: Sequence[MillAllocationLineAsk], ground: _Ground) -> Non
         if place in seen:
             raise _bad(at, "yarn", "repeated_line", "another line is of the same order, yarn and kind")
         seen.add(place)
-        if reason := ground.needs.unknown.get(line.order):
+        if line.order not in ground.needs.of:
+            reason = ground.needs.unknown[line.order]
             raise _bad(at, "order", reason, f"what {line.order} needs is not known: {reason}")
         if line.yarn not in ground.stock:
             raise _bad(at, "yarn", "unknown_yarn", f"there is no yarn {line.yarn!r}")

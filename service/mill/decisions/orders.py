@@ -160,7 +160,7 @@ async def _required(
     assert after is not None
     book = await select_recipes(conn, [after.style_code], as_of)
     needs = needs_of([after], assumed(book.recipes, parameters).recipes, book)
-    return needs.of.get(after.order_no)
+    return None if after.order_no in needs.unknown else needs.of[after.order_no]
 
 
 def live_allocation(row: Row[Any]) -> Allocation:

@@ -43,6 +43,7 @@ async def publish(work: Work) -> None:
     await receipts.put_lines(work.conn, work.present)
     await receipts.put_yarn_details(work.conn, work.present)
     await lock_all_receipts(work.conn)
+    await yarns.measure(work)
     work.came["written"] += await receipts.replace_receipts(work.conn, *_days(work))
     released = await receipts.release_of_receipts(work.conn, f"import:{work.job_id}")
     work.came["released"] += released
@@ -64,6 +65,7 @@ async def publish_lines(work: Work) -> None:
         await insert_suppliers(work.conn, customers=False)
     work.came["written"] += await receipts.put_lines(work.conn, [*work.present, "received"])
     await receipts.put_yarn_details(work.conn, work.present)
+    await yarns.measure(work)
     work.scopes |= {scopes.RECEIPTS, scopes.STOCK}
 
 

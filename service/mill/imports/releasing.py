@@ -33,7 +33,7 @@ async def give_back(work: Work) -> int:
     ended, smaller = list[Release](), list[Release]()
     for row in rows:
         ended += released(cast(Status, row.status), held[row.order_no])
-        if row.status not in {"completed", "cancelled"} and row.order_no in needs.of:
+        if row.status not in {"completed", "cancelled"} and row.order_no not in needs.unknown:
             smaller += reduced(needs.of[row.order_no], held[row.order_no])
     await release_parts(conn, who, ended, "order completed")
     await release_parts(conn, who, smaller, "order reduced")

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from service.mill.decisions.stock import fit_to_stock
+from service.mill.imports import yarns
 from service.mill.imports.work import NOT_IN_THE_FILE, Work
 from service.mill.queries import publishing_stock as stock
 from service.mill.queries import scopes
@@ -41,6 +42,7 @@ async def publish(work: Work) -> None:
     if "supplier" in work.present:
         await stock.insert_suppliers(conn, customers="customer" in work.present)
     await stock.put_yarns(conn, work.present)
+    await yarns.measure(work)
     await stock.empty_stock(conn, gone)
     work.came["written"] += await stock.put_stock(conn, work.present, work.job_id)
     work.came["vanished"] += len(gone)

@@ -3,48 +3,54 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 from service.mill.rules.ground import Ground, OrderGround
-from service.mill.rules.topology import topology
+from service.mill.rules.trust import PARTLY, Reason, trust
 
-Reason = Literal["NO_BOM", "BOM_REJECTED", "BOM_CYCLE"]
-TOLD: Final = {
+TOLD: Final[dict[Reason, str]] = {
     "NO_BOM": "no recipe of its style is known: what it needs is unknown, not nothing",
     "BOM_REJECTED": "the recipe of its style was rejected when it was read",
     "BOM_CYCLE": "the recipe of its style contains itself",
+    "PART_WITHOUT_BOM": "a part of its style has no recipe: what that needs is unknown, not nothing",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Demanded:
-    """An order in its place of the order of service (from 1). `reason`: why its yarn cannot be told."""
+    """An order in its place of the order of service (from 1). `reason`: why its yarn cannot be told.
+
+    `unsound`: a recipe that it is made by does not add up.
+    """
 
     seq: int
     order: OrderGround
     need: date | None
     reason: Reason | None = None
+    unsound: bool = False
 
     @property
     def plannable(self) -> bool:
-        """Whether its yarn is known."""
+        """Whether all of its yarn is known."""
         return self.reason is None
+
+    @property
+    def has_needs(self) -> bool:
+        """Whether yarn of it is known, be it all or what the parts with a recipe take."""
+        return self.reason in (None, PARTLY)
 
 
 def demanded(ground: Ground, planned: Iterable[OrderGround] = ()) -> list[Demanded]:
     """The open orders and those a plan adds itself, in the order of service (R10)."""
     orders = sorted([*ground.served, *planned], key=lambda one: one.rank)
-    poisoned = topology(ground.recipes, (one.style for one in orders)).poisoned
+    known = trust(ground.recipes, ground.styles, {one.style for one in orders})
     return [
-        Demanded(seq, one, one.needed(ground.parameters), _reason(ground, one.style, one.style in poisoned))
+        Demanded(
+            seq,
+            one,
+            one.needed(ground.parameters),
+            known.reasons.get(one.style),
+            one.style in known.unsound,
+        )
         for seq, one in enumerate(orders, 1)
     ]
-
-
-def _reason(ground: Ground, style: str, in_circle: bool) -> Reason | None:
-    if in_circle:
-        return "BOM_CYCLE"
-    if ground.recipes.lines.get(style):
-        return None
-    known = ground.styles.get(style)
-    return "BOM_REJECTED" if known is not None and known.bom_status == "rejected" else "NO_BOM"

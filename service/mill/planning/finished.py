@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from service.mill.rules.exact import ONE, product
+from service.mill.rules.explosion import lossy
 from service.mill.rules.ground import Ground, SaleGround
 from service.mill.rules.netting import Demand, Netting, net
 from service.mill.rules.parameters import Stage
@@ -53,13 +55,24 @@ class Finished:
 
 def finished(ground: Ground) -> Finished:
     """Sales in pounds, the forecast that they leave, both netted by stage from one pool (F-30 to F-32)."""
-    sold, refused, estimated = _sold(ground)
-    wishes = [*sold, *_forecast(ground, sold)]
+    factors = _factors(ground)
+    sold, refused, estimated = _sold(ground, factors)
+    wishes = [*sold, *_forecast(ground, sold, factors)]
     demands = [Demand(one.number, one.style, one.pounds, one.priority, one.due) for one in wishes]
     return Finished(wishes, net(demands, _pool(ground), ground.parameters), refused, estimated)
 
 
-def _sold(ground: Ground) -> tuple[list[Wish], dict[str, list[str]], list[str]]:
+def _factors(ground: Ground) -> dict[str, Decimal]:
+    """What each finished style is multiplied by: waste and shrinkage, unless its recipe has losses (R7)."""
+    asked = {one.style for one in ground.forecasts} | {one.style for one in ground.sales if one.style}
+    own = lossy(ground.recipes, asked)
+    factor = finished_factor(ground.parameters)
+    return {style: ONE if style in own else factor for style in asked}
+
+
+def _sold(
+    ground: Ground, factors: Mapping[str, Decimal]
+) -> tuple[list[Wish], dict[str, list[str]], list[str]]:
     wishes: list[Wish] = []
     refused: dict[str, list[str]] = defaultdict(list)
     estimated: list[str] = []
@@ -69,7 +82,7 @@ def _sold(ground: Ground) -> tuple[list[Wish], dict[str, list[str]], list[str]]:
             refused["UNKNOWN_STYLE"].append(number)
             continue
         try:
-            wish, is_estimated = _of_sale(ground, sale, number)
+            wish, is_estimated = _of_sale(ground, sale, sale.style, number, factors[sale.style])
         except NoConversion:
             refused["NO_CONVERSION"].append(number)
             continue
@@ -79,27 +92,18 @@ def _sold(ground: Ground) -> tuple[list[Wish], dict[str, list[str]], list[str]]:
     return wishes, dict(refused), estimated
 
 
-def _of_sale(ground: Ground, sale: SaleGround, number: str) -> tuple[Wish, bool]:
-    assert sale.style is not None
-    converted = to_pounds(sale.quantity, sale.unit, ground.styles[sale.style].fabric)
-    factor = _factor(ground, sale.style)
+def _of_sale(ground: Ground, sale: SaleGround, style: str, number: str, factor: Decimal) -> tuple[Wish, bool]:
+    converted = to_pounds(sale.quantity, sale.unit, ground.styles[style].fabric)
     told = {"quantity": str(sale.quantity), "unit": sale.unit, "source": converted.source}
-    wish = Wish(number, sale.style, rounded(converted.pounds * factor), sale.due, SALE_PRIORITY, factor, told)
-    return wish, converted.estimated
+    pounds = rounded(product(converted.pounds, factor))
+    return Wish(number, style, pounds, sale.due, SALE_PRIORITY, factor, told), converted.estimated
 
 
-def _factor(ground: Ground, style: str) -> Decimal:
-    lines = ground.recipes.lines.get(style, ())
-    own = style in ground.recipes.yields or any(line.loss for line in lines)
-    return Decimal(1) if own else finished_factor(ground.parameters)
-
-
-def _forecast(ground: Ground, sold: Iterable[Wish]) -> list[Wish]:
+def _forecast(ground: Ground, sold: Iterable[Wish], factors: Mapping[str, Decimal]) -> list[Wish]:
     """What is expected beyond the sales, each style by itself; it is due on the Monday of its week."""
     expected: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     for one in ground.forecasts:
-        factor = _factor(ground, one.style)
-        expected[one.style][_bucket(ground, one.week)] += rounded(one.pounds * factor)
+        expected[one.style][_bucket(ground, one.week)] += rounded(one.pounds * factors[one.style])
     ordered: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
     for wish in sold:
         if wish.due is not None and wish.style in expected:
@@ -110,8 +114,7 @@ def _forecast(ground: Ground, sold: Iterable[Wish]) -> list[Wish]:
             monday = week_start(ground.as_of, week)
             told = {"forecast": str(by_week[week]), "unit": "lb", "source": "lb"}
             number = f"FORECAST/{style}/{monday}"
-            factor = _factor(ground, style)
-            wishes.append(Wish(number, style, pounds, monday, FORECAST_PRIORITY, factor, told))
+            wishes.append(Wish(number, style, pounds, monday, FORECAST_PRIORITY, factors[style], told))
     return wishes
 
 

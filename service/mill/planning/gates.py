@@ -23,7 +23,6 @@ _LOTS_LACK: Final = {
     "NO_COST": "what a pound costs is not known, so neither is holding it",
     "NO_LOT_QUANTITY": "no fixed quantity is stated",
 }
-UNSOUND: Final = ("near", "incomplete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,12 @@ def gates(
 ) -> list[Gate]:
     """Every doubt there is, in a fixed order."""
     return [
-        *_of_demand(asked), *_of_orders(ground, orders, scaled), *_of_yarns(ground, yarns), *_of_files(ground)
+        *_of_demand(asked), *_of_orders(orders, scaled), *_of_yarns(ground, yarns), *_of_files(ground)
     ]  # fmt: skip
 
 
 def bom_coverage(orders: Sequence[Demanded]) -> Decimal | None:
-    """Share of the demanded pounds whose recipe is known; None without demand."""
+    """Share of the demanded pounds whose yarn is all known; None without demand."""
     total = sum((one.order.pounds for one in orders), ZERO)
     known = sum((one.order.pounds for one in orders if one.plannable), ZERO)
     return None if not total else rounded(known / total, 6)
@@ -74,22 +73,17 @@ def _of_demand(asked: Finished) -> Iterator[Gate]:
         yield Gate("CONVERSION_ESTIMATED", "info", told, None, tuple(asked.estimated))
 
 
-def _of_orders(ground: Ground, orders: Sequence[Demanded], scaled: Iterable[str]) -> Iterator[Gate]:
+def _of_orders(orders: Sequence[Demanded], scaled: Iterable[str]) -> Iterator[Gate]:
     for reason, told in TOLD.items():
         yield from _orders_gate(reason, "error", told, [one for one in orders if one.reason == reason])
-    unsound = [one for one in orders if one.plannable and _status(ground, one) in UNSOUND]
-    told = "its recipe does not add up to one pound of yarn for a pound of fabric"
+    unsound = [one for one in orders if one.has_needs and one.unsound]
+    told = "its recipe, or one of a part, does not add up to one pound of yarn for a pound of fabric"
     yield from _orders_gate("BOM_INCOMPLETE", "warning", told, unsound)
     fixed = sorted(scaled)
     if fixed:
         yield Gate("BOM_SCALED", "warning", "recipes are assumed to add to 100 %", None, tuple(fixed))
     undated = [one for one in orders if one.need is None]
     yield from _orders_gate("NO_DATE", "warning", "without any date: in no week, told apart", undated)
-
-
-def _status(ground: Ground, one: Demanded) -> str:
-    known = ground.styles.get(one.order.style)
-    return "none" if known is None else known.bom_status
 
 
 def _orders_gate(code: str, severity: Severity, told: str, orders: Sequence[Demanded]) -> Iterator[Gate]:

@@ -32,5 +32,7 @@ def kits(ground: Ground, orders: Sequence[Demanded], promised: Promised) -> Kits
         one.order.number: kit(
             lines.get(one.order.number, ()), one.order.pounds, ground.as_of, ground.parameters
         )
+        if one.plannable
+        else None
         for one in orders
     }

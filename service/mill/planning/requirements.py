@@ -32,8 +32,8 @@ class Requirement:
 def requirements(
     ground: Ground, orders: Sequence[Demanded], recipes: Recipes, weeks: int
 ) -> list[Requirement]:
-    """Of all orders that can be planned; what should have been there before this week is needed now."""
-    wanted = {one.order.number: one for one in orders if one.plannable}
+    """Of all orders as far as it is known; what should have been there before this week is needed now."""
+    wanted = {one.order.number: one for one in orders if one.has_needs}
     found = paths(
         (Order(one.order.number, one.order.style, one.order.pounds) for one in wanted.values()), recipes
     )

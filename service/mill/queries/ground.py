@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 
 from service.core.database import ReadConnection
 from service.mill.queries.parameters import InForce
+from service.mill.queries.recipes import recipes_of, statements_of, style_of
 from service.mill.queries.sources import select_source_states
 from service.mill.rules.ground import (
     ForecastGround,
@@ -18,11 +19,9 @@ from service.mill.rules.ground import (
     OrderGround,
     ReceiptGround,
     SaleGround,
-    StyleGround,
     YarnGround,
 )
-from service.mill.rules.quantities import ZERO, Fabric
-from service.mill.rules.recipes import Line, Recipes
+from service.mill.rules.quantities import ZERO
 from service.mill.rules.sources import PLAN_NEEDS, standing
 from service.mill.rules.substitution import Substitute
 
@@ -86,23 +85,7 @@ _RECEIPTS = text("""
     JOIN mill.yarns y ON y.id = r.yarn_id
     ORDER BY y.yarn_code, r.due_date NULLS LAST, p.po_no, p.line_no, r.id
 """)
-_STYLES = text(f"""
-    WITH RECURSIVE {_CLOSURE}
-    SELECT s.id, s.style_code, s.stage, s.bom_status, s.loss_mode, s.yds_per_lb, s.oz_per_lin_yd, s.width_in,
-           s.gsm, s.lb_per_piece, s.rate_lb_per_day, w.code AS work_center, s.conversion_cost_per_lb
-    FROM reached r JOIN mill.styles s ON s.id = r.style_id
-    LEFT JOIN mill.work_centers w ON w.id = s.work_center_id
-    ORDER BY s.style_code
-""")  # noqa: S608  constants of this file
-_LINES = text(f"""
-    WITH RECURSIVE {_CLOSURE}
-    SELECT s.style_code, y.yarn_code, c.style_code AS part_code, b.quantity_per, b.loss_pct, b.setup_lb,
-           b.valid_from, b.valid_to
-    FROM reached r JOIN mill.bom b ON b.style_id = r.style_id JOIN mill.styles s ON s.id = b.style_id
-    LEFT JOIN mill.yarns y ON y.id = b.yarn_id LEFT JOIN mill.styles c ON c.id = b.component_style_id
-    WHERE :as_of >= b.valid_from AND :as_of < b.valid_to
-    ORDER BY s.style_code, c.style_code NULLS LAST, y.yarn_code
-""")  # noqa: S608  constants of this file
+_STYLES, _LINES = statements_of(f"WITH RECURSIVE {_CLOSURE}")
 _HELD = text("""
     SELECT a.id, o.order_no, y.yarn_code, a.kind, a.quantity_lb, a.expected_receipt_id
     FROM mill.allocations a JOIN mill.production_orders o ON o.id = a.order_id
@@ -159,8 +142,8 @@ async def select_ground(
         yarns={row.yarn_code: _yarn(row) for row in await conn.execute(_YARNS, asked)},
         orders=[_order(row) for row in await conn.execute(_ORDERS)],
         receipts=[_receipt(row) for row in await conn.execute(_RECEIPTS)],
-        styles={row.style_code: _style(row) for row in style_rows},
-        recipes=_recipes(line_rows, style_rows),
+        styles={row.style_code: style_of(row) for row in style_rows},
+        recipes=recipes_of(line_rows, style_rows),
         held=[_held(row) for row in await conn.execute(_HELD)],
         sales=[_sale(row) for row in await conn.execute(_SALES)],
         forecasts=await _forecasts(conn, as_of),
@@ -192,29 +175,6 @@ def _receipt(row: Row[Any]) -> ReceiptGround:
         id=row.id, po=row.po_no, line=row.line_no, yarn=row.yarn_code, kind=row.kind, due=row.due_date,
         pounds=row.quantity,
     )  # fmt: skip
-
-
-def _style(row: Row[Any]) -> StyleGround:
-    fabric = Fabric(row.yds_per_lb, row.oz_per_lin_yd, row.width_in, row.gsm, row.lb_per_piece)
-    return StyleGround(
-        id=row.id, code=row.style_code, stage=row.stage, bom_status=row.bom_status, fabric=fabric,
-        rate_lb_per_day=row.rate_lb_per_day, work_center=row.work_center,
-        conversion_cost=row.conversion_cost_per_lb,
-    )  # fmt: skip
-
-
-def _recipes(lines: Sequence[Row[Any]], styles: Sequence[Row[Any]]) -> Recipes:
-    found: dict[str, list[Line]] = defaultdict(list)
-    for row in lines:
-        is_yarn = row.yarn_code is not None
-        component = row.yarn_code if is_yarn else row.part_code
-        found[row.style_code].append(
-            Line(
-                component, row.quantity_per, row.loss_pct, is_yarn, row.valid_from, row.valid_to, row.setup_lb
-            )
-        )
-    yields = frozenset(row.style_code for row in styles if row.loss_mode == "yield")
-    return Recipes({style: tuple(of) for style, of in found.items()}, yields)
 
 
 def _held(row: Row[Any]) -> HeldGround:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, TextClause, text
 
 from service.core.database import ReadConnection
 from service.mill.rules.ground import StyleGround
@@ -44,9 +44,15 @@ _STYLES: Final = """
     LEFT JOIN mill.work_centers w ON w.id = s.work_center_id
     ORDER BY s.style_code
 """
+
+
+def statements_of(reached: str) -> tuple[TextClause, TextClause]:
+    """The styles of `reached` (a `WITH` that has their `style_id`), and the lines of a day, `:as_of`."""
+    return text(reached + _STYLES), text(reached + _LINES)
+
+
 _STATEMENTS: Final = {
-    way: (text(head + _LINES), text(head + _STYLES))
-    for way, head in {"down": _DOWN, "up": _UP, "all": _ALL}.items()
+    way: statements_of(reached) for way, reached in {"down": _DOWN, "up": _UP, "all": _ALL}.items()
 }
 
 
@@ -74,7 +80,7 @@ async def select_all_recipes(conn: ReadConnection, as_of: date) -> RecipeBook:
 
 
 async def _book(conn: ReadConnection, way: str, codes: Sequence[str], as_of: date) -> RecipeBook:
-    lines, styles = _STATEMENTS[way]
+    styles, lines = _STATEMENTS[way]
     asked = {"as_of": as_of} | ({} if way == "all" else {"codes": list(codes)})
     of_lines = (await conn.execute(lines, asked)).all()
     of_styles = (await conn.execute(styles, {} if way == "all" else asked)).all()

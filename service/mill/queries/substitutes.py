@@ -24,11 +24,12 @@ _APPROVED = text(f"""
     LEFT JOIN mill.yarn_inventory i ON i.yarn_id = y.id
     WHERE s.yarn_id = :yarn ORDER BY y.yarn_code
 """)  # noqa: S608  constants of this file
-# Only what can be alike at all: spun is never filament, and a tenth is wider than any tolerance of A.17.
+# Only what can be alike at all: spun is never filament, and the widest tolerance of A.17 is a tenth, here
+# with a little more, for `tex` is rounded.
 _ALIKE = text(f"""
     SELECT {_YARN} {_FROM}
     WHERE y.id <> :yarn AND y.active
-      AND y.tex BETWEEN CAST(:tex AS numeric) * 0.9 AND CAST(:tex AS numeric) / 0.9
+      AND y.tex BETWEEN CAST(:tex AS numeric) * 0.899 AND CAST(:tex AS numeric) / 0.899
       AND y.fibre_form IN ('unknown', :form) ORDER BY y.yarn_code
 """)
 _GROUP = text(f"""

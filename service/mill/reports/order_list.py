@@ -13,6 +13,7 @@ from service.mill.reports.frame import SCOPES, framed
 from service.mill.reports.shortages import LIFETIME
 from service.mill.reports.signed import causes_of_stock
 from service.mill.reports.words import LABELS
+from service.mill.rules.costing import sum_of
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.sources import PLAN_NEEDS
 from service.reporting.report import BuildContext, Built, Report
@@ -53,14 +54,14 @@ def _row(one: Row[Any]) -> dict[str, Any]:
 
 
 def _summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    known = [row["money"] for row in rows if row["money"] is not None]
+    money = sum_of(row["money"] for row in rows)
     return {
         "accepted": len(rows),
         "suppliers": len({row["supplier"] for row in rows}),
         "quantity_lb": rounded(sum((row["quantity_lb"] for row in rows), ZERO)),
-        "money": rounded(sum(known, ZERO), 2) if len(known) == len(rows) else None,
-        "known_money": rounded(sum(known, ZERO), 2),
-        "without_cost": len(rows) - len(known),
+        "money": money.total,
+        "known_money": money.known,
+        "without_cost": money.unknown,
     }
 
 

@@ -19,6 +19,7 @@ from service.mill.reports.signed import causes_of_stock
 from service.mill.reports.words import LABELS
 from service.mill.reports.yarn_figures import states_of
 from service.mill.rules.balances import predecessor_order
+from service.mill.rules.costing import sum_of
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.sources import PLAN_NEEDS
 from service.reporting.report import BuildContext, Built, Report
@@ -106,13 +107,13 @@ def _predecessor(state: YarnState) -> Decimal | None:
 
 def _summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     bought = [row for row in rows if row["action"] in _BUYS and row["state"] not in _GIVEN_UP]
-    known = [row["money"] for row in bought if row["money"] is not None]
+    money = sum_of(row["money"] for row in bought)
     return {
         "advice": len(rows),
         "to_buy_lb": rounded(sum((row["quantity_lb"] or ZERO for row in bought), ZERO)),
-        "money": rounded(sum(known, ZERO), 2) if len(known) == len(bought) else None,
-        "known_money": rounded(sum(known, ZERO), 2),
-        "without_cost": len(bought) - len(known),
+        "money": money.total,
+        "known_money": money.known,
+        "without_cost": money.unknown,
         "late": sum((row["days_late"] or 0) > 0 for row in rows),
         "undecided": sum(row["state"] == "open" for row in rows),
     }

@@ -15,6 +15,7 @@ from service.mill.reports.shortages import LIFETIME
 from service.mill.reports.signed import causes_of_stock
 from service.mill.reports.words import LABELS
 from service.mill.rules.balances import risk
+from service.mill.rules.costing import sum_of
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import EXACT, ZERO, rounded
 from service.mill.rules.weeks import is_overdue
@@ -87,16 +88,16 @@ def receipt_row(one: Row[Any], as_of: date, parameters: Parameters) -> dict[str,
 
 
 def _summary(rows: Sequence[Mapping[str, Any]], overdue: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    known = [row["money"] for row in rows if row["money"] is not None]
+    money = sum_of(row["money"] for row in rows)
     return {
         "receipts": len(rows),
         "quantity_lb": rounded(sum((row["quantity_lb"] for row in rows), ZERO)),
         "past_due": len(overdue),
         "past_due_lb": rounded(sum((row["quantity_lb"] for row in overdue), ZERO)),
         "later_lb": rounded(sum((row["quantity_lb"] for row in rows if row["kind"] == "later"), ZERO)),
-        "money": rounded(sum(known, ZERO), 2) if len(known) == len(rows) else None,
-        "known_money": rounded(sum(known, ZERO), 2),
-        "without_price": len(rows) - len(known),
+        "money": money.total,
+        "known_money": money.known,
+        "without_price": money.unknown,
         "single_source": sum(bool(row["single_source"]) for row in rows),
     }
 
@@ -166,8 +167,7 @@ RECEIPTS: Final[Report[MillReceiptsParams, MillReceiptRow]] = Report(
         "summary": {
             "as_of": "2025-09-03", "receipts": 1, "quantity_lb": "300.0000", "past_due": 1,
             "past_due_lb": "300.0000", "later_lb": "0.0000", "money": "1275.00",
-            "known_money": "1275.00", "without_price": 0,
-            "single_source": 1,
+            "known_money": "1275.00", "without_price": 0, "single_source": 1,
         },
         "notes": ["Plans count past-due receipts by the policy exclude."],
     },

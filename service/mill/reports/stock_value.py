@@ -10,7 +10,7 @@ from service.mill.reports.frame import OF_STOCK, SCOPES, framed, kept_day, no_su
 from service.mill.reports.shortages import LIFETIME
 from service.mill.reports.signed import causes_of_stock
 from service.mill.reports.words import LABELS
-from service.mill.rules.costing import stock_value
+from service.mill.rules.costing import stock_value, sum_of
 from service.mill.rules.quantities import ZERO, rounded
 from service.reporting.report import BuildContext, Built, Report
 from service.schemas.envelope import Explanation
@@ -62,10 +62,13 @@ def _row(yarn: StockedYarn) -> dict[str, Any]:
 
 
 def _summary(rows: list[dict[str, Any]], missing: list[dict[str, Any]]) -> dict[str, Any]:
+    value, negative = (sum_of(row[name] for row in rows) for name in ("value", "negative_value"))
     return {
         "yarns": len(rows),
-        "value": rounded(sum((row["value"] or ZERO for row in rows), ZERO), 2),
-        "negative_value": rounded(sum((row["negative_value"] or ZERO for row in rows), ZERO), 2),
+        "value": value.total,
+        "known_value": value.known,
+        "negative_value": negative.total,
+        "known_negative_value": negative.known,
         "without_cost": len(missing),
         "without_cost_lb": rounded(sum((row["theoretical_balance_lb"] for row in missing), ZERO)),
     }
@@ -123,8 +126,9 @@ STOCK_VALUE: Final[Report[MillStockParams, MillStockValueRow]] = Report(
             }
         ],
         "summary": {
-            "as_of": "2025-09-03", "yarns": 1, "value": "1319.20", "negative_value": "0.00",
-            "without_cost": 0, "without_cost_lb": "0.0000",
+            "as_of": "2025-09-03", "yarns": 1, "value": "1319.20", "known_value": "1319.20",
+            "negative_value": "0.00", "known_negative_value": "0.00", "without_cost": 0,
+            "without_cost_lb": "0.0000",
         },
     },
 )  # fmt: skip

@@ -64,6 +64,8 @@ SPANISH: Final[Mapping[str, str]] = {
     "min_urgency": "Urgencia mínima",
     "money": "Importe",
     "known_money": "Importe conocido",
+    "known_negative_value": "Valor negativo conocido",
+    "known_value": "Valor conocido",
     "near": "Casi 1",
     "need_date": "Se necesita",
     "needed_by": "Órdenes que lo necesitan",

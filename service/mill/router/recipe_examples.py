@@ -72,6 +72,7 @@ WHERE_USED: Final[dict[str, Any]] = {
         {"style_code": "G1", "level": 1, "path": ["G1"], "per_lb": "0.7140000000"},
         {"style_code": "F1", "level": 2, "path": ["G1", "F1"], "per_lb": "0.7354200000"},
     ],
+    "assumptions": [],
     "data": DATA,
 }
 EXPLODE_ASK: Final[dict[str, Any]] = {"items": [{"style": "F1", "quantity": "500", "uom": "lb"}]}

@@ -125,8 +125,11 @@ async def where_used(call: CallDep, yarn: Yarn, ask: Annotated[MillBomAsk, Query
     async def build(conn: ReadConnection) -> Answer:
         found = await yarn_of_path(conn, yarn)
         as_of = await day_of(conn, ask.as_of, call.today)
+        in_force = await select_parameters(conn)
         book = await recipes.select_takers(conn, found.yarn_code, as_of)
-        data = await data_with(conn, call.now, RECIPES)
-        return Answer({**where_used_object(found.yarn_code, book, as_of), "data": data})
+        taken = assumed(book.recipes, in_force.values)
+        body = where_used_object(found.yarn_code, taken.recipes, as_of)
+        data = await data_with(conn, call.now, RECIPES, doubts_of_recipes((), book))
+        return Answer({**body, "assumptions": taken.told, "data": data})
 
     return await answer(call, build, STANDS_ON)

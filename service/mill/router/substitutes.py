@@ -14,6 +14,8 @@ from service.mill.answers.naming import yarn_of_path
 from service.mill.answers.shown import data_with, day_of, lb, lb_or_none
 from service.mill.answers.substitutes import (
     alike_object,
+    compared,
+    doubts_of,
     group_object,
     in_order,
     make_of,
@@ -28,7 +30,7 @@ from service.mill.router import cost_examples as examples
 from service.mill.router.answers import ADMIN, Call, CallDep
 from service.mill.router.documented import CLOSED, PREFIX, TAGS
 from service.mill.rules.quantities import ZERO
-from service.mill.rules.substitution import likeness, proposals
+from service.mill.rules.substitution import proposals
 from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
 from service.reporting.route_responses import read_responses, written_responses
@@ -69,12 +71,8 @@ async def list_substitutes(
         named = await substitutes.select_substitutes(conn, row.id)
         tex = row.tex if make.size is None else make.size.tex
         form = "unknown" if make.size is None else make.size.form
-        alike = [
-            one
-            for one in await substitutes.select_alike(conn, row.id, tex, form)
-            if one.yarn_code not in {known.yarn_code for known in named}
-            and (likeness(make, make_of(one)) or ZERO) > (ask.min_score or ZERO)
-        ]
+        near = await substitutes.select_alike(conn, row.id, tex, form)
+        found = compared(make, near, {one.yarn_code for one in named}, ask.min_score or ZERO)
         short = max(ZERO, -(row.planning_balance or ZERO)) if ask.short_lb is None else ask.short_lb
         usable = [substitute_of(one, one.score) for one in named if one.planning_balance is not None]
         body: dict[str, Any] = {
@@ -86,13 +84,13 @@ async def list_substitutes(
             "items": in_order(
                 [
                     *(named_object(one, make, as_of) for one in named),
-                    *(alike_object(one, make) for one in alike),
+                    *(alike_object(one, make) for one in found.alike),
                 ]
             ),
             "proposals": [proposal_object(one) for one in proposals(short, usable, as_of)] if short else [],
             "group": group_object(await substitutes.select_group(conn, row.id, as_of)),
         }
-        doubts = [] if make.size is not None else [f"the size of {row.yarn_code} is not known"]
+        doubts = doubts_of(row.yarn_code, make, found)
         data = await data_with(conn, call.now, ("yarn_inventory",), doubts)
         return Answer({**body, "data": data})
 

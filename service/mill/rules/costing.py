@@ -1,6 +1,6 @@
 """What a pound costs and what stock is worth; what is not known stays unknown (spec E.12, F-69 to F-81)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -34,6 +34,23 @@ def per_unit(total: Decimal | None, quantity: Decimal) -> Cost:
     if quantity == 0:
         return Cost(None, "ZERO_QUANTITY")
     return Cost(rounded(total / quantity))
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Amounts added to the cent: `total` is None as soon as one is not known, `known` are those that are."""
+
+    total: Decimal | None
+    known: Decimal
+    unknown: int
+
+
+def sum_of(amounts: Iterable[Decimal | None]) -> Sum:
+    """What many amounts come to; what nobody knows is not told as a sum."""
+    stated = list(amounts)
+    known = [amount for amount in stated if amount is not None]
+    added = rounded(sum(known, ZERO), 2)
+    return Sum(added if len(known) == len(stated) else None, added, len(stated) - len(known))
 
 
 @dataclass(frozen=True, slots=True)

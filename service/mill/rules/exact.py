@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation, localcontext
+from fractions import Fraction
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -31,3 +32,8 @@ def quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
     """The quotient to 20 decimals, half up."""
     with localcontext(Context(prec=120, rounding=ROUND_HALF_UP)):
         return (dividend / divisor).quantize(QUOTIENT)
+
+
+def decimal_of(value: Fraction) -> Decimal:
+    """A fraction to 20 decimals, half up: after all that had to be compared was."""
+    return quotient(Decimal(value.numerator), Decimal(value.denominator))

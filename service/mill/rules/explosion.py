@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from service.mill.rules.exact import ZERO, exact, product
 from service.mill.rules.recipes import Recipes
-from service.mill.rules.topology import topology
+from service.mill.rules.topology import topology, with_takers
 
 _NONE: Mapping[str, int] = MappingProxyType({})
 
@@ -58,6 +58,14 @@ def explode(demand: Mapping[str, Decimal], recipes: Recipes, batches: Mapping[st
 def _add(to: dict[str, Decimal], factors: Mapping[str, Decimal], pounds: Decimal) -> None:
     for component, factor in factors.items():
         to[component] = to.get(component, ZERO) + pounds * factor
+
+
+def lossy(recipes: Recipes, styles: Iterable[str]) -> frozenset[str]:
+    """Those whose recipe states a loss on any level; waste and shrinkage are not added to it (R7, E.6.2)."""
+    found = topology(recipes, styles)
+    return with_takers(
+        found, recipes, (one for one in found.order if any(line.loss for line in recipes.lines.get(one, ())))
+    )
 
 
 @dataclass(frozen=True, slots=True)

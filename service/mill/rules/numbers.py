@@ -154,10 +154,15 @@ def _dated(text: str, epoch: date) -> date | None:
 
 
 def _in_range(found: date, raw: object, today: date) -> date:
-    last = _years_after(today, YEARS_AHEAD)
+    last = last_day(today)
     if not FIRST_DAY <= found <= last:
         raise BadDay("DATE_RANGE", raw, f"Outside {FIRST_DAY} to {last}")
     return found
+
+
+def last_day(today: date) -> date:
+    """The last day that the mill can mean on a day (DATE_RANGE); the first is `FIRST_DAY`."""
+    return _years_after(today, YEARS_AHEAD)
 
 
 def _years_after(today: date, years: int) -> date:

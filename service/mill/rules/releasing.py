@@ -1,4 +1,4 @@
-"""Which allocations go back when an order changes, and from whom stock may be taken (E.6, E.11, F-55)."""
+"""Which allocations go back when an order changes (E.6, E.11, F-55)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from typing import Final, Literal
 from service.mill.rules.allocation import Claim
 from service.mill.rules.exact import ZERO
 from service.mill.rules.orders import Status
-from service.mill.rules.precedence import Rank
 
 Kind = Literal["hard", "soft", "expected"]
 
@@ -71,23 +70,3 @@ def reduced(
 def _loosest(one: Allocation) -> tuple[int, int]:
     """Within a kind the newest first: what came last was least counted on."""
     return (_LOOSEST[one.kind], -one.number)
-
-
-def taken_for(claim: Claim, short: Decimal, live: Iterable[Allocation]) -> list[Release]:
-    """Soft stock that orders served later give up to a claim that is short of it; the last served first."""
-    later = [
-        one
-        for one in live
-        if one.kind == "soft" and one.claim.yarn == claim.yarn and one.claim.rank > claim.rank
-    ]
-    found: list[Release] = []
-    for one in sorted(later, key=_last_served, reverse=True):
-        pounds = min(short, one.pounds)
-        if pounds > 0:
-            short -= pounds
-            found.append(Release(one, pounds))
-    return found
-
-
-def _last_served(one: Allocation) -> tuple[Rank, int]:
-    return (one.claim.rank, one.number)

@@ -1,6 +1,6 @@
 """Cost of a pound of every style, rolled up from the yarn (spec E.5 Q5, E.12, F-72)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -18,7 +18,7 @@ Costs = Mapping[str, Decimal | None]
 
 @dataclass(frozen=True, slots=True)
 class StyleCost:
-    """Of a pound, to 6 places: what is known of material and conversion; neither is for a style in a circle.
+    """Of a pound, to 6 places: what is known of material and conversion, None where nothing is (R12).
 
     `missing_costs`: ways to a yarn whose cost is unknown, as Q5 counts them; `missing`: those yarns.
     `missing_conversion`: styles whose own cost of conversion is unknown.
@@ -46,10 +46,10 @@ class StyleCost:
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """Costs of a pound before rounding; the parts below added in."""
+    """Costs of a pound before rounding, the parts below added in; None: none of them is known."""
 
-    material: Decimal
-    conversion: Decimal
+    material: Decimal | None
+    conversion: Decimal | None
     missing_costs: int
     missing: frozenset[str]
     missing_conversion: frozenset[str]
@@ -79,15 +79,21 @@ def _sum(style: str, sums: Mapping[str, _Sum], recipes: Recipes, costs: Costs, c
     unknown = [line.component for line in lines if line.is_yarn and costs.get(line.component) is None]
     below = [sums[line.component] for line in lines if not line.is_yarn]
     parts = [(sums[part], per_lb) for part, per_lb in recipes.parts_of(style).items()]
-    own = sum(((costs.get(yarn) or ZERO) * per_lb for yarn, per_lb in recipes.yarns_of(style).items()), ZERO)
+    yarns = [(costs.get(yarn), per_lb) for yarn, per_lb in recipes.yarns_of(style).items()]
     return _Sum(
-        own + sum((part.material * per_lb for part, per_lb in parts), ZERO),
-        (conversion.get(style) or ZERO) + sum((part.conversion * per_lb for part, per_lb in parts), ZERO),
+        _added([*yarns, *((part.material, per_lb) for part, per_lb in parts)]),
+        _added([(conversion.get(style), ONE), *((part.conversion, per_lb) for part, per_lb in parts)]),
         len(unknown) + sum(part.missing_costs for part in below),
         frozenset(unknown).union(*(part.missing for part in below)),
         _unknown_conversion(style, conversion).union(*(part.missing_conversion for part in below)),
         not lines or any(part.has_unknown_recipe for part in below),
     )
+
+
+def _added(costs: Iterable[tuple[Decimal | None, Decimal]]) -> Decimal | None:
+    """Costs times pounds, of those that are known; None where none is."""
+    known = [cost * per_lb for cost, per_lb in costs if cost is not None]
+    return sum(known, ZERO) if known else None
 
 
 def _unknown_conversion(style: str, conversion: Costs) -> frozenset[str]:
@@ -103,8 +109,8 @@ def _shown(found: _Sum) -> StyleCost:
     elif found.missing_conversion:
         reason = "CONVERSION_MISSING"
     return StyleCost(
-        rounded(found.material, 6),
-        rounded(found.conversion, 6),
+        None if found.material is None else rounded(found.material, 6),
+        None if found.conversion is None else rounded(found.conversion, 6),
         found.missing_costs,
         tuple(sorted(found.missing)),
         tuple(sorted(found.missing_conversion)),

@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final, Literal
 
+from service.mill.rules.exact import decimal_of
 from service.mill.rules.quantities import rounded
 
 System = Literal["denier", "dtex", "cotton", "metric", "worsted"]
@@ -13,11 +15,12 @@ Form = Literal["spun", "filament"]
 Reason = Literal["SIZE_BLANK", "SIZE_DATE", "SIZE_FORMAT", "SIZE_RANGE"]
 
 # 590.5 is the spec's: a cotton count of 1 is a hank of 840 yd to a pound, a worsted count one of 560 yd.
-_COTTON: Final = Decimal("590.5")
-_WORSTED: Final = Decimal("885.8")
-_METRIC: Final = Decimal(1000)
-_DENIER: Final = Decimal(9)
-_DTEX: Final = Decimal(10)
+_LIGHTER: Final[Mapping[System, Decimal]] = {
+    "cotton": Decimal("590.5"),
+    "worsted": Decimal("885.8"),
+    "metric": Decimal(1000),
+}
+_HEAVIER: Final[Mapping[System, int]] = {"denier": 9, "dtex": 10}
 
 _SUFFIXES: Final[Mapping[str, System]] = {
     "": "cotton",
@@ -51,6 +54,11 @@ class Size:
     tex: Decimal
     filaments: int | None = None
 
+    @property
+    def density(self) -> Fraction:
+        """Its tex to the last digit: what is compared. `tex` is what is shown."""
+        return density_of(self.system, self.count, self.ply)
+
 
 @dataclass(frozen=True, slots=True)
 class NoSize:
@@ -77,17 +85,21 @@ def size_of(text: str | None) -> Size | NoSize:
     return NoSize("SIZE_FORMAT")
 
 
-def size_of_parts(ply: str | None, size: str | None, filaments: str | None) -> Size | NoSize:
-    """The size that a file states in three columns: with filaments a denier, without them a count."""
+def size_text(ply: str | None, size: str | None, filaments: str | None) -> str:
+    """The size that a file states in three columns, as one text: with filaments a denier, else a count."""
     ends, size, strands = ((cell or "").strip() for cell in (ply, size, filaments))
-    if not size or _DATE.match(size.upper()):
-        return size_of(size)
-    if "/" in size:
-        return size_of(size)
+    if not size or not ends or "/" in size or _DATE.match(size.upper()):
+        return size
     if strands and strands != "0":
-        return size_of(f"{ends}/{size}/{strands}")
+        return f"{ends}/{size}/{strands}"
     found = _COUNT.fullmatch(" ".join(size.upper().split()))
-    return size_of(f"{found[1]}/{ends} {found[2] or ''}") if found else NoSize("SIZE_FORMAT")
+    return f"{found[1]}/{ends} {found[2] or ''}".strip() if found else size
+
+
+def stated_size(size: str | None, description: str | None) -> Size | NoSize:
+    """What a yarn says of its size, in its own field or, where that is blank, before its description."""
+    stated = size_of(size)
+    return size_of(description) if stated == NoSize("SIZE_BLANK") and description else stated
 
 
 def _filament(ply: int, denier: Decimal, filaments: int) -> Size | NoSize:
@@ -99,22 +111,19 @@ def _filament(ply: int, denier: Decimal, filaments: int) -> Size | NoSize:
 def _within_range(
     form: Form, system: System, ply: int, count: Decimal, filaments: int | None = None
 ) -> Size | NoSize:
-    if not 1 <= ply <= _MOST_PLY or not count:
+    if not 1 <= ply <= _MOST_PLY or not count or density_of(system, count, ply) >= _MOST_TEX:
         return NoSize("SIZE_RANGE")
     tex = tex_of(system, count, ply)
-    return Size(form, system, ply, count, tex, filaments) if 0 < tex < _MOST_TEX else NoSize("SIZE_RANGE")
+    return Size(form, system, ply, count, tex, filaments) if tex else NoSize("SIZE_RANGE")
 
 
 def tex_of(system: System, count: Decimal, ply: int = 1) -> Decimal:
     """Grams of a kilometre of so many ends of a count above 0, to 4 places."""
-    match system:
-        case "denier":
-            return rounded(ply * count / _DENIER)
-        case "dtex":
-            return rounded(ply * count / _DTEX)
-        case "cotton":
-            return rounded(ply * _COTTON / count)
-        case "metric":
-            return rounded(ply * _METRIC / count)
-        case "worsted":
-            return rounded(ply * _WORSTED / count)
+    return rounded(decimal_of(density_of(system, count, ply)))
+
+
+def density_of(system: System, count: Decimal, ply: int = 1) -> Fraction:
+    """The same exactly: heavier with the count, or lighter where a count says how long a weight is."""
+    if system in _LIGHTER:
+        return ply * Fraction(_LIGHTER[system]) / Fraction(count)
+    return ply * Fraction(count) / _HEAVIER[system]

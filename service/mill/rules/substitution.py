@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from fractions import Fraction
+from typing import Final, TypeVar
 
 from service.mill.rules.blends import composition_likeness
-from service.mill.rules.exact import ONE, ZERO
+from service.mill.rules.exact import ONE, ZERO, decimal_of
 from service.mill.rules.quantities import rounded
 from service.mill.rules.sizes import Size, System
 
+Density = TypeVar("Density", Decimal, Fraction)
 _COLOUR, _COMPOSITION, _WEIGHT = Decimal("0.3"), Decimal("0.4"), Decimal("0.3")
 
 # Relative difference of tex that passes: 5 %, wider or narrower by how both counts were measured (A.17).
@@ -30,7 +32,7 @@ _COLOUR_FAMILIES: Final[Mapping[str, str]] = {
 }
 
 
-def difference(one: Decimal, other: Decimal) -> Decimal:
+def difference(one: Density, other: Density) -> Density:
     """Relative difference of two linear densities in tex, both above 0: of the heavier."""
     return abs(one - other) / max(one, other)
 
@@ -46,15 +48,18 @@ def tolerance(one: System | None, other: System | None) -> Decimal:
 
 
 def are_near(one: Size, other: Size) -> bool:
-    """Whether two sizes are within their tolerance; spun and filament never are (F-77)."""
+    """Whether two sizes are within their tolerance; spun and filament never are (F-77).
+
+    Compared exactly: 150 and 135 denier differ by 10 %, but by more of their tex to 4 places.
+    """
     if one.form != other.form:
         return False
-    return difference(one.tex, other.tex) <= tolerance(one.system, other.system)
+    return difference(one.density, other.density) <= Fraction(tolerance(one.system, other.system))
 
 
 def weight_likeness(one: Size, other: Size) -> Decimal:
     """1 less the relative difference of tex; 0 outside the tolerance."""
-    return ONE - difference(one.tex, other.tex) if are_near(one, other) else ZERO
+    return ONE - decimal_of(difference(one.density, other.density)) if are_near(one, other) else ZERO
 
 
 def colour_likeness(one: str, other: str) -> Decimal:

@@ -75,6 +75,20 @@ def topology(recipes: Recipes, roots: Iterable[str] | None = None) -> Topology:
     return Topology(tuple(reversed(search.done)), tuple(sorted(search.cycles)), frozenset(search.poisoned))
 
 
+def with_takers(found: Topology, recipes: Recipes, styles: Iterable[str]) -> frozenset[str]:
+    """These styles, and those reached into which one of them goes, over any number of levels."""
+    taken = set(styles)
+    for style in reversed(found.order):
+        if not taken.isdisjoint(recipes.parts_of(style)):
+            taken.add(style)
+    return frozenset(taken)
+
+
+def lacking(found: Topology, recipes: Recipes) -> frozenset[str]:
+    """Styles reached of which nobody knows all that goes into them: without a recipe, or with such a part."""
+    return with_takers(found, recipes, (style for style in found.order if not recipes.lines.get(style)))
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """The place of an edge that would close a circle with edges before it, and that circle."""

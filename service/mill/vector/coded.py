@@ -3,6 +3,7 @@
 They are arrays to whoever asks (`np.asarray`), equal to what they were made of.
 """
 
+import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from service.mill.vector.frames import Array, Ints, objects, order_of
+from service.mill.vector.frames import Array, Flags, Ints, objects, order_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,18 +60,19 @@ class Coded:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sparse:
-    """Numbers of which only those are held that are not 0 (whole) or not NaN (floats)."""
+    """Numbers of which only those are held that are not the one that most are: 0, or NaN."""
 
     rows: int
     positions: Array
     values: Array
+    rest: float = 0
 
     @classmethod
     def of(cls, values: Array) -> Self:
-        """What is not empty."""
-        there = ~np.isnan(values) if values.dtype.kind == "f" else values != 0
-        at = np.flatnonzero(there)
-        return cls(len(values), at.astype(np.min_scalar_type(len(values))), values[at])
+        """Without what most of them are."""
+        rest, empty = emptiness(values)
+        at = np.flatnonzero(~empty)
+        return cls(len(values), at.astype(np.min_scalar_type(len(values))), values[at], rest)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -86,7 +88,7 @@ class Sparse:
         return self.rows
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        whole = np.full(self.rows, np.nan if self.dtype.kind == "f" else 0, self.dtype)
+        whole = np.full(self.rows, self.rest, self.dtype)
         whole[self.positions] = self.values
         return whole if dtype is None else whole.astype(dtype)
 
@@ -99,4 +101,18 @@ class Sparse:
 
     def copy(self) -> "Sparse":
         """One that shares nothing that could be written to."""
-        return Sparse(self.rows, self.positions.copy(), self.values.copy())
+        return Sparse(self.rows, self.positions.copy(), self.values.copy(), self.rest)
+
+
+def emptiness(values: Array) -> tuple[float, Flags]:
+    """What counts as empty of some numbers, 0 or, where there are more of those, NaN; and where it stands.
+
+    Where a zero is below zero (-0.0) none is empty: it would come back as another.
+    """
+    zero = values == 0
+    if values.dtype.kind != "f":
+        return 0, zero
+    nan = np.isnan(values)
+    if np.signbit(values[zero]).any():
+        zero = np.zeros_like(zero)
+    return (math.nan, nan) if nan.sum() > zero.sum() else (0, zero)

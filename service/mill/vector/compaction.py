@@ -11,7 +11,7 @@ from typing import Any, Final, Generic
 
 import numpy as np
 
-from service.mill.vector.coded import Coded, Sparse
+from service.mill.vector.coded import Coded, Sparse, emptiness
 from service.mill.vector.frames import Array, Columns, F, Ints, as_array, is_blank, order_of
 
 MOSTLY: Final = 0.7
@@ -64,8 +64,11 @@ def compact(
     Whole numbers: the narrowest type that also holds `headroom` times the least and the greatest, so that
     two of them can be added (100 + 100 in int8 is -56). Floats: float32 where every value survives the way
     there and back. Text: codes and a list of texts where that is smaller (`Coded`; a pandas categorical).
-    `sparse`: only what is not 0 (whole numbers) or not NaN (floats), where more than 70 % is.
+    `sparse`: only what is not 0, or not NaN, where more than 70 % of a column of numbers is. Raises
+    `ValueError` for a headroom below 1: the values themselves would not fit.
     """
+    if headroom < 1:
+        raise ValueError(f"a headroom is at least 1, not {headroom}")
     columns = Columns(frame)
     kept = _distinct(columns) if drop_duplicates else np.arange(columns.rows)
     dropped = columns.rows - len(kept)
@@ -90,7 +93,7 @@ def _narrowed(column: Any, headroom: int, *, sparse: bool) -> tuple[Any, str | N
     values = as_array(column)
     own = getattr(column, "dtype", values.dtype)
     if isinstance(own, np.dtype) and own.kind in "iuf":
-        if sparse and _emptiness(values) > MOSTLY:
+        if sparse and len(values) and emptiness(values)[1].mean() > MOSTLY:
             return _sparse(column, values), None
         return _integers(column, values, headroom) if own.kind in "iu" else _floats(column, values)
     if values.dtype.kind in "OUT":
@@ -135,15 +138,13 @@ def _text(column: Any, values: Array) -> tuple[Any, str | None]:
     return (coded, None) if after == nulls else (column, "its nulls would become others")
 
 
-def _emptiness(values: Array) -> float:
-    empty = np.isnan(values) if values.dtype.kind == "f" else values == 0
-    return float(empty.mean()) if len(values) else 0.0
-
-
 def _sparse(column: Any, values: Array) -> Any:
     if isinstance(column, np.ndarray | list | tuple):
         return Sparse.of(values)
-    return column.astype(f"Sparse[{values.dtype}]") if hasattr(column, "astype") else column
+    if not hasattr(column, "astype"):
+        return column
+    plain = column[:0].astype(f"Sparse[{values.dtype}]").dtype
+    return column.astype(type(plain)(values.dtype, emptiness(values)[0]))
 
 
 def _as_type(column: Any, values: Array, name: str) -> Any:
@@ -168,7 +169,7 @@ def _type(column: Any) -> str:
 
 def size_of(column: Any) -> int:
     """Bytes of a column: by its library's own count, or its buffer and each of its objects once."""
-    if hasattr(column, "memory_usage"):
+    if hasattr(column, "memory_usage") and hasattr(column, "index"):
         return int(column.memory_usage(index=False, deep=True))
     if hasattr(column, "estimated_size"):
         return int(column.estimated_size())

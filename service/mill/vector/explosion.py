@@ -12,8 +12,8 @@ import numpy as np
 
 from service.mill.rules.flattened import Flattened, flattened
 from service.mill.rules.recipes import Line, Recipes
-from service.mill.rules.topology import topology
-from service.mill.vector.frames import Columns, F, Ints, objects
+from service.mill.rules.topology import lacking, topology, with_takers
+from service.mill.vector.frames import Columns, F, Flags, Ints, objects
 from service.mill.vector.reading import (
     FRACTION_SCALE,
     CellError,
@@ -71,55 +71,76 @@ def recipe_of(
 ) -> Recipe:
     """A frame of recipe lines, read once: pounds of a component for a pound of a style (fractions).
 
-    A component that is itself a style is expanded further. `loss`: the column of losses added on (blank is
-    0); without one there are none. Lines with neither component nor fraction are placeholders and skipped.
+    A component that is itself a style is expanded further. `loss`: the column of losses added on (from 0 to
+    below 1, blank is 0); without one there are none. Lines with neither component nor fraction are
+    placeholders and skipped: a style that has nothing else has no recipe (`NO_BOM`).
     """
-    columns = Columns(bom)
-    styles, parts = read_codes(columns, style), read_codes(columns, component)
-    shares = read_numbers(columns, per, scale=FRACTION_SCALE)
-    losses = read_numbers(columns, loss, scale=FRACTION_SCALE) if loss is not None else None
-    empty = {row for row, part in enumerate(parts.values) if part is None and not shares.values[row]}
-    checks = [styles.errors, parts.errors, shares.errors, *([losses.errors] if losses else [])]
-    found = [error for errors in checks for error in errors if error.row not in empty]
-    found += [
-        CellError(int(row), per, columns.array(per)[row], "BOM_RANGE")
-        for row in np.flatnonzero((shares.values <= 0) & ~shares.unread)
-        if row not in empty
-    ]
-    bad = marked(found, columns.rows)
-    unusable = {one for row, one in enumerate(styles.values) if one is not None and bad[row]}
-    rows = [row for row, one in enumerate(styles.values) if one not in unusable and row not in empty]
-    recipes = _recipes([(styles.values[row], parts.values[row]) for row in rows], rows, shares, losses)
-    return _flat(recipes, unusable, sorted_errors(found))
+    read = _Lines.of(Columns(bom), style, component, per, loss)
+    bad = marked(read.errors, len(read.parts))
+    unusable = {one for row, one in enumerate(read.styles) if one is not None and bad[row]}
+    return _flat(Recipes(read.by_style(unusable)), unusable, read.errors)
 
 
-def _recipes(
-    pairs: list[tuple[str | None, str | None]], rows: list[int], shares: Numbers, losses: Numbers | None
-) -> Recipes:
-    own = {style for style, _ in pairs}
-    lines: dict[str, list[Line]] = {}
-    amounts = shares.values[rows].tolist()
-    lost = losses.values[rows].tolist() if losses is not None else [0] * len(rows)
-    for (style, part), amount, loss in zip(pairs, amounts, lost, strict=True):
-        if style is not None and part is not None:
-            line = Line(part, Decimal(amount).scaleb(-8), Decimal(loss).scaleb(-8), is_yarn=part not in own)
-            lines.setdefault(style, []).append(line)
-    return Recipes(lines)
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The columns of a recipe as they were read; `empty`: rows of placeholders."""
+
+    styles: list[str | None]
+    parts: list[str | None]
+    shares: Ints
+    losses: Ints
+    empty: frozenset[int]
+    errors: tuple[CellError, ...]
+
+    @classmethod
+    def of(cls, columns: Columns[Any], style: str, component: str, per: str, loss: str | None) -> "_Lines":
+        styles, parts = read_codes(columns, style), read_codes(columns, component)
+        shares = read_numbers(columns, per, scale=FRACTION_SCALE)
+        nothing = Numbers(np.zeros(columns.rows, np.int64), np.ones(columns.rows, dtype=bool))
+        losses = nothing if loss is None else read_numbers(columns, loss, scale=FRACTION_SCALE)
+        blank = (shares.values == 0) & ~shares.unread
+        empty = frozenset(row for row, part in enumerate(parts.values) if part is None and blank[row])
+        found = sorted_errors(
+            styles.errors,
+            parts.errors,
+            shares.errors,
+            _outside(columns, per, shares, shares.values <= 0),
+            losses.errors,
+            _outside(columns, loss or "", losses, (losses.values < 0) | (losses.values >= FRACTION_SCALE)),
+        )
+        errors = tuple(error for error in found if error.row not in empty)
+        return cls(styles.values, parts.values, shares.values, losses.values, empty, errors)
+
+    def by_style(self, but: set[str]) -> dict[str, list[Line]]:
+        """The lines of every style but these; a component that the column of styles names is a style."""
+        own, lines = set(self.styles), dict[str, list[Line]]()
+        rows = zip(self.styles, self.parts, self.shares.tolist(), self.losses.tolist(), strict=True)
+        for row, (style, part, share, loss) in enumerate(rows):
+            if style is not None and part is not None and style not in but and row not in self.empty:
+                line = Line(
+                    part, Decimal(share).scaleb(-8), Decimal(loss).scaleb(-8), is_yarn=part not in own
+                )
+                lines.setdefault(style, []).append(line)
+        return lines
+
+
+def _outside(columns: Columns[Any], name: str, read: Numbers, wrong: Flags) -> list[CellError]:
+    """Numbers that no line of a recipe has."""
+    rows = np.flatnonzero(wrong & ~read.unread)
+    return [CellError(int(row), name, columns.array(name)[row], "BOM_RANGE") for row in rows]
 
 
 def _flat(recipes: Recipes, unusable: set[str], errors: tuple[CellError, ...]) -> Recipe:
-    """A style of which an unusable one is a part is unusable too: its yarn would be too little."""
-    grown = set(unusable)
-    while more := {
-        style
-        for style, lines in recipes.lines.items()
-        if style not in grown and any(line.component in grown for line in lines)
-    }:
-        grown |= more
-    kept = Recipes({style: lines for style, lines in recipes.lines.items() if style not in grown})
-    found = topology(kept)
-    refused = dict.fromkeys(sorted(grown), BOM_UNREADABLE) | dict.fromkeys(sorted(found.poisoned), BOM_CYCLE)
-    return Recipe(flattened(kept), refused, found.cycles, errors)
+    """A style of which one that cannot be planned is a part is refused too: its yarn would be too little."""
+    found = topology(recipes)
+    unreadable = with_takers(found, recipes, unusable)
+    refused = {
+        **dict.fromkeys(sorted(lacking(found, recipes)), NO_BOM),
+        **dict.fromkeys(sorted(found.poisoned), BOM_CYCLE),
+        **dict.fromkeys(sorted(unreadable), BOM_UNREADABLE),
+    }
+    kept = {style: lines for style, lines in recipes.lines.items() if style not in refused}
+    return Recipe(flattened(Recipes(kept)), refused, found.cycles, errors)
 
 
 def explode(

@@ -6,6 +6,8 @@ and its columns are copies, so that nobody's frame changes through an answer (mi
 
 import math
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from numbers import Real
 from typing import Any, Final, Generic, TypeVar, cast
 
 import numpy as np
@@ -81,14 +83,18 @@ class Columns(Generic[F]):
 
 
 def as_array(column: Any) -> Array:
-    """Values as an array of one dtype; mixed values stay the objects they are, never become text."""
+    """Values as an array of one dtype; mixed values stay the objects they are, never become text.
+
+    So do whole numbers that no one type holds, or with nulls among them: NumPy would make floats of them.
+    """
     if isinstance(column, np.ndarray) or hasattr(column, "__array__"):
-        return np.asarray(column)
+        made = np.asarray(column)
+        held = getattr(getattr(column, "dtype", None), "kind", "")
+        return objects(list(column)) if held in {"i", "u"} and made.dtype.kind == "f" else made
     values = list(column)
     alike = {type(value) for value in values}
-    if alike in ({int}, {float}, {bool}):
-        return np.asarray(values)
-    return objects(values)
+    made = np.asarray(values) if alike in ({int}, {float}, {bool}) else objects(values)
+    return objects(values) if alike == {int} and made.dtype.kind == "f" else made
 
 
 def objects(values: Sequence[Any]) -> Array:
@@ -112,11 +118,15 @@ def order_of(array: Array) -> Ints:
         return np.where(np.isnat(array), len(array), days)
     values = array.tolist()
     known = {value for value in set(values) if not is_blank(value)}
-    numbers = all(isinstance(value, int | float) for value in known)
+    numbers = all(_is_number(value) for value in known)
     ranks = {value: n for n, value in enumerate(sorted(known) if numbers else sorted(known, key=str))}
     if len(known) == len(set(values)):
         return np.fromiter(map(ranks.__getitem__, values), np.int64, len(values))
     return np.fromiter((ranks.get(value, len(ranks)) for value in values), np.int64, len(values))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) or (isinstance(value, Decimal) and not value.is_nan())
 
 
 def _copied(column: Any) -> Any:

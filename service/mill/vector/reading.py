@@ -12,7 +12,7 @@ from typing import Any, Final, Generic
 
 import numpy as np
 
-from service.mill.rules.numbers import BadCode, BadDay, BadNumber, code, day, number
+from service.mill.rules.numbers import FIRST_DAY, BadCode, BadDay, BadNumber, code, day, last_day, number
 from service.mill.rules.quantities import SCALE
 from service.mill.vector.frames import Array, Columns, F, Flags, Ints, is_blank, objects
 
@@ -101,9 +101,10 @@ def _floats(name: str, array: Array, scale: int) -> Numbers:
 
     Below 2**43 the product is off by less than 2**-9, far from the 0.01 that counts as near.
     """
-    blank = np.isnan(array)
-    wrong = ~blank & ~(np.abs(array) <= MOST)
-    scaled = np.where(blank | wrong, 0.0, array).astype(np.float64) * scale
+    wide = array.astype(np.float64, copy=False)
+    blank = np.isnan(wide)
+    wrong = ~blank & ~(np.abs(wide) <= MOST)
+    scaled = np.where(blank | wrong, 0.0, wide) * scale
     values = np.rint(scaled).astype(np.int64)
     unsure = (np.abs(np.abs(scaled - np.trunc(scaled)) - 0.5) < 0.01) | (np.abs(scaled) > 2**43)
     for row in np.flatnonzero(unsure):
@@ -182,7 +183,7 @@ def read_days(columns: Columns[Any], name: str, *, as_of: date = NO_LIMIT) -> Da
     """
     array = columns.array(name)
     if array.dtype.kind == "M":
-        return Days(array.astype("datetime64[D]"), [])
+        return _dated(name, array, as_of)
 
     def meaning(raw: Any) -> int | _Wrong:
         try:
@@ -194,6 +195,13 @@ def read_days(columns: Columns[Any], name: str, *, as_of: date = NO_LIMIT) -> Da
     found, errors = _read_each(name, array, meaning)
     days = np.fromiter((UNKNOWN if one is None else one for one in found), np.int64, len(found))
     return Days(days.view("datetime64[D]"), errors)
+
+
+def _dated(name: str, array: Array, as_of: date) -> Days:
+    days = array.astype("datetime64[D]")
+    wrong = (days < np.datetime64(FIRST_DAY)) | (days > np.datetime64(last_day(as_of)))
+    errors = [CellError(int(row), name, array[row], "DATE_RANGE") for row in np.flatnonzero(wrong)]
+    return Days(np.where(wrong, np.datetime64("NaT", "D"), days), errors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,12 @@ class MillStyleCost(Wire):
 
     style_code: str
     as_of: date
-    material_per_lb: Decimal | None = Field(description="Of the yarns whose cost is known.")
-    conversion_per_lb: Decimal | None = Field(description="Of the styles whose cost of conversion is known.")
+    material_per_lb: Decimal | None = Field(
+        description="Of the yarns whose cost is known; null where none is."
+    )
+    conversion_per_lb: Decimal | None = Field(
+        description="Of the styles whose cost of conversion is known; null where none is."
+    )
     overhead_per_lb: Decimal | None
     unit_cost_per_lb: Decimal | None
     complete: bool

@@ -121,6 +121,7 @@ class MillWhereUsed(Wire):
     count: int
     styles: int
     items: list[MillUse]
+    assumptions: list[str]
     data: MillData
 
 

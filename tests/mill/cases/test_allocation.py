@@ -12,7 +12,7 @@ from service.mill.rules.explosion import Order, explode, paths
 from service.mill.rules.orders import Status
 from service.mill.rules.quantities import rounded
 from service.mill.rules.recipes import Line, Recipes
-from service.mill.rules.releasing import Allocation, Kind, reduced, released, taken_for
+from service.mill.rules.releasing import Allocation, Kind, reduced, released
 
 D = Decimal
 O1 = Claim("O1", "Y", D(600), 1, date(2025, 9, 11))
@@ -121,22 +121,6 @@ def test_f055_a_reduced_order_gives_back_promises_then_soft_then_hard_stock() ->
     assert [one.pounds for one in reduced({"Y": D(150)}, held)] == [100, 300]
     assert [one.pounds for one in reduced({"Y": D(150)}, held, may_release_hard=True)] == [100, 300, 50]
     assert reduced({"Y": D(600)}, held) == []
-
-
-def test_a_short_order_takes_from_soft_stock_of_those_served_later_only() -> None:
-    held = [
-        live(1, O1, 500),
-        live(2, O3, 100),
-        live(3, O3, 80, "hard"),
-        live(4, Claim("O4", "Y", D(70), 3), 70),
-    ]
-    assert [(one.allocation.number, one.pounds) for one in taken_for(O2, D(200), held)] == [
-        (4, 70),
-        (2, 100),
-        (1, 30),
-    ]
-    assert [(one.allocation.number, one.pounds) for one in taken_for(O2, D(50), held)] == [(4, 50)]
-    assert taken_for(Claim("O5", "Y", D(9), 4), D(9), held) == []
 
 
 def test_f056_what_stock_lacks_is_promised_from_a_receipt_with_its_delay() -> None:

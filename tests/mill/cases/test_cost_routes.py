@@ -85,6 +85,11 @@ async def test_the_cost_of_an_order_needs_the_rate_of_a_machine_hour(house: Hous
     known = await house.get("/v1/mill/costs/orders/K/1", as_of="2025-09-03")
     assert (known["unit_cost_per_lb"], known["cost"]) == ("5.200000", "540.00")
     assert "overhead: conversion_share 0.25" in known["assumptions"]
+    await style(house, "S2")
+    nothing = await house.get("/v1/mill/costs/styles/S2")
+    assert [nothing[f"{part}_per_lb"] for part in ("material", "conversion", "overhead")] == [None] * 3
+    await house.sql("UPDATE mill.planning_params SET value = '\"per_lb\"' WHERE name = 'overhead_basis'")
+    assert (await house.get("/v1/mill/costs/styles/S2", as_of="2025-09-03"))["overhead_per_lb"] == "0.250000"
 
 
 async def test_f072_every_style_has_its_row_in_the_report_and_a_run_writes_it(mill: House) -> None:

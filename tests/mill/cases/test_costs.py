@@ -119,6 +119,14 @@ def test_f072_a_conversion_nobody_stated_is_not_zero_either() -> None:
     assert (found.unit_cost, found.complete, found.reason) == (None, False, "CONVERSION_MISSING")
 
 
+def test_f072_where_nothing_is_known_there_is_no_zero() -> None:
+    lines = {**F58, "G4": [Line("Y3", D(1))], "F4": [Line("G4", D(1), is_yarn=False)]}
+    found = rolled_up(Recipes(lines), {**COSTS, "Y2": D(0)}, {"F4": None, "N": D("0.50")})
+    assert (found["F4"].material_per_lb, found["F4"].conversion_per_lb) == (None, None)
+    assert (found["N"].material_per_lb, found["N"].conversion_per_lb) == (None, D("0.500000"))
+    assert rolled_up(Recipes({"G5": [Line("Y2", D(1))]}), {"Y2": D(0)}, {})["G5"].material_per_lb == 0
+
+
 def test_f080_the_predecessors_score() -> None:
     assert former_score(D(400), 12, shipped=False, sales_order=True, vip=True) == 278
     assert former_score(D(400), 12, shipped=True, sales_order=True, vip=True) == 1278

@@ -12,6 +12,7 @@ from service.mill.queries.ground import select_ground
 from service.mill.queries.parameters import select_parameters
 from service.mill.rules.ground import ForecastGround, Ground, ReceiptGround, SaleGround
 from service.mill.rules.parameters import Parameters
+from service.mill.rules.recipes import Line, Recipes
 from tests.mill.cases.test_plan import planned
 from tests.mill.scenario import AS_OF
 from tests.support.house import House
@@ -140,6 +141,33 @@ async def test_sales_use_up_the_forecast_of_their_week(f58: House) -> None:
 async def test_a_style_with_losses_of_its_own_has_no_further_factor(f58: House) -> None:
     made = plan(await ground_of(f58, orders=(), sales=[sale("G1", 500, due=date(2025, 9, 11))]))
     assert made.asked.wishes[0].pounds == D("500.0000")
+    ground = await ground_of(f58, orders=(), sales=[sale("F1", 500, due=date(2025, 9, 11))])
+    lines = {**ground.recipes.lines, "F1": [Line("G1", D(1), is_yarn=False)]}
+    deeper = plan(replace(ground, recipes=Recipes(lines)))
+    assert deeper.asked.wishes[0].pounds == D("500.0000"), "the losses are in what F1 is made of"
+
+
+async def test_a_part_that_nobody_knows_leaves_an_order_uncovered_and_what_is_known_of_it_asked_for(
+    f58: House,
+) -> None:
+    """F1 takes half of its yarn by G1, half by a part without a recipe; G2's recipe does not add up."""
+    ground = await ground_of(f58)
+    lines = {
+        **ground.recipes.lines,
+        "F1": [Line("G1", D("0.5"), is_yarn=False), Line("STUB", D("0.5"), is_yarn=False)],
+        "P2": [Line("G2", D(1), is_yarn=False)],
+    }
+    styles = {**ground.styles, "G2": replace(ground.styles["G2"], bom_status="incomplete"),
+              **{code: replace(ground.styles["F1"], code=code) for code in ("STUB", "P2")}}  # fmt: skip
+    orders = [replace(one, style="P2") if one.style == "G2" else one for one in ground.orders]
+    made = plan(replace(ground, recipes=Recipes(lines), styles=styles, orders=orders))
+    assert {one.order.number: one.reason for one in made.orders} == {
+        "O1": "PART_WITHOUT_BOM", "O2": None, "O3": None,
+    }  # fmt: skip
+    assert {(row.seq, row.yarn) for row in made.requirements} >= {(2, "Y1"), (2, "Y2")}
+    assert (made.kits["O1"], made.stats["bom_coverage"]) == (None, "0.750000")
+    told = {one.code: one.subjects for one in made.gates}
+    assert (told["PART_WITHOUT_BOM"], told["BOM_INCOMPLETE"]) == (("O1",), ("O3", "O2"))
 
 
 async def test_sales_nobody_can_plan_are_told_and_not_taken_for_nothing(f58: House) -> None:

@@ -95,6 +95,11 @@ async def test_f021_yards_become_pounds_by_the_factor_of_the_style(shop: House) 
     unknown = await post(shop, "/bom/explode", items=[{"style": "F1", "quantity": "1", "uom": "yd"}])
     assert (unknown["items"][0]["quantity_lb"], unknown["items"][0]["reason"]) == (None, "NO_CONVERSION")
     assert not unknown["data"]["complete"]
+    assert (unknown["yarns"], unknown["styles"]) == ([], [])
+    answer = await shop.ask(
+        "POST", "/v1/mill/fabric/convert", json={"quantity": "1", "uom": "lb", "to": "yd"}
+    )
+    assert answer.json()["errors"][0]["pointer"] == "/body/to"
 
 
 async def test_f022_width_and_weight_by_exact_constants(shop: House) -> None:
@@ -163,6 +168,9 @@ async def test_f029_setting_up_loses_what_the_lines_say(house: House) -> None:
     await house.sql("UPDATE mill.bom SET setup_lb = 5")
     body = await post(house, "/bom/explode", items=[{"style": "S1", "quantity": "500", "setups": 1}])
     assert (body["yarns"][0]["gross_lb"], body["yarns"][0]["setup_lb"]) == ("311.0000", "5.0000")
+    item = {"style": "S1", "quantity": "500", "setups": 1}
+    needs = await post(house, "/fabric/yarn-requirements", items=[item])
+    assert needs["yarns"] == [{"yarn_code": "Y1", "base_lb": "311.0000", "required_lb": "311.0000"}]
 
 
 POOL = [("F01", "100"), ("I01", "50"), ("G00", "200"), ("G02", "150"), ("KO", "300")]
@@ -279,6 +287,21 @@ async def test_a_recipe_is_a_tree_and_is_read_upwards(shop: House) -> None:
     assert [(use["style_code"], use["level"], use["per_lb"]) for use in up["items"]][:2] == [
         ("G1", 1, "0.3060000000"), ("F1", 2, "0.3151800000"),
     ]  # fmt: skip
+
+
+async def test_an_assumption_about_recipes_is_made_and_told_where_a_yarn_is_used(house: House) -> None:
+    await yarn(house, "Y1")
+    await style(house, "S1")
+    await line(house, "S1", "Y1", ".63")
+    await house.sql("UPDATE mill.styles SET bom_status = 'incomplete'")
+    await house.sql(
+        "INSERT INTO mill.planning_params (name, valid_from, value, set_by)"
+        " VALUES ('scale_incomplete', '2025-01-01', 'true', 'test')"
+    )
+    found = await house.get("/v1/mill/where-used/Y1")
+    assert found["items"][0]["per_lb"] == "1.0000000000"
+    assert found["assumptions"] == ["scale_incomplete: the recipe of S1 adds to 0.63, taken as 1"]
+    assert "recipes that do not add up to 1: S1" in found["data"]["reasons"]
 
 
 async def test_a_code_may_hold_a_slash_and_blanks(shop: House) -> None:

@@ -285,6 +285,9 @@ async def test_a_smaller_order_gives_back_what_it_does_not_need(house: House) ->
     assert [(one["kind"], one["quantity_lb"]) for one in answer.json()["released"]] == [("hard", "100.0000")]
     held = await house.get("/v1/mill/orders/O1")
     assert [one["quantity_lb"] for one in held["allocations"]] == ["300.0000"]
+    await house.sql("DELETE FROM mill.bom")
+    unknown = await patch(house, "O1", held["row_version"], quantity_lb="100")
+    assert unknown.json()["released"] == [], "nobody knows what it needs now"
 
 
 async def test_f054_the_database_itself_refuses_more_than_there_is(house: House) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.mill.rules.blends import blend_of, composition_likeness
 from service.mill.rules.quantities import rounded
-from service.mill.rules.sizes import NoSize, Size, System, size_of, size_of_parts, tex_of
+from service.mill.rules.sizes import NoSize, Size, System, size_of, size_text, tex_of
 from service.mill.rules.substitution import (
     Make,
     Substitute,
@@ -112,6 +112,14 @@ def test_f077_cotton_30_for_28_passes_and_150_denier_for_70_does_not() -> None:
     assert rounded(weight_likeness(cotton, finer)) == D("0.9333")
 
 
+def test_f077_a_difference_exactly_at_the_tolerance_passes() -> None:
+    """Their tex to 4 places differ by a little more, or less."""
+    assert are_near(size("1/150/36"), size("1/135/36"))
+    assert not are_near(size("1/150/36"), size("1/134.999/36"))
+    assert are_near(size("11/1"), size("10.01/1"))
+    assert not are_near(size("11/1"), size("10.0099/1"))
+
+
 @pytest.mark.parametrize(
     ("one", "other", "passes"),
     [
@@ -175,7 +183,7 @@ def test_f077_a_blend_is_read_or_unknown(text: str | None, blend: dict[str, Deci
     ],
 )
 def test_f077_a_size_in_three_columns(ply: str, text: str, filaments: str | None, tex: str) -> None:
-    found = size_of_parts(ply, text, filaments)
+    found = size_of(size_text(ply, text, filaments))
     assert isinstance(found, Size)
     assert found.tex == D(tex)
 
@@ -191,7 +199,7 @@ def test_f077_a_size_in_three_columns(ply: str, text: str, filaments: str | None
     ],
 )
 def test_f077_three_columns_that_are_no_size(ply: str, text: str, filaments: str, reason: str) -> None:
-    assert size_of_parts(ply, text, filaments) == NoSize(reason)  # type: ignore[arg-type]
+    assert size_of(size_text(ply, text, filaments)) == NoSize(reason)  # type: ignore[arg-type]
 
 
 def test_f077_colours_and_blends() -> None:

@@ -185,6 +185,29 @@ async def test_f028_each_version_of_a_recipe_is_judged_by_itself(house: House) -
     assert [str(row[0].normalize()) for row in stored] == ["0.6", "0.6"]
 
 
+async def test_f077_sizes_of_files_are_kept_and_yarns_alike_found_by_them(house: House) -> None:
+    rows = (
+        "Desc#,Description,Color,Beginning Balance,Consumed,Allocated,On Order\n"
+        "A,1/150/36 POLY SEMI-DULL,ECRU,9,0,0,0\nB,1/135/36 POLY,NATURAL,9,0,0,0\nC,1-Jun,ECRU,9,0,0,0\n"
+    )
+    await imported(house, "yarn_inventory", rows)
+    details = "PO#,Desc#,Qty,Size\nPO-1,C,10,28/1\n"
+    await imported(house, "yarn_po", details)
+    assert await house.sql("SELECT yarn_code, ply, filaments, tex, fibre_form FROM mill.yarns ORDER BY 1") == [
+        ("A", 1, 36, Decimal("16.6667"), "filament"), ("B", 1, 36, Decimal("15.0000"), "filament"),
+        ("C", 1, None, Decimal("21.0893"), "spun"),
+    ]  # fmt: skip
+    unknown = await house.get("/v1/mill/substitutes/A")
+    assert (unknown["items"], unknown["data"]["reasons"][-1:]) == (
+        [], ["1 yarns of about this weight cannot be compared: colour or blend is not known"],
+    )  # fmt: skip
+    await house.sql("UPDATE mill.yarns SET blend = '100% POLY'")
+    # .3 + .4 + .3 x (1 - 0.1): exactly at the tolerance of 10 %, and at the least score that is asked for.
+    alike = await house.get("/v1/mill/substitutes/A", min_score="0.97")
+    assert [(one["yarn_code"], one["score"]) for one in alike["items"]] == [("B", "0.9700")]
+    assert (await house.get("/v1/mill/substitutes/A", min_score="0.9701"))["items"] == []
+
+
 async def test_what_an_order_is_for_is_stored(house: House) -> None:
     await imported(house, "bom", BOM)
     header = "Style #,Order #,Qty Ordered (lbs),Quoted Date,PO#,Customer\n"

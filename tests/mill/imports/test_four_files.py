@@ -30,8 +30,8 @@ async def test_the_sample_files_of_the_specification(house: House) -> None:
         "done", 3, [(4, "Theoretical Balance", "TB_NEGATIVE")],
     )  # fmt: skip
     assert stock.totals == {"theoretical_balance": "2685.4000", "planning_balance": "2880.2500"}
-    recipes = await imported(house, "bom", BOM, "strict")
-    assert (recipes.status, recipes.errors, recipes.counts["BOM_PLACEHOLDER"]) == ("done", [], 1)
+    recipes = await imported(house, "bom", BOM + "GK1004,0,0,\n", "strict")
+    assert (recipes.status, recipes.errors, recipes.counts["BOM_PLACEHOLDER"]) == ("done", [], 2)
     orders = await imported(house, "knit_orders", ORDERS)
     assert told(orders) == [(3, "Order #", "KO_HTML"), (3, "Quoted Date", "KO_NO_DATES")]
     receipts = await imported(house, "expected_receipts", RECEIPTS)

@@ -74,9 +74,31 @@ def test_each_column_says_what_became_of_it() -> None:
     assert np.asarray(made["none"]).tolist() == [None, "a"] * 60
 
 
+def test_whole_numbers_that_no_type_holds_stay_what_they_are() -> None:
+    frame = {"huge": [2**63, -1], "long": [2**70, 1], "index": pd.Index(["a", "b"])}
+    found = compact(frame)
+    assert (found.frame["huge"], found.frame["long"]) == (frame["huge"], frame["long"])
+    assert [one.unchanged for one in found.columns][:2] == ["holds other things than text"] * 2
+
+
+@pytest.mark.parametrize("kind", [dict, pd.DataFrame])
+def test_floats_that_are_mostly_zero_are_sparse_and_keep_the_sign_of_each(kind: Any) -> None:
+    values = np.where(np.arange(1000) % 10 == 0, 1 / 3, 0.0)
+    signed = np.where(np.arange(1000) == 5, -0.0, values)
+    found = compact(kind({"zeros": values, "signed": signed}), sparse=True)
+    assert found.columns[0].bytes_after < 2000
+    assert found.columns[1].unchanged == "float32 would lose digits"
+    for name, before in (("zeros", values), ("signed", signed)):
+        now = np.asarray(found.frame[name])
+        assert now.tolist() == before.tolist()
+        assert np.signbit(now).tolist() == np.signbit(before).tolist()
+
+
 def test_only_storage_may_use_the_whole_of_a_type() -> None:
     frame = {"edge": np.array([-128, 127])}
     assert np.asarray(compact(frame, headroom=1).frame["edge"]).dtype == np.int8
+    with pytest.raises(ValueError, match="at least 1"):
+        compact({"edge": np.array([1000])}, headroom=0)
 
 
 @pytest.mark.parametrize("kind", [dict, pd.DataFrame])

@@ -189,6 +189,43 @@ def test_a_recipe_with_a_line_that_cannot_be_read_is_not_planned_at_all() -> Non
     assert [(one.row, one.code) for one in found.recipe.errors] == [(1, "NUM_FORMAT")]
 
 
+def test_a_loss_is_a_fraction_and_a_style_without_lines_is_no_yarn() -> None:
+    bom = {
+        "style_id": ["S", "T", "U", "F", "G", "P"],
+        "yarn_id": ["Y1", "Y1", "Y1", "G", None, "S"],
+        "quantity_per": [1, 1, 1, 1, None, 1],
+        "loss": [3, "-0.01", "0.99", None, None, None],
+    }
+    orders = {"order_no": list(range(5)), "style_id": ["S", "T", "U", "F", "P"], "quantity": [100] * 5}
+    found = vector.explode(orders, bom, loss="loss")
+    assert [(one.row, one.reason) for one in found.unplanned] == [
+        (0, "BOM_UNREADABLE"), (1, "BOM_UNREADABLE"), (3, "NO_BOM"), (4, "BOM_UNREADABLE"),
+    ]  # fmt: skip
+    assert [(one.row, one.column, one.code) for one in found.recipe.errors] == [
+        (0, "loss", "BOM_RANGE"), (1, "loss", "BOM_RANGE"),
+    ]  # fmt: skip
+    assert rows(found.totals, "yarn_id", "required_quantity") == [("Y1", 199)]
+
+
+def test_groups_of_decimals_come_by_size_and_an_infinite_half_is_told() -> None:
+    frame = {"k": [Decimal(10), Decimal(9), Decimal(100)], "lb": [1, 2, 3]}
+    found = vector.aggregate(frame, "k", {"lb": "sum"}).frame
+    assert rows(found, "k", "lb_sum") == [(9, 2), (10, 1), (100, 3)]
+    half = {"planning_balance": np.array([np.inf, -1], dtype=np.float16), "min_stock": [0, 0]}
+    assert [one.code for one in vector.shortages(half).errors] == ["NUM_RANGE"]
+
+
+def test_a_day_is_judged_alike_however_it_is_held_and_keys_with_nulls_stay_whole() -> None:
+    days = ["2028-09-03", "2028-09-04", "1999-12-31"]
+    for held in (days, [date.fromisoformat(one) for one in days], np.array(days, dtype="datetime64[s]")):
+        found = vector.dates({"due_date": held}, AS_OF, ["due_date"])
+        assert plain(found.frame["days_until_due"]) == [1096, None, None]
+        assert [(one.row, one.code) for one in found.errors] == [(1, "DATE_RANGE"), (2, "DATE_RANGE")]
+    frame = pd.DataFrame({"k": pd.array([2**53 + 1, None, 2**53], dtype="Int64"), "lb": [1, 2, 3]})
+    found = vector.aggregate(frame, "k", {"lb": "sum"})
+    assert rows(found.frame, "k", "lb_sum") == [(2**53, 3), (2**53 + 1, 1), (None, 2)]
+
+
 def test_groups_that_are_asked_for_are_there_without_a_row() -> None:
     frame = {"yarn_id": ["Y2", None, "Y1"], "quantity": [1, 2, "?"]}
     found = vector.aggregate(frame, "yarn_id", {"quantity": ["sum", "mean", "last"]}, groups=["Y0", "Y2"])

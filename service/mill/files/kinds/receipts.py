@@ -19,6 +19,7 @@ from service.mill.files.kind import Column, Kind, Record
 from service.mill.files.kinds.stock import COST, SUPPLIER, YARN
 from service.mill.rules.numbers import BadNumber, read_number
 from service.mill.rules.quantities import rounded
+from service.mill.rules.sizes import size_text
 
 PO: Final = ("PO #", "PO#", "PO Number")
 _TOLERANCE: Final = Decimal("0.01")
@@ -55,12 +56,8 @@ def _compare(record: Record, coming: Decimal, left: Decimal) -> None:
 
 def _size_of(record: Record) -> str | None:
     """`ply/denier/filaments` of a filament yarn, `count/ply` of a spun one (E.13); None where parts lack."""
-    ply, size, filaments = (record.get(name) for name in ("ply", "size", "filament"))
-    if size is None or "/" in size:
-        return size
-    if ply is None:
-        return None
-    return f"{size}/{ply}" if filaments is None else f"{ply}/{size}/{filaments}"
+    text = size_text(*(record.get(name) for name in ("ply", "size", "filament")))
+    return text if "/" in text else None
 
 
 def _bucket(record: Record, at: int, title: str) -> Decimal:

@@ -15,7 +15,7 @@ _MOST_LOSS: Final = Decimal("0.999999")
 
 
 def _check(record: Record) -> None:
-    """A style alone holds a place; a line without yarn or part is none."""
+    """A style with nothing or zeros beside it holds a place (B.1); a line without yarn or part is none."""
     yarn, part = record.get("yarn_code"), record.get("component_style")
     quantity = record.get("quantity_per", ZERO)
     record.values["quantity_per"] = quantity
