@@ -62,7 +62,7 @@ FORMER: Final = (
     Former("machine-assignment-suggestions", "/schedule", gone="machines are assigned by a schedule"),
     Former("factory-floor", "/schedule/gantt", gone="the floor is drawn from a schedule"),
     Former("po-risk-analysis", "/reports/open-orders"),
-    Former("safety-stock", "/plan-runs/latest/yarns"),
+    Former("safety-stock", "/reports/safety-stock"),
     Former("yarn-substitution-intelligent", "/substitutes/{yarn}"),
     Former("yarn-aggregation", "/substitutes/{yarn}"),
     Former("yarn-forecast-shortages", "/reports/forecast-shortages"),
