@@ -174,5 +174,6 @@ def _advice(
         code=yarn.yarn_code, as_of=as_of, opening=yarn.opening, demand=demand_by_week(demand),
         receipts=coming, safety=yarn.safety_stock_lb, lead=lead,
         rule=lot_rule(own, weekly, yarn.cost_per_lb, yarn.safety_stock_lb, parameters).rule,
+        beyond=demand.later + demand.undated,
     )  # fmt: skip
     return advise(case, parameters).actions

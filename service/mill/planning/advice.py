@@ -42,6 +42,7 @@ def case_of(ground: Ground, yarn: YarnPlan) -> Case:
         safety=yarn.yarn.safety_stock,
         lead=yarn.lead,
         rule=yarn.sized.rule,
+        beyond=yarn.beyond + yarn.undated,
     )
 
 

@@ -51,7 +51,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that the advice for one item rests on; quantities in pounds, demand by week from `as_of` on."""
+    """All that the advice for one item rests on; quantities in pounds, demand by week from `as_of` on.
+
+    `beyond`: what is needed after the last of these weeks, or on no known day. Nothing is ordered for it yet,
+    but what it needs is not given back.
+    """
 
     code: str
     as_of: date
@@ -63,6 +67,7 @@ class Case:
     rule: LotRule = LOT_FOR_LOT
     working: WorkingDays = MONDAY_TO_FRIDAY
     supply: Literal["ORDER", "MAKE"] = "ORDER"
+    beyond: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,24 +220,32 @@ class _Walk:
         for one in sorted(self.receipts, key=lambda one: (-one.bucket, one.id)):
             if one.id in self.hastened or not 0 <= one.bucket < weeks or one.pounds <= 0:
                 continue
-            without = [balance - one.pounds for balance in self.balances[one.bucket :]]
+            without = [balance - one.pounds for balance in self._kept(one.bucket)]
             needed = next(
                 (at for at, left in enumerate(without, one.bucket) if left < self.case.safety), None
             )
             if needed is None:
                 self._return(one, "CANCEL", one.bucket, one.pounds)
                 continue
-            if (needed - one.bucket) * 7 >= max(1, self.parameters.damper_days):
+            spare = min(one.pounds, min(self._kept(needed)) - self.case.safety)
+            if needed == weeks:  # on no day that is known: it stays where it is
+                needed = one.bucket
+            elif (needed - one.bucket) * 7 >= max(1, self.parameters.damper_days):
                 self._put_off(one, needed)
-            spare = min(one.pounds, min(self.balances[needed:]) - self.case.safety)
             if spare > 0:
                 self._return(one, "DECREASE", needed, spare)
+
+    def _kept(self, week: int) -> list[Decimal]:
+        """Balances from a week on; the last is what is left when later receipts and needs have passed too."""
+        weeks = len(self.balances)
+        later = sum((self.left[one.id] for one in self.receipts if one.bucket >= weeks), ZERO)
+        return [*self.balances[week:], self.balances[-1] + later - self.case.beyond]
 
     def _return(self, one: Receipt, kind: Literal["CANCEL", "DECREASE"], week: int, pounds: Decimal) -> None:
         """Takes pounds out of the balances from a week on, where they are worth a message."""
         if pounds < self.parameters.damper_lb:
             return
-        lowest = min(self.balances[week:])
+        lowest = min(self._kept(week))
         self.balances[week:] = [balance - pounds for balance in self.balances[week:]]
         self.actions.append(
             Action(
