@@ -209,7 +209,8 @@ async def test_filters_of_yarns(f40: House) -> None:
     assert thin == [{"yarn_code": "D13", "risk": "MEDIUM", "planning_balance_lb": "-5.0000"}]
     wrong = await f40.ask("GET", f"{PATH}/yarns", params={"fields": "planing_balance_lb"})
     assert (wrong.status_code, "planning_balance_lb" in wrong.text) == (422, True)
-    assert (await f40.ask("GET", f"{PATH}/yarns?stocked=false&risk=LOW")).status_code == 422
+    for more in ("risk=LOW", "min_planning_balance=0"):
+        assert (await f40.ask("GET", f"{PATH}/yarns?stocked=false&{more}")).status_code == 422
 
 
 async def test_receipts_and_suppliers(own_f58: House) -> None:
