@@ -5,7 +5,7 @@ Nothing is done by itself: an action is advice that a planner accepts or dismiss
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any, Literal
@@ -184,9 +184,9 @@ class _Walk:
         self.available += quantity
 
     def _order(self, week: int, missing: Decimal, lots: tuple[Decimal, ...]) -> None:
-        """ORDER or MAKE; RELEASE where it should have left before today (E.6.7)."""
-        case = self.case
-        off = release(self._need(week), case.lead.days, case.as_of, case.working)
+        """ORDER or MAKE; RELEASE where it should have left before today, with what express gives (E.6.7)."""
+        case, need = self.case, self._need(week)
+        off = release(need, case.lead.days, case.as_of, case.working)
         kind: Kind = "RELEASE" if off.days_late else case.supply
         more = {
             "lots": [str(lot) for lot in lots],
@@ -194,6 +194,10 @@ class _Walk:
             "lead_source": case.lead.source,
             "lot_policy": case.rule.policy,
         }
+        express = self.parameters.lead_defaults.express
+        if off.days_late and express < case.lead.days:
+            arrival = case.as_of + timedelta(days=express)
+            more |= {"express_days": express, "express_days_late": max(0, (arrival - need).days)}
         self._tell(kind, sum(lots, ZERO), week, missing, late=(off.day, off.days_late), more=more)
 
     def _fenced(self, week: int) -> bool:

@@ -103,8 +103,10 @@ def test_f048_what_should_have_left_is_released_now_and_late() -> None:
     assert (late.kind, late.release_date, late.days_late, late.to_date) == (
         "RELEASE", date(2025, 9, 20), 5, date(2025, 10, 6),
     )  # fmt: skip
+    assert (late.trigger["express_days"], late.trigger["express_days_late"]) == (3, 0)
     (due,) = advise(replace(ask, as_of=date(2025, 9, 3), demand=pounds(0, 0, 0, 0, 0, 100))).actions
     assert (due.kind, due.release_date, due.days_late) == ("ORDER", date(2025, 9, 15), 0)
+    assert "express_days" not in due.trigger
 
 
 def test_inside_the_fence_nothing_is_ordered() -> None:
