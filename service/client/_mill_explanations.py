@@ -59,6 +59,15 @@ ReceiptsExplainFigure = Literal[
     "supplier_past_due_percent",
     "yarn_risk",
 ]
+SafetyStockExplainFigure = Literal[
+    "weekly_demand_lb",
+    "daily_demand_lb",
+    "sigma_lb",
+    "lead_days",
+    "safety_stock_lb",
+    "reorder_point_lb",
+    "economic_lb",
+]
 ShortagesExplainFigure = Literal[
     "theoretical_balance_lb",
     "allocated_lb",
@@ -261,6 +270,28 @@ class MillExplanations(Desk):
             "GET",
             "/v1/mill/reports/requirements/explain",
             query={"yarn_code": yarn_code, "week": week, "figure": figure, "locale": locale},
+            options=options,
+        )
+
+    async def safety_stock_explain(
+        self,
+        *,
+        yarn_code: str,
+        figure: SafetyStockExplainFigure,
+        locale: Literal["en", "es"] | None = None,
+        options: CallOptions | None = None,
+    ) -> Explanation:
+        """Why a figure of “Safety stock, reorder point and economic quantity” is what it is.
+
+        Value, rule and version, threshold and inputs of one figure of the report.
+
+        - locale: Language of labels in HTML.
+        """
+        return await self._call(
+            Explanation,
+            "GET",
+            "/v1/mill/reports/safety-stock/explain",
+            query={"yarn_code": yarn_code, "figure": figure, "locale": locale},
             options=options,
         )
 

@@ -25,7 +25,12 @@ from service.schemas.mill.plan_reports import (
     MillRequirementRow,
     MillYarnWeekRow,
 )
-from service.schemas.mill.stock_reports import MillForecastRow, MillStockValueRow, YarnBalanceRow
+from service.schemas.mill.stock_reports import (
+    MillForecastRow,
+    MillSafetyStockRow,
+    MillStockValueRow,
+    YarnBalanceRow,
+)
 
 
 class MillReports(Desk):
@@ -371,6 +376,44 @@ class MillReports(Desk):
             ReportAnswer[MillRequirementRow],
             "/v1/mill/reports/requirements",
             {"yarn": yarn, "locale": locale, "delimiter": delimiter, "bom": bom, "durations": durations},
+            options,
+        )
+
+    def safety_stock(
+        self,
+        *,
+        supplier: str | None = None,
+        q: str | None = None,
+        locale: Literal["en", "es"] | None = None,
+        delimiter: Literal[",", ";", "\t", "|"] | None = None,
+        bom: bool | None = None,
+        durations: Literal["hms", "hours", "seconds"] | None = None,
+        options: CallOptions | None = None,
+    ) -> ReportCall[ReportAnswer[MillSafetyStockRow]]:
+        """Safety stock, reorder point and economic quantity.
+
+        What each yarn's demand and lead time ask for: safety stock at the service level, the stock at
+        which to order, the quantity that costs least; null where demand, its spread or the cost is
+        unknown.
+
+        - supplier: Code of a supplier.
+        - q: Text that the code or the description holds.
+        - locale: Language of labels in HTML, CSV and XLSX.
+        - delimiter: Between the cells of a CSV file.
+        - bom: Byte order mark in front of a CSV file.
+        - durations: How CSV files write durations.
+        """
+        return self._report(
+            ReportAnswer[MillSafetyStockRow],
+            "/v1/mill/reports/safety-stock",
+            {
+                "supplier": supplier,
+                "q": q,
+                "locale": locale,
+                "delimiter": delimiter,
+                "bom": bom,
+                "durations": durations,
+            },
             options,
         )
 

@@ -431,6 +431,8 @@ class MillSync(DeskSync):
     receipts_explain = Blocking(Mill.receipts_explain)
     requirements = BlockingReport(Mill.requirements)
     requirements_explain = Blocking(Mill.requirements_explain)
+    safety_stock = BlockingReport(Mill.safety_stock)
+    safety_stock_explain = Blocking(Mill.safety_stock_explain)
     shortages = BlockingReport(Mill.shortages)
     shortages_explain = Blocking(Mill.shortages_explain)
     stock_value = BlockingReport(Mill.stock_value)

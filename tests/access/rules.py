@@ -113,6 +113,7 @@ _RULES: Final = {
         mill_imports mill_import mill_import_errors mill_export_table mill_shortages
         mill_shortages_explain mill_planning_balance mill_planning_balance_explain mill_stock_value
         mill_stock_value_explain mill_forecast_shortages mill_forecast_shortages_explain
+        mill_safety_stock mill_safety_stock_explain
         mill_yarn_weeks mill_yarn_weeks_explain mill_requirements mill_requirements_explain
         mill_procurement mill_procurement_explain mill_order_list mill_open_orders
         mill_open_orders_explain mill_receipts mill_receipts_explain mill_bom_checks

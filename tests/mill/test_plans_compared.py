@@ -44,6 +44,30 @@ async def test_what_changed_since_the_last_plan_is_told_with_its_causes(own_f58:
     assert all(one["cause_known"] for part in ("yarns", "orders", "actions") for one in body[part])
 
 
+async def test_a_new_row_of_stock_other_lots_and_sales_are_causes_too(own_f58: House) -> None:
+    await make_plan(own_f58)
+    await yarn(own_f58, "NEW", beginning_balance=-5)
+    await own_f58.sql("UPDATE mill.yarns SET moq_lb = 5000 WHERE yarn_code = 'Y3'")
+    await own_f58.sql(
+        "INSERT INTO mill.sales_activity (document_no, line_no, order_date, due_date, style_id, quantity, uom,"
+        " open) SELECT 'SO-7', 1, '2025-09-01', '2025-09-20', id, 200, 'lb', true FROM mill.styles"
+        " WHERE style_code = 'G1'"
+    )
+    await make_plan(own_f58)
+    body = await own_f58.get(f"{RUNS}/latest/compare/previous")
+    assert of(body, "yarns", "NEW")["causes"] == {("stock_row", "NEW")}
+    assert of(body, "yarns", "Y3")["causes"] == {("lots_changed", "Y3")}
+    [planned] = [one for one in body["causes"] if one["code"] == "order_new"]
+    assert planned["detail"] == "the plan adds it for SO-7/1"
+    await own_f58.sql(
+        "INSERT INTO mill.planning_params (name, valid_from, value, set_by)"
+        " VALUES ('moq_lb', clock_timestamp(), '\"300\"', 'test')"
+    )
+    await make_plan(own_f58)
+    body = await own_f58.get(f"{RUNS}/latest/compare/previous")
+    assert [one["code"] for one in body["causes"]] == ["parameter_changed"]
+
+
 async def test_equal_plans_differ_in_nothing(own_f58: House) -> None:
     first, second = await make_plan(own_f58), await make_plan(own_f58)
     body = await own_f58.get(f"{RUNS}/{second}/compare/{first}")

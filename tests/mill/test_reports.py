@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
+from statistics import pvariance
 from typing import Any
 
 import pytest
@@ -242,6 +243,39 @@ async def test_every_report_is_a_file_too(planned: House, format_: str) -> None:
             assert report.titles["es"] in file.text
     csv = await planned.ask("GET", f"{PATH}/shortages", params={"format": "csv"})
     assert "Planning balance (lb)" in csv.text.splitlines()[0]
+
+
+async def test_f036_what_to_keep_when_to_order_and_how_much(house: House) -> None:
+    await house.sql(
+        "INSERT INTO mill.planning_params (name, valid_from, value, set_by) VALUES"
+        " ('demand_variation', '2025-01-01', '\"0.2\"', 'test'),"
+        " ('lead_sigma', '2025-01-01', '{\"unknown\": 0, \"international\": 5}', 'test')"
+    )
+    await house.sql(
+        "INSERT INTO mill.suppliers (supplier_code, name, origin, lead_time_days)"
+        " VALUES ('FAR', 'Far', 'international', 21)"
+    )
+    [(far,)] = await house.sql("SELECT id FROM mill.suppliers")
+    # 700 lb a week are 100 a day; 1,000 a week 52,000 a year, at 1.00 a year to hold a pound.
+    await yarn(house, "A", consumed=-3010, lead_time_days=14, cost_per_lb=D(4))
+    await yarn(house, "B", consumed=-4300, lead_time_days=14, cost_per_lb=D(4))
+    await yarn(house, "C", consumed=-3010, supplier_id=far)
+    await yarn(house, "D", beginning_balance=5)
+    rows = {row["yarn_code"]: row for row in (await house.get(f"{PATH}/safety-stock"))["items"]}
+    names = ("daily_demand_lb", "sigma_lb", "safety_stock_lb", "reorder_point_lb", "economic_lb", "reasons")
+    assert {code: [row[name] for name in names] for code, row in rows.items()} == {
+        "A": ["100.0000", "20.0000", "153.4080", "1553.4080", "2336.6643", ""],
+        "B": ["142.8571", "28.5714", "219.1540", "2219.1534", "2792.8480", ""],
+        "C": ["100.0000", "20.0000", "1042.0777", "3142.0777", None, "NO_COST"],
+        "D": [None, None, None, None, None, "NO_DEMAND"],
+    }
+
+
+async def test_f036_the_spread_of_demand_is_that_of_the_dated_weeks(planned: House) -> None:
+    told = await planned.get(f"{PATH}/safety-stock/explain", yarn_code="Y1", figure="sigma_lb")
+    [weeks] = [one["value"] for one in told["inputs"] if one["name"] == "dated_demand_lb"]
+    assert len(weeks) == 13
+    assert D(told["value"]) == (pvariance([D(one) for one in weeks]) / 7).sqrt().quantize(D("0.0001"))
 
 
 async def test_f071_stock_value_and_f073_f078_orders_and_f028_recipes(house: House) -> None:

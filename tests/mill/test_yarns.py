@@ -117,6 +117,22 @@ async def test_i9_says_what_a_difference_is_made_of(f58: House) -> None:
     assert sum(parts) == Decimal(check["difference"])
 
 
+async def test_a_recipe_assumed_to_add_to_one_is_so_on_the_spot_as_in_the_plan(own_f58: House) -> None:
+    await own_f58.sql("UPDATE mill.bom SET quantity_per = 0.3 WHERE quantity_per = 0.6")
+    await own_f58.sql(
+        "INSERT INTO mill.planning_params (name, valid_from, value, set_by)"
+        " VALUES ('scale_incomplete', '2025-01-01', 'true', 'test')"
+    )
+    now = await own_f58.get(f"{PATH}/yarns/Y1/timeline")
+    # 1,500 lb of G2, whose recipe says 0.3 + 0.4: 0.3 / 0.7 of it is Y1.
+    assert (now["weeks"][0]["demand"], now["demand_of"]) == ("642.8571", "open knit orders")
+    assert any(reason.startswith("scale_incomplete: the recipe of G2") for reason in now["data"]["reasons"])
+    done = await own_f58.runtime.tasks.run_now("mill.plan", {"as_of": AS_OF}, "test")
+    assert done.state == "done", done.error
+    planned = await own_f58.get(f"{PATH}/yarns/Y1/timeline")
+    assert (planned["weeks"], planned["demand_of"]) == (now["weeks"], "plan 1")
+
+
 async def test_the_chart_of_a_yarn(f40: House) -> None:
     page = await f40.ask("GET", f"{PATH}/yarns/Y9/timeline", params={"format": "html", "locale": "es"})
     assert page.headers["content-type"].startswith("text/html")
@@ -193,7 +209,8 @@ async def test_filters_of_yarns(f40: House) -> None:
     assert thin == [{"yarn_code": "D13", "risk": "MEDIUM", "planning_balance_lb": "-5.0000"}]
     wrong = await f40.ask("GET", f"{PATH}/yarns", params={"fields": "planing_balance_lb"})
     assert (wrong.status_code, "planning_balance_lb" in wrong.text) == (422, True)
-    assert (await f40.ask("GET", f"{PATH}/yarns?stocked=false&risk=LOW")).status_code == 422
+    for more in ("risk=LOW", "min_planning_balance=0"):
+        assert (await f40.ask("GET", f"{PATH}/yarns?stocked=false&{more}")).status_code == 422
 
 
 async def test_receipts_and_suppliers(own_f58: House) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
-from service.mill.answers.orders import risk_object, risk_of
+from service.mill.answers.orders import need_of, risk_object, risk_of
 from service.mill.answers.serving import NOT_OPEN, Line, Served, Terms, kit_object, line_object, serve
 from service.mill.answers.shown import lb, lb_or_none
 from service.mill.queries.orders import select_orders
-from service.mill.rules.ground import OPEN, OrderGround
+from service.mill.rules.ground import OPEN
 from service.mill.rules.orders import Kit, KitLine, kit
 from service.mill.rules.parameters import Parameters
 
@@ -31,7 +31,7 @@ def feasibility_object(row: Row[Any], served: Served) -> dict[str, Any]:
     terms = served.terms
     lines = served.lines.get(row.order_no, ())
     planned = served.kit_of(row)
-    need = _need_of(row, terms.parameters)
+    need = need_of(row, terms.parameters)
     start = None if planned is None else planned.ready_on
     reason = served.needs.unknown.get(row.order_no)
     risk = risk_of(row, terms.as_of, terms.parameters, has_recipe=reason is None)
@@ -60,14 +60,6 @@ def _reason(row: Row[Any]) -> str | None:
     if row.status not in OPEN:
         return NOT_OPEN
     return "NOTHING_LEFT" if not row.balance else None
-
-
-def _need_of(row: Row[Any], parameters: Parameters) -> date | None:
-    order = OrderGround(
-        id=row.id, number=row.order_no, style=row.style_code, pounds=row.balance, priority=row.priority,
-        status=row.status, start=row.start_date, due=row.due_date,
-    )  # fmt: skip
-    return order.needed(parameters)
 
 
 def _held(row: Row[Any], lines: Sequence[Line], terms: Terms) -> Kit | None:

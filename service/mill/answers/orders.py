@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from service.mill.answers.shown import decimals, lb
-from service.mill.rules.ground import OPEN
+from service.mill.rules.ground import OPEN, OrderGround
 from service.mill.rules.orders import OrderRisk, Progress, days_until, order_risk
 from service.mill.rules.parameters import Parameters
 
@@ -44,6 +44,15 @@ def order_object(row: Row[Any], as_of: date, parameters: Parameters) -> dict[str
         "closed_reason": row.closed_reason,
         "row_version": row.row_version,
     }
+
+
+def need_of(row: Row[Any], parameters: Parameters) -> date | None:
+    """When the yarn of an order has to be there (E.6.1); None: it has no date."""
+    order = OrderGround(
+        id=row.id, number=row.order_no, style=row.style_code, pounds=row.balance, priority=row.priority,
+        status=row.status, start=row.start_date, due=row.due_date,
+    )  # fmt: skip
+    return order.needed(parameters)
 
 
 def risk_of(row: Row[Any], as_of: date, parameters: Parameters, *, has_recipe: bool) -> OrderRisk:

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
+from service.mill.answers.needs import assumed, needs_of
 from service.mill.answers.newest import NewestPlan
+from service.mill.answers.orders import need_of
 from service.mill.queries.one_yarn import (
     select_needs_now,
     select_needs_of_plan,
     select_receipts_of,
 )
+from service.mill.queries.orders import select_orders
+from service.mill.queries.recipes import select_recipes
 from service.mill.rules.actions import Action, Case, Receipt, advise
 from service.mill.rules.balances import Stock, WeeklyDemand, weekly_demand
 from service.mill.rules.lots import Lead, lead_time, lot_of, lot_rule, working_days
@@ -33,6 +37,13 @@ from service.mill.rules.weeks import (
 )
 
 
+class Need(NamedTuple):
+    """Pounds that an order needs on a day; None: it has no date."""
+
+    day: date | None
+    pounds: Decimal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """The weeks of a yarn. `plan`: the plan that its demand is of; None: of the open knit orders of now."""
@@ -47,6 +58,7 @@ class Timeline:
     lead: Lead
     plan: int | None
     stocked: bool
+    assumed: Sequence[str] = ()
 
     def week_rows(self) -> list[dict[str, Any]]:
         """Each week as it is shown."""
@@ -72,6 +84,7 @@ class Timeline:
             told.append("NO_STOCK_ROW: nobody ever counted it: taken as none")
         if self.plan is None:
             told.append("no plan is current: knit orders for sales and forecasts are not in the demand")
+        told += self.assumed
         if self.undated:
             told.append(
                 f"{rounded(self.undated)} lb are needed by orders without a date: they are in no week"
@@ -84,14 +97,10 @@ async def timeline_of(
 ) -> Timeline:
     """The weeks of a yarn by the parameters' horizon, policy and level."""
     run = plan.id if plan.current else None
-    needs = (
-        await select_needs_now(conn, yarn.id, as_of, parameters.production_lead_days)
-        if run is None
-        else await select_needs_of_plan(conn, yarn.id, run)
-    )
+    needs, told = await _needs(conn, yarn, parameters, run, as_of)
     receipts = await select_receipts_of(conn, yarn.id)
     weeks = parameters.weeks_horizon
-    demand = bucketed(((one.need_date, one.pounds) for one in needs), as_of, weeks)
+    demand = bucketed(needs, as_of, weeks)
     coming = receipts_bucketed(((one.kind, one.due_date, one.quantity) for one in receipts), as_of, weeks)
     level = parameters.weekly_shortage_level
     least = yarn.safety_stock_lb if level == "safety_stock" else level
@@ -105,15 +114,38 @@ async def timeline_of(
     return Timeline(
         code=yarn.yarn_code, as_of=as_of, policy=parameters.past_due_policy, level=least, record=record,
         undated=demand.undated, actions=_advice(yarn, receipts, demand, mean, lead, parameters, as_of),
-        lead=lead, plan=run, stocked=yarn.stocked,
+        lead=lead, plan=run, stocked=yarn.stocked, assumed=told,
     )  # fmt: skip
 
 
-def _mean(
-    yarn: Row[Any], needs: Sequence[Row[Any]], parameters: Parameters, as_of: date
-) -> WeeklyDemand | None:
+async def _needs(
+    conn: ReadConnection, yarn: Row[Any], parameters: Parameters, run: int | None, as_of: date
+) -> tuple[Sequence[Need], Sequence[str]]:
+    """What a plan needs of it, else the open knit orders of now; and what was assumed of recipes."""
+    if run is not None:
+        rows = await select_needs_of_plan(conn, yarn.id, run)
+    elif not parameters.scale_incomplete:
+        rows = await select_needs_now(conn, yarn.id, as_of, parameters.production_lead_days)
+    else:
+        return await _needs_scaled(conn, yarn.yarn_code, parameters, as_of)
+    return [Need(row.need_date, row.pounds) for row in rows], ()
+
+
+async def _needs_scaled(
+    conn: ReadConnection, code: str, parameters: Parameters, as_of: date
+) -> tuple[Sequence[Need], Sequence[str]]:
+    """By recipes whose sums are known: those that do not add up are assumed to."""
+    orders = await select_orders(conn, None)
+    book = await select_recipes(conn, sorted({row.style_code for row in orders}), as_of)
+    taken = assumed(book.recipes, parameters)
+    of = needs_of(orders, taken.recipes, book).of
+    pounds = ((row, of.get(row.order_no, {}).get(code, ZERO)) for row in orders)
+    return [Need(need_of(row, parameters), lb) for row, lb in pounds if lb], taken.told
+
+
+def _mean(yarn: Row[Any], needs: Sequence[Need], parameters: Parameters, as_of: date) -> WeeklyDemand | None:
     """What a week uses of it, as plans take it (E.3)."""
-    ahead = bucketed(((one.need_date, one.pounds) for one in needs), as_of, parameters.forecast_weeks)
+    ahead = bucketed(needs, as_of, parameters.forecast_weeks)
     stock = Stock(consumed=yarn.consumed, allocated=yarn.allocated)
     return weekly_demand(demand_by_week(ahead), stock, parameters)
 
@@ -143,5 +175,6 @@ def _advice(
         receipts=coming, safety=yarn.safety_stock_lb, lead=lead,
         rule=lot_rule(own, weekly, yarn.cost_per_lb, yarn.safety_stock_lb, parameters).rule,
         working=working_days(parameters),
+        beyond=demand.later + demand.undated,
     )  # fmt: skip
     return advise(case, parameters).actions

@@ -43,6 +43,7 @@ def case_of(ground: Ground, yarn: YarnPlan) -> Case:
         lead=yarn.lead,
         rule=yarn.sized.rule,
         working=working_days(ground.parameters),
+        beyond=yarn.beyond + yarn.undated,
     )
 
 

@@ -31,7 +31,7 @@ def facts_of(plan: Plan) -> Facts:
 
 
 def _yarn(one: YarnPlan) -> YarnFacts:
-    first = one.first_short
+    first, lot = one.first_short, one.sized.rule.lot
     return YarnFacts(
         known=one.yarn.known,
         opening=one.yarn.opening,
@@ -43,6 +43,7 @@ def _yarn(one: YarnPlan) -> YarnFacts:
         first_short_on=None if first is None else first.day,
         first_short=None if first is None else first.pounds,
         largest_short=one.largest_short,
+        lots=f"{lot.moq}/{lot.multiple}/{lot.maximum}",
     )
 
 
@@ -59,7 +60,7 @@ def _orders(plan: Plan) -> dict[str, OrderFacts]:
             order.style, order.pounds, order.priority, order.status, order.start, order.due, one.need,
             one.plannable, None if kit is None else kit.status,
             None if kit is None else rounded(kit.coverage, 6), None if kit is None else kit.ready_on,
-            frozenset(needs[one.seq]), frozenset(styles[one.seq]),
+            frozenset(needs[one.seq]), frozenset(styles[one.seq]), order.serves,
         )  # fmt: skip
     return found
 

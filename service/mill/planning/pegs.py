@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -72,10 +72,11 @@ def _receipts(ground: Ground, receipts: Iterable[ReceiptGround]) -> Iterator[Sup
 
 
 def _advised(ground: Ground, yarn: YarnPlan) -> Iterator[Supply]:
-    """What the record orders, there when it can be: not before the lead time has passed."""
+    """What the record orders, there when it can be: not before the lead time has passed, nor in the fence."""
     working = working_days(ground.parameters)
+    unfenced = ground.as_of + timedelta(days=ground.parameters.planning_fence_days)
     for week in yarn.record:
         if week.planned:
             need = max(week_start(ground.as_of, week.bucket), ground.as_of)
             arrives = release(need, yarn.lead.days, ground.as_of, working).arrival
-            yield Supply("planned", week.bucket, max(arrives, need), week.planned)
+            yield Supply("planned", week.bucket, max(arrives, need, unfenced), week.planned)

@@ -10,12 +10,14 @@ from service.mill.rules.naming import receipt_names
 
 _YARNS = text("""
     SELECT yarn_code, known, opening, safety_stock, lead_days, gross, past_due, planned, first_short_on,
-           first_short_lb, largest_short_lb
+           first_short_lb, largest_short_lb,
+           CASE WHEN lot ? 'least_lb'
+                THEN concat_ws('/', lot ->> 'least_lb', lot ->> 'multiple_lb', lot ->> 'most_lb') END
     FROM mill.plan_yarns WHERE run_id = :number
 """)
 _ORDERS = text("""
     SELECT o.order_no, o.style_code, o.quantity, o.priority, o.status, o.start_date, o.due_date, o.need_date,
-           o.plannable, o.kit_status, o.coverage, o.ready_on, n.yarns, n.paths
+           o.plannable, o.kit_status, o.coverage, o.ready_on, o.serves, n.yarns, n.paths
     FROM mill.plan_orders o LEFT JOIN (
         SELECT q.order_seq, array_agg(DISTINCT y.yarn_code) AS yarns, array_agg(DISTINCT q.path) AS paths
         FROM mill.plan_requirements q JOIN mill.plan_yarns y USING (run_id, yarn_id)
@@ -59,4 +61,5 @@ def _order(row: Row[Any]) -> OrderFacts:
     return OrderFacts(
         row.style_code, row.quantity, row.priority, row.status, row.start_date, row.due_date, row.need_date,
         row.plannable, row.kit_status, row.coverage, row.ready_on, frozenset(row.yarns or ()), styles,
+        tuple(one["number"] for one in row.serves),
     )  # fmt: skip

@@ -9,9 +9,11 @@ from sqlalchemy import Row, TextClause, text
 
 from service.core.database import ReadConnection
 from service.mill.rules.balances import Stock
+from service.mill.rules.lots import Origin
 
 _COLUMNS: Final = """
     y.id, y.yarn_code, y.description, y.color, s.supplier_code, y.customer, y.cost_per_lb, y.safety_stock_lb,
+    y.lead_time_days, s.lead_time_days AS supplier_days, coalesce(s.origin, 'unknown') AS origin,
     i.status, i.beginning_balance, i.received, i.consumed, i.adjustments, i.misc, i.allocated, i.on_order,
     i.min_stock"""
 _JOINS: Final = """
@@ -36,7 +38,7 @@ _HELD_BACK: Final = text("""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockedYarn:
-    """A yarn with its row of the inventory; cost None: unknown."""
+    """A yarn with its row of the inventory; cost None: unknown. `origin` is its supplier's."""
 
     id: int
     code: str
@@ -47,6 +49,9 @@ class StockedYarn:
     status: str
     cost: Decimal | None
     safety: Decimal
+    lead_days: int | None
+    supplier_days: int | None
+    origin: Origin
     stock: Stock
 
 
@@ -109,5 +114,6 @@ def _yarn(row: Row[Any]) -> StockedYarn:
     return StockedYarn(
         id=row.id, code=row.yarn_code, description=row.description, color=row.color,
         supplier=row.supplier_code, customer=row.customer, status=row.status, cost=row.cost_per_lb,
-        safety=row.safety_stock_lb, stock=stock,
+        safety=row.safety_stock_lb, lead_days=row.lead_time_days, supplier_days=row.supplier_days,
+        origin=row.origin, stock=stock,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from service.mill.reports.planning_balance import PLANNING_BALANCE
 from service.mill.reports.procurement import PROCUREMENT
 from service.mill.reports.receipts import RECEIPTS
 from service.mill.reports.requirements import REQUIREMENTS
+from service.mill.reports.safety_stock import SAFETY_STOCK
 from service.mill.reports.shortages import SHORTAGES
 from service.mill.reports.stock_value import STOCK_VALUE
 from service.mill.reports.style_costs import STYLE_COSTS
@@ -23,6 +24,7 @@ REPORTS: tuple[Report[Any, Any], ...] = (
     STOCK_VALUE,
     STYLE_COSTS,
     FORECAST_SHORTAGES,
+    SAFETY_STOCK,
     YARN_WEEKS,
     REQUIREMENTS,
     PROCUREMENT,

@@ -62,7 +62,7 @@ FORMER: Final = (
     Former("machine-assignment-suggestions", "/machines", gone="orders are suggested to each machine"),
     Former("factory-floor", "/schedule/gantt"),
     Former("po-risk-analysis", "/reports/open-orders"),
-    Former("safety-stock", "/plan-runs/latest/yarns"),
+    Former("safety-stock", "/reports/safety-stock"),
     Former("yarn-substitution-intelligent", "/substitutes/{yarn}"),
     Former("yarn-aggregation", "/substitutes/{yarn}"),
     Former("yarn-forecast-shortages", "/reports/forecast-shortages"),

@@ -5,7 +5,7 @@ Nothing is done by itself: an action is advice that a planner accepts or dismiss
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import Any, Literal
@@ -51,7 +51,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that the advice for one item rests on; quantities in pounds, demand by week from `as_of` on."""
+    """All that the advice for one item rests on; quantities in pounds, demand by week from `as_of` on.
+
+    `beyond`: what is needed after the last of these weeks, or on no known day. Nothing is ordered for it yet,
+    but what it needs is not given back.
+    """
 
     code: str
     as_of: date
@@ -63,6 +67,7 @@ class Case:
     rule: LotRule = LOT_FOR_LOT
     working: WorkingDays = MONDAY_TO_FRIDAY
     supply: Literal["ORDER", "MAKE"] = "ORDER"
+    beyond: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +184,9 @@ class _Walk:
         self.available += quantity
 
     def _order(self, week: int, missing: Decimal, lots: tuple[Decimal, ...]) -> None:
-        """ORDER or MAKE; RELEASE where it should have left before today (E.6.7)."""
-        case = self.case
-        off = release(self._need(week), case.lead.days, case.as_of, case.working)
+        """ORDER or MAKE; RELEASE where it should have left before today, with what express gives (E.6.7)."""
+        case, need = self.case, self._need(week)
+        off = release(need, case.lead.days, case.as_of, case.working)
         kind: Kind = "RELEASE" if off.days_late else case.supply
         more = {
             "lots": [str(lot) for lot in lots],
@@ -189,6 +194,10 @@ class _Walk:
             "lead_source": case.lead.source,
             "lot_policy": case.rule.policy,
         }
+        express = self.parameters.lead_defaults.express
+        if off.days_late and express < case.lead.days:
+            arrival = case.as_of + timedelta(days=express)
+            more |= {"express_days": express, "express_days_late": max(0, (arrival - need).days)}
         self._tell(kind, sum(lots, ZERO), week, missing, late=(off.day, off.days_late), more=more)
 
     def _fenced(self, week: int) -> bool:
@@ -215,24 +224,32 @@ class _Walk:
         for one in sorted(self.receipts, key=lambda one: (-one.bucket, one.id)):
             if one.id in self.hastened or not 0 <= one.bucket < weeks or one.pounds <= 0:
                 continue
-            without = [balance - one.pounds for balance in self.balances[one.bucket :]]
+            without = [balance - one.pounds for balance in self._kept(one.bucket)]
             needed = next(
                 (at for at, left in enumerate(without, one.bucket) if left < self.case.safety), None
             )
             if needed is None:
                 self._return(one, "CANCEL", one.bucket, one.pounds)
                 continue
-            if (needed - one.bucket) * 7 >= max(1, self.parameters.damper_days):
+            spare = min(one.pounds, min(self._kept(needed)) - self.case.safety)
+            if needed == weeks:  # on no day that is known: it stays where it is
+                needed = one.bucket
+            elif (needed - one.bucket) * 7 >= max(1, self.parameters.damper_days):
                 self._put_off(one, needed)
-            spare = min(one.pounds, min(self.balances[needed:]) - self.case.safety)
             if spare > 0:
                 self._return(one, "DECREASE", needed, spare)
+
+    def _kept(self, week: int) -> list[Decimal]:
+        """Balances from a week on; the last is what is left when later receipts and needs have passed too."""
+        weeks = len(self.balances)
+        later = sum((self.left[one.id] for one in self.receipts if one.bucket >= weeks), ZERO)
+        return [*self.balances[week:], self.balances[-1] + later - self.case.beyond]
 
     def _return(self, one: Receipt, kind: Literal["CANCEL", "DECREASE"], week: int, pounds: Decimal) -> None:
         """Takes pounds out of the balances from a week on, where they are worth a message."""
         if pounds < self.parameters.damper_lb:
             return
-        lowest = min(self.balances[week:])
+        lowest = min(self._kept(week))
         self.balances[week:] = [balance - pounds for balance in self.balances[week:]]
         self.actions.append(
             Action(

@@ -17,7 +17,10 @@ EVERYTHING: Final = "*"
 
 @dataclass(frozen=True, slots=True)
 class YarnFacts:
-    """A yarn in a plan: what was there of it (`opening` to `lead_days`), and what the plan found."""
+    """A yarn in a plan: what was there of it (`opening` to `lead_days`), and what the plan found.
+
+    `lots`: least order, multiple, most; None in plans of before these were kept.
+    """
 
     known: bool
     opening: Decimal
@@ -29,11 +32,15 @@ class YarnFacts:
     first_short_on: date | None
     first_short: Decimal | None
     largest_short: Decimal
+    lots: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """An order in a plan, and how far its yarn was there. `needs`: its yarns, `styles`: all on the way."""
+    """An order in a plan, and how far its yarn was there. `needs`: its yarns, `styles`: all on the way.
+
+    `serves`: of an order that the plan adds itself, the sales and forecasts it is for.
+    """
 
     style: str
     pounds: Decimal
@@ -48,6 +55,7 @@ class OrderFacts:
     ready_on: date | None
     needs: frozenset[str] = frozenset()
     styles: frozenset[str] = frozenset()
+    serves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,10 @@ _STOCK_CHANGES: Final = {
     "known": ("stock_row", "the inventory has, or has no more, a row of it"),
     "safety_stock": ("safety_stock_changed", "its safety stock changed"),
     "lead_days": ("lead_time_changed", "its lead time changed"),
+    "lots": ("lots_changed", "its least order, multiple or largest order changed"),
 }
+_OF_PARAMETERS: Final = {"lead_days": ("lead_defaults",), "lots": ("moq_lb", "lot_multiple_lb")}
+"""What a default may have changed of many yarns at once: the parameter is the one cause then."""
 
 
 def _causes(before: Facts, after: Facts) -> Iterator[Cause]:
@@ -170,9 +181,7 @@ def _causes(before: Facts, after: Facts) -> Iterator[Cause]:
             yield Cause("parameter_changed", name, "another value holds", was, now, everything)
     yield from _order_causes(before, after)
     yield from _receipt_causes(before, after)
-    for code in sorted(before.yarns.keys() & after.yarns.keys()):
-        of = frozenset({code})
-        yield from _changed(_STOCK_CHANGES, code, before.yarns[code], after.yarns[code], of)
+    yield from _stock_causes(before, after)
     for style in sorted(before.recipes.keys() | after.recipes.keys()):
         was, now = before.recipes.get(style), after.recipes.get(style)
         if was != now and was is not None and now is not None:
@@ -181,17 +190,42 @@ def _causes(before: Facts, after: Facts) -> Iterator[Cause]:
             yield Cause("recipe_changed", style, "its recipe changed", was, now, yarns, users)
 
 
+def _stock_causes(before: Facts, after: Facts) -> Iterator[Cause]:
+    told = {
+        name: change
+        for name, change in _STOCK_CHANGES.items()
+        if all(
+            before.parameters.get(one) == after.parameters.get(one) for one in _OF_PARAMETERS.get(name, ())
+        )
+    }
+    for code in sorted(before.yarns.keys() | after.yarns.keys()):
+        was, now, of = before.yarns.get(code), after.yarns.get(code), frozenset({code})
+        if was is not None and now is not None:
+            kept = was.lots is not None and now.lots is not None
+            yield from _changed(told if kept else _without_lots(told), code, was, now, of)
+        elif any(one is not None and one.known for one in (was, now)):
+            yield Cause("stock_row", code, _STOCK_CHANGES["known"][1], was is not None, now is not None, of)
+
+
+def _without_lots(changes: Mapping[str, tuple[str, str]]) -> Mapping[str, tuple[str, str]]:
+    return {name: change for name, change in changes.items() if name != "lots"}
+
+
 def _order_causes(before: Facts, after: Facts) -> Iterator[Cause]:
     for number in sorted(before.orders.keys() | after.orders.keys()):
         was, now = before.orders.get(number), after.orders.get(number)
         yarns = (was.needs if was else frozenset()) | (now.needs if now else frozenset())
         of = frozenset({number})
         if was is None and now is not None:
-            yield Cause("order_new", number, "it is new", None, now.pounds, yarns, of)
+            yield Cause("order_new", number, _new(now), None, now.pounds, yarns, of)
         elif now is None and was is not None:
             yield Cause("order_gone", number, "it is open no more", was.pounds, None, yarns, of)
         elif was is not None and now is not None:
             yield from _changed(_ORDER_CHANGES, number, was, now, yarns, of)
+
+
+def _new(order: OrderFacts) -> str:
+    return f"the plan adds it for {', '.join(order.serves)}" if order.serves else "it is new"
 
 
 def _receipt_causes(before: Facts, after: Facts) -> Iterator[Cause]:

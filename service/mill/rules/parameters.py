@@ -190,6 +190,11 @@ class Parameters:
         default=Decimal("2.05"),
         description="Normal deviate of the service level: 2.05 is 98 %, 1.65 is 95 % (A.8).",
     )
+    demand_variation: Annotated[Decimal, Field(ge=0, le=10)] | None = Field(
+        default=None,
+        description="Standard deviation of a day's demand as a share of it; null: that of the dated weeks"
+        " (A.8, E.6.8).",
+    )
     lead_defaults: LeadDays = Field(
         default=LeadDays(), description="Lead times not stated, days (A.8, A.12)."
     )

@@ -136,3 +136,38 @@ class MillForecastFigureParams(Ask):
         "theoretical_balance_lb", "balance_lb", "weekly_demand_lb", "requirement_lb", "net_position_lb",
         "net_shortage_lb", "stock_out_day", "stock_out_week", "urgency",
     ]  # fmt: skip
+
+
+class MillSafetyStockParams(YarnFilter):
+    """Which yarns."""
+
+
+class MillSafetyStockRow(Wire):
+    """What a yarn's demand and lead time ask for (spec E.6.8), beside the safety stock that is set for it."""
+
+    yarn_code: str
+    description: str
+    supplier: str | None
+    method: MillMethod | None = Field(description="Which source knew the demand; null: none does.")
+    weekly_demand_lb: Decimal | None
+    daily_demand_lb: Decimal | None
+    sigma_lb: Decimal | None = Field(description="Standard deviation of a day's demand.")
+    sigma_source: Literal["parameter", "dated_weeks"] | None
+    lead_days: int
+    lead_source: Literal["yarn", "supplier", "default"]
+    lead_sigma_days: int = Field(description="What a lead time of its origin varies by.")
+    safety_stock_lb: Decimal | None
+    reorder_point_lb: Decimal | None
+    economic_lb: Decimal | None = Field(description="Economic order quantity.")
+    set_safety_stock_lb: Decimal = Field(description="What plans keep: set for the yarn by a planner.")
+    reasons: str = Field(description="Why a figure is null: NO_DEMAND, NO_SPREAD, NO_COST.")
+
+
+class MillSafetyStockFigureParams(Ask):
+    """A figure of a yarn."""
+
+    yarn_code: MillCode
+    figure: Literal[
+        "weekly_demand_lb", "daily_demand_lb", "sigma_lb", "lead_days", "safety_stock_lb",
+        "reorder_point_lb", "economic_lb",
+    ]  # fmt: skip

@@ -41,7 +41,9 @@ class YarnsAsk(PageAsk):
 
     @model_validator(mode="after")
     def _balances_are_of_the_stocked(self) -> Self:
-        if not self.stocked and (self.sort != "yarn_code" or self.risk or self.status):
+        bounds = (self.min_planning_balance, self.max_planning_balance)
+        of_stock = self.sort != "yarn_code" or self.risk or self.status
+        if not self.stocked and (of_stock or any(bound is not None for bound in bounds)):
             raise PydanticCustomError(
                 "not_stocked", "what is not in the inventory has no balance, status or risk"
             )

@@ -69,6 +69,16 @@ def test_what_comes_too_soon_is_put_off_and_what_is_over_is_taken_off() -> None:
     assert advice.balances == pounds(150, 50, 100, 0)
 
 
+def test_what_is_needed_after_the_last_week_is_not_given_back() -> None:
+    behind = case(100, [0, 0], receipt(1, 1, 500), beyond=D(400))
+    advice = advise(behind)
+    assert told(advice) == [("DECREASE", 1, 1, None, 200)]
+    assert (advice.actions[0].trigger["lowest_balance"], advice.balances) == ("200", pounds(100, 400))
+    assert advise(replace(behind, beyond=D(600))).actions == []
+    later = replace(behind, receipts=[receipt(1, 1, 500), receipt(2, 2, 300)])
+    assert told(advise(later)) == [("CANCEL", 1, 1, None, 500)]
+
+
 def test_nothing_is_given_back_while_something_is_short() -> None:
     advice = advise(case(0, [100, 0, 0], receipt(1, 0, 50)))
     assert told(advice) == [("ORDER", None, None, 0, 50)]
@@ -93,8 +103,10 @@ def test_f048_what_should_have_left_is_released_now_and_late() -> None:
     assert (late.kind, late.release_date, late.days_late, late.to_date) == (
         "RELEASE", date(2025, 9, 20), 5, date(2025, 10, 6),
     )  # fmt: skip
+    assert (late.trigger["express_days"], late.trigger["express_days_late"]) == (3, 0)
     (due,) = advise(replace(ask, as_of=date(2025, 9, 3), demand=pounds(0, 0, 0, 0, 0, 100))).actions
     assert (due.kind, due.release_date, due.days_late) == ("ORDER", date(2025, 9, 15), 0)
+    assert "express_days" not in due.trigger
 
 
 def test_inside_the_fence_nothing_is_ordered() -> None:

@@ -64,6 +64,11 @@ async def test_f058_pegs_cover_every_pound(f58: House) -> None:
     assert pounds == needed
 
 
+async def test_what_is_advised_arrives_after_the_fence(f58: House) -> None:
+    made = await planned(f58, planning_fence_days=40)
+    assert {day for yarn, _, kind, day, _ in pegged(made) if kind == "planned"} == {date(2025, 10, 13)}
+
+
 async def test_f058_advice_is_what_is_to_be_done(f58: House) -> None:
     made = await planned(f58)
     # PO-1's 500 are never needed down to the last pound: Y1 keeps 232.29 that nobody asks for.
