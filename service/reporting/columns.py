@@ -1,6 +1,6 @@
 """Columns of a report as files and pages show them: label, kind, how to pick and write a cell.
 
-Kinds come from the row's schema: the field's type and, for numbers of seconds, the suffix `_seconds`.
+Kinds come from the row's schema: the field's type and, for numbers, the suffix `_seconds` or `_lb`.
 """
 
 import types
@@ -15,7 +15,7 @@ import orjson
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
-Kind = Literal["text", "number", "date", "instant", "wall", "time", "duration", "flag"]
+Kind = Literal["text", "number", "pounds", "date", "instant", "wall", "time", "duration", "flag"]
 """`wall` is a reading of a clock, without offset, shown as it is; of `time` only the time of day is shown."""
 
 
@@ -115,7 +115,14 @@ def _kind(name: str, annotation: Any) -> Kind:
     found = {_kind_of_type(part) for part in _parts(annotation)}
     if found == {"number"} and name.endswith("_seconds"):
         return "duration"
+    if found == {"number"} and is_pounds(name):
+        return "pounds"
     return found.pop() if len(found) == 1 else "text"
+
+
+def is_pounds(name: str) -> bool:
+    """Whether a figure of this name is a weight; money for a pound is none."""
+    return name.endswith("_lb") and not name.endswith("_per_lb")
 
 
 def _parts(annotation: Any) -> Sequence[Any]:

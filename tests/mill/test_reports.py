@@ -243,6 +243,8 @@ async def test_every_report_is_a_file_too(planned: House, format_: str) -> None:
             assert report.titles["es"] in file.text
     csv = await planned.ask("GET", f"{PATH}/shortages", params={"format": "csv"})
     assert "Planning balance (lb)" in csv.text.splitlines()[0]
+    page = await planned.ask("GET", f"{PATH}/shortages", params={"format": "html"})
+    assert ('<td class="n">-1276.00</td>' in page.text, "-1276.0000" in csv.text) == (True, True)
 
 
 async def test_f036_what_to_keep_when_to_order_and_how_much(house: House) -> None:

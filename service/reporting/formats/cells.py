@@ -18,6 +18,8 @@ DIGITS: Final = 15
 """Significant digits a number of a workbook keeps; what has more is written as text, whole."""
 PATTERNS: Final[Mapping[Kind, str]] = {
     "date": "yyyy-mm-dd",
+    # All four decimals are in the cell.
+    "pounds": "#,##0.00",
     "instant": "yyyy-mm-dd hh:mm:ss",
     "wall": "yyyy-mm-dd hh:mm:ss",
     "time": "hh:mm:ss",
@@ -93,4 +95,9 @@ def _fits(value: str) -> bool:
     return isinstance(parts.exponent, int) and len(parts.digits) <= DIGITS
 
 
-_WRITERS: Final[Mapping[Kind, WriteCell]] = {"number": number, "duration": duration, "date": calendar_date}
+_WRITERS: Final[Mapping[Kind, WriteCell]] = {
+    "number": number,
+    "pounds": number,
+    "duration": duration,
+    "date": calendar_date,
+}

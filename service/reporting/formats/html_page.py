@@ -145,7 +145,7 @@ def _cell_writer(column: Column, place: int, view: View) -> Callable[[Mapping[st
 
 
 def _cell(text: str, column: Column, mark: str, hint: str) -> str:
-    classes = ["n"] if column.kind in {"number", "duration"} else []
+    classes = ["n"] if column.kind in {"number", "pounds", "duration"} else []
     classes += ["c"] if column.width == "code" else []
     classes += ["w"] if len(text) > LONG_TEXT else []
     classes += [f"m-{mark}"] if mark else []

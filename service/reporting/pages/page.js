@@ -17,6 +17,7 @@
   };
   const readers = {
     number: Number,
+    pounds: Number,
     duration: seconds,
     instant: (text) => Date.parse(text.replace(" ", "T").replace(" ", "")),
   };

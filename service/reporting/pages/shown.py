@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final, TypeAlias
 
-from service.reporting.columns import Kind, Light, at_the_wall, clock, humanised, wall_clock
+from service.reporting.columns import Kind, Light, at_the_wall, clock, humanised, is_pounds, wall_clock
 from service.reporting.words import words
 
+_CENT: Final = Decimal("0.01")
 Lights: TypeAlias = Callable[[str, str], Light]
 """How a band reads in a language."""
 
@@ -54,13 +56,23 @@ def shown(value: Any, kind: Kind, zone: str, locale: str) -> str:
         return "–"
     if kind == "duration" and isinstance(value, int | float):
         return clock(value)
-    if kind == "instant" and isinstance(value, str):
-        return wall_clock(value, zone)
-    if kind == "wall" and isinstance(value, str):
-        return value.replace("T", " ").removesuffix(":00")
-    if kind == "time" and isinstance(value, str):
-        return f"{at_the_wall(value, zone):%H:%M:%S}"
+    if isinstance(value, str) and kind in _OF_TEXT:
+        return _OF_TEXT[kind](value, zone)
     return plain(value, locale)
+
+
+def pounds(value: str) -> str:
+    """With two decimals, half up (mill spec R1); files and answers keep all four."""
+    return str(Decimal(value).quantize(_CENT, ROUND_HALF_UP))
+
+
+_OF_TEXT: Final[Mapping[Kind, Callable[[str, str], str]]] = {
+    "pounds": lambda value, _: pounds(value),
+    "instant": wall_clock,
+    "wall": lambda value, _: value.replace("T", " ").removesuffix(":00"),
+    "time": lambda value, zone: f"{at_the_wall(value, zone):%H:%M:%S}",
+}
+"""What travels as text, by kind and the zone that clocks are shown in."""
 
 
 def plain(value: Any, locale: str) -> str:
@@ -106,6 +118,8 @@ def _fact(name: str, value: Any, locale: str, names: Mapping[str, str], lights: 
     label = names.get(name) or humanised(name)
     if name.endswith("_seconds") and isinstance(value, int | float):
         return Fact(name, label, clock(value))
+    if is_pounds(name) and isinstance(value, str):
+        return Fact(name, label, pounds(value))
     if isinstance(value, Mapping) and {"value", "unit"} <= value.keys():
         # A key figure: one that could not be measured has neither unit nor band.
         figure, band = value["value"], value.get("band")
