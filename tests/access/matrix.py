@@ -39,7 +39,7 @@ class Operation:
 
 def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Method, path (its parameters filled) and declaration of every operation in the OpenAPI."""
-    for template, item in document_once(app, [])["paths"].items():
+    for template, item in document_once(app, getattr(app.state, "desks", ()))["paths"].items():
         for method in _METHODS:
             if method in item:
                 yield method.upper(), re.sub(r"{[^}]+}", "ab12cd34", template), item[method]
