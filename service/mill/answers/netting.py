@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from service.mill.answers.shown import decimals, lb
 from service.mill.rules.netting import Demand, Netted, Netting, NetWeek, Pool, net_by_week, planned_orders
-from service.mill.rules.parameters import Parameters, Stage
+from service.mill.rules.parameter_parts import Stage
+from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO, Fabric, to_pounds
 from service.mill.rules.weeks import iso_week
 from service.schemas.mill.netting import MillDemandAsk, MillNettingAsk, MillStageStockAsk

@@ -11,7 +11,7 @@ from service.mill.rules.exact import ONE, product
 from service.mill.rules.explosion import lossy
 from service.mill.rules.ground import Ground, SaleGround
 from service.mill.rules.netting import Demand, Netting, net
-from service.mill.rules.parameters import Stage
+from service.mill.rules.parameter_parts import Stage
 from service.mill.rules.quantities import ZERO, NoConversion, finished_factor, rounded, to_pounds
 from service.mill.rules.record import consume_forecast
 from service.mill.rules.weeks import bucket_of, monday_of, week_start

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-from service.mill.rules.parameters import DEFAULTS, LotPolicy, Parameters
+from service.mill.rules.parameter_parts import LotPolicy
+from service.mill.rules.parameters import DEFAULTS, Parameters
 from service.mill.rules.quantities import EXACT, ZERO, rounded
 
 Origin = Literal["domestic", "international", "unknown"]

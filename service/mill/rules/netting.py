@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from service.mill.rules.lots import Lot
-from service.mill.rules.parameters import DEFAULTS, Parameters, Stage
+from service.mill.rules.parameter_parts import Stage
+from service.mill.rules.parameters import DEFAULTS, Parameters
 from service.mill.rules.precedence import rank
 from service.mill.rules.quantities import EXACT, ZERO
 from service.mill.rules.weeks import bucket_of, week_start

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from math import inf
 from typing import Final, TypeAlias
 
-from service.mill.rules.parameters import DispatchRule
+from service.mill.rules.parameter_parts import DispatchRule
 from service.mill.rules.scheduling.shop import Job
 
 NEEDS_HOURS: Final[frozenset[DispatchRule]] = frozenset({"SPT", "CR", "SLACK"})

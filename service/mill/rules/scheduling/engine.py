@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-from service.mill.rules.parameters import DispatchRule
+from service.mill.rules.parameter_parts import DispatchRule
 from service.mill.rules.scheduling.dispatch import NEEDS_HOURS, sort_key
 from service.mill.rules.scheduling.eligibility import Eligibility, Pace
 from service.mill.rules.scheduling.shop import (

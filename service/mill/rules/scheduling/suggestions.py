@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from service.mill.rules.parameters import DispatchRule
+from service.mill.rules.parameter_parts import DispatchRule
 from service.mill.rules.scheduling.dispatch import sort_key
 from service.mill.rules.scheduling.eligibility import Eligibility
 from service.mill.rules.scheduling.rates import RateSource
