@@ -20,6 +20,12 @@ from tests.core.whole import Whole, whole
 START = 5000.0
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _only_what_is_new() -> None:
+    """Whole collections are what is tried here: they need not look through all that other files have left."""
+    gc.freeze()
+
+
 def hour(
     per_hour: float, *, noise: float = 0.0, step_at: float | None = None, base: float = 200.0
 ) -> list[Point]:
