@@ -29,8 +29,10 @@ LONG = {
     "test_whole_service.py",
 }
 
-# How long an example takes depends on the machine's hour; pytest's own limit ends what hangs.
-hypothesis.settings.register_profile("house", deadline=None)
+# How long an example takes depends on the machine's hour; pytest's own limit ends what hangs. Examples are
+# others in each run: where no number stands, a run has some and `make prove` what Hypothesis thinks good.
+EXAMPLES = 100 if os.environ.get("MUSTER_PROVE") == "1" else 40
+hypothesis.settings.register_profile("house", deadline=None, max_examples=EXAMPLES)
 hypothesis.settings.load_profile("house")
 
 
@@ -66,6 +68,11 @@ class SharedGround:
         os.environ.pop(SHARED, None)
         self._loop.run(self._stack.aclose())
         self._loop.close()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` means: a fifth of the time a test waits, for a timer, a process or the database."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:

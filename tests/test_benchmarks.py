@@ -125,7 +125,7 @@ def run(*names: str, **sizes: str) -> subprocess.CompletedProcess[str]:
 
 
 # They start several processes, or take 7 s and more each whatever the size: `make prove` has them.
-SLOW = {"b0", "b1", "b3", "b4", "b5", "b8", "b9", "b10", "ingest", "load", "mill-claims", "statements"}
+SLOW = {"b0", "b1", "b2", "b3", "b4", "b5", "b8", "b9", "b10", "ingest", "load", "mill-claims", "statements"}
 NAMES = [pytest.param(name, marks=pytest.mark.prove) if name in SLOW else name for name in TINY]
 
 

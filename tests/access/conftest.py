@@ -45,7 +45,7 @@ async def listening(database: Database, clock: Clock) -> AsyncIterator[DatabaseA
     """One that hears of changes; its clock stands, so that nothing is forgotten by age."""
     opened = DatabaseAuthenticator(database, clock=clock)
     await opened.open()
-    await asyncio.wait_for(opened.housekeeping.listening.wait(), 10)
+    await asyncio.wait_for(opened.housekeeping.listening.wait(), 60)
     yield opened
     await opened.close()
 
@@ -71,7 +71,7 @@ async def second_house(shared_house: Town, tmp_path_factory: pytest.TempPathFact
     url = shared_house.house.runtime.database.url
     async with open_town(url, tmp_path_factory.mktemp("home")) as opened:
         gate = opened.house.authenticator
-        await asyncio.wait_for(gate.housekeeping.listening.wait(), 10)
+        await asyncio.wait_for(gate.housekeeping.listening.wait(), 60)
         gate._clock = lambda: 1000.0
         yield opened
 

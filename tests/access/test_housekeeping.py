@@ -70,7 +70,7 @@ async def test_closing_writes_the_uses_and_leaves_no_connection(database: Databa
     made = await keys.create_key(database, "payroll", ["admin"])
     opened = DatabaseAuthenticator(database)
     await opened.open()
-    await asyncio.wait_for(opened.housekeeping.listening.wait(), 10)
+    await asyncio.wait_for(opened.housekeeping.listening.wait(), 60)
     await opened.caller(bearer(made.token))
     await opened.close()
     await opened.close()

@@ -19,7 +19,7 @@ from tests.attendance.mirroring import ZONE, mirror_of
 from tests.support.ground import Ground
 
 ROOT = Path(__file__).resolve().parents[2]
-POINTS = 50 if os.environ.get("MUSTER_PROVE") else 4
+POINTS = 50 if os.environ.get("MUSTER_PROVE") else 3
 
 
 @pytest.fixture

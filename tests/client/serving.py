@@ -67,7 +67,7 @@ class Scripted:
 
 async def until(happened: Callable[[], object]) -> None:
     """Wait for something that gives no signal, for ten seconds at most."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not happened():  # noqa: ASYNC110  (uvicorn and the scripted servers have no event to wait for)
             await asyncio.sleep(0.002)
 

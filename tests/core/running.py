@@ -87,11 +87,11 @@ async def served(database: Database, jobs: Sequence[Job] = JOBS) -> AsyncIterato
             yield tasks
         finally:
             await tasks.close()
-            await asyncio.wait_for(serving, 10)
+            await asyncio.wait_for(serving, 60)
 
 
 async def until(database: Database, run_id: Any, reached: Callable[[Any], bool]) -> Any:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             async with database.read() as conn:
                 row = await queries.select_run(conn, run_id)
@@ -102,7 +102,7 @@ async def until(database: Database, run_id: Any, reached: Callable[[Any], bool])
 
 async def active_run(database: Database, scope: str) -> Any:
     """The active run of a scope, as soon as it is running."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             async with database.read() as conn:
                 row = await queries.select_active_run(conn, scope)
@@ -135,7 +135,7 @@ async def cut_connections(database: Database, like: str = "muster%") -> int:
 
 async def eventually(database: Database, query: str, reached: Callable[[Any], bool]) -> None:
     """Return once the query's value is what it shall be."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             if reached(await scalar(database, query)):
                 return
@@ -144,7 +144,7 @@ async def eventually(database: Database, query: str, reached: Callable[[Any], bo
 
 async def taken(tasks: Tasks, run_id: Any) -> bool:
     """Take a run's lock as soon as it is free."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             if await tasks._guard.hold(run_id):
                 return True

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import psutil
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.core.cache import Bounded, BoundedMemory, Cache, open_cache
@@ -69,7 +69,6 @@ def test_a_cache_of_nothing_keeps_nothing() -> None:
         assert not kept.keep("k", b"", weight=0, seconds=60, namespace="n")
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3_000), st.floats(0.1, 10)), max_size=100))
 def test_q38_bounds_hold_after_every_step(steps: list[tuple[int, int, float]]) -> None:
     clock = Clock()

@@ -26,7 +26,7 @@ async def test_async_and_plain_work_is_done_again_and_again_and_never_twice_at_o
 
     async with every(SOON, "count", count) as counting, every(SOON, "slow", slow) as slowly:
         assert any(work is counting for work in periodic_works())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             for _ in range(3):
                 await times.acquire()
     assert most == 1
@@ -75,6 +75,6 @@ async def test_work_under_way_ends_with_the_block() -> None:
         finally:
             ended.set()
 
-    async with every(SOON, "hang", hang), asyncio.timeout(10):
+    async with every(SOON, "hang", hang), asyncio.timeout(60):
         await begun.wait()
     assert ended.is_set()

@@ -49,7 +49,7 @@ async def at_the_server(database: Database) -> int:
 
 async def ended(database: Database) -> None:
     """Return once only two connections are left at the server, where a process takes a moment to end."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             if await at_the_server(database) == 1:
                 return
@@ -111,7 +111,7 @@ async def test_clean_ups_come_by_themselves_unless_switched_off(database_url: st
         assert database.cleaned is None
         async with (
             every(timedelta(milliseconds=10), "pool_cleanup", database.clean_pool),
-            asyncio.timeout(20),
+            asyncio.timeout(60),
         ):
             # A clean-up takes connections out of the pool, closes them, and is noted when all are closed.
             while True:

@@ -212,7 +212,7 @@ async def test_a_process_that_lost_its_lock_to_another_leaves_the_run_to_it(data
         assert connection is not None
         connection.terminate()
         assert await taken(other, active.id)
-        row = await asyncio.wait_for(mine, 10)
+        row = await asyncio.wait_for(mine, 60)
         assert row.state == "running"  # it is the other's to end
         await other._guard.release(active.id)
 
@@ -238,10 +238,10 @@ async def test_a_patient_job_waits_for_its_scope_and_others_leave_the_tick(datab
     async with served(database, jobs) as tasks:
         busy = await tasks.start("busy", {}, "test")
         await until(database, busy.id, lambda run: run.state == "running")
-        await asyncio.wait_for(tasks._tick(tasks.jobs["impatient"]), 5)
+        await asyncio.wait_for(tasks._tick(tasks.jobs["impatient"]), 60)
         waiting = asyncio.create_task(tasks._tick(tasks.jobs["patient"]))
         await tasks.cancel(busy.id)
-        await asyncio.wait_for(waiting, 15)
+        await asyncio.wait_for(waiting, 60)
         jobs_run = await scalar(database, "SELECT array_agg(job ORDER BY created_at) FROM muster.run")
     assert jobs_run == ["busy", "patient"]
 

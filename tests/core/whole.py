@@ -138,6 +138,6 @@ async def whole(url: str, **more: Any) -> AsyncIterator[Whole]:
         app.include_router(trials)
         made = await create_key(runtime.database, "admin", ["admin"])
         # Once it listens it forgets whom it knew: later, a caller known to a test would be unknown again.
-        await asyncio.wait_for(runtime.authenticator.housekeeping.listening.wait(), 30)  # type: ignore[attr-defined]  # access fills the port
+        await asyncio.wait_for(runtime.authenticator.housekeeping.listening.wait(), 60)  # type: ignore[attr-defined]  # access fills the port
         async with app.router.lifespan_context(app):
             yield Whole(app, runtime, made.token)

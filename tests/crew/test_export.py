@@ -54,7 +54,7 @@ async def test_who_goes_leaves_no_cursor_behind(house: House) -> None:
 
     for _ in range(3):
         await gone_after_a_piece(house)
-    await eventually(lambda: none_of(busy), seconds=30)
+    await eventually(lambda: none_of(busy))
     assert [pool.in_use for pool in house.runtime.database.pools()] == [0]
     assert (await house.ask("GET", PATH, params=DAY)).status_code == 200
 

@@ -81,7 +81,7 @@ async def test_what_another_process_is_refused_is_not_tried_by_this_one(
         [fingerprint] = place.fingerprints
         async with account_held(house.runtime.database, fingerprint):  # as the other one does
             run = asyncio.create_task(synced(house, "P22"))
-            await eventually(lambda: waits(house), seconds=20)
+            await eventually(lambda: waits(house))
             assert server.requests.logins == 0
             async with house.runtime.database.write() as conn:
                 other = await put_station(conn, "P23")

@@ -82,7 +82,7 @@ async def test_the_longest_transaction_and_lock_waits_are_told(house: Whole) -> 
                 await conn.execute(text("LOCK TABLE muster.flag IN SHARE MODE"))
 
         waiting = asyncio.create_task(wait())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 async with database.read() as conn:
                     locks = await queries.select_lock_waits(conn, 10)

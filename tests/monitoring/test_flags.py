@@ -33,7 +33,7 @@ async def flags_of(client: httpx.AsyncClient) -> dict[str, dict[str, Any]]:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110  nobody tells
             await asyncio.sleep(0.01)
 

@@ -70,12 +70,12 @@ async def test_t097_not_ready_without_a_database_and_ready_again_after_it(ground
     async with whole(url) as own, own.client(token=None) as client:
         assert (await client.get("/readyz")).status_code == 200
         await take_away(ground, name)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await until(client, 503)
         checked(await client.get("/health"), 503, "not_ready")
         assert (await client.get("/livez")).status_code == 200
         await ground._run(f"ALTER DATABASE {name}_away RENAME TO {name}")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await until(client, 200)
     await ground.drop(url)
 

@@ -27,7 +27,7 @@ async def own(database_url: str) -> AsyncIterator[Whole]:
 
 
 async def reached(state: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             if state():
                 return

@@ -77,7 +77,7 @@ async def test_runs_become_history_and_the_queue_is_counted(own: Whole) -> None:
 async def test_the_engine_says_whether_it_runs(own: Whole) -> None:
     tasks = own.runtime.tasks
     serving = asyncio.create_task(tasks.serve())
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while tasks.engine != "running":  # noqa: ASYNC110  # it has no event for being watched
             await asyncio.sleep(0.01)
     assert (await asked(own))["engine"] == "running"

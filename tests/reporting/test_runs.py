@@ -29,7 +29,7 @@ async def working(house: House) -> AsyncIterator[House]:
 
 async def reached(client: httpx.AsyncClient, run_id: str, states: set[str]) -> dict[str, Any]:
     """The run once it is in one of these states."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             run: dict[str, Any] = (await client.get(f"/v1/runs/{run_id}")).json()
             if run["state"] in states:
@@ -134,7 +134,7 @@ async def test_events_stream_until_the_end(working: House) -> None:
     async with serving(working.asgi) as base, MusterClient(base, "writer") as muster:
         slow = RunAsk(job="stall.count", params={"to": 5, "pause": 0.1})
         run = await muster.runs.start(slow)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             whole = [event async for event in muster.runs.events_stream(run.id)]
             rest = [event async for event in muster.runs.events_stream(run.id, after=3)]
         assert [page.sequence for page in (await muster.runs.events(run.id)).items] == [1, 2, 3, 4, 5]
@@ -148,7 +148,7 @@ async def test_events_stream_until_the_end(working: House) -> None:
 async def test_a_stream_of_events_goes_on_after_the_last_one_seen(working: House) -> None:
     async with serving(working.asgi) as base, MusterClient(base, "writer") as muster:
         run = await muster.runs.start(RunAsk(job="stall.count", params={"to": 5, "pause": 0}))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             rest = [event async for event in muster.runs.events_stream(run.id, last_event_id="3")]
     assert numbers(rest) == [4, 5]
 

@@ -20,7 +20,7 @@ from service.attendance.rules.ruleset import FRAPPE_HR, RECOMMENDED, RuleSet
 from tests.attendance.rules.scene import Scene
 from tests.attendance.rules.strategies import SPAN, Case, cases, rule_sets
 
-EXAMPLES = int(os.environ.get("MUSTER_TEST_RULE_EXAMPLES", "100"))
+EXAMPLES = 200 if os.environ.get("MUSTER_PROVE") else 50
 """Cases per property; one has up to three people over four days."""
 
 thorough = settings(

@@ -1,5 +1,6 @@
 """What days add up to, against a reckoning one row at a time in plain words."""
 
+import os
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -13,6 +14,7 @@ from service.attendance.rules.judged import SHEET_CODE
 from service.attendance.rules.period.figures import FIGURES
 from service.attendance.rules.period.tally import DAY_PARTS, Counting, PeriodDays, Tally
 
+EXAMPLES = 300 if os.environ.get("MUSTER_PROVE") else 50
 START = date(2026, 1, 20)
 STATUSES = st.sampled_from([status for status in Status if status != Status.HALF_DAY])
 OFF = {Status.REST, Status.HOLIDAY}
@@ -60,7 +62,7 @@ def sums(tally: Tally) -> dict[str, list[Fraction]]:
 
 
 @given(periods())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_every_day_is_counted_once(given_rows: tuple[list[dict[str, Any]], Counting]) -> None:
     rows, counting = given_rows
     found = sums(tally_of(rows, counting))
@@ -94,7 +96,7 @@ def episodes_by_hand(rows: list[dict[str, Any]], person: int, bridging: bool) ->
 
 
 @given(periods())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_c22_episodes_are_those_a_calendar_shows(given_rows: tuple[list[dict[str, Any]], Counting]) -> None:
     rows, counting = given_rows
     tally = tally_of(rows, counting)
@@ -109,7 +111,7 @@ def test_c22_episodes_are_those_a_calendar_shows(given_rows: tuple[list[dict[str
 
 
 @given(periods())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=EXAMPLES)
 def test_c25_lates_are_carried_over_as_the_rule_set_says(
     given_rows: tuple[list[dict[str, Any]], Counting],
 ) -> None:

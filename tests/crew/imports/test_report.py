@@ -52,7 +52,7 @@ async def test_a_report_of_many_days_and_a_look_at_one_of_them_do_not_block_each
     async with house.runtime.database.write() as conn:  # as a sync that is at the second of these days
         await applying.lock_day(conn, made.id, DAY + timedelta(days=1))
         importing = asyncio.create_task(imported(house, as_csv(days)))
-        await eventually(lambda: waits(house), seconds=30)
+        await eventually(lambda: waits(house))
         await conn.execute(text("UPDATE crew.crew_member SET last_seen_at = last_seen_at"))
     assert (await importing).days == {"applied": 2}
 

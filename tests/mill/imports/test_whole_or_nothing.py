@@ -52,7 +52,7 @@ async def test_killed_anywhere_it_leaves_nothing(house: House, point: str) -> No
             process.stdin.write(f"{house.runtime.database.url} {house.runtime.settings.home} {upload}\n")
             process.stdin.flush()
             pid = int(await asyncio.to_thread(process.stdout.readline))
-            await eventually(lambda: _waits(house, point), seconds=30)
+            await eventually(lambda: _waits(house, point))
             os.kill(pid, signal.SIGKILL)
             process.wait()
         assert await everything(house) == before
@@ -104,6 +104,6 @@ async def test_an_import_waits_for_a_plan_that_takes_its_snapshot(house: House) 
         async def waits() -> bool:
             return bool((await house.sql(waiting))[0][0])
 
-        await eventually(waits, seconds=30)
+        await eventually(waits)
         assert await house.sql("SELECT count(*) FROM mill.yarns") == [(0,)]
     assert (await importing).status == "done"
