@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Row, text
 
@@ -102,6 +102,8 @@ _LINES = text(f"""
     WHERE :as_of >= b.valid_from AND :as_of < b.valid_to
     ORDER BY s.style_code, c.style_code NULLS LAST, y.yarn_code
 """)  # noqa: S608  constants of this file
+_LINE: Final = ("yarn", "part", "per", "loss", "setup", "begin", "end")
+"""The columns of a line behind its style."""
 _HELD = text("""
     SELECT a.id, o.order_no, y.yarn_code, a.kind, a.quantity_lb, a.expected_receipt_id
     FROM mill.allocations a JOIN mill.production_orders o ON o.id = a.order_id
@@ -122,7 +124,10 @@ _FORECASTS = text("""
 """)
 _STAGES = text("""
     SELECT i.stage, s.style_code, sum(i.lb) AS lb FROM mill.stage_inventory i
-    JOIN mill.styles s ON s.id = i.style_id GROUP BY 1, 2 ORDER BY 1, 2
+    JOIN mill.styles s ON s.id = i.style_id
+    WHERE i.style_id IN (SELECT style_id FROM mill.sales_activity WHERE open
+                         UNION SELECT style_id FROM mill.forecasts)
+    GROUP BY 1, 2 ORDER BY 1, 2
 """)
 _SUBSTITUTES = text("""
     SELECT y.yarn_code, o.yarn_code AS substitute, s.score, s.factor, s.valid_from, s.valid_to
@@ -204,14 +209,15 @@ def _style(row: Row[Any]) -> StyleGround:
 
 def _recipes(lines: Sequence[Row[Any]], styles: Sequence[Row[Any]]) -> Recipes:
     found: dict[str, list[Line]] = defaultdict(list)
+    held: dict[tuple[str, Any], Any] = {}
     for row in lines:
-        is_yarn = row.yarn_code is not None
-        component = row.yarn_code if is_yarn else row.part_code
-        found[row.style_code].append(
-            Line(
-                component, row.quantity_per, row.loss_pct, is_yarn, row.valid_from, row.valid_to, row.setup_lb
-            )
+        style, *values = cast(tuple[Any, ...], row)
+        # Yarns, losses and days come again and again: each is kept once. A column's decimals have one scale.
+        yarn, part, per, loss, setup, begin, end = (
+            held.setdefault((name, one), one) for name, one in zip(_LINE, values, strict=True)
         )
+        component, is_yarn = (part, False) if yarn is None else (yarn, True)
+        found[style].append(Line(component, per, loss, is_yarn, begin, end, setup))
     yields = frozenset(row.style_code for row in styles if row.loss_mode == "yield")
     return Recipes({style: tuple(of) for style, of in found.items()}, yields)
 
