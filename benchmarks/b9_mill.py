@@ -28,7 +28,7 @@ from benchmarks.ground import database, run
 from benchmarks.mill_filling import empty, fill
 from benchmarks.mill_sets import AS_OF, SETS, MillSet, Size
 from benchmarks.printing import heading, judge, note
-from service.cli.collecting import settle
+from service.core.collecting import settle
 from service.core.database import Database
 from service.mill.planning.plan import plan
 from service.mill.queries.ground import select_ground

@@ -19,7 +19,7 @@ import psutil
 
 from benchmarks.clocked import server_cpu
 from service.access.authenticator import open_authenticator
-from service.cli.collecting import settle
+from service.core.collecting import settle
 from service.core.runtime import Runtime, open_runtime
 from service.core.settings import Settings
 from service.core.telemetry import configure_logs

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
-from service.cli.collecting import collecting_seldom
+from service.core.collecting import collecting_seldom
 
 ROOMS: Final = {
     "demo": "demo",

@@ -12,13 +12,13 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.app import create_app
-from service.cli.collecting import settle
 from service.cli.house import address, free_socket, opened
 from service.cli.protocol import Protocol, watched
 from service.cli.stopping import FINISH_WITHIN, handled_by, run
 from service.cli.supervising import supervise
 from service.cli.words import out, say
 from service.core.admission import QuickRefusal
+from service.core.collecting import settle
 from service.core.responses.front import Front
 from service.core.runtime import Runtime
 from service.core.settings import Settings, load_settings

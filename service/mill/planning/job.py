@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from service.core.collecting import collecting_seldom
 from service.core.database import ReadConnection, WriteConnection
 from service.core.errors import ServiceError
 from service.core.settings import MillSettings
@@ -48,7 +49,8 @@ async def run(context: JobContext) -> dict[str, Any]:
     params: MillPlanParams = context.params
     number = await _begun(context, params)
     try:
-        return await _made(context, params, number)
+        with collecting_seldom():
+            return await _made(context, params, number)
     except Cancelled:
         await _gave_up(context, number, "cancelled", "somebody stopped it")
         raise
@@ -66,11 +68,12 @@ async def _made(context: JobContext, params: MillPlanParams, number: int) -> dic
         await _reached(context, at, total, name)
         await runtime.compute.in_thread(step, made)
     await _reached(context, total - 1, total, "writing")
+    found = await runtime.compute.in_thread(_found, params, made)
     async with runtime.database.write(timeout=STATEMENT_SECONDS) as conn:
         rows = await store(conn, number, made)
         if params.kind in ADVISING:
             await _carry_on(conn, params.kind, number)
-        await end_plan(conn, number, **_found(params, made))
+        await end_plan(conn, number, **found)
         await runtime.versions.raise_in(conn, [scopes.PLANS])
     context.counts.update({f"{table}_written": count for table, count in rows.items()})
     await context.progress(total, total, "steps", "done")

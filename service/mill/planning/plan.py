@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from service.core.collecting import collecting_seldom
 from service.mill.planning.advice import Advised, advice
 from service.mill.planning.demand import Demanded, demanded
 from service.mill.planning.finished import Finished, finished
@@ -79,8 +80,9 @@ Step = Callable[[Plan], None]
 def plan(ground: Ground, *, mode: Mode = "independent", kind: str = "plan") -> Plan:
     """Everything that a plan of a kind has, computed. No clock and no chance in it."""
     made = Plan(ground=ground, mode=mode)
-    for _, step in steps_of(kind):
-        step(made)
+    with collecting_seldom():
+        for _, step in steps_of(kind):
+            step(made)
     return made
 
 

@@ -106,7 +106,10 @@ _FORECASTS = text("""
 """)
 _STAGES = text("""
     SELECT i.stage, s.style_code, sum(i.lb) AS lb FROM mill.stage_inventory i
-    JOIN mill.styles s ON s.id = i.style_id GROUP BY 1, 2 ORDER BY 1, 2
+    JOIN mill.styles s ON s.id = i.style_id
+    WHERE i.style_id IN (SELECT style_id FROM mill.sales_activity WHERE open
+                         UNION SELECT style_id FROM mill.forecasts)
+    GROUP BY 1, 2 ORDER BY 1, 2
 """)
 _SUBSTITUTES = text("""
     SELECT y.yarn_code, o.yarn_code AS substitute, s.score, s.factor, s.valid_from, s.valid_to

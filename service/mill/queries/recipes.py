@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Row, TextClause, text
 
@@ -37,6 +37,8 @@ _LINES: Final = f"""
     WHERE {_HOLDS}
     ORDER BY s.style_code, c.style_code NULLS LAST, y.yarn_code, b.id
 """  # noqa: S608  constants of this file
+_LINE: Final = ("yarn", "part", "per", "loss", "setup", "begin", "end")
+"""The columns of a line behind its style."""
 _STYLES: Final = """
     SELECT s.id, s.style_code, s.stage, s.bom_status, s.loss_mode, s.yds_per_lb, s.oz_per_lin_yd, s.width_in,
            s.gsm, s.lb_per_piece, s.rate_lb_per_day, w.code AS work_center, s.conversion_cost_per_lb
@@ -90,19 +92,15 @@ async def _book(conn: ReadConnection, way: str, codes: Sequence[str], as_of: dat
 def recipes_of(lines: Sequence[Row[Any]], styles: Sequence[Row[Any]]) -> Recipes:
     """Rows of lines, with the styles whose losses are a yield."""
     found: dict[str, list[Line]] = defaultdict(list)
+    held: dict[tuple[str, Any], Any] = {}
     for row in lines:
-        is_yarn = row.yarn_code is not None
-        found[row.style_code].append(
-            Line(
-                component=row.yarn_code if is_yarn else row.part_code,
-                quantity_per=row.quantity_per,
-                loss=row.loss_pct,
-                is_yarn=is_yarn,
-                valid_from=row.valid_from,
-                valid_to=row.valid_to,
-                setup_lb=row.setup_lb,
-            )
+        style, *values = cast(tuple[Any, ...], row)
+        # Yarns, losses and days come again and again: each is kept once. A column's decimals have one scale.
+        yarn, part, per, loss, setup, begin, end = (
+            held.setdefault((name, one), one) for name, one in zip(_LINE, values, strict=True)
         )
+        component, is_yarn = (part, False) if yarn is None else (yarn, True)
+        found[style].append(Line(component, per, loss, is_yarn, begin, end, setup))
     yields = frozenset(row.style_code for row in styles if row.loss_mode == "yield")
     return Recipes({style: tuple(of) for style, of in found.items()}, yields)
 

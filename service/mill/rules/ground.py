@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final
 
 from service.mill.rules.parameters import Parameters
@@ -149,7 +150,7 @@ class ForecastGround:
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """Everything, from one snapshot. `stages`: pounds of fabric by (stage, style).
+    """Everything, from one snapshot. `stages`: pounds of fabric by (stage, style) of what is asked for.
 
     `substitutes`: the approved ones of each yarn that are themselves among `yarns`; what is free of them is
     told by their row there. `plant` is there where machines are planned too.
@@ -193,9 +194,10 @@ class Ground:
 
 
 def _rows(rows: Iterable[Any]) -> bytes:
-    return "\n".join(sorted(_row(one) for one in rows)).encode()
-
-
-def _row(one: Any) -> str:
+    """Rows of one kind."""
+    held = list(rows)
+    if not held:
+        return b""
     # The row's number is not data: the same file read into another database gives the same hash.
-    return "|".join(str(getattr(one, part.name)) for part in fields(one) if part.name != "id")
+    data = attrgetter(*(part.name for part in fields(held[0]) if part.name != "id"))
+    return "\n".join(sorted("|".join(map(str, data(one))) for one in held)).encode()

@@ -17,6 +17,7 @@ EXACT: Final = Context(prec=200, rounding=ROUND_HALF_UP)
 """Wide enough that a product of stored numbers over thirty levels of a recipe loses nothing."""
 
 ZERO: Final = Decimal(0)
+_LAST_PLACE: Final = tuple(Decimal(1).scaleb(-places) for places in range(29))
 LB_PER_KG: Final = Decimal("2.20462262")
 GRAMS_PER_LB: Final = Decimal("453.59237")
 METRES_PER_YARD: Final = Decimal("0.9144")
@@ -61,7 +62,7 @@ class Converted:
 
 def rounded(value: Decimal, places: int = 4) -> Decimal:
     """Half up, away from zero: 4 places are stored, 2 are shown (R1)."""
-    return value.quantize(Decimal(1).scaleb(-places), context=EXACT)
+    return value.quantize(_LAST_PLACE[places], context=EXACT)
 
 
 def to_units(pounds: Decimal | int) -> int:

@@ -1,6 +1,6 @@
 """The planning record of one item week by week (E.6.5), and how orders use up the forecast (E.6.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
@@ -50,19 +50,22 @@ def planning_record(
     """
     fixed = firm if firm is not None else [ZERO] * len(gross)
     coming = list(zip(gross, receipts, fixed, strict=True))
-    undisturbed = list(accumulate((came + kept - gone for gone, came, kept in coming), initial=on_hand))[1:]
-    available, ordered, record = on_hand, ZERO, []
+    available, record = on_hand, []
     for bucket, (gone, came, kept) in enumerate(coming):
         projected = available + came + kept - gone
         net = max(ZERO, safety - projected)
-        ahead = [balance + ordered for balance in undisturbed[bucket:]] if net and rule.looks_ahead else ()
+        ahead = _ahead(projected, coming[bucket + 1 :]) if net and rule.looks_ahead else ()
         orders = rule.orders(net, ahead, safety)
-        planned = sum(orders, ZERO)
-        available, ordered = projected + planned, ordered + planned
+        available = projected + sum(orders, ZERO) if orders else projected
         release = bucket - lead_weeks if orders else None
         late = max(0, lead_weeks - bucket) if orders else 0
         record.append(RecordWeek(bucket, gone, came, kept, projected, net, orders, available, release, late))
     return record
+
+
+def _ahead(projected: Decimal, coming: Iterable[tuple[Decimal, Decimal, Decimal]]) -> list[Decimal]:
+    """Balances of a week and those after it without any further order."""
+    return list(accumulate((came + kept - gone for gone, came, kept in coming), initial=projected))
 
 
 @dataclass(frozen=True, slots=True)

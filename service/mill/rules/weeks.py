@@ -27,7 +27,7 @@ def monday_of(day: date) -> date:
 
 def bucket_of(day: date, as_of: date, dated_weeks: int = 8) -> int:
     """-1 past due, 0 this ISO week, 1 to `dated_weeks`, then one for all that is later (F-43)."""
-    weeks = (day - monday_of(as_of)).days // 7
+    weeks = (day.toordinal() - as_of.toordinal() + as_of.weekday()) // 7
     return PAST_DUE if weeks < 0 else min(weeks, dated_weeks + 1)
 
 
