@@ -57,7 +57,8 @@ class MillOrders(Desk):
     ) -> MillOrderChanged:
         """Change a knit order; what it no longer needs goes back at once.
 
-        Status (by its course), priority, dates, machine, quantity.
+        Status (by its course), priority, dates, machine, quantity. A pending one with a machine is
+        assigned.
 
         On hold keeps what is held hard; completed and cancelled orders give all back, a smaller one what
         it does not need: promises first, then soft, hard ones only with `release_hard`. Plans made before

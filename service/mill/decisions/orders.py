@@ -27,6 +27,8 @@ from service.schemas.mill.orders import MillOrderChangeAsk
 
 _PLAIN: Final = {"priority": "priority", "start_date": "start_date", "due_date": "due_date"}
 _NEVER_NULL: Final = ("status", "priority", "quantity_lb")
+_WITH_MACHINE: Final = {("pending", True): {"status": "assigned"}, ("assigned", False): {"status": "pending"}}
+"""What becomes of an order that is given a machine, or loses it, where nobody says more (E.6, last)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ async def _values(conn: WriteConnection, before: Row[Any], asked: MillOrderChang
             del values[name]
     if "machine" in named and asked.machine != before.machine_code:
         values["machine_id"] = await _machine(conn, asked.machine)
+        if asked.status is None:
+            values |= _WITH_MACHINE.get((before.status, asked.machine is not None), {})
     if values.get("status") in ("completed", "cancelled"):
         values["closed_reason"] = asked.reason
     return values
@@ -103,7 +107,7 @@ async def _machine(conn: WriteConnection, code: str | None) -> int | None:
 
 
 def _check(before: Row[Any], values: Mapping[str, Any], asked: MillOrderChangeAsk) -> None:
-    if "status" not in values:
+    if asked.status is None or "status" not in values:
         return
     now = progress_of(before)
     progress = Progress(values.get("quantity", now.ordered), now.produced, now.shipped, now.seconds)

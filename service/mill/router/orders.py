@@ -168,7 +168,7 @@ async def one(call: CallDep, no: No, ask: Annotated[MillOrderAsk, Query()]) -> R
 async def change_order(
     call: CallDep, no: No, asked: MillOrderChangeAsk, if_match: IfMatch = None
 ) -> Response:
-    """Status (by its course), priority, dates, machine, quantity.
+    """Status (by its course), priority, dates, machine, quantity. A pending one with a machine is assigned.
 
     On hold keeps what is held hard; completed and cancelled orders give all back, a smaller one what it does
     not need: promises first, then soft, hard ones only with `release_hard`. Plans made before are stale.

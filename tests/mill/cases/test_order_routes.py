@@ -184,6 +184,20 @@ async def test_an_order_runs_its_course_and_no_other(house: House) -> None:
     assert seen["may_become"] == ["cancelled", "in_progress", "on_hold"]
 
 
+async def test_an_order_is_assigned_when_its_machine_is_chosen(house: House) -> None:
+    await style(house, "S1")
+    await order(house, "O1", "S1", 100)
+    await house.sql("INSERT INTO mill.work_centers (code, construction, diameter_in, needle_cut, kind)"
+                    " VALUES ('6.30.28.F', 6, 30, 28, 'F')")  # fmt: skip
+    await house.sql(
+        "INSERT INTO mill.machines (machine_code, work_center_id) SELECT '161', id FROM mill.work_centers"
+    )
+    given = (await change(house, "O1", '"1"', machine="161")).json()
+    assert (given["status"], given["machine_code"]) == ("assigned", "161")
+    taken = (await change(house, "O1", '"2"', machine=None)).json()
+    assert (taken["status"], taken["machine_code"]) == ("pending", None)
+
+
 async def test_an_order_with_a_balance_is_closed_for_a_reason(house: House) -> None:
     await style(house, "S1")
     await order(house, "O1", "S1", 100, produced=40, status="in_progress")

@@ -133,6 +133,13 @@ def test_a_backward_plan_begins_when_it_must() -> None:
     assert (moved.choice.waited_for, moved.late) == ("due_date", 0)
 
 
+def test_a_backward_plan_overlaps_by_not_even_a_hair() -> None:
+    # 34.6 + 0.1 + 9.2 is 43.900000000000006 in floats, and B begins at 43.9.
+    plan = finite_plan([job("A", 230, 48), job("B", 100, 48)], shop(machines(1), setup=0.1), BACKWARD)
+    first, second = sorted(plan.operations, key=lambda one: one.setup_start)
+    assert (first.order, first.end) == ("A", second.setup_start)
+
+
 def test_a_backward_plan_keeps_to_windows() -> None:
     made = machines(1, daily((6, 22)))
     plan = finite_plan([job("A", 450, 96), job("B", 100, 120)], shop(made, setup=1), BACKWARD)

@@ -50,7 +50,12 @@ class Timing:
         return machine.place(earliest, setup, one.run_hours, split_setup=self.split_setup)
 
     def place_late(self, machine: Machine, one: Operation, latest_end: float) -> Placement | None:
-        """The last place that ends in time, never before the place that the operation has."""
+        """The last place that ends in time, never before the place that the operation has, which does."""
+        found = self._latest(machine, one, latest_end)
+        # Added up from its begin it may end a hair of float arithmetic later: into what follows it.
+        return None if found is None else found._replace(end=min(found.end, latest_end))
+
+    def _latest(self, machine: Machine, one: Operation, latest_end: float) -> Placement | None:
         if machine.windows is None:
             start = max(one.setup_start, latest_end - one.run_hours - one.setup)
             return round_the_clock(start, one.setup, one.run_hours)
