@@ -91,6 +91,7 @@ def test_floats_that_are_mostly_zero_are_sparse_and_keep_the_sign_of_each(kind: 
     for name, before in (("zeros", values), ("signed", signed)):
         now = np.asarray(found.frame[name])
         assert now.tolist() == before.tolist()
+        assert all(isinstance(one, float) for one in found.frame[name])
         assert np.signbit(now).tolist() == np.signbit(before).tolist()
 
 
