@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.mill.scenario import AS_OF, order, read_files, settle_f58, style
+from tests.mill.scenario import AS_OF, line, order, read_files, settle_f58, style
 from tests.support.house import House
 
 
@@ -18,9 +18,14 @@ async def test_every_kind_of_gap(house: House) -> None:
     await settle_f58(house)
     await style(house, "BARE")
     await order(house, "O9", "BARE", 70, due_date=date(2025, 9, 20))
+    await style(house, "DEEP")
+    await line(house, "DEEP", "BARE", ".5")
+    await line(house, "DEEP", "Y2", ".5")
+    await order(house, "O8", "DEEP", 30)
     found = await codes(house)
     assert set(found) == {
         ("mill_plan_missing", "mill.plan"), ("order_without_recipe", "O9"), ("receipt_past_due", "Y1"),
+        ("order_without_recipe", "O8"),
     }  # fmt: skip
     await house.sql(
         "INSERT INTO mill.import_jobs (file_kind, file_name, sha256, content_key, mode, status, rows_read,"

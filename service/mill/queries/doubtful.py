@@ -9,11 +9,22 @@ from sqlalchemy import Row, text
 from service.core.database import ReadConnection
 
 _WITHOUT_RECIPE: Final = text("""
-    SELECT o.order_no, s.style_code, o.balance, o.due_date
-    FROM mill.production_orders o JOIN mill.styles s ON s.id = o.style_id
-    WHERE o.status IN ('pending', 'assigned', 'in_progress') AND o.balance > 0
-      AND NOT EXISTS (SELECT FROM mill.bom b WHERE b.style_id = o.style_id
-                      AND :as_of >= b.valid_from AND :as_of < b.valid_to)
+    WITH RECURSIVE open_orders AS (
+        SELECT order_no, style_id, balance, priority, due_date FROM mill.production_orders
+        WHERE status IN ('pending', 'assigned', 'in_progress') AND balance > 0
+    ), reached (top, style_id) AS (
+        SELECT DISTINCT style_id, style_id FROM open_orders
+        UNION
+        SELECT r.top, b.component_style_id FROM reached r JOIN mill.bom b ON b.style_id = r.style_id
+        WHERE b.component_style_id IS NOT NULL AND :as_of >= b.valid_from AND :as_of < b.valid_to
+    ), lacking AS (
+        SELECT r.top, string_agg(s.style_code, ', ' ORDER BY s.style_code) AS styles
+        FROM reached r JOIN mill.styles s ON s.id = r.style_id
+        WHERE NOT EXISTS (SELECT FROM mill.bom b WHERE b.style_id = r.style_id
+                          AND :as_of >= b.valid_from AND :as_of < b.valid_to)
+        GROUP BY r.top
+    )
+    SELECT o.order_no, l.styles, o.balance, o.due_date FROM open_orders o JOIN lacking l ON l.top = o.style_id
     ORDER BY o.priority, o.due_date NULLS LAST, o.order_no
 """)
 _PAST_DUE: Final = text("""
@@ -56,7 +67,7 @@ _WAITING: Final = text("""
 
 
 async def select_without_recipe(conn: ReadConnection, as_of: date) -> Sequence[Row[Any]]:
-    """Open orders whose style has no recipe in force, in the order of service."""
+    """Open orders by the styles in them that have no recipe in force, in the order of service."""
     return (await conn.execute(_WITHOUT_RECIPE, {"as_of": as_of})).all()
 
 

@@ -94,10 +94,10 @@ def _of_plan(plan: NewestPlan) -> Iterator[Gap]:
 def _without_recipe(one: Row[Any], zone: ZoneInfo) -> Gap:
     return Gap(
         code=NO_RECIPE,
-        need=f"a recipe of {one.style_code}",
-        have=f"order {one.order_no} of {rounded(one.balance)} lb, whose yarn is not known",
+        need=f"a recipe of {one.styles}",
+        have=f"order {one.order_no} of {rounded(one.balance)} lb, whose yarn is not known, or not all of it",
         to=None if one.due_date is None else _midnight(one.due_date, zone),
-        reasons=["no line of a recipe of its style is in force"],
+        reasons=["no line of a recipe of its style, or of a part of it, is in force"],
         remedies=["send the recipe in a file of `bom`, or map the style to one that has a recipe"],
         subject=one.order_no,
         link="/v1/mill/reports/open-orders?format=html",

@@ -198,6 +198,10 @@ class Parameters:
     machine_rate_per_hour: Pounds | None = Field(
         default=None, description="Money for a machine hour; null unknown (E.12)."
     )
+    conversion_cost_per_lb: Pounds | None = Field(
+        default=None,
+        description="Money for knitting a pound where its style states none; null unknown (E.12).",
+    )
     overhead_basis: Literal["none", "conversion_share", "per_lb"] = Field(
         default="none", description="What overhead is measured by: one choice for a set (E.12)."
     )

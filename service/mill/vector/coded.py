@@ -115,4 +115,4 @@ def emptiness(values: Array) -> tuple[float, Flags]:
     nan = np.isnan(values)
     if np.signbit(values[zero]).any():
         zero = np.zeros_like(zero)
-    return (math.nan, nan) if nan.sum() > zero.sum() else (0, zero)
+    return (math.nan, nan) if nan.sum() > zero.sum() else (0.0, zero)

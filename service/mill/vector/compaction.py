@@ -96,12 +96,15 @@ def _narrowed(column: Any, headroom: int, *, sparse: bool) -> tuple[Any, str | N
         if sparse and len(values) and emptiness(values)[1].mean() > MOSTLY:
             return _sparse(column, values), None
         return _integers(column, values, headroom) if own.kind in "iu" else _floats(column, values)
+    if str(own).startswith(("Int", "UInt")):
+        return _integers(column, np.asarray(column.dropna()), headroom, nullable=True)
     if values.dtype.kind in "OUT":
         return _text(column, values)
     return column, "already as narrow as it can be" if values.dtype.kind == "b" else "left as it is"
 
 
-def _integers(column: Any, values: Array, headroom: int) -> tuple[Any, str | None]:
+def _integers(column: Any, values: Array, headroom: int, *, nullable: bool = False) -> tuple[Any, str | None]:
+    """`values` are those there are; a `nullable` column has a type of its own name (pandas' `Int8`)."""
     if not len(values):
         return column, "no value to judge by"
     low, high = int(values.min()) * headroom, int(values.max()) * headroom
@@ -110,7 +113,8 @@ def _integers(column: Any, values: Array, headroom: int) -> tuple[Any, str | Non
         if limits.min <= low and high <= limits.max:
             if np.dtype(name).itemsize >= values.dtype.itemsize:
                 break
-            return _as_type(column, values, name), None
+            own = name.replace("uint", "UInt").replace("int", "Int") if nullable else name
+            return _as_type(column, values, own), None
     return column, f"its values need {values.dtype}"
 
 

@@ -88,8 +88,17 @@ async def test_the_cost_of_an_order_needs_the_rate_of_a_machine_hour(house: Hous
     await style(house, "S2")
     nothing = await house.get("/v1/mill/costs/styles/S2")
     assert [nothing[f"{part}_per_lb"] for part in ("material", "conversion", "overhead")] == [None] * 3
-    await house.sql("UPDATE mill.planning_params SET value = '\"per_lb\"' WHERE name = 'overhead_basis'")
-    assert (await house.get("/v1/mill/costs/styles/S2", as_of="2025-09-03"))["overhead_per_lb"] == "0.250000"
+    await line(house, "S2", "Y1", 1)
+    await house.sql("UPDATE mill.planning_params SET value = '\"per_lb\"' WHERE name = 'overhead_basis';")
+    await house.sql(
+        "INSERT INTO mill.planning_params (name, valid_from, value, set_by)"
+        " VALUES ('conversion_cost_per_lb', '2025-01-01', '\"0.55\"', 'test')"
+    )
+    usual = await house.get("/v1/mill/costs/styles/S2", as_of="2025-09-03")
+    assert [usual[f"{part}_per_lb"] for part in ("conversion", "overhead", "unit_cost")] == [
+        "0.550000", "0.250000", "5.000000",
+    ]  # fmt: skip
+    assert "conversion_cost_per_lb: 0.55 for styles that state none (1)" in usual["assumptions"]
 
 
 async def test_f072_every_style_has_its_row_in_the_report_and_a_run_writes_it(mill: House) -> None:

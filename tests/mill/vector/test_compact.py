@@ -81,6 +81,14 @@ def test_whole_numbers_that_no_type_holds_stay_what_they_are() -> None:
     assert [one.unchanged for one in found.columns][:2] == ["holds other things than text"] * 2
 
 
+def test_whole_numbers_with_nulls_are_narrowed_too() -> None:
+    values = {"few": [1, None, 63], "many": [1, None, 64], "none": [None] * 3, "big": [2**62, None, 1]}
+    frame = pd.DataFrame({name: pd.array(held, dtype="Int64") for name, held in values.items()})
+    found = compact(frame)
+    assert [str(found.frame[name].dtype) for name in values] == ["Int8", "Int16", "Int64", "Int64"]
+    assert found.frame.astype("Int64").equals(frame)
+
+
 @pytest.mark.parametrize("kind", [dict, pd.DataFrame])
 def test_floats_that_are_mostly_zero_are_sparse_and_keep_the_sign_of_each(kind: Any) -> None:
     values = np.where(np.arange(1000) % 10 == 0, 1 / 3, 0.0)
@@ -91,6 +99,7 @@ def test_floats_that_are_mostly_zero_are_sparse_and_keep_the_sign_of_each(kind: 
     for name, before in (("zeros", values), ("signed", signed)):
         now = np.asarray(found.frame[name])
         assert now.tolist() == before.tolist()
+        assert all(isinstance(one, float) for one in found.frame[name])
         assert np.signbit(now).tolist() == np.signbit(before).tolist()
 
 
