@@ -22,7 +22,7 @@ from service.reporting.files.xlsx_file import Looks, counts_from_1904
 
 MOST_ROWS: Final = 500_000
 MOST_RATIO: Final = 100
-_LOOKED_AT: Final = 5
+_LOOKED_AT: Final = 10
 """Rows in which the header is looked for: titles may stand above it."""
 _REMEMBERED: Final = 50_000
 """Different cells of a column whose reading is remembered: yarns and fractions come again and again."""
