@@ -64,6 +64,7 @@ CODES: Final[Mapping[str, Rule]] = {
     "KO_BALANCE": Rule(W, W, "repaired"),
     "KO_OVERSHIP": Rule(W, W, "kept"),
     "KO_NO_DATES": Rule(W, W, "kept"),
+    "MACHINE_UNKNOWN": Rule(I, I, "skipped"),
     "PO_BUCKETS": Rule(E, E, "rejected"),
     "PO_SUM": Rule(W, W, "kept"),
     "DATE_FORMAT": Rule(W, E, "repaired"),
@@ -87,9 +88,9 @@ CODES: Final[Mapping[str, Rule]] = {
     "ENC": Rule(W, E, "repaired"),
     "FORMULA": Rule(I, I, "kept"),
 }
-"""Spec B.5. Ours beside it: TB_ONLY, ROW_VANISHED and the shrink guard of E.8; a file of a day
-before that of the one in force; a row longer than its header,
-a code of a hundred characters, a unit or a word that nobody knows, and the identities of the mill's own
-demand report (I5, I6)."""
+"""Spec B.5. Ours beside it: TB_ONLY, ROW_VANISHED and the shrink guard of E.8; a file of a day before that of
+the one in force; a row longer than its header; a code of a hundred characters; a machine that is not in the
+list of machines; a unit or a word that nobody knows; the identities of the mill's own demand report (I5, I6,
+I8)."""
 REJECTS: Final = Rule(E, E, "rejected")
 """A cell that cannot be used at all: an exponent in a key, a day that has to be there."""

@@ -1,5 +1,6 @@
 """A file as records: opened, its kind found by its header, its rows read one after the other."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from service.mill.files.cells import Ground
 from service.mill.files.header import MOST_COLUMNS, Header, fit, read_header
 from service.mill.files.kind import Column, Kind, Record
 from service.mill.files.telling import Told
+from service.mill.files.totals import COMPARED, is_total
 from service.mill.rules.numbers import BadCell, Read
 from service.reporting.files.cells import Cell, is_blank
 from service.reporting.files.csv_file import encoding_of
@@ -20,7 +22,7 @@ from service.reporting.files.xlsx_file import Looks, counts_from_1904
 
 MOST_ROWS: Final = 500_000
 MOST_RATIO: Final = 100
-_LOOKED_AT: Final = 5
+_LOOKED_AT: Final = 10
 """Rows in which the header is looked for: titles may stand above it."""
 _REMEMBERED: Final = 50_000
 """Different cells of a column whose reading is remembered: yarns and fractions come again and again."""
@@ -126,36 +128,21 @@ def _records(reading: Reading, header: Header, rows: Iterator[Row]) -> Iterator[
     """Rows as records; those that only add up others are told and left out."""
     readers = _Cells(reading.kind, header, reading.ground)
     key_at = header.places.get(reading.kind.key[0] if reading.kind.key else reading.kind.columns[0].name, 0)
+    above: deque[Sequence[Cell]] = deque(maxlen=COMPARED)
     for line, cells in rows:
         reading.rows += 1
         if reading.rows > MOST_ROWS:
             raise Invalid(f"the file has more than {MOST_ROWS:,} rows: split it", code="file_too_long")
-        if _is_total(cells, key_at):
+        if is_total(cells, key_at, above):
             said, title = "A row of totals: left out", reading.titles[0] or None
             reading.told.tell(line, "ROW_TOTAL", said, column=title, at=0, raw=str(cells[0]))
             continue
+        above.append(cells)
         record = readers.read(line, cells, reading.told)
         if record.wanted:
             reading.kind.check(record)
         if record.wanted:
             yield record
-
-
-def _is_total(cells: Sequence[Cell], key_at: int) -> bool:
-    """`Total` in the first cell; or no key, no word at all, and several numbers that are not 0."""
-    if str(cells[0]).strip().casefold().rstrip(":") in {"total", "totals", "grand total"}:
-        return True
-    if key_at < len(cells) and not is_blank(cells[key_at]):
-        return False
-    numbers = 0
-    for cell in cells:
-        if is_blank(cell):
-            continue
-        digits = str(cell).strip().strip("$()-+ ").replace(",", "").replace(".", "", 1)
-        if not digits.isdecimal():
-            return False
-        numbers += digits.strip("0") != ""
-    return numbers >= 3
 
 
 class _Cells:

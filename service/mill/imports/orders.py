@@ -18,6 +18,8 @@ async def tell_unknown_styles(work: Work, *, as_they_are: bool = False) -> None:
 async def check(work: Work) -> None:
     """Styles that nobody knows, and open orders that the file no longer has."""
     await tell_unknown_styles(work)
+    if "machine" in work.present:
+        await _tell_unknown_machines(work)
     held = await orders.select_open(work.conn)
     gone = [row for row in held if row.gone]
     closes = work.asked.close_missing
@@ -34,6 +36,13 @@ async def check(work: Work) -> None:
     found = await orders.select_ordered(work.conn, work.present)
     work.total("quantity", found.quantity)
     work.total("balance", found.balance)
+
+
+async def _tell_unknown_machines(work: Work) -> None:
+    """Nothing can be made up of a machine whose work centre nobody knows."""
+    for row in await orders.select_unknown_machines(work.conn):
+        said = "Not in the list of machines: the order is stored without; import machines before orders"
+        work.tell(row.row_no, "machine", "MACHINE_UNKNOWN", said, raw=row.machine)
 
 
 async def publish(work: Work) -> None:

@@ -44,6 +44,19 @@ async def select_open(conn: ReadConnection) -> Sequence[Row[Any]]:
     return (await conn.execute(_MISSING)).all()
 
 
+_NO_MACHINE: Final = text("""
+    SELECT i.row_no, i.machine FROM incoming i
+    WHERE NOT i.bad AND i.machine IS NOT NULL
+          AND NOT EXISTS (SELECT FROM mill.machines m WHERE m.machine_code = i.machine)
+    ORDER BY i.row_no
+""")
+
+
+async def select_unknown_machines(conn: ReadConnection) -> Sequence[Row[Any]]:
+    """Good rows whose machine is none of ours: line and code."""
+    return (await conn.execute(_NO_MACHINE)).all()
+
+
 async def put_orders(
     conn: WriteConnection, present: Collection[str], job_id: int, gone: Sequence[str], reason: str
 ) -> int:

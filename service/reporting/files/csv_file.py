@@ -13,7 +13,7 @@ LONGEST_LINE: Final = 1_000_000
 """Characters of a line at most; a cell has at most 131,072, the csv module's own limit."""
 _BLOCK: Final = 1 << 20
 _DELIMITERS: Final = (",", ";", "\t", "|")
-_LOOKED_AT: Final = 5
+_LOOKED_AT: Final = 10
 """Lines that are looked at for the delimiter: a title or nothing may stand above the header."""
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -82,10 +82,10 @@ def _unmarked_utf16(start: bytes) -> str | None:
 
 
 def _delimiter_of(file: TextIO) -> tuple[str, int]:
-    """The sign that stands most often in the header outside of quotes; `sep=;` of Excel says it.
+    """The sign that stands in most of the first lines outside of quotes; `sep=;` of Excel says it.
 
-    The header is the first line with two of one sign, else the first with any: titles have commas, too.
-    Leaves the file where its records begin; gives the lines before.
+    Of equals the one that stands there most often: titles have commas, and so have numbers in Europe, but not
+    in every line. Leaves the file where its records begin; gives the lines before.
     """
     try:
         lines = [file.readline(LONGEST_LINE)]
@@ -96,14 +96,9 @@ def _delimiter_of(file: TextIO) -> tuple[str, int]:
     except UnicodeError as error:
         raise _undecodable(error) from None
     file.seek(0)
-    found = [_commonest("".join(line.split('"')[::2])) for line in lines]
-    return next((sign for least in (2, 1) for sign, count in found if count >= least), _DELIMITERS[0]), 0
-
-
-def _commonest(text: str) -> tuple[str, int]:
-    """The delimiter that stands most often in a text, and how often."""
-    sign = max(_DELIMITERS, key=text.count)
-    return sign, text.count(sign)
+    outside = ["".join(line.split('"')[::2]) for line in lines]
+    counts = {sign: [line.count(sign) for line in outside] for sign in _DELIMITERS}
+    return max(_DELIMITERS, key=lambda sign: (sum(map(bool, counts[sign])), sum(counts[sign]))), 0
 
 
 def _records(

@@ -27,6 +27,13 @@ async def test_a_placeholder_may_be_zeros_and_a_blank_part_rejects_its_style(hou
     assert await house.sql(stored) == [("S1",), ("S1",)]
 
 
+async def test_f076_a_row_without_its_code_is_no_total_unless_it_may_be_one(house: House) -> None:
+    header = "Desc#,Beginning Balance,Consumed,Theoretical Balance,Allocated,On Order,Planning Balance\n"
+    rows = "Y1,400,-50,350,-5,,345\n,10,,10,,,10\nY2,100,,100,,7,107\n,500,-50,450,-5,7,452\n"
+    report = await imported(house, "yarn_inventory", header + rows)
+    assert (told(report), report.counts["ROW_TOTAL"]) == ([(3, "Desc#", "KEY_MISSING")], 1)
+
+
 async def test_noise_of_a_computed_number_decides_no_threshold(house: House) -> None:
     rows = "S1,Y1,0.979999999999\nS2,Y1,1.0000000000000002\nS3,Y1,0.3\nS3,Y1,0.30000000000000004\nS3,Y2,0.7\n"
     report = await imported(house, "bom", BOM + rows)

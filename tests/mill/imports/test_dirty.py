@@ -101,6 +101,7 @@ async def test_lead_times_need_their_unit(house: House) -> None:
         (rows, "days", 7),
         (rows, "weeks", 49),
         (rows.replace("Time", "Time (weeks)"), None, 49),
+        (rows.replace("Time", "Time (weeks) "), "days", 49),
     ):
         report = await imported(house, "suppliers", text, "strict", lead_unit=unit)
         assert (report.status, report.errors) == ("done", [])
@@ -124,5 +125,6 @@ async def test_every_code_has_its_test(
         "DEMAND_DIFFERS",
         "KEY_LONG",
         "SNAPSHOT_OLDER",
+        "MACHINE_UNKNOWN",
     }
     assert {one.code for one in findings} | elsewhere == set(CODES)

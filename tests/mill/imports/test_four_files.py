@@ -34,6 +34,7 @@ async def test_the_sample_files_of_the_specification(house: House) -> None:
     assert (recipes.status, recipes.errors, recipes.counts["BOM_PLACEHOLDER"]) == ("done", [], 2)
     orders = await imported(house, "knit_orders", ORDERS)
     assert told(orders) == [(3, "Order #", "KO_HTML"), (3, "Quoted Date", "KO_NO_DATES")]
+    assert orders.counts["MACHINE_UNKNOWN"] == 1
     receipts = await imported(house, "expected_receipts", RECEIPTS)
     assert (receipts.status, told(receipts)) == ("done", [(0, "PO Bal", "PO_SUM")])
     rows = await house.sql("SELECT kind, due_date::text, quantity FROM mill.expected_receipts ORDER BY kind")

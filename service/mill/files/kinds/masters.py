@@ -54,8 +54,9 @@ def _check_supplier(record: Record) -> None:
 
 
 def _lead_unit(title: str, ground: Ground) -> str | None:
-    """What lead times are in: as was asked, or as the header says."""
-    return ground.lead_unit or next((unit for unit in _DAYS if unit[:-1] in title.casefold()), None)
+    """What lead times are in: as the header says; where it does not, as was asked (B.5)."""
+    named = [unit for unit in _DAYS if unit[:-1] in title.casefold()]
+    return named[0] if len(named) == 1 else ground.lead_unit
 
 
 def _check_unit(
