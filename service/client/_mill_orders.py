@@ -83,6 +83,7 @@ class MillOrders(Desk):
         figure: ExplainOrderFigure | None = None,
         yarn: str | None = None,
         as_of: date | str | None = None,
+        locale: Literal["en", "es"] | None = None,
         options: CallOptions | None = None,
     ) -> Explanation:
         """Why a figure of an order is what it is.
@@ -97,7 +98,7 @@ class MillOrders(Desk):
             Explanation,
             "GET",
             f"/v1/mill/orders/{segment(no)}/explain",
-            query={"figure": figure, "yarn": yarn, "as_of": as_of},
+            query={"figure": figure, "yarn": yarn, "as_of": as_of, "locale": locale},
             options=options,
         )
 

@@ -71,3 +71,21 @@ async def test_what_cannot_be_meant_together_is_refused(
 ) -> None:
     answer = await planned.ask("GET", f"{V}/{path}", params=asked)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)
+
+
+async def test_a_line_that_a_purchase_has_not_is_told_so(planned: House) -> None:
+    change = {"change": "delay_receipt", "purchase_order": "po-1", "line": 2, "days": 7}
+    answer = await planned.ask("POST", f"{V}/what-if", json={"changes": [change]})
+    [told] = answer.json()["errors"]
+    assert (answer.status_code, told["pointer"], told["code"]) == (
+        422,
+        "/body/changes/0/line",
+        "unknown_line",
+    )
+    assert told["detail"] == "there is no line '2'; there is: 1"
+
+
+async def test_a_figure_of_an_order_is_explained_as_a_page(planned: House) -> None:
+    page = await planned.ask("GET", f"{V}/orders/O1/explain", params={"format": "html", "locale": "es"})
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "Orden de tejido" in page.text

@@ -68,7 +68,8 @@ def _add_order(ground: Ground, change: asked.MillAddOrder, at: str) -> Ground:
     if change.style not in ground.styles:
         raise unknown_value(f"{at}/style", "style", change.style, ground.styles)
     if any(one.number == change.order for one in ground.orders):
-        raise Invalid(f"there is an order {change.order!r} already")
+        detail = f"there is an order {change.order!r} already"
+        raise Invalid(detail, errors=[FieldError(f"{at}/order", "known_order", detail)])
     order = OrderGround(
         id=None, number=change.order, style=change.style, pounds=change.quantity_lb, priority=change.priority,
         status="pending", start=change.start_date, due=change.due_date,
@@ -184,11 +185,14 @@ def _with_order(ground: Ground, was: OrderGround, now: OrderGround) -> Ground:
 
 
 def _receipts(ground: Ground, po: str, line: int | None, at: str) -> list[ReceiptGround]:
-    found = [one for one in ground.receipts if one.po == po and line in (None, one.line)]
+    found = [one for one in ground.receipts if one.po == po]
     if not found:
         known = (one.po for one in ground.receipts)
         raise unknown_value(f"{at}/purchase_order", "purchase order with receipts", po, known)
-    return found
+    if line is not None and all(one.line != line for one in found):
+        known = (str(one.line) for one in found)
+        raise unknown_value(f"{at}/line", "line", str(line), known)
+    return [one for one in found if line in (None, one.line)]
 
 
 def _known_yarn(ground: Ground, code: str, at: str) -> None:

@@ -1,6 +1,5 @@
 """Knit orders: listed, changed, whether their yarn is there, why a figure is what it is."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -30,9 +29,11 @@ from service.mill.router.answers import WRITES, Call, CallDep
 from service.mill.router.documented import CLOSED, PREFIX, TAGS
 from service.mill.rules.orders import may_become
 from service.mill.rules.sources import PLAN_NEEDS
-from service.reporting.entities import Answer, answer
+from service.reporting.entities import Answer, answer, seen_by
+from service.reporting.explaining import OFFERED, explanation_response
+from service.reporting.negotiation import chosen_format
 from service.reporting.query import strict_query
-from service.reporting.route_responses import read_responses, written_responses
+from service.reporting.route_responses import also_as, read_responses, written_responses
 from service.schemas.envelope import Ask, Explanation
 from service.schemas.mill.fields import as_stored
 from service.schemas.mill.orders import (
@@ -49,6 +50,7 @@ from service.schemas.mill.orders import (
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 No = Annotated[str, Path(description="Number of the knit order; it may hold a `/`.")]
 _ORDERS: Final = ("knit_orders",)
+_TITLES: Final = {"en": "Knit order", "es": "Orden de tejido"}
 _STANDS_ON: Final = (*STANDS_ON, scopes.PLANS)
 """Its machine, its day and whether it is assigned come of the published schedule."""
 
@@ -102,11 +104,12 @@ async def list_orders(call: CallDep, ask: Annotated[MillOrdersAsk, Query()]) -> 
 async def feasibility(call: CallDep, no: No, ask: Annotated[MillOrderAsk, Query()]) -> Response:
     """With what it holds alone, and with what it gets when all open orders are served in their turn."""
 
-    async def build(conn: ReadConnection, row: Row[Any], served: Served, _: InForce) -> Answer:
+    async def build(conn: ReadConnection) -> Answer:
+        row, served, _ = await _served(conn, call, no, ask)
         data = await data_with(conn, call.now, PLAN_NEEDS, served.doubts)
         return Answer({**feasibility_object(row, served), "data": data})
 
-    return await _served(call, no, ask, build)
+    return await answer(call, build, _STANDS_ON)
 
 
 @router.get(
@@ -114,17 +117,22 @@ async def feasibility(call: CallDep, no: No, ask: Annotated[MillOrderAsk, Query(
     operation_id="mill_explain_order",
     summary="Why a figure of an order is what it is",
     response_model=Explanation,
-    responses=read_responses(examples.EXPLAINED, 404),
+    responses=also_as(read_responses(examples.EXPLAINED, 404, 406), {"text/html": {}}),
     dependencies=[Depends(strict_query(MillOrderExplainAsk))],
 )
 async def explain(call: CallDep, no: No, ask: Annotated[MillOrderExplainAsk, Query()]) -> Response:
     """The figure can be recomputed from the explanation alone."""
+    kind = chosen_format(ask.format, call.request.headers.get("accept"), OFFERED)
 
-    async def build(conn: ReadConnection, row: Row[Any], served: Served, in_force: InForce) -> Answer:
-        del conn
+    async def build(conn: ReadConnection) -> Answer:
+        row, served, in_force = await _served(conn, call, no, ask)
         return Answer({**explain_order(row, ask.figure, served, ask.yarn), "rule_version": in_force.version})
 
-    return await _served(call, no, ask, build)
+    if kind == "json":
+        return await answer(call, build, _STANDS_ON)
+    async with seen_by(call, _STANDS_ON) as seen:
+        told = Explanation.model_validate((await build(seen.conn)).body)
+    return explanation_response(told, kind, locale=ask.locale, desk="mill", title=_TITLES[ask.locale])
 
 
 @router.get(
@@ -214,16 +222,10 @@ async def found(conn: ReadConnection, number: str) -> Row[Any]:
 
 
 async def _served(
-    call: Call,
-    number: str,
-    ask: MillOrderAsk | MillOrderExplainAsk,
-    build: Callable[[ReadConnection, Row[Any], Served, InForce], Awaitable[Answer]],
-) -> Response:
-    async def built(conn: ReadConnection) -> Answer:
-        row = await found(conn, number)
-        in_force = await select_parameters(conn)
-        as_of = await day_of(conn, ask.as_of, call.today)
-        served = await served_with(conn, row, Terms(as_of, in_force.values))
-        return await build(conn, row, served, in_force)
-
-    return await answer(call, built, _STANDS_ON)
+    conn: ReadConnection, call: Call, number: str, ask: MillOrderAsk | MillOrderExplainAsk
+) -> tuple[Row[Any], Served, InForce]:
+    """The order, and what it gets when all open orders are served in their turn."""
+    row = await found(conn, number)
+    in_force = await select_parameters(conn)
+    as_of = await day_of(conn, ask.as_of, call.today)
+    return row, await served_with(conn, row, Terms(as_of, in_force.values)), in_force

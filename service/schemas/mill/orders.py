@@ -178,3 +178,5 @@ class MillOrderExplainAsk(Ask):
     )
     yarn: MillCode | None = Field(None, description="Of `required_lb`: which yarn; default: all together.")
     as_of: MillAsOf = None
+    format: Literal["json", "html", "fragment"] | None = None
+    locale: Literal["en", "es"] = "en"
