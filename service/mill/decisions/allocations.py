@@ -16,6 +16,7 @@ from service.mill.answers.needs import Needs, assumed, needs_of
 from service.mill.answers.shown import lb
 from service.mill.queries import allocations, orders
 from service.mill.queries.allocations import StockRow
+from service.mill.queries.known import near_codes
 from service.mill.queries.recipes import select_recipes
 from service.mill.rules.allocation import Claim, Share, allocate, allocate_kits
 from service.mill.rules.ground import OPEN
@@ -87,7 +88,7 @@ async def _locked(
 ) -> _Ground:
     numbers = sorted({line.order for line in asked.lines})
     found = {row.order_no: row for row in await orders.select_orders(conn, numbers)}
-    _check_known(asked.lines, found)
+    await _check_known(conn, asked.lines, found)
     await orders.lock_orders(conn, sorted(row.id for row in found.values()))
     found = {row.order_no: row for row in await orders.select_orders(conn, numbers)}
     _check_open(asked.lines, found)
@@ -110,10 +111,13 @@ def _arrivals(coming: Iterable[Row[Any]], parameters: Parameters, as_of: date) -
     return {number: day for number, day in days if day is not None}
 
 
-def _check_known(lines: Sequence[MillAllocationLineAsk], found: Mapping[str, Row[Any]]) -> None:
+async def _check_known(
+    conn: WriteConnection, lines: Sequence[MillAllocationLineAsk], found: Mapping[str, Row[Any]]
+) -> None:
     for at, line in enumerate(lines):
         if line.order not in found:
-            raise unknown_value(f"/body/lines/{at}/order", "order", line.order, found)
+            near = await near_codes(conn, "order", line.order)
+            raise unknown_value(f"/body/lines/{at}/order", "order", line.order, near)
         if (line.kind == "expected") != (line.receipt_id is not None):
             detail = "an `expected` line names its receipt, and no other does"
             raise _bad(at, "receipt_id", "receipt_and_kind", detail)
@@ -141,6 +145,8 @@ def _check_needs(lines: Sequence[MillAllocationLineAsk], ground: _Ground) -> Non
         seen.add(place)
         if reason := ground.needs.unknown.get(line.order):
             raise _bad(at, "order", reason, f"what {line.order} needs is not known: {reason}")
+        if line.yarn not in ground.stock:
+            raise _bad(at, "yarn", "unknown_yarn", f"there is no yarn {line.yarn!r}")
         needed = ground.needs.of[line.order].get(line.yarn, ZERO)
         if wanted[key] > needed:
             held = ground.held.get(key, ZERO)

@@ -23,7 +23,6 @@ _ALIASES = text("""
     SELECT a.alias_code, a.kind, a.method, a.version FROM mill.style_aliases a WHERE a.style_id = :style
     ORDER BY a.kind, a.alias_code
 """)
-_NEAR = text("SELECT style_code FROM mill.styles WHERE style_code LIKE :like ORDER BY style_code LIMIT 20")
 _POOL = text("""
     SELECT s.style_code, i.stage, sum(i.lb) AS lb FROM mill.stage_inventory i
     JOIN mill.styles s ON s.id = i.style_id
@@ -71,12 +70,6 @@ async def select_style(conn: ReadConnection, code: str) -> Row[Any] | None:
 async def select_aliases(conn: ReadConnection, style: int) -> Sequence[Row[Any]]:
     """The other names of a style."""
     return (await conn.execute(_ALIASES, {"style": style})).all()
-
-
-async def select_near(conn: ReadConnection, code: str) -> list[str]:
-    """Codes that begin as this one does."""
-    begins = code[:3].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return list((await conn.execute(_NEAR, {"like": f"{begins}%"})).scalars())
 
 
 async def select_pool(conn: ReadConnection, codes: Sequence[str]) -> Mapping[str, dict[str, Decimal]]:

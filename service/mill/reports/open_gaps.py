@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
@@ -70,11 +71,11 @@ def _yarn_short(one: ShortDay, plan: NewestPlan, zone: ZoneInfo) -> Gap:
         from_=_midnight(one.day, zone),
         reasons=[f"short because of {orders}", *([] if one.known else ["nobody ever counted it"])],
         remedies=[
-            f"see what the plan advises: /v1/mill/reports/procurement?yarn={one.yarn}",
+            f"see what the plan advises: /v1/mill/reports/procurement?yarn={quote(one.yarn)}",
             "hasten a receipt, order, or use an approved substitute",
         ],
         subject=one.yarn,
-        link=f"/v1/mill/yarns/{one.yarn}/timeline?format=html",
+        link=f"/v1/mill/yarns/{quote(one.yarn)}/timeline?format=html",
     )
 
 

@@ -6,7 +6,9 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
+from service.mill.answers.order_list import NOT_ORDERED
 from service.mill.queries.advice import select_advice
+from service.mill.queries.known import require_known
 from service.mill.reports.frame import SCOPES, framed
 from service.mill.reports.shortages import LIFETIME
 from service.mill.reports.signed import causes_of_stock
@@ -19,10 +21,12 @@ from service.schemas.mill.plan_reports import MillOrderListParams, MillOrderList
 
 async def order_list(conn: ReadConnection, params: MillOrderListParams, context: BuildContext) -> Built:
     """A row for each piece of advice that somebody accepted, by supplier and yarn."""
+    await require_known(conn, params)
     frame = await framed(conn, context, PLAN_NEEDS)
     run = frame.plan.id
     found = [] if run is None else await select_advice(conn, run, state="accepted", supplier=params.supplier)
-    rows = [_row(one) for one in found if one.quantity is not None]
+    sent = (one for one in found if one.quantity is not None and one.action not in NOT_ORDERED)
+    rows = [_row(one) for one in sent]
     rows.sort(
         key=lambda row: (row["supplier"] is None, row["supplier"] or "", row["yarn_code"], row["number"])
     )
@@ -49,12 +53,14 @@ def _row(one: Row[Any]) -> dict[str, Any]:
 
 
 def _summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    known = [row["money"] for row in rows if row["money"] is not None]
     return {
         "accepted": len(rows),
         "suppliers": len({row["supplier"] for row in rows}),
         "quantity_lb": rounded(sum((row["quantity_lb"] for row in rows), ZERO)),
-        "money": rounded(sum((row["money"] or ZERO for row in rows), ZERO), 2),
-        "without_cost": sum(row["money"] is None for row in rows),
+        "money": rounded(sum(known, ZERO), 2) if len(known) == len(rows) else None,
+        "known_money": rounded(sum(known, ZERO), 2),
+        "without_cost": len(rows) - len(known),
     }
 
 
@@ -83,7 +89,7 @@ ORDER_LIST: Final[Report[MillOrderListParams, MillOrderListRow]] = Report(
         ],
         "summary": {
             "as_of": "2025-09-03", "accepted": 1, "suppliers": 1, "quantity_lb": "600.0000",
-            "money": "2550.00", "without_cost": 0,
+            "money": "2550.00", "known_money": "2550.00", "without_cost": 0,
         },
         "notes": ["Plan 41 as of 2025-09-03."],
     },

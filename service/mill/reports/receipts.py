@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from service.core.database import ReadConnection
 from service.mill.queries.coming import select_coming
+from service.mill.queries.known import require_known
 from service.mill.reports.explained import Figure, explanation
 from service.mill.reports.frame import OF_RECEIPTS, SCOPES, Frame, framed, no_such
 from service.mill.reports.shortages import LIFETIME
@@ -46,6 +47,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
 
 async def receipts(conn: ReadConnection, params: MillReceiptsParams, context: BuildContext) -> Built:
     """A row for each receipt, what is overdue first."""
+    await require_known(conn, params)
     frame = await framed(conn, context, OF_RECEIPTS)
     found = await select_coming(
         conn, frame.as_of, kind=params.kind, supplier=params.supplier, yarn=params.yarn,
@@ -85,14 +87,16 @@ def receipt_row(one: Row[Any], as_of: date, parameters: Parameters) -> dict[str,
 
 
 def _summary(rows: Sequence[Mapping[str, Any]], overdue: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    known = [row["money"] for row in rows if row["money"] is not None]
     return {
         "receipts": len(rows),
         "quantity_lb": rounded(sum((row["quantity_lb"] for row in rows), ZERO)),
         "past_due": len(overdue),
         "past_due_lb": rounded(sum((row["quantity_lb"] for row in overdue), ZERO)),
         "later_lb": rounded(sum((row["quantity_lb"] for row in rows if row["kind"] == "later"), ZERO)),
-        "money": rounded(sum((row["money"] or ZERO for row in rows), ZERO), 2),
-        "without_price": sum(row["money"] is None for row in rows),
+        "money": rounded(sum(known, ZERO), 2) if len(known) == len(rows) else None,
+        "known_money": rounded(sum(known, ZERO), 2),
+        "without_price": len(rows) - len(known),
         "single_source": sum(bool(row["single_source"]) for row in rows),
     }
 
@@ -161,7 +165,8 @@ RECEIPTS: Final[Report[MillReceiptsParams, MillReceiptRow]] = Report(
         "items": [RECEIPT_EXAMPLE],
         "summary": {
             "as_of": "2025-09-03", "receipts": 1, "quantity_lb": "300.0000", "past_due": 1,
-            "past_due_lb": "300.0000", "later_lb": "0.0000", "money": "1275.00", "without_price": 0,
+            "past_due_lb": "300.0000", "later_lb": "0.0000", "money": "1275.00",
+            "known_money": "1275.00", "without_price": 0,
             "single_source": 1,
         },
         "notes": ["Plans count past-due receipts by the policy exclude."],

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from service.schemas.asked import CalendarDate, Word
+from service.schemas.asked import CalendarDate
 from service.schemas.envelope import Ask, Wire
 from service.schemas.mill.fields import MillCode
 from service.schemas.mill.plans import MillPlanData
@@ -21,7 +21,7 @@ class MillCompareAsk(Ask):
     """Which differences."""
 
     yarn: MillCode | None = Field(None, description="Of yarns only this one.")
-    order: Word | None = Field(None, description="Of orders only this one.")
+    order: MillCode | None = Field(None, description="Of orders only this one.")
 
 
 class MillChangeCause(Wire):

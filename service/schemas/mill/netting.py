@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from service.schemas.asked import CalendarDate, Word
+from service.schemas.asked import CalendarDate
 from service.schemas.envelope import Ask, Wire
 from service.schemas.mill.fields import MillAsOf, MillCode, MillData, MillPounds
 from service.schemas.mill.recipes import MillUnit
@@ -18,7 +18,7 @@ MillNettingStage = Literal["F01", "I01", "G02", "G00", "KO"]
 class MillDemandAsk(Ask):
     """A wish for fabric; a negative one (a return) asks for nothing."""
 
-    order_no: Word
+    order_no: MillCode
     style: MillCode
     quantity: Annotated[Decimal, Field(ge=-(10**9), le=10**9, decimal_places=4)]
     uom: MillUnit = "lb"

@@ -61,7 +61,7 @@ class MillOpenOrderRow(Wire):
 class MillOpenOrderFigureParams(Ask):
     """A figure of an order."""
 
-    order_no: Word
+    order_no: MillCode
     figure: Literal[
         "balance_lb", "completion_percent", "over_shipped_percent", "days_until_due", "risk_score", "risk",
         "risk_delivery", "risk_quantity", "risk_production", "risk_material",
@@ -139,7 +139,7 @@ class MillBomCheckRow(Wire):
 class MillBomCheckFigureParams(Ask):
     """A figure of a recipe."""
 
-    style_code: Word
+    style_code: MillCode
     as_of: CalendarDate | None = None
     figure: Literal["total", "verdict", "lines"]
 

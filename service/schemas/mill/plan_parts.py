@@ -27,7 +27,7 @@ class MillPlanOfYarnAsk(PageAsk):
 class MillPlanOfOrderAsk(MillPlanOfYarnAsk):
     """Which part of a plan, by yarn and order."""
 
-    order: Word | None = Field(None, description="Only this order, by its number.")
+    order: MillCode | None = Field(None, description="Only this order, by its number.")
 
 
 class MillPlanWeeksAsk(MillPlanOfYarnAsk):
@@ -191,7 +191,7 @@ class MillPlanAllocations(Wire):
 class MillPlanOrdersAsk(PageAsk):
     """Which orders of a plan."""
 
-    order: Word | None = Field(None, description="Only this order, by its number.")
+    order: MillCode | None = Field(None, description="Only this order, by its number.")
     kind: Literal["firm", "planned", "forecast"] | None = Field(None, description="Only orders of this kind.")
     kit: Literal["READY", "PARTIAL", "WAITING", "SHORT"] | None = Field(
         None, description="Only orders with this state of their yarn."

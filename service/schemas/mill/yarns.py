@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from service.schemas.asked import Sentences, Word
 from service.schemas.envelope import Ask, Page, PageAsk, Wire
-from service.schemas.mill.fields import MillCode
+from service.schemas.mill.fields import MillCode, MillData
 from service.schemas.mill.order_reports import MillReceiptKind
 from service.schemas.mill.stock_reports import MillMethod, MillRisk
 
@@ -49,6 +49,13 @@ class YarnsAsk(PageAsk):
             )
         return self
 
+    @model_validator(mode="after")
+    def _least_below_most(self) -> Self:
+        least, most = self.min_planning_balance, self.max_planning_balance
+        if least is not None and most is not None and least > most:
+            raise PydanticCustomError("bad_bounds", "the least planning balance lies above the most")
+        return self
+
 
 class YarnItem(Wire):
     """A yarn of a list. With `fields=` only those are there."""
@@ -72,14 +79,6 @@ class YarnItem(Wire):
     risk: MillRisk | None = None
     cost_per_lb: str | None = Field(None, description="0: the customer's own; null: unknown.")
     row_version: int | None = None
-
-
-class MillData(Wire):
-    """Of which day the answer is, whether all that it needs was read whole, and what not."""
-
-    as_of: date | None
-    complete: bool
-    reasons: list[str]
 
 
 class YarnListing(Wire):
@@ -303,7 +302,7 @@ class MillReceiptListAsk(PageAsk):
 
     yarn: MillCode | None = Field(None, description="Code of a yarn.")
     supplier: MillCode | None = Field(None, description="Code of a supplier.")
-    po: Word | None = Field(None, description="Number of a purchase order.")
+    po: MillCode | None = Field(None, description="Number of a purchase order.")
     kind: MillReceiptKind | None = None
 
 
