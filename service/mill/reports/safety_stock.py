@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from service.core.database import ReadConnection
 from service.mill.answers.yarn_states import YarnState
+from service.mill.queries.known import require_known
 from service.mill.queries.stocks import StockAsk
 from service.mill.reports.explained import Figure, explanation
 from service.mill.reports.frame import OF_STOCK, SCOPES, framed, no_such, stock_ask
@@ -52,6 +53,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
 
 async def safety_stock(conn: ReadConnection, params: MillSafetyStockParams, context: BuildContext) -> Built:
     """A row for each yarn of the inventory, the lowest planning balance first."""
+    await require_known(conn, params)
     frame = await framed(conn, context, OF_STOCK)
     states = await states_of(conn, frame, stock_ask(params, None))
     rows = [_row(one) for one in states]
