@@ -24,6 +24,8 @@ MINUTE: Final = 60
 _FILES: Final = frozenset({"csv", "xlsx", "ndjson", "zip"})
 _FILE_TYPES: Final = (b"text/csv", b"spreadsheetml", b"ndjson", b"application/zip")
 _FILE_PATHS: Final = ("/exports", "/export", "/file", "/download")
+_EXPORTED: Final = "/export/"
+"""A table by its name, a file whatever it is asked as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class RateLimits:
 
 def is_export(scope: Scope) -> bool:
     """Whether a request asks for a file of data, or for one to be written."""
-    if scope["path"].endswith(_FILE_PATHS):
+    if scope["path"].endswith(_FILE_PATHS) or _EXPORTED in scope["path"]:
         return True
     query = scope["query_string"]
     if query and any(

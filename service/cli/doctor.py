@@ -6,7 +6,10 @@ from service.attendance.upstream.client import FrappeClient
 from service.attendance.upstream.sites import Finding, probe
 from service.cli.cache_findings import cache_finding
 from service.cli.database_findings import database_findings
-from service.cli.gartan_findings import NONE, gartan_findings
+from service.cli.gartan_findings import NONE as NO_STATIONS
+from service.cli.gartan_findings import gartan_findings
+from service.cli.mill_findings import NONE as NO_MILL
+from service.cli.mill_findings import mill_findings
 from service.cli.stopping import run
 from service.cli.surroundings import folder_findings, mail_finding
 from service.cli.words import out, sentences
@@ -39,13 +42,13 @@ def _show(settings: Settings) -> None:
 async def _examine(settings: Settings) -> bool:
     configure_logs(settings.log.model_copy(update={"level": "CRITICAL"}))  # what is wrong is said here
     well = _tell("folder", folder_findings(settings))
-    well = _tell("database", await database_findings(settings)) and well
+    well = _tell("database", await database_findings(settings)) and await _mill(settings) and well
     well = _tell("cache", [await cache_finding(settings)]) and well
     well = _tell("mail", [await mail_finding(settings)]) and well
     if settings.upstream.gartan.stations:
         well = _tell("stations", await gartan_findings(settings)) and well
     else:
-        out.print(NONE)
+        out.print(NO_STATIONS)
     if settings.upstream.frappe.url is None:
         out.print("upstream: none is set; MUSTER_UPSTREAM__FRAPPE__URL names the Frappe HR site to read")
         return well
@@ -57,6 +60,16 @@ async def _examine(settings: Settings) -> bool:
     finally:
         await client.close()
     return _tell("upstream", report.findings) and well
+
+
+async def _mill(settings: Settings) -> bool:
+    """How its data stand, where they are kept here."""
+    if "mill" not in settings.desks:
+        return True
+    found = await mill_findings(settings)
+    if not found:
+        out.print(NO_MILL)
+    return _tell("mill", found)
 
 
 def _tell(part: str, findings: "list[Finding] | tuple[Finding, ...]") -> bool:

@@ -18,6 +18,7 @@ from service.core.auth import SYSTEM
 from service.core.errors import Unavailable
 from service.core.runtime import Runtime
 from service.mill.decisions.plans import publish
+from service.mill.decisions.schedules import publish_schedule
 from service.mill.files.recognising import ORDER, recognised
 from service.reporting.files import uploads
 from service.simulators.mill import Mill, Plan, generate, next_day, write_mill
@@ -60,6 +61,8 @@ async def settle_mill(runtime: Runtime, folder: Path, now: datetime) -> None:
         for kind, path in day.files:
             await _imported(runtime, kind, path, day.on)
         number = await _planned(runtime, day.on)
+    async with runtime.database.write() as conn:
+        await publish_schedule(conn, SYSTEM, str(number))
     async with runtime.database.write() as conn:
         await audit.record(conn, SYSTEM, _MADE, f"plan:{number}")
         await publish(conn, SYSTEM, str(number))

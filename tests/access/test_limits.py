@@ -10,7 +10,7 @@ from service.core.auth import Caller
 from service.core.errors import RateLimited
 from service.core.settings import AccessSettings
 from tests.access.credentials import Clock
-from tests.children.house import House, open_house
+from tests.children.house import open_house
 
 PARENT = Caller("person:1", "G1", "token", frozenset({"children:read"}), person=1)
 TABLET = Caller("person:1", "G1", "token", frozenset({"sessions:write"}), person=1, bound=frozenset({1}))
@@ -113,25 +113,21 @@ async def test_no_limit_is_no_header_and_kept_answers_are_not_counted(clock: Clo
 
 async def test_t085_no_user_agent_is_exempt(database_url: str) -> None:
     async with open_house(database_url, sessions=False, access={"person_per_minute": 5}) as house:
-        await _exhausted(house)
-
-
-async def _exhausted(house: House) -> None:
-    async with house.http("G1") as http:
-        http.headers["User-Agent"] = "pytest"
-        answers = [await http.get("/v1/access/me") for _ in range(7)]
-        assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
-        refused = answers[-1]
-        assert refused.json()["code"] == "rate_limited"
-        assert 1 <= int(refused.headers["retry-after"]) <= 60
-        assert refused.headers["ratelimit-policy"] == '"person";q=5;w=60'
-        assert refused.headers["content-type"] == "application/problem+json"
-        unknown = await http.get("/v1/nothing")
-        assert unknown.status_code == 429
-    async with house.http("G2") as other:
-        assert (await other.get("/v1/access/me")).headers["ratelimit"].startswith('"person";r=4;')
-    async with house.http("K1") as device:
-        assert "ratelimit" not in (await device.get("/v1/access/me")).headers
+        async with house.http("G1") as http:
+            http.headers["User-Agent"] = "pytest"
+            answers = [await http.get("/v1/access/me") for _ in range(7)]
+            assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
+            refused = answers[-1]
+            assert refused.json()["code"] == "rate_limited"
+            assert 1 <= int(refused.headers["retry-after"]) <= 60
+            assert refused.headers["ratelimit-policy"] == '"person";q=5;w=60'
+            assert refused.headers["content-type"] == "application/problem+json"
+            unknown = await http.get("/v1/nothing")
+            assert unknown.status_code == 429
+        async with house.http("G2") as other:
+            assert (await other.get("/v1/access/me")).headers["ratelimit"].startswith('"person";r=4;')
+        async with house.http("K1") as device:
+            assert "ratelimit" not in (await device.get("/v1/access/me")).headers
 
 
 async def test_exports_of_a_person_are_limited_by_themselves(clock: Clock) -> None:
@@ -139,6 +135,7 @@ async def test_exports_of_a_person_are_limited_by_themselves(clock: Clock) -> No
     limits = RateLimits(answering(), AccessSettings(person_per_minute=0, exports_per_minute=1), clock=clock)
     assert "ratelimit" not in await ask(limits, PARENT)
     assert (await ask(limits, PARENT, path="/x?format=csv"))["ratelimit"] == '"export";r=0;t=60'
-    with pytest.raises(RateLimited, match="export"):
-        await ask(limits, PARENT, path="/x?format=csv")
+    for path in ("/x?format=csv", "/v1/mill/export/bom"):
+        with pytest.raises(RateLimited, match="export"):
+            await ask(limits, PARENT, path=path)
     assert "ratelimit" not in await ask(limits, KEY, path="/x?format=csv")

@@ -19,6 +19,9 @@ def test_a_mill_from_its_files(muster: Command, tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "yarn_inventory, 3 rows: 2 ok, 1 repaired, 0 rejected; 3 written (import 1)" in first.out
     assert "TB_NEGATIVE" in first.err
+    examined = muster("doctor").out
+    assert "mill: well: files: every kind that a plan needs was read whole" in examined
+    assert "mill: WRONG: no plan was made" in examined
     again = muster("import", "mill", str(tmp_path / "stock.csv"), "--snapshot-date", "2025-09-03")
     assert (again.code, "the same file is in force already (import 1)" in again.out) == (0, True)
     (tmp_path / "stock.csv").write_text(

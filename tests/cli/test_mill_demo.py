@@ -42,6 +42,9 @@ async def test_two_days_come_once_with_a_plan_each(
     short = await house.get("/v1/mill/reports/shortages")
     assert short["summary"]["as_of"] == "2026-11-21"
     assert short["items"]
+    # Its schedule is published, and that makes no plan old.
+    assert (await house.get("/v1/mill/schedule", most=1))["published"]
+    assert not any("older data" in reason for reason in short["meta"]["incomplete_reasons"])
 
     await settle_mill(house.runtime, tmp_path, LATER)
     assert (

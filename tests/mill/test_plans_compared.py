@@ -6,6 +6,7 @@ import pytest
 
 from service.schemas.mill.comparing import MillComparison, MillWhatIf
 from service.schemas.mill.order_list import MillPlanOrderList
+from tests.mill.scenario import line, style, yarn
 from tests.mill.test_plan_runs import RUNS, make_plan
 from tests.support.house import House
 
@@ -125,6 +126,23 @@ async def test_what_if_writes_nothing(own_f58: House) -> None:
     answer = await own_f58.ask("POST", "/v1/mill/what-if", json={"changes": changes, "as_of": "2025-09-03"})
     assert answer.status_code == 200
     assert await content() == before
+
+
+async def test_what_is_known_can_be_tried_though_no_plan_needs_it_yet_and_in_any_case(own_f58: House) -> None:
+    await yarn(own_f58, "Y8", stocked=False)
+    await style(own_f58, "G9")
+    await line(own_f58, "G9", "Y8", "0.5")
+    changes = [
+        {"change": "set_recipe_line", "style": "g2", "component": "g9", "quantity_per": "0.5"},
+        {"change": "add_receipt", "yarn": "y8", "quantity_lb": "100", "due_date": "2025-09-05"},
+        {"change": "cancel_order", "order": "o1"},
+    ]
+    answer = await own_f58.ask("POST", "/v1/mill/what-if", json={"changes": changes, "as_of": "2025-09-03"})
+    assert answer.status_code == 200, answer.text
+    # O2 and O3 are 1,500 lb of G2, of which half a pound is G9 now, of that half Y8.
+    y8 = of(answer.json(), "yarns", "Y8")
+    assert y8["figures"]["gross_lb"] == ("0.0000", "375.0000")
+    assert y8["causes"] == {("recipe_changed", "G2"), ("receipt_new", "WHAT-IF:1")}
 
 
 async def test_what_there_is_not_is_refused_with_near_names(f58: House) -> None:

@@ -59,7 +59,9 @@ async def test_f058_balance_has_the_shape_of_the_specification(f58: House) -> No
         "100.0000", "LOW", "0.00",
     ]  # fmt: skip
     # No dated demand is known without a plan: what is allocated over eight weeks.
-    assert body["weeks_of_supply"] == {"value": "40.00", "method": "allocated", "reason": None}
+    assert body["weeks_of_supply"] == {
+        "value": "40.00", "mean": "40.00", "method": "allocated", "reason": None,
+    }  # fmt: skip
     assert body["data"]["complete"] is False
 
 
@@ -153,7 +155,8 @@ async def test_f014_f016_forecast_shortages(f40: House) -> None:
 
 
 async def test_a_code_may_hold_a_slash_and_none_is_made_up(f40: House) -> None:
-    assert (await f40.get(f"{PATH}/yarns/A13/1"))["yarn_code"] == "A13/1"
+    assert (await f40.get(f"{PATH}/yarns/a13/1"))["yarn_code"] == "A13/1"
+    assert len((await f40.get(f"{PATH}/receipts", yarn="y9"))["items"]) == 2
     assert (await f40.ask("GET", f"{PATH}/yarns/NONE")).status_code == 404
     missing = await f40.ask("GET", f"{PATH}/yarns/STUB/balance")
     assert (missing.status_code, missing.json()["code"]) == (404, "no_stock_row")
@@ -222,6 +225,16 @@ async def test_receipts_and_suppliers(own_f58: House) -> None:
         ("PO-2", False, "37.50", None), ("PO-1", False, "37.50", None), ("PO-3", False, "0.00", "425.00"),
     ]  # fmt: skip
     assert (body["summary"]["past_due"], body["summary"]["past_due_lb"]) == (1, "300.0000")
+    assert body["notes"][:1] == ["Plans count past-due receipts by the policy exclude."]
+    await own_f58.sql("UPDATE mill.expected_receipts SET due_date = '2025-09-01' WHERE kind = 'dated'")
+    dated = await own_f58.get("/v1/mill/reports/receipts", kind="dated")
+    assert dated["notes"][:1] == ["Plans count what was due earlier this week from today on."]
+    gaps = (await own_f58.get("/v1/gaps", desk="mill"))["items"]
+    told = [one["reasons"][0].split(":")[0] for one in gaps if one["code"] == "receipt_past_due"]
+    assert told == [
+        "plans do not count on it unless the policy of past-due receipts says so",
+        "plans count on it from today on",
+    ]
 
 
 async def test_what_a_planner_sets(own_f58: House) -> None:

@@ -6,12 +6,12 @@ from service.access import audit
 from service.attendance.models import Device, Site
 from service.attendance.queries import schedules
 from service.attendance.queries.browse import visible_to
-from service.attendance.queries.browse.named import require_ids, require_name
 from service.attendance.queries.scopes import MASTERS
 from service.core.auth import Caller
 from service.core.database import WriteConnection
 from service.core.errors import NotAllowed
 from service.core.versions import raise_versions
+from service.reporting.named import require_ids, require_name
 from service.schemas.attendance.decisions import DeviceSiteAsk
 
 

@@ -9,12 +9,12 @@ from service.access import audit
 from service.attendance.models import ShiftType
 from service.attendance.queries import corrections, doubts, marks, schedules
 from service.attendance.queries.browse import find_schedules, require_person, visible_to
-from service.attendance.queries.browse.named import require_ids
 from service.attendance.queries.scopes import MASTERS
 from service.core.auth import Caller
 from service.core.database import WriteConnection
 from service.core.errors import Conflict, Invalid, NotFound
 from service.core.versions import raise_versions
+from service.reporting.named import require_ids
 from service.schemas.attendance.decisions import ScheduleAsk
 
 Raised = Mapping[str, int]

@@ -120,6 +120,7 @@ class BoundedMemory(SimpleMemoryBackend):  # type: ignore[misc]  # aiocache 0.12
         return True
 
     async def _raw(self, command: str, *args: Any, **kwargs: Any) -> Any:
+        # The class above would ask a dict of its own, which nothing is ever put into here.
         raise NotImplementedError(f"there is no {command} beneath a bounded memory")
 
     async def _redlock_release(self, key: str, value: bytes) -> int:

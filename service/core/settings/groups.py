@@ -276,7 +276,9 @@ class MillSettings(Group):
         None, description="Folder whose files are imported as they appear; unset: none"
     )
     inbox_seconds: int = Field(60, ge=5, le=86_400, description="Seconds between looks at that folder")
-    plan_at: str = Field("10 5 * * *", description="Cron expression of the plan of each day; empty: none")
+    plan_at: str = Field(
+        "10 5 * * *", description="Cron expression (UTC) of the plan of each day; empty: none"
+    )
     keep_plans_days: int = Field(400, ge=1, description="Days for which planning runs are kept")
     keep_history_days: int = Field(800, ge=1, description="Days for which stocks of each import are kept")
     demo: bool = Field(True, description="Whether `muster demo` has a made-up mill")

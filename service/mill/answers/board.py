@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
@@ -186,8 +187,17 @@ def _late(board: Board, one: Row[Any]) -> Mapping[str, Any]:
         "style": one.style_code,
         "pounds": _pounds(one.quantity),
         "due": due,
+        "why": _why(board, one),
         "lines": [", ".join(lines)] if lines else [],
     }
+
+
+def _why(board: Board, one: Row[Any]) -> str:
+    """The page that says why: of its place on the machines, or of its yarn where it has none."""
+    order = urlencode({"order": one.order_no, "format": "html"})
+    if one.late_hours is None:
+        return f"/v1/mill/plan-runs/{board.plan.id}/explain?{order}"
+    return f"/v1/mill/schedule/explain?plan={board.plan.id}&{order}"
 
 
 def _waiting(board: Board, one: Row[Any]) -> Mapping[str, Any]:
@@ -204,7 +214,8 @@ def _waiting(board: Board, one: Row[Any]) -> Mapping[str, Any]:
 
 def _doubt(board: Board, gate: Mapping[str, Any]) -> Mapping[str, Any]:
     pounds = "" if gate["pounds_lb"] is None else f", {_pounds(Decimal(gate['pounds_lb']))} lb"
-    told = board.said["doubt_line"].format(message=gate["message"], count=gate["count"], pounds=pounds)
+    message = board.said["doubt"].get(gate["code"], gate["message"])
+    told = board.said["doubt_line"].format(message=message, count=gate["count"], pounds=pounds)
     return {"code": gate["code"], "severity": gate["severity"], "told": told}
 
 

@@ -7,6 +7,7 @@ recomputed from it alone.
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from service.core.errors import unknown_value
 from service.mill.answers.comparing import value_shown
@@ -58,7 +59,7 @@ def explained(
 
 def part_link(made: MadePlan, part: str, **filters: str | int) -> str:
     """Where rows that went into a figure can be seen."""
-    query = "&".join(f"{name}={value}" for name, value in filters.items())
+    query = urlencode(filters, quote_via=quote)
     return f"/v1/mill/plan-runs/{made.number}/{part}" + (f"?{query}" if query else "")
 
 

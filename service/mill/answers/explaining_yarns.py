@@ -11,7 +11,7 @@ from service.core.errors import FieldError, Invalid
 from service.mill.answers.explaining import Rule, explained, given, no_figure, part_link
 from service.mill.answers.plans import MadePlan
 from service.mill.queries.plan_explained import YarnRows
-from service.mill.rules.weeks import bucket_of, iso_week, past_due_week, week_start
+from service.mill.rules.weeks import arrival, bucket_of, is_overdue, iso_week, monday_of
 from service.schemas.envelope import Explanation, ExplanationInput
 
 Inputs = list[ExplanationInput]
@@ -84,18 +84,14 @@ def _receipts(made: MadePlan, rows: YarnRows, row: Row[Any]) -> tuple[Rule, Inpu
     inputs = [
         given(f"{one.po_no}:{one.line_no} {one.due_date or one.kind}", one.quantity)
         for one in rows.receipts
-        if _week_of(made, one) == row.bucket
+        if (day := _arrives(made, one)) is not None and monday_of(day) == row.week_start
     ]
     return SUM, inputs, f"past due: {policy}"
 
 
-def _week_of(made: MadePlan, receipt: Row[Any]) -> int | None:
-    as_of = made.row.as_of
-    if receipt.kind == "later":
-        return None
-    if receipt.kind == "past_due" or receipt.due_date < week_start(as_of, 0):
-        return past_due_week(made.row.params["parameters"]["past_due_policy"])
-    return bucket_of(receipt.due_date, as_of, 10**4)
+def _arrives(made: MadePlan, receipt: Row[Any]) -> date | None:
+    policy = made.row.params["parameters"]["past_due_policy"]
+    return arrival(receipt.kind, receipt.due_date, made.row.as_of, policy)
 
 
 def _demand(made: MadePlan, rows: YarnRows, row: Row[Any]) -> tuple[Rule, Inputs, Any]:
@@ -173,11 +169,7 @@ def _beyond(made: MadePlan, rows: YarnRows) -> Whole:
 
 
 def _past_due(made: MadePlan, rows: YarnRows) -> Whole:
-    overdue = [
-        one
-        for one in rows.receipts
-        if one.kind == "past_due" or (one.due_date and one.due_date < week_start(made.row.as_of, 0))
-    ]
+    overdue = [one for one in rows.receipts if is_overdue(one.kind, one.due_date, made.row.as_of)]
     return (
         rows.yarn.past_due,
         SUM,
@@ -210,11 +202,9 @@ def _days(made: MadePlan, rows: YarnRows) -> dict[date, Decimal]:
     as_of = made.row.as_of
     found = {as_of: ZERO}
     for one in rows.receipts:
-        week = _week_of(made, one)
-        if week is not None:
-            overdue = one.due_date is None or one.due_date < week_start(as_of, 0)
-            day = max(week_start(as_of, week) if overdue else one.due_date, as_of)
-            found[day] = found.get(day, ZERO) + one.quantity
+        arrives = _arrives(made, one)
+        if arrives is not None:
+            found[arrives] = found.get(arrives, ZERO) + one.quantity
     for need in rows.needs:
         if need.need_date is not None:
             day = max(need.need_date, as_of)

@@ -1,6 +1,7 @@
 """Whether an order can be knitted: with what it holds, and with what it gets in its turn (spec E.6)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import Row
 
 from service.core.database import ReadConnection
 from service.mill.answers.orders import risk_object, risk_of
-from service.mill.answers.serving import Line, Served, Terms, kit_object, line_object, serve
+from service.mill.answers.serving import NOT_OPEN, Line, Served, Terms, kit_object, line_object, serve
 from service.mill.answers.shown import lb, lb_or_none
 from service.mill.queries.orders import select_orders
 from service.mill.rules.ground import OPEN, OrderGround
@@ -22,7 +23,7 @@ async def served_with(conn: ReadConnection, row: Row[Any], terms: Terms) -> Serv
     rows = list(await select_orders(conn, None))
     if row.order_no not in {one.order_no for one in rows}:
         rows.append(row)
-    return await serve(conn, rows, terms)
+    return await serve(conn, rows, replace(terms, as_if_open=row.order_no))
 
 
 def feasibility_object(row: Row[Any], served: Served) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def feasibility_object(row: Row[Any], served: Served) -> dict[str, Any]:
 
 def _reason(row: Row[Any]) -> str | None:
     if row.status not in OPEN:
-        return "NOT_OPEN"
+        return NOT_OPEN
     return "NOTHING_LEFT" if not row.balance else None
 
 

@@ -17,16 +17,18 @@ from service.mill.answers.schedules import (
     told_of,
     unscheduled_shown,
 )
+from service.mill.queries.known import require_known
 from service.mill.queries.schedules import select_operations, select_unscheduled
 from service.mill.rules.scheduling.blocks import Block
 from service.mill.rules.scheduling.gantt import gantt, span_of
 from service.mill.rules.scheduling.shop import Unscheduled
+from service.schemas.exports import Locale
 from service.schemas.mill.schedules import MillGanttAsk, MillOperationsFilter
 
-OFFERED: Final = {"json": "application/json", "html": "text/html"}
 SHOWN: Final = timedelta(days=14)
 """What a picture shows at most where nobody says how much."""
 MOST_DAYS: Final = 366
+TITLES: Final[dict[Locale, str]] = {"en": "Schedule", "es": "Programa de máquinas"}
 EXPLAINED: Final = "/v1/mill/schedule/explain"
 """What a click on an order leads to."""
 _DAY: Final = timedelta(days=1)
@@ -35,6 +37,7 @@ _DAY: Final = timedelta(days=1)
 async def gantt_body(conn: ReadConnection, asked: MillGanttAsk) -> dict[str, Any]:
     """The blocks, by work centre and machine."""
     found = await find_schedule(conn, asked.plan)
+    await require_known(conn, asked)
     rows = await select_operations(conn, found.number, _filter(asked))
     start, end = _window(found, asked, [block_of(row) for row in rows])
     shown = [row for row in rows if row.setup_start < end and row.run_end > start]
@@ -55,6 +58,7 @@ async def gantt_body(conn: ReadConnection, asked: MillGanttAsk) -> dict[str, Any
 async def gantt_html(conn: ReadConnection, asked: MillGanttAsk) -> str:
     """The same as a page."""
     found = await find_schedule(conn, asked.plan)
+    await require_known(conn, asked)
     blocks = [block_of(row) for row in await select_operations(conn, found.number, _filter(asked))]
     start, end = _window(found, asked, blocks)
     refused = await select_unscheduled(conn, found.number, found.parameters.kit_tolerance_lb)

@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
-from service.core.errors import FieldError, Invalid, NotFound, near_matches, unknown_value
+from service.core.errors import NotFound, near_matches, unknown_value
 from service.mill.queries import styles
-from service.mill.queries.substitutes import select_near_yarns, select_yarn
+from service.mill.queries.known import near_codes
+from service.mill.queries.naming_styles import select_named
+from service.mill.queries.substitutes import select_yarn
 from service.schemas.mill.fields import as_stored
 
 
@@ -17,7 +19,7 @@ async def style_of_path(conn: ReadConnection, given: str) -> Row[Any]:
     code = as_stored(given)
     row = None if "\0" in code else await styles.select_style(conn, code)
     if row is None:
-        near = [] if "\0" in code else near_matches(code, await styles.select_near(conn, code))
+        near = [] if "\0" in code else near_matches(code, await near_codes(conn, "style", code))
         raise NotFound(f"there is no style {code!r}{_hint(near)}", code="style_not_found")
     return row
 
@@ -27,25 +29,26 @@ async def yarn_of_path(conn: ReadConnection, given: str) -> Row[Any]:
     code = as_stored(given)
     row = None if "\0" in code else await select_yarn(conn, code)
     if row is None:
-        near = [] if "\0" in code else near_matches(code, await select_near_yarns(conn, code))
-        raise NotFound(f"there is no yarn {code!r}{_hint(near)}", code="yarn_not_found")
+        raise await no_yarn(conn, code)
     return row
 
 
-async def styles_meant(conn: ReadConnection, names: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """By name the code of the style it means; `names` come with the pointer of each.
+async def no_yarn(conn: ReadConnection, code: str) -> NotFound:
+    """What a path with this code answers: the codes near it."""
+    near = [] if "\0" in code else near_matches(code, await near_codes(conn, "yarn", code))
+    return NotFound(f"there is no yarn {code!r}{_hint(near)}", code="yarn_not_found")
 
-    Raises `Invalid` for a name that nothing goes by, and for one that several styles go by.
+
+async def styles_meant(conn: ReadConnection, names: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """By name the code of the style it means (A.6); `names` come with the pointer of each.
+
+    Raises `Invalid` for a name that means none.
     """
-    found = await styles.select_named(conn, [name for _, name in names])
+    found = await select_named(conn, [name for _, name in names])
     for pointer, name in names:
-        codes = found.get(name, [])
-        if not codes:
-            raise unknown_value(pointer, "style", name, await styles.select_near(conn, name))
-        if len(codes) > 1:
-            detail = f"{name!r} is another name of {', '.join(codes)}: name one of them"
-            raise Invalid(detail, errors=[FieldError(pointer, "ambiguous_style", detail)])
-    return {name: codes[0] for name, codes in found.items()}
+        if name not in found:
+            raise unknown_value(pointer, "style", name, await near_codes(conn, "style", name))
+    return found
 
 
 def _hint(near: Sequence[str]) -> str:

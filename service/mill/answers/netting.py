@@ -27,11 +27,17 @@ def demand_of(asked: MillDemandAsk, style: str, fabric: Fabric) -> Demand:
     return Demand(asked.order_no, style, pounds, asked.priority, asked.due_date)
 
 
-def pool_of(stated: Iterable[MillStageStockAsk]) -> Pool:
-    """Fabric by style and stage; what is stated twice is added."""
+def names_of(asked: MillNettingAsk) -> list[tuple[str, str]]:
+    """Every name of a style with its pointer."""
+    demanded = [(f"/body/demands/{at}/style", one.style) for at, one in enumerate(asked.demands)]
+    return demanded + [(f"/body/stock/{at}/style", one.style) for at, one in enumerate(asked.stock or ())]
+
+
+def pool_of(stated: Iterable[MillStageStockAsk], meant: Mapping[str, str]) -> Pool:
+    """Fabric by style and stage, `meant` by its name; what is stated twice is added."""
     found: dict[str, dict[Stage, Decimal]] = {}
     for one in stated:
-        of = found.setdefault(one.style, {})
+        of = found.setdefault(meant[one.style], {})
         of[one.stage] = of.get(one.stage, ZERO) + one.quantity_lb
     return found
 
@@ -47,6 +53,7 @@ def netting_object(netting: Netting, as_of: date, weeks: int, parameters: Parame
         "as_of": as_of,
         "stage_order": list(parameters.stage_order),
         "items": [_line(line, as_of, parameters) for line in netting.lines],
+        "styles": [_result(style, as_of, parameters) for style in netting.styles],
         "weeks": [_week(one) for one in net_by_week(netting, as_of, weeks)],
         "planned_orders": [
             {
@@ -70,12 +77,15 @@ def netting_object(netting: Netting, as_of: date, weeks: int, parameters: Parame
 
 
 def _line(line: Netted, as_of: date, parameters: Parameters) -> dict[str, Any]:
+    asked = line.demand
+    named = {"order_no": asked.order_no, "priority": asked.priority, "due_date": asked.due}
+    return {**named, **_result(line, as_of, parameters)}
+
+
+def _result(line: Netted, as_of: date, parameters: Parameters) -> dict[str, Any]:
     day, reason = line.first_available(as_of, parameters)
     return {
-        "order_no": line.demand.order_no,
         "style_code": line.demand.style,
-        "priority": line.demand.priority,
-        "due_date": line.demand.due,
         "demand_lb": lb(line.demand.pounds),
         "used_lb": {stage: lb(pounds) for stage, pounds in line.used.items()},
         "net_lb": lb(line.net),

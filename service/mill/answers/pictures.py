@@ -31,8 +31,12 @@ HEADERS: Final = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "Cache-Control": "private, no-cache",
+    "Vary": "Accept, Authorization, Cookie",
 }
-"""What the pages are sent with, beside what the answer's age asks for."""
+"""What the pages are sent with."""
+OFFERED: Final = {"json": "application/json", "html": "text/html"}
+"""As what a picture may be asked for."""
 MOST_FIGURES: Final = 13
 """Weeks of a chart that have room for their figure; beyond, the table below tells it."""
 MOST_LATE: Final = 12

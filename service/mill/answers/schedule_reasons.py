@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
@@ -65,7 +66,7 @@ def _inputs(
 ) -> Iterator[ExplanationInput]:
     yield ExplanationInput(
         name="due", value=NO_DUE_DATE if due is None else _wall(due, zone),
-        link=f"/v1/mill/plan-runs/{found.number}/orders?order={order.order_no}",
+        link=f"/v1/mill/plan-runs/{found.number}/orders?order={quote(order.order_no)}",
     )  # fmt: skip
     yield ExplanationInput(name="place in the order of service", value=order.seq)
     yield ExplanationInput(name="priority", value=order.priority)
@@ -84,13 +85,14 @@ def _yarns(promised: Sequence[Row[Any]], order: Row[Any]) -> Iterator[Explanatio
     """What of its yarn is promised from where: the last to come decides when it is ready."""
     if order.reason is not None:
         yield ExplanationInput(name="yarn", value=order.reason)
+    pegs = f"/v1/mill/plan-runs/{order.run_id}/pegs?order={quote(order.order_no)}"
     for row in promised:
         whence = "stock" if row.available_on is None else f"purchase {row.po_no} on {row.available_on}"
         yield ExplanationInput(
             name=f"yarn {row.yarn_code}, of {row.required_lb:.4f} lb from {whence}",
             value=f"{row.quantity_lb:.4f}",
             unit="lb",
-            link=f"/v1/mill/plan-runs/{order.run_id}/pegs?order={order.order_no}&yarn={row.yarn_code}",
+            link=f"{pegs}&yarn={quote(row.yarn_code)}",
         )
     if order.ready_on is not None:
         yield ExplanationInput(name="all of its yarn is there on", value=order.ready_on.isoformat())

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row
 
@@ -15,6 +15,7 @@ from service.mill.queries.allocations import StockRow, select_coming, select_liv
 from service.mill.queries.recipes import select_recipes
 from service.mill.rules.allocation import Claim, Key, Share, allocate, allocate_kits
 from service.mill.rules.expected import Promise, Receipt, promises
+from service.mill.rules.ground import OPEN
 from service.mill.rules.orders import Kit, KitLine, kit
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO
@@ -22,16 +23,28 @@ from service.mill.rules.recipes import Recipes
 from service.mill.rules.weeks import arrival
 from service.schemas.mill.allocations import MillAllocationMode
 
+NOT_OPEN: Final = "NOT_OPEN"
+"""Why an order is given nothing: its status is none that asks for yarn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How orders are served. `expected`: whether receipts are promised for what stock lacks."""
+    """How orders are served. `expected`: whether receipts are promised for what stock lacks.
+
+    An order that is not open (on hold, completed, cancelled) asks for nothing (E.6), but for the one that
+    `as_if_open` names.
+    """
 
     as_of: date
     parameters: Parameters
     mode: MillAllocationMode = "independent"
     min_fraction: Decimal | None = None
     expected: bool = True
+    as_if_open: str | None = None
+
+    def serves(self, order: Row[Any]) -> bool:
+        """Whether an order asks for yarn."""
+        return order.status in OPEN or order.order_no == self.as_if_open
 
     @property
     def least(self) -> Decimal:
@@ -92,7 +105,7 @@ async def serve(conn: ReadConnection, orders: Sequence[Row[Any]], terms: Terms) 
     styles = sorted({row.style_code for row in orders})
     book = await select_recipes(conn, styles, terms.as_of)
     taken = assumed(book.recipes, terms.parameters)
-    needs = needs_of(orders, taken.recipes, book)
+    needs = needs_of([row for row in orders if terms.serves(row)], taken.recipes, book)
     yarns = sorted({yarn for of in needs.of.values() for yarn in of})
     stock = await select_stock(conn, yarns)
     live = await select_live(conn, [row.id for row in orders])
@@ -154,7 +167,7 @@ def _lines(
     receipts = [
         Receipt(str(row.id), row.yarn_code, day, row.free)
         for row in coming
-        if row.free > 0 and (day := arrival(row.due_date, terms.as_of, policy)) is not None
+        if row.free > 0 and (day := arrival(row.kind, row.due_date, terms.as_of, policy)) is not None
     ]
     promised: dict[Key, list[Promise]] = {}
     for one in promises([_without(share, held.get(share.claim.key, ZERO)) for share in shares], receipts):
@@ -259,7 +272,7 @@ def _order_object(served: Served, row: Row[Any]) -> dict[str, Any]:
         "priority": row.priority,
         "due_date": row.due_date,
         "balance_lb": lb(row.balance),
-        "reason": served.needs.unknown.get(row.order_no),
+        "reason": served.needs.unknown.get(row.order_no) if served.terms.serves(row) else NOT_OPEN,
         "kit": kit_object(served.kit_of(row)),
         "lines": [line_object(line, served.receipts) for line in served.lines.get(row.order_no, ())],
     }

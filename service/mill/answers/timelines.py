@@ -21,14 +21,13 @@ from service.mill.rules.lots import Lead, lead_time, lot_of, lot_rule
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.weeks import (
-    PAST_DUE,
     Buckets,
     WeeklyRecord,
-    bucket_of,
+    arrival_week,
     bucketed,
     demand_by_week,
     iso_week,
-    past_due_week,
+    receipts_bucketed,
     time_phase,
     week_start,
 )
@@ -93,13 +92,12 @@ async def timeline_of(
     receipts = await select_receipts_of(conn, yarn.id)
     weeks = parameters.weeks_horizon
     demand = bucketed(((one.need_date, one.pounds) for one in needs), as_of, weeks)
-    dated = bucketed(((one.due_date, one.quantity) for one in receipts if one.due_date), as_of, weeks)
-    past_due = dated.past_due + _sum(receipts, "past_due")
+    coming = receipts_bucketed(((one.kind, one.due_date, one.quantity) for one in receipts), as_of, weeks)
     level = parameters.weekly_shortage_level
     least = yarn.safety_stock_lb if level == "safety_stock" else level
     record = time_phase(
-        yarn.opening, demand_by_week(demand), dated.weeks, past_due=past_due,
-        policy=parameters.past_due_policy, level=least, later_receipts=dated.later + _sum(receipts, "later"),
+        yarn.opening, demand_by_week(demand), coming.weeks, past_due=coming.past_due,
+        policy=parameters.past_due_policy, level=least, later_receipts=coming.later,
         later_demand=demand.later,
     )  # fmt: skip
     mean = _mean(yarn, needs, parameters, as_of)
@@ -109,10 +107,6 @@ async def timeline_of(
         undated=demand.undated, actions=_advice(yarn, receipts, demand, mean, lead, parameters, as_of),
         lead=lead, plan=run, stocked=yarn.stocked,
     )  # fmt: skip
-
-
-def _sum(receipts: Sequence[Row[Any]], kind: str) -> Decimal:
-    return sum((one.quantity for one in receipts if one.kind == kind), ZERO)
 
 
 def _mean(
@@ -137,10 +131,11 @@ def _advice(
     least = max(yarn.moq_lb, yarn.supplier_moq or ZERO)
     own = lot_of(least, yarn.order_multiple_lb, yarn.order_max_lb, parameters)
     weeks = parameters.weeks_horizon
+    policy = parameters.past_due_policy
     coming = [
         Receipt(one.id, at, one.quantity, one.due_date)
         for one in receipts
-        if (at := _arrives(one, as_of, parameters)) is not None and 0 <= at <= weeks
+        if (at := arrival_week(one.kind, one.due_date, as_of, policy, weeks)) is not None
     ]
     weekly = None if mean is None else mean.value
     case = Case(
@@ -149,12 +144,3 @@ def _advice(
         rule=lot_rule(own, weekly, yarn.cost_per_lb, yarn.safety_stock_lb, parameters).rule,
     )  # fmt: skip
     return advise(case, parameters).actions
-
-
-def _arrives(one: Row[Any], as_of: date, parameters: Parameters) -> int | None:
-    """The week that a receipt counts in: past due by the policy, later behind the last week."""
-    weeks = parameters.weeks_horizon
-    if one.kind == "later":
-        return weeks
-    bucket = PAST_DUE if one.due_date is None else bucket_of(one.due_date, as_of, weeks - 1)
-    return past_due_week(parameters.past_due_policy) if bucket == PAST_DUE else bucket

@@ -1,6 +1,6 @@
 """Allocations committed and released, under a lock and never beyond what there is (spec E.11, R11)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,11 +16,13 @@ from service.mill.answers.needs import Needs, assumed, needs_of
 from service.mill.answers.shown import lb
 from service.mill.queries import allocations, orders
 from service.mill.queries.allocations import StockRow
+from service.mill.queries.known import near_codes
 from service.mill.queries.recipes import select_recipes
 from service.mill.rules.allocation import Claim, Share, allocate, allocate_kits
 from service.mill.rules.ground import OPEN
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO
+from service.mill.rules.weeks import arrival
 from service.schemas.mill.allocations import MillAllocationCommitAsk, MillAllocationLineAsk
 
 STOCK_CHANGED: Final = "STOCK_CHANGED"
@@ -53,6 +55,8 @@ class _Ground:
     needs: Needs
     stock: Mapping[str, StockRow]
     receipts: Mapping[int, Row[Any]]
+    arrivals: Mapping[int, date]
+    """Of the receipts that can be counted on, the day of each (R9)."""
     held: Mapping[tuple[str, str], Decimal]
 
 
@@ -84,7 +88,7 @@ async def _locked(
 ) -> _Ground:
     numbers = sorted({line.order for line in asked.lines})
     found = {row.order_no: row for row in await orders.select_orders(conn, numbers)}
-    _check_known(asked.lines, found)
+    await _check_known(conn, asked.lines, found)
     await orders.lock_orders(conn, sorted(row.id for row in found.values()))
     found = {row.order_no: row for row in await orders.select_orders(conn, numbers)}
     _check_open(asked.lines, found)
@@ -94,16 +98,26 @@ async def _locked(
     wanted = sorted({line.receipt_id for line in asked.lines if line.receipt_id is not None})
     await allocations.lock_stock(conn, yarns, wanted)
     coming = {row.id: row for row in await allocations.select_coming(conn, yarns)} if wanted else {}
+    arrivals = _arrivals(coming.values(), parameters, as_of)
     held: dict[tuple[str, str], Decimal] = {}
     for row in await allocations.select_live(conn, [one.id for one in found.values()]):
         held[row.order_no, row.yarn_code] = held.get((row.order_no, row.yarn_code), ZERO) + row.quantity_lb
-    return _Ground(found, needs, await allocations.select_stock(conn, yarns), coming, held)
+    return _Ground(found, needs, await allocations.select_stock(conn, yarns), coming, arrivals, held)
 
 
-def _check_known(lines: Sequence[MillAllocationLineAsk], found: Mapping[str, Row[Any]]) -> None:
+def _arrivals(coming: Iterable[Row[Any]], parameters: Parameters, as_of: date) -> dict[int, date]:
+    policy = parameters.past_due_policy
+    days = ((row.id, arrival(row.kind, row.due_date, as_of, policy)) for row in coming)
+    return {number: day for number, day in days if day is not None}
+
+
+async def _check_known(
+    conn: WriteConnection, lines: Sequence[MillAllocationLineAsk], found: Mapping[str, Row[Any]]
+) -> None:
     for at, line in enumerate(lines):
         if line.order not in found:
-            raise unknown_value(f"/body/lines/{at}/order", "order", line.order, found)
+            near = await near_codes(conn, "order", line.order)
+            raise unknown_value(f"/body/lines/{at}/order", "order", line.order, near)
         if (line.kind == "expected") != (line.receipt_id is not None):
             detail = "an `expected` line names its receipt, and no other does"
             raise _bad(at, "receipt_id", "receipt_and_kind", detail)
@@ -132,19 +146,21 @@ def _check_needs(lines: Sequence[MillAllocationLineAsk], ground: _Ground) -> Non
         if line.order not in ground.needs.of:
             reason = ground.needs.unknown[line.order]
             raise _bad(at, "order", reason, f"what {line.order} needs is not known: {reason}")
+        if line.yarn not in ground.stock:
+            raise _bad(at, "yarn", "unknown_yarn", f"there is no yarn {line.yarn!r}")
         needed = ground.needs.of[line.order].get(line.yarn, ZERO)
         if wanted[key] > needed:
             held = ground.held.get(key, ZERO)
             detail = f"{line.order} needs {lb(needed)} lb of {line.yarn} and holds {lb(held)} lb"
             raise _bad(at, "quantity_lb", "more_than_needed", detail)
         if line.receipt_id is not None and _receipt_of(line, ground) is None:
-            detail = f"no dated receipt {line.receipt_id} of {line.yarn} is on its way"
+            detail = f"no receipt {line.receipt_id} of {line.yarn} that can be counted on is on its way"
             raise _bad(at, "receipt_id", "unknown_receipt", detail)
 
 
 def _receipt_of(line: MillAllocationLineAsk, ground: _Ground) -> Row[Any] | None:
     row = ground.receipts.get(line.receipt_id or 0)
-    return row if row is not None and row.yarn_code == line.yarn else None
+    return row if row is not None and row.yarn_code == line.yarn and row.id in ground.arrivals else None
 
 
 def _given(asked: MillAllocationCommitAsk, ground: _Ground, parameters: Parameters) -> list[Given]:
@@ -208,7 +224,7 @@ def _row(one: Given, ground: _Ground) -> dict[str, Any]:
         "required_lb": lb(ground.needs.of[line.order][line.yarn]),
         "quantity_lb": lb(one.pounds),
         "receipt_id": line.receipt_id,
-        "available_on": None if receipt is None else receipt.due_date.isoformat(),
+        "available_on": None if receipt is None else ground.arrivals[receipt.id].isoformat(),
     }
 
 

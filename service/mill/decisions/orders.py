@@ -17,6 +17,7 @@ from service.mill.answers.needs import assumed, needs_of
 from service.mill.answers.orders import progress_of
 from service.mill.answers.shown import lb
 from service.mill.queries import allocations, orders
+from service.mill.queries.known import near_codes
 from service.mill.queries.recipes import select_recipes
 from service.mill.rules.allocation import Claim
 from service.mill.rules.orders import BadMove, Progress, Status, check_move
@@ -97,7 +98,7 @@ async def _machine(conn: WriteConnection, code: str | None) -> int | None:
         return None
     number = await orders.select_machine(conn, code)
     if number is None:
-        raise unknown_value("/body/machine", "machine", code, ())
+        raise unknown_value("/body/machine", "machine", code, await near_codes(conn, "machine", code))
     return number
 
 
@@ -124,15 +125,15 @@ async def _give_back(
     conn: WriteConnection, caller: Caller, before: Row[Any], asked: MillOrderChangeAsk,
     parameters: Parameters, as_of: date,
 ) -> list[Release]:  # fmt: skip
-    """Release what the order as it is now does not keep."""
+    """Release what the order as it is now does not keep; nothing of a need that nobody knows."""
     live = [live_allocation(row) for row in await allocations.select_live(conn, [before.id])]
-    if not live:
-        return []
     found = released(cast(Status, asked.status or before.status), live)
-    if not found and asked.quantity_lb is not None and asked.quantity_lb < before.quantity:
-        required = await _required(conn, before, parameters, as_of)
-        if required is not None:
-            found = reduced(required, live, may_release_hard=asked.release_hard)
+    if live and asked.quantity_lb is not None and asked.quantity_lb < before.quantity:
+        gone = {one.allocation.number for one in found}
+        kept = [one for one in live if one.number not in gone]
+        needed = await _required(conn, before, parameters, as_of)
+        if needed is not None:
+            found += reduced(needed, kept, may_release_hard=asked.release_hard)
     await release_parts(conn, caller.id, found, asked.reason)
     return found
 
@@ -141,6 +142,8 @@ async def release_parts(
     conn: WriteConnection, who: str, found: Sequence[Release], reason: str | None
 ) -> None:
     """Release allocations whole, or cut a part off them."""
+    if found:
+        await allocations.lock_allocations(conn, [one.allocation.number for one in found])
     whole = [one.allocation.number for one in found if one.pounds == one.allocation.pounds]
     parts = {one.allocation.number: one.pounds for one in found if one.pounds < one.allocation.pounds}
     if whole:
@@ -152,7 +155,7 @@ async def release_parts(
 async def _required(
     conn: WriteConnection, before: Row[Any], parameters: Parameters, as_of: date
 ) -> Mapping[str, Decimal] | None:
-    """Pounds of each yarn that the order needs now; None: nobody knows, so it keeps what it holds."""
+    """Pounds of each yarn that it needs now; None where not all of that is known."""
     after = await orders.select_order(conn, before.order_no)
     assert after is not None
     book = await select_recipes(conn, [after.style_code], as_of)

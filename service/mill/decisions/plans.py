@@ -61,6 +61,8 @@ async def decide_action(
     if before.state == "superseded":
         raise Conflict("a later plan has no such advice any more", code="action_superseded")
     changes = asked.changes
+    if not changes:
+        return await _action(conn, made.number, seq), {}
     await put_action(conn, made.number, seq, changes, caller.id)
     # Who decides while a new plan is made means that advice too: the order list is of the newest plan.
     await decide_later(conn, made.number, seq)
@@ -69,9 +71,13 @@ async def decide_action(
         before={name: getattr(before, name) for name in changes}, after=changes,
     )  # fmt: skip
     raised = await raise_versions(conn, [scopes.PLANS])
-    after = await select_action(conn, made.number, seq)
-    assert after is not None
-    return after, raised
+    return await _action(conn, made.number, seq), raised
+
+
+async def _action(conn: WriteConnection, number: int, seq: int) -> Row[Any]:
+    row = await select_action(conn, number, seq)
+    assert row is not None  # it is locked
+    return row
 
 
 async def publish(conn: WriteConnection, caller: Caller, plan: str) -> tuple[Row[Any], Mapping[str, int]]:

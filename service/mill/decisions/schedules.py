@@ -15,7 +15,8 @@ from service.mill.queries.publishing import lock_publishing, place_orders, relea
 from service.mill.queries.schedules import select_published_schedule
 from service.schemas.mill.schedules import MillPublished
 
-_TOUCHED: Final = (scopes.ORDERS, scopes.PLANS)
+_TOUCHED: Final = (scopes.PLANS,)
+"""Not the orders: no plan needs other yarn because of it, so none is old once its schedule is published."""
 
 
 async def publish_schedule(

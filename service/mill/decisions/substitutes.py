@@ -11,6 +11,7 @@ from service.core.database import WriteConnection
 from service.core.errors import FieldError, Invalid, NotFound, unknown_value
 from service.mill.answers.substitutes import make_of
 from service.mill.queries import substitutes
+from service.mill.queries.known import near_codes
 from service.mill.rules.substitution import likeness
 from service.schemas.mill.substitutes import MillSubstituteAsk
 
@@ -24,7 +25,7 @@ async def put(
     """
     other = await substitutes.select_yarn(conn, asked.substitute)
     if other is None:
-        near = await substitutes.select_near_yarns(conn, asked.substitute)
+        near = await near_codes(conn, "yarn", asked.substitute)
         raise unknown_value("/body/substitute", "yarn", asked.substitute, near)
     score = _score(yarn, other, asked)
     before = await substitutes.lock_substitute(conn, yarn.id, other.id)

@@ -10,6 +10,7 @@ from service.mill.imports.stock import guard_against_shrinking
 from service.mill.imports.work import NOT_IN_THE_FILE, Work
 from service.mill.queries import publishing_receipts as receipts
 from service.mill.queries import scopes
+from service.mill.queries.allocations import lock_all_receipts
 from service.mill.queries.publishing_stock import insert_suppliers
 from service.mill.rules.weeks import monday_of
 
@@ -42,6 +43,7 @@ async def publish(work: Work) -> None:
     await receipts.put_lines(work.conn, work.present)
     await receipts.put_yarn_details(work.conn, work.present)
     await yarns.measure(work)
+    await lock_all_receipts(work.conn)
     work.came["written"] += await receipts.replace_receipts(work.conn, *_days(work))
     released = await receipts.release_of_receipts(work.conn, f"import:{work.job_id}")
     work.came["released"] += released

@@ -8,6 +8,7 @@ from service.mill.imports import yarns
 from service.mill.imports.work import NOT_IN_THE_FILE, Work
 from service.mill.queries import publishing_stock as stock
 from service.mill.queries import scopes
+from service.mill.queries.allocations import lock_all_stock
 
 MOST_VANISHED: Final = Decimal("0.2")
 """Share of the snapshot in force that may be missing in a file, unless that is said to be right (E.8)."""
@@ -36,6 +37,7 @@ def guard_against_shrinking(work: Work, name: str, gone: int, held: int, what: s
 async def publish(work: Work) -> None:
     """Put the snapshot in force."""
     conn = work.conn
+    await lock_all_stock(conn)
     gone = [row.yarn_code for row in await stock.select_held(conn) if row.gone]
     if "supplier" in work.present:
         await stock.insert_suppliers(conn, customers="customer" in work.present)

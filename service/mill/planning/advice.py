@@ -11,7 +11,7 @@ from service.mill.rules.ground import Ground, ReceiptGround
 from service.mill.rules.lots import MONDAY_TO_FRIDAY, release
 from service.mill.rules.naming import numbered, receipt_names
 from service.mill.rules.substitution import Substitute
-from service.mill.rules.weeks import bucket_of, past_due_week, week_start
+from service.mill.rules.weeks import arrival_week, bucket_of, week_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,11 @@ def _offered(ground: Ground, one: Substitute) -> Substitute:
 
 
 def _receipts(ground: Ground, receipts: Iterable[ReceiptGround], weeks: int) -> Iterator[Receipt]:
-    week = past_due_week(ground.parameters.past_due_policy)
+    policy = ground.parameters.past_due_policy
     for one in receipts:
-        bucket = weeks if one.due is None else bucket_of(one.due, ground.as_of, weeks - 1)
-        if one.kind == "past_due" or bucket < 0:
-            if week is None:
-                continue
-            bucket = week
-        yield Receipt(one.id, bucket, one.pounds, one.due)
+        week = arrival_week(one.kind, one.due, ground.as_of, policy, weeks)
+        if week is not None:
+            yield Receipt(one.id, week, one.pounds, one.due)
 
 
 def _knit(ground: Ground, planned: Planned) -> Action:

@@ -127,12 +127,12 @@ async def read_ground(
     now: datetime,
     as_of: date | None,
     held: InForce | None = None,
-    styles: Sequence[str] = (),
+    named: Sequence[str] = (),
 ) -> Ground:
     """What a plan of a day stands on; without a day, of that of the newest stock, else of today."""
     in_force = held or await select_parameters(conn)
     day = as_of or await select_as_of(conn) or mill_today(settings, now)
-    return await select_ground(conn, day, in_force, now, styles)
+    return await select_ground(conn, day, in_force, now, named)
 
 
 def mill_today(settings: MillSettings, now: datetime) -> date:

@@ -31,7 +31,7 @@ def knit_orders(ground: Ground, asked: Finished) -> list[Planned]:
 def _planned(one: PlannedOrder, wishes: Mapping[str, Wish]) -> Planned:
     order = OrderGround(
         id=None,
-        number=f"PLAN/{one.style}/{one.week or 'undated'}",
+        number=f"PLAN/{one.style}/{one.week or 'UNDATED'}",
         style=one.style,
         pounds=one.pounds,
         priority=one.priority,

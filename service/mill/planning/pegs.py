@@ -12,7 +12,7 @@ from service.mill.planning.yarns import YarnPlan
 from service.mill.rules.ground import Ground, ReceiptGround
 from service.mill.rules.lots import MONDAY_TO_FRIDAY, release
 from service.mill.rules.pegging import Need, Supply, peg, supplies
-from service.mill.rules.weeks import PAST_DUE, arrival, week_start
+from service.mill.rules.weeks import arrival, week_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,10 @@ def _of_yarn(
 
 def _receipts(ground: Ground, receipts: Iterable[ReceiptGround]) -> Iterator[Supply]:
     """Those that should have come count when the policy says, or not at all; later ones on no known day."""
-    policy, overdue = ground.parameters.past_due_policy, week_start(ground.as_of, PAST_DUE)
+    policy = ground.parameters.past_due_policy
     for one in receipts:
-        if one.kind == "later":
-            yield Supply("receipt", one.id, None, one.pounds)
-        elif (day := arrival(one.due or overdue, ground.as_of, policy)) is not None:
+        day = arrival(one.kind, one.due, ground.as_of, policy)
+        if day is not None or one.kind == "later":
             yield Supply("receipt", one.id, day, one.pounds)
 
 

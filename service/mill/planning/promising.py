@@ -46,6 +46,6 @@ def promise(
     coming = [
         Receipt(str(one.id), one.yarn, day, one.pounds)
         for one in ground.receipts
-        if one.due is not None and (day := arrival(one.due, ground.as_of, policy)) is not None
+        if (day := arrival(one.kind, one.due, ground.as_of, policy)) is not None
     ]
     return Promised(shares, promises(shares, coming))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from service.mill.planning.requirements import Requirement
 from service.mill.rules.ground import Ground, ReceiptGround
 from service.mill.rules.quantities import ZERO
-from service.mill.rules.weeks import PAST_DUE, arrival, week_start
+from service.mill.rules.weeks import arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ def first_short(
 
 
 def _by_day(ground: Ground, receipts: Iterable[ReceiptGround]) -> dict[date, Decimal]:
-    policy, overdue = ground.parameters.past_due_policy, week_start(ground.as_of, PAST_DUE)
+    policy = ground.parameters.past_due_policy
     found: dict[date, Decimal] = {}
     for one in receipts:
-        day = None if one.kind == "later" else arrival(one.due or overdue, ground.as_of, policy)
+        day = arrival(one.kind, one.due, ground.as_of, policy)
         if day is not None:
             found[day] = found.get(day, ZERO) + one.pounds
     return found

@@ -58,10 +58,10 @@ def tried(ground: Ground, changes: Sequence[asked.MillChange], mode: Mode) -> Tr
     )
 
 
-def styles_named(changes: Iterable[asked.MillChange]) -> list[str]:
-    """Styles whose recipes are needed though nobody asks for them yet."""
-    naming = (asked.MillAddOrder, asked.MillSetRecipeLine)
-    return sorted({one.style for one in changes if isinstance(one, naming)})
+def codes_named(changes: Iterable[asked.MillChange]) -> list[str]:
+    """Styles and yarns that are named, though nobody may ask for them yet."""
+    named = (getattr(one, name, None) for one in changes for name in ("style", "component", "yarn"))
+    return sorted({code for code in named if code is not None})
 
 
 def _add_order(ground: Ground, change: asked.MillAddOrder, at: str) -> Ground:

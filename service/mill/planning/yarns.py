@@ -13,7 +13,7 @@ from service.mill.rules.ground import Ground, ReceiptGround, YarnGround
 from service.mill.rules.lots import Lead, Origin, Sized, lead_time, lot_of, lot_rule
 from service.mill.rules.quantities import ZERO
 from service.mill.rules.record import RecordWeek, planning_record
-from service.mill.rules.weeks import WeeklyRecord, bucket_of, bucketed, time_phase
+from service.mill.rules.weeks import WeeklyRecord, bucket_of, receipts_bucketed, time_phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +76,11 @@ def _plan(
     level = parameters.weekly_shortage_level
     least = yarn.safety_stock if level == "safety_stock" else level
     demand = _demand(needs)
-    coming = bucketed(((one.due, one.pounds) for one in receipts if one.kind == "dated"), ground.as_of, weeks)
-    # A dated receipt before this week is past due like one that the file calls so.
-    overdue = coming.past_due + sum((one.pounds for one in receipts if one.kind == "past_due"), ZERO)
-    later = coming.later + sum((one.pounds for one in receipts if one.kind == "later"), ZERO)
+    coming = receipts_bucketed(((one.kind, one.due, one.pounds) for one in receipts), ground.as_of, weeks)
     gone = [demand.get(week, ZERO) for week in range(weeks)]
     weekly = time_phase(
-        yarn.opening, gone, coming.weeks, past_due=overdue, policy=parameters.past_due_policy, level=least,
-        later_receipts=later, later_demand=demand.get(weeks, ZERO),
+        yarn.opening, gone, coming.weeks, past_due=coming.past_due, policy=parameters.past_due_policy,
+        level=least, later_receipts=coming.later, later_demand=demand.get(weeks, ZERO),
     )  # fmt: skip
     lead = _lead(ground, yarn)
     dated = _dated(ground, needs)

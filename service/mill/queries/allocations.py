@@ -22,6 +22,8 @@ _LOCK_STOCK = text("""
 _LOCK_RECEIPTS = text("""
     SELECT id FROM mill.expected_receipts WHERE id = ANY (CAST(:receipts AS bigint[])) ORDER BY id FOR UPDATE
 """)
+_LOCK_ALL_STOCK = text("SELECT yarn_id FROM mill.yarn_inventory ORDER BY yarn_id FOR UPDATE")
+_LOCK_ALL_RECEIPTS = text("SELECT id FROM mill.expected_receipts ORDER BY id FOR UPDATE")
 _STOCK = text("""
     SELECT y.id, y.yarn_code, i.theoretical_balance, coalesce(a.held, 0) AS held
     FROM mill.yarns y LEFT JOIN mill.yarn_inventory i ON i.yarn_id = y.id
@@ -32,15 +34,15 @@ _STOCK = text("""
     WHERE y.yarn_code = ANY (CAST(:yarns AS text[])) ORDER BY y.yarn_code
 """)
 _COMING = text("""
-    SELECT r.id, y.yarn_code, p.po_no, r.due_date, r.quantity - coalesce(a.held, 0) AS free
+    SELECT r.id, y.yarn_code, p.po_no, r.kind, r.due_date, r.quantity - coalesce(a.held, 0) AS free
     FROM mill.expected_receipts r JOIN mill.yarns y ON y.id = r.yarn_id
     JOIN mill.purchase_order_lines p ON p.id = r.po_line_id
     LEFT JOIN LATERAL (
         SELECT sum(quantity_lb) AS held FROM mill.allocations
         WHERE expected_receipt_id = r.id AND released_at IS NULL
     ) a ON true
-    WHERE r.kind = 'dated' AND y.yarn_code = ANY (CAST(:yarns AS text[]))
-    ORDER BY r.due_date, r.id
+    WHERE r.kind <> 'later' AND y.yarn_code = ANY (CAST(:yarns AS text[]))
+    ORDER BY r.due_date NULLS FIRST, r.id
 """)
 _LIVE = text("""
     SELECT a.id, o.order_no, o.priority, o.due_date, y.yarn_code, a.kind, a.required_lb, a.quantity_lb,
@@ -72,6 +74,9 @@ _CUT = text("""
     WHERE a.id = one.id AND a.released_at IS NULL
 """)
 _LOCK_ONE = text("SELECT id, order_id, kind FROM mill.allocations WHERE id = :id FOR UPDATE")
+_LOCK_SOME = text(
+    "SELECT id FROM mill.allocations WHERE id = ANY (CAST(:ids AS bigint[])) ORDER BY id FOR UPDATE"
+)
 _BEYOND = text("""
     SELECT a.id, o.order_no, o.priority, o.due_date, y.yarn_code, a.kind, a.required_lb, a.quantity_lb,
            b.held - greatest(0, i.theoretical_balance) AS beyond
@@ -106,6 +111,16 @@ async def lock_stock(conn: WriteConnection, yarns: Sequence[str], receipts: Sequ
         await conn.execute(_LOCK_RECEIPTS, {"receipts": list(receipts)})
 
 
+async def lock_all_stock(conn: WriteConnection) -> None:
+    """The same of every yarn: for who puts another stock in force."""
+    await conn.execute(_LOCK_ALL_STOCK)
+
+
+async def lock_all_receipts(conn: WriteConnection) -> None:
+    """The same of every receipt: for who puts other purchases in force."""
+    await conn.execute(_LOCK_ALL_RECEIPTS)
+
+
 async def select_stock(conn: ReadConnection, yarns: Sequence[str]) -> dict[str, StockRow]:
     """By code; a yarn that there is not is not among them."""
     rows = await conn.execute(_STOCK, {"yarns": list(yarns)})
@@ -113,7 +128,7 @@ async def select_stock(conn: ReadConnection, yarns: Sequence[str]) -> dict[str, 
 
 
 async def select_coming(conn: ReadConnection, yarns: Sequence[str]) -> Sequence[Row[Any]]:
-    """Dated receipts of yarns and what is free of each, the first to come first."""
+    """Receipts of yarns, past due or of a day, and what is free of each; the earliest first."""
     return (await conn.execute(_COMING, {"yarns": list(yarns)})).all()
 
 
@@ -145,6 +160,11 @@ async def cut_allocations(conn: WriteConnection, pounds: Mapping[int, Decimal]) 
     """Give back a part of allocations, by id."""
     rows = [{"id": number, "pounds": str(part)} for number, part in pounds.items()]
     await conn.execute(_CUT, {"rows": orjson.dumps(rows).decode()})
+
+
+async def lock_allocations(conn: WriteConnection, ids: Sequence[int]) -> None:
+    """Let nobody else release or enlarge these until the transaction ends."""
+    await conn.execute(_LOCK_SOME, {"ids": list(ids)})
 
 
 async def lock_allocation(conn: WriteConnection, number: int) -> Row[Any] | None:

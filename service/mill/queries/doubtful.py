@@ -28,7 +28,7 @@ _WITHOUT_RECIPE: Final = text("""
     ORDER BY o.priority, o.due_date NULLS LAST, o.order_no
 """)
 _PAST_DUE: Final = text("""
-    SELECT y.yarn_code, p.po_no, p.line_no, r.quantity, r.due_date, s.supplier_code
+    SELECT y.yarn_code, p.po_no, p.line_no, r.kind, r.quantity, r.due_date, s.supplier_code
     FROM mill.expected_receipts r JOIN mill.purchase_order_lines p ON p.id = r.po_line_id
     JOIN mill.yarns y ON y.id = r.yarn_id
     LEFT JOIN mill.suppliers s ON s.id = coalesce(p.supplier_id, y.supplier_id)

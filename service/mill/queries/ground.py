@@ -44,6 +44,7 @@ _YARNS = text(f"""
         UNION SELECT yarn_id FROM mill.expected_receipts
         UNION SELECT b.yarn_id FROM reached r JOIN mill.bom b ON b.style_id = r.style_id
               WHERE b.yarn_id IS NOT NULL AND :as_of >= b.valid_from AND :as_of < b.valid_to
+        UNION SELECT id FROM mill.yarns WHERE yarn_code = ANY (CAST(:more AS text[]))
     )
     SELECT y.id, y.yarn_code, i.yarn_id IS NOT NULL AS known,
            coalesce(i.theoretical_balance, 0) AS opening, coalesce(i.consumed, 0) AS consumed,
@@ -126,10 +127,10 @@ async def select_as_of(conn: ReadConnection) -> date | None:
 
 
 async def select_ground(
-    conn: ReadConnection, as_of: date, in_force: InForce, now: datetime, styles: Sequence[str] = ()
+    conn: ReadConnection, as_of: date, in_force: InForce, now: datetime, named: Sequence[str] = ()
 ) -> Ground:
-    """Everything a plan of a day stands on; `styles`: further ones whose recipes are wanted (what if)."""
-    asked = {"as_of": as_of, "more": list(styles)}
+    """Everything a plan of a day stands on; `named`: further styles and yarns that are wanted (what if)."""
+    asked = {"as_of": as_of, "more": list(named)}
     style_rows = (await conn.execute(_STYLES, asked)).all()
     line_rows = (await conn.execute(_LINES, asked)).all()
     states = await select_source_states(conn)

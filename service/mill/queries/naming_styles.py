@@ -1,4 +1,4 @@
-"""Which style a code of a file means (A.6): by the mapping file, itself, or the part before `/` or `-`."""
+"""Which style a code means (A.6): by the mapping file, by itself, or by the part before `/` or `-`."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -25,6 +25,16 @@ _NAME: Final = """
     SELECT c.code, {meant} AS style_id
     FROM (SELECT DISTINCT style_code AS code FROM incoming WHERE style_code IS NOT NULL) c
 """
+_ASKED: Final = text(f"""
+    SELECT c.code, s.style_code FROM unnest(CAST(:names AS text[])) AS c (code)
+    JOIN mill.styles s ON s.id = {_MEANT}
+""")  # noqa: S608  constants of this file
+
+
+async def select_named(conn: ReadConnection, names: Sequence[str]) -> dict[str, str]:
+    """By name the code of the style it means, as in files; a name that means none is not among them."""
+    rows = await conn.execute(_ASKED, {"names": sorted(set(names))})
+    return {row.code: row.style_code for row in rows}
 
 
 async def name_styles(conn: WriteConnection, *, as_they_are: bool = False) -> None:

@@ -32,9 +32,6 @@ _COLUMNS: Final[tuple[Any, ...]] = (
 _LOCK = text(
     "SELECT id FROM mill.production_orders WHERE id = ANY (CAST(:ids AS bigint[])) ORDER BY id FOR UPDATE"
 )
-_NEAR = text(
-    "SELECT order_no FROM mill.production_orders WHERE order_no ILIKE :like ORDER BY order_no LIMIT 5"
-)
 _MACHINE = text("SELECT id FROM mill.machines WHERE machine_code = :code AND status <> 'retired'")
 _NEWEST_PLAN = text("SELECT max(id) FROM mill.plan_runs WHERE status = 'done'")
 
@@ -108,12 +105,6 @@ async def select_orders(conn: ReadConnection, numbers: Sequence[str] | None) -> 
         statement = statement.where(ProductionOrder.order_no.in_(list(numbers)))
     rows: Sequence[Row[Any]] = (await conn.execute(statement)).all()
     return rows
-
-
-async def select_near(conn: ReadConnection, number: str) -> list[str]:
-    """Numbers that begin as this one does."""
-    escaped = number[:8].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return list((await conn.execute(_NEAR, {"like": f"{escaped}%"})).scalars())
 
 
 async def lock_orders(conn: WriteConnection, ids: Sequence[int]) -> None:

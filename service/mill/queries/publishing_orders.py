@@ -18,11 +18,14 @@ _COLUMNS: Final = {
     "sales_order_ref": "i.sales_order_ref",
     "priority": "coalesce(i.priority, 3)",
 }
+# Locked in ascending id, as every route locks orders, however the file lists them: who comes second waits,
+# and neither waits for the other (E.11).
 _BEFORE: Final = text("""
     CREATE TEMPORARY TABLE orders_before ON COMMIT DROP AS
     SELECT o.id, o.balance FROM mill.production_orders o
     WHERE o.order_no IN (SELECT order_no FROM incoming WHERE NOT bad)
           OR o.order_no = ANY (CAST(:gone AS text[]))
+    ORDER BY o.id FOR UPDATE
 """)
 _CLOSE: Final = text("""
     UPDATE mill.production_orders SET status = 'completed', closed_reason = :reason,

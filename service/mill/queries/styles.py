@@ -23,17 +23,6 @@ _ALIASES = text("""
     SELECT a.alias_code, a.kind, a.method, a.version FROM mill.style_aliases a WHERE a.style_id = :style
     ORDER BY a.kind, a.alias_code
 """)
-_NAMED = text("""
-    SELECT named, array_agg(DISTINCT style_code ORDER BY style_code) AS codes FROM (
-        SELECT style_code AS named, style_code FROM mill.styles
-        WHERE style_code = ANY (CAST(:names AS text[]))
-        UNION ALL
-        SELECT a.alias_code, s.style_code FROM mill.style_aliases a JOIN mill.styles s ON s.id = a.style_id
-        WHERE a.alias_code = ANY (CAST(:names AS text[])) AND NOT EXISTS (
-            SELECT 1 FROM mill.styles o WHERE o.style_code = a.alias_code)
-    ) found GROUP BY named
-""")
-_NEAR = text("SELECT style_code FROM mill.styles WHERE style_code LIKE :like ORDER BY style_code LIMIT 20")
 _POOL = text("""
     SELECT s.style_code, i.stage, sum(i.lb) AS lb FROM mill.stage_inventory i
     JOIN mill.styles s ON s.id = i.style_id
@@ -81,18 +70,6 @@ async def select_style(conn: ReadConnection, code: str) -> Row[Any] | None:
 async def select_aliases(conn: ReadConnection, style: int) -> Sequence[Row[Any]]:
     """The other names of a style."""
     return (await conn.execute(_ALIASES, {"style": style})).all()
-
-
-async def select_named(conn: ReadConnection, names: Sequence[str]) -> dict[str, list[str]]:
-    """By name the codes it can mean: the style of that code, else all that go by it."""
-    rows = await conn.execute(_NAMED, {"names": list(names)})
-    return {row.named: list(row.codes) for row in rows}
-
-
-async def select_near(conn: ReadConnection, code: str) -> list[str]:
-    """Codes that begin as this one does."""
-    begins = code[:3].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return list((await conn.execute(_NEAR, {"like": f"{begins}%"})).scalars())
 
 
 async def select_pool(conn: ReadConnection, codes: Sequence[str]) -> Mapping[str, dict[str, Decimal]]:

@@ -18,7 +18,6 @@ _ONE = text(f"SELECT {_YARN} {_FROM} WHERE y.yarn_code = :code")
 _MANY = text(f"""
     SELECT {_YARN} {_FROM} WHERE y.yarn_code = ANY (CAST(:codes AS text[])) ORDER BY y.yarn_code
 """)
-_NEAR = text("SELECT yarn_code FROM mill.yarns WHERE yarn_code LIKE :like ORDER BY yarn_code LIMIT 20")
 _APPROVED = text(f"""
     SELECT {_YARN}, s.score, s.factor, s.approved, s.valid_from, s.valid_to, s.row_version
     FROM mill.yarn_substitutes s JOIN mill.yarns y ON y.id = s.substitute_id
@@ -69,12 +68,6 @@ async def select_yarn(conn: ReadConnection, code: str) -> Row[Any] | None:
 async def select_yarns(conn: ReadConnection, codes: Sequence[str]) -> Sequence[Row[Any]]:
     """Yarns by code."""
     return (await conn.execute(_MANY, {"codes": list(codes)})).all()
-
-
-async def select_near_yarns(conn: ReadConnection, code: str) -> list[str]:
-    """Codes that begin as this one does."""
-    begins = code[:3].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return list((await conn.execute(_NEAR, {"like": f"{begins}%"})).scalars())
 
 
 async def select_substitutes(conn: ReadConnection, yarn: int) -> Sequence[Row[Any]]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
+from service.mill.queries.known import require_known
 from service.mill.queries.recipe_sums import select_recipe_sums, select_yarn_lines
 from service.mill.reports.frame import SCOPES, framed, no_such
 from service.mill.reports.shortages import LIFETIME
@@ -29,6 +30,7 @@ _RULES: Final = {
 
 async def bom_checks(conn: ReadConnection, params: MillBomChecksParams, context: BuildContext) -> Built:
     """A row for each style that takes yarn itself, by code."""
+    await require_known(conn, params)
     frame = await framed(conn, context, _OF_RECIPES, params.as_of)
     found = await select_recipe_sums(conn, frame.as_of, frame.parameters.bom_sum_tolerance, params.style)
     rows = [_row(one) for one in found if params.verdict in (None, one.verdict)]

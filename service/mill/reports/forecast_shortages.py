@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from service.core.database import ReadConnection
 from service.mill.answers.yarn_states import YarnState
+from service.mill.queries.known import require_known
 from service.mill.queries.stocks import StockAsk
 from service.mill.reports.explained import Figure, explanation
 from service.mill.reports.frame import OF_STOCK, SCOPES, framed, no_such, stock_ask
@@ -59,6 +60,7 @@ async def forecast_shortages(
     conn: ReadConnection, params: MillForecastParams, context: BuildContext
 ) -> Built:
     """A row for each yarn that the forecast's weeks leave short, the most urgent first."""
+    await require_known(conn, params)
     frame = await framed(conn, context, OF_STOCK)
     states = await states_of(conn, frame, stock_ask(params, None))
     rows = [row for one in states if (row := _row(one, frame.parameters)) and row["net_shortage_lb"] > 0]

@@ -58,6 +58,7 @@ class Frame:
             rules_version=self.in_force.version,
             notes=[*notes, *told],
             summary={"as_of": self.as_of, **summary},
+            next_change=self.standing.until,
         )
 
 

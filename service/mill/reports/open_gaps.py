@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
@@ -20,6 +21,7 @@ from service.mill.queries.ground import select_as_of
 from service.mill.queries.plan_needs import ShortDay, select_short_days
 from service.mill.rules.quantities import rounded
 from service.mill.rules.sources import PLAN_NEEDS
+from service.mill.rules.weeks import is_overdue
 from service.reporting.desk import SourceState
 from service.reporting.report import BuildContext
 from service.schemas.envelope import Gap
@@ -46,7 +48,7 @@ async def open_gaps(conn: ReadConnection, context: BuildContext) -> Sequence[Gap
         *_of_plan(plan),
         *await _short(conn, plan, zone),
         *(_without_recipe(one, zone) for one in await select_without_recipe(conn, as_of)),
-        *(_past_due(one, zone) for one in await select_past_due(conn, as_of)),
+        *(_past_due(one, as_of, zone) for one in await select_past_due(conn, as_of)),
     ]
 
 
@@ -69,11 +71,11 @@ def _yarn_short(one: ShortDay, plan: NewestPlan, zone: ZoneInfo) -> Gap:
         from_=_midnight(one.day, zone),
         reasons=[f"short because of {orders}", *([] if one.known else ["nobody ever counted it"])],
         remedies=[
-            f"see what the plan advises: /v1/mill/reports/procurement?yarn={one.yarn}",
+            f"see what the plan advises: /v1/mill/reports/procurement?yarn={quote(one.yarn)}",
             "hasten a receipt, order, or use an approved substitute",
         ],
         subject=one.yarn,
-        link=f"/v1/mill/yarns/{one.yarn}/timeline?format=html",
+        link=f"/v1/mill/yarns/{quote(one.yarn)}/timeline?format=html",
     )
 
 
@@ -102,14 +104,18 @@ def _without_recipe(one: Row[Any], zone: ZoneInfo) -> Gap:
     )
 
 
-def _past_due(one: Row[Any], zone: ZoneInfo) -> Gap:
+def _past_due(one: Row[Any], as_of: date, zone: ZoneInfo) -> Gap:
+    """A receipt that has not come. One of a day earlier this week is in this week's balance all the same."""
     supplier = one.supplier_code or "a supplier that nobody names"
+    counted = "plans do not count on it unless the policy of past-due receipts says so"
+    if not is_overdue(one.kind, one.due_date, as_of):
+        counted = "plans count on it from today on: its day is of this week"
     return Gap(
         code=PAST_DUE,
         need=f"{rounded(one.quantity)} lb of {one.yarn_code} from {supplier}",
         have=f"purchase {one.po_no} line {one.line_no} has not come",
         from_=None if one.due_date is None else _midnight(one.due_date, zone),
-        reasons=["plans do not count on it unless the policy of past-due receipts says so"],
+        reasons=[counted],
         remedies=["ask the supplier for a day, and send the next file of expected receipts"],
         subject=one.yarn_code,
         link="/v1/mill/reports/receipts?kind=past_due&format=html",

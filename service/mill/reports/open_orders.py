@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
+from service.mill.queries.known import require_known
 from service.mill.queries.order_book import select_order_book
 from service.mill.reports.explained import Figure, explanation
 from service.mill.reports.frame import OF_ORDERS, SCOPES, Frame, framed, no_such
@@ -63,6 +64,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
 
 async def open_orders(conn: ReadConnection, params: MillOpenOrdersParams, context: BuildContext) -> Built:
     """A row for each order that is not finished, in the order of service."""
+    await require_known(conn, params)
     frame = await framed(conn, context, OF_ORDERS)
     found = await select_order_book(
         conn, frame.as_of, frame.plan.id if frame.plan.current else None, status=params.status,

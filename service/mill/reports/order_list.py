@@ -6,7 +6,9 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
+from service.mill.answers.order_list import NOT_ORDERED
 from service.mill.queries.advice import select_advice
+from service.mill.queries.known import require_known
 from service.mill.reports.frame import SCOPES, framed
 from service.mill.reports.shortages import LIFETIME
 from service.mill.reports.signed import causes_of_stock
@@ -20,10 +22,12 @@ from service.schemas.mill.plan_reports import MillOrderListParams, MillOrderList
 
 async def order_list(conn: ReadConnection, params: MillOrderListParams, context: BuildContext) -> Built:
     """A row for each piece of advice that somebody accepted, by supplier and yarn."""
+    await require_known(conn, params)
     frame = await framed(conn, context, PLAN_NEEDS)
     run = frame.plan.id
     found = [] if run is None else await select_advice(conn, run, state="accepted", supplier=params.supplier)
-    rows = [_row(one) for one in found if one.quantity is not None]
+    sent = (one for one in found if one.quantity is not None and one.action not in NOT_ORDERED)
+    rows = [_row(one) for one in sent]
     rows.sort(
         key=lambda row: (row["supplier"] is None, row["supplier"] or "", row["yarn_code"], row["number"])
     )

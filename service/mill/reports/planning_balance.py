@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from service.core.database import ReadConnection
+from service.mill.queries.known import require_known
 from service.mill.reports.frame import OF_STOCK, SCOPES, framed, kept_day, stock_ask
 from service.mill.reports.shortages import EXAMPLE_ROW, LIFETIME, totals
 from service.mill.reports.signed import causes_of_stock
@@ -16,6 +17,7 @@ from service.schemas.mill.stock_reports import MillStockParams, YarnBalanceRow, 
 
 async def planning_balance(conn: ReadConnection, params: MillStockParams, context: BuildContext) -> Built:
     """A row for each yarn of the inventory, the lowest planning balance first."""
+    await require_known(conn, params)
     frame = await framed(conn, context, OF_STOCK, params.as_of)
     asked = stock_ask(params, await kept_day(conn, params.as_of))
     found = await states_of(conn, frame, asked)

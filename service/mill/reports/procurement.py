@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from service.core.database import ReadConnection
 from service.mill.answers.yarn_states import YarnState
 from service.mill.queries.advice import select_advice
+from service.mill.queries.known import require_known
 from service.mill.queries.stocks import StockAsk
 from service.mill.reports.explained import Figure, explanation
 from service.mill.reports.frame import SCOPES, Frame, framed, no_such
@@ -55,6 +56,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
 
 async def procurement(conn: ReadConnection, params: MillProcurementParams, context: BuildContext) -> Built:
     """A row for each piece of advice, what has to leave first before the others."""
+    await require_known(conn, params)
     frame = await framed(conn, context, PLAN_NEEDS)
     if frame.plan.id is None:
         return frame.built([], summary=_summary([]), doubts=frame.plan.doubts)

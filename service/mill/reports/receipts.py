@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from service.core.database import ReadConnection
 from service.mill.queries.coming import select_coming
+from service.mill.queries.known import require_known
 from service.mill.reports.explained import Figure, explanation
 from service.mill.reports.frame import OF_RECEIPTS, SCOPES, Frame, framed, no_such
 from service.mill.reports.shortages import LIFETIME
@@ -17,6 +18,7 @@ from service.mill.rules.balances import risk
 from service.mill.rules.costing import sum_of
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import EXACT, ZERO, rounded
+from service.mill.rules.weeks import is_overdue
 from service.reporting.report import BuildContext, Built, Report
 from service.schemas.envelope import Explanation
 from service.schemas.mill.order_reports import (
@@ -46,6 +48,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
 
 async def receipts(conn: ReadConnection, params: MillReceiptsParams, context: BuildContext) -> Built:
     """A row for each receipt, what is overdue first."""
+    await require_known(conn, params)
     frame = await framed(conn, context, OF_RECEIPTS)
     found = await select_coming(
         conn, frame.as_of, kind=params.kind, supplier=params.supplier, yarn=params.yarn,
@@ -99,9 +102,12 @@ def _summary(rows: Sequence[Mapping[str, Any]], overdue: Sequence[Mapping[str, A
     }
 
 
-def _notes(frame: Frame, overdue: Sequence[Mapping[str, Any]]) -> list[str]:
-    policy = frame.parameters.past_due_policy
-    return [f"Plans count past-due receipts by the policy {policy}."] if overdue else []
+def _notes(frame: Frame, late: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How plans count what is late: by the policy, but what was due earlier this week from today on (R9)."""
+    past_due = [row for row in late if is_overdue(row["kind"], row["due_date"], frame.as_of)]
+    policy = f"Plans count past-due receipts by the policy {frame.parameters.past_due_policy}."
+    this_week = "Plans count what was due earlier this week from today on."
+    return [policy] * bool(past_due) + [this_week] * (len(past_due) < len(late))
 
 
 async def explain_receipt(

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
+from urllib.parse import quote
 
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
+from service.mill.queries.known import require_known
 from service.mill.queries.plan_needs import select_plan_requirements
 from service.mill.reports.frame import SCOPES, Frame, framed, no_such
 from service.mill.reports.shortages import LIFETIME
@@ -32,6 +34,7 @@ _RULES: Final = {
 
 async def requirements(conn: ReadConnection, params: MillRequirementsParams, context: BuildContext) -> Built:
     """A row for each yarn and week that orders need any in, by yarn."""
+    await require_known(conn, params)
     frame = await framed(conn, context, PLAN_NEEDS)
     rows = [_row(one, frame) for one in await _read(conn, frame, params.yarn)]
     return frame.built(rows, summary=_summary(rows), doubts=frame.plan.doubts, notes=frame.plan.notes)
@@ -80,6 +83,8 @@ async def explain_requirement(
     one = next((row for row in found if _row(row, frame)["week"] == params.week), None)
     if one is None:
         raise no_such("requirement", f"of {params.yarn_code} in {params.week}")
+    # Those of the plan, for some of them it added itself.
+    orders = f"/v1/mill/plan-runs/{frame.plan.id}/orders"
     return Explanation(
         subject=f"{params.yarn_code}, {params.week}",
         value=_row(one, frame)[params.figure],
@@ -87,7 +92,9 @@ async def explain_requirement(
         rule=_RULES[params.figure],
         rule_version=frame.plan.rules_version or frame.in_force.version,
         inputs=[
-            ExplanationInput(name=number, value=rounded(pounds), unit="lb", link=f"/v1/mill/orders/{number}")
+            ExplanationInput(
+                name=number, value=rounded(pounds), unit="lb", link=f"{orders}?order={quote(number)}"
+            )
             for number, pounds in zip(one.orders, one.pounds, strict=True)
         ],
     )
@@ -116,8 +123,14 @@ REQUIREMENTS: Final[Report[MillRequirementsParams, MillRequirementRow]] = Report
             "rule": _RULES["gross_lb"],
             "rule_version": "mill-parameters/defaults",
             "inputs": [
-                {"name": "O3", "value": "300.0000", "unit": "lb", "link": "/v1/mill/orders/O3"},
-                {"name": "O2", "value": "600.0000", "unit": "lb", "link": "/v1/mill/orders/O2"},
+                {
+                    "name": "O3", "value": "300.0000", "unit": "lb",
+                    "link": "/v1/mill/plan-runs/41/orders?order=O3",
+                },
+                {
+                    "name": "O2", "value": "600.0000", "unit": "lb",
+                    "link": "/v1/mill/plan-runs/41/orders?order=O2",
+                },
             ],
         },
     },

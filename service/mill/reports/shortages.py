@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from service.core.database import ReadConnection
 from service.mill.answers.yarn_states import YarnState
+from service.mill.queries.known import require_known
 from service.mill.queries.stocks import count_held_back, select_short
 from service.mill.reports.frame import OF_STOCK, SCOPES, framed, kept_day, stock_ask
 from service.mill.reports.signed import causes_of_stock
@@ -22,6 +23,7 @@ LIFETIME: Final = timedelta(minutes=5)
 
 async def shortages(conn: ReadConnection, params: MillShortagesParams, context: BuildContext) -> Built:
     """A row for each short yarn that is active, the lowest planning balance first."""
+    await require_known(conn, params)
     frame = await framed(conn, context, OF_STOCK, params.as_of)
     asked = stock_ask(params, await kept_day(conn, params.as_of))
     found = await states_of(conn, frame, asked, await select_short(conn, asked))

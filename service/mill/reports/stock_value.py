@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from service.core.database import ReadConnection
+from service.mill.queries.known import require_known
 from service.mill.queries.stocks import StockAsk, StockedYarn, select_stocks
 from service.mill.reports.explained import Figure, explanation
 from service.mill.reports.frame import OF_STOCK, SCOPES, framed, kept_day, no_such, stock_ask
@@ -35,6 +36,7 @@ FIGURES: Final = {
 
 async def value_of_stock(conn: ReadConnection, params: MillStockParams, context: BuildContext) -> Built:
     """A row for each yarn of the inventory, the dearest first."""
+    await require_known(conn, params)
     frame = await framed(conn, context, OF_STOCK, params.as_of)
     found = await select_stocks(conn, stock_ask(params, await kept_day(conn, params.as_of)))
     rows = [_row(one) for one in found]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from service.core.database import ReadConnection
 from service.mill.answers.newest import NewestPlan
@@ -99,7 +100,7 @@ async def explain_yarn(conn: ReadConnection, params: YarnFigureParams, context: 
         found[0].facts(),
         frame.parameters.as_values(),
         frame.in_force.version,
-        f"/v1/mill/yarns/{params.yarn_code}",
+        f"/v1/mill/yarns/{quote(params.yarn_code)}",
     )
 
 

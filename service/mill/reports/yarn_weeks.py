@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
 from service.core.database import ReadConnection
-from service.core.errors import NotFound, unknown_value
+from service.core.errors import NotFound
 from service.mill.answers.timelines import Timeline, timeline_of
+from service.mill.queries.known import require_known
 from service.mill.queries.one_yarn import select_yarn
 from service.mill.queries.plan_needs import select_plan_weeks
-from service.mill.queries.yarn_codes import select_codes
 from service.mill.reports.explained import Figure, explanation
 from service.mill.reports.frame import SCOPES, Frame, framed
 from service.mill.reports.shortages import LIFETIME
@@ -42,6 +43,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
 
 async def yarn_weeks(conn: ReadConnection, params: MillYarnWeeksParams, context: BuildContext) -> Built:
     """A row for each yarn and week, by yarn. Raises `Invalid` for a yarn that there is not."""
+    await require_known(conn, params)
     frame = await framed(conn, context, PLAN_NEEDS)
     if params.yarn is not None:
         return await _of_one(conn, frame, params.yarn)
@@ -51,8 +53,7 @@ async def yarn_weeks(conn: ReadConnection, params: MillYarnWeeksParams, context:
 
 async def _of_one(conn: ReadConnection, frame: Frame, code: str) -> Built:
     made = await _timeline(conn, frame, code)
-    if made is None:
-        raise unknown_value("/query/yarn", "yarn", code, await select_codes(conn, code))
+    assert made is not None  # it is known
     rows = [_row(code, week) for week in made.week_rows()]
     doubts = frame.plan.doubts if frame.plan.current else []
     return frame.built(rows, summary=_summary(rows), doubts=[*doubts, *made.notes])
@@ -121,7 +122,7 @@ async def explain_week(
         else before["shortage_lb"],
     }
     subject = f"{params.yarn_code}, {facts['iso_week']}"
-    version, link = frame.in_force.version, f"/v1/mill/yarns/{params.yarn_code}/timeline"
+    version, link = frame.in_force.version, f"/v1/mill/yarns/{quote(params.yarn_code)}/timeline"
     return explanation(FIGURES, params.figure, subject, facts, {}, version, link)
 
 

@@ -17,7 +17,8 @@ from service.mill.answers.shown import data_with, day_of, lb
 from service.mill.decisions.allocations import Committed, commit_allocations, release
 from service.mill.models.orders import Allocation
 from service.mill.queries import allocations, scopes
-from service.mill.queries.orders import select_near, select_orders
+from service.mill.queries.known import near_codes, require_known
+from service.mill.queries.orders import select_orders
 from service.mill.queries.parameters import select_parameters
 from service.mill.router import allocation_examples as examples
 from service.mill.router.answers import WRITES, Call, CallDep
@@ -71,7 +72,9 @@ async def preview(call: CallDep, asked: MillAllocationPreviewAsk) -> Response:
         rows = await select_orders(conn, asked.orders)
         for at, number in enumerate(asked.orders or ()):
             if number not in {row.order_no for row in rows}:
-                raise unknown_value(f"/body/orders/{at}", "order", number, await select_near(conn, number))
+                raise unknown_value(
+                    f"/body/orders/{at}", "order", number, await near_codes(conn, "order", number)
+                )
         terms = Terms(as_of, in_force.values, asked.mode, asked.min_fraction, asked.expected)
         served = await serve(conn, rows, terms)
         data = await data_with(conn, call.now, PLAN_NEEDS, served.doubts)
@@ -146,6 +149,7 @@ async def list_allocations(call: CallDep, ask: Annotated[MillAllocationsAsk, Que
     """The newest first; totals are over the whole filter."""
 
     async def build(conn: ReadConnection) -> Answer:
+        await require_known(conn, ask)
         statement = allocations.narrowed(ask)
         paging = Paging(call.cursors, ask, "mill.allocations", _KEYS)
         found = (await conn.execute(paging.narrow(statement))).all()

@@ -10,6 +10,7 @@ from service.core.database import ReadConnection
 from service.mill.answers import plant as shown
 from service.mill.answers.standing import data_of, standing_of
 from service.mill.queries import scopes
+from service.mill.queries.known import require_known
 from service.mill.router import plant_examples as examples
 from service.mill.router.answers import Call, CallDep
 from service.mill.router.documented import CLOSED, PREFIX, TAGS
@@ -35,7 +36,7 @@ async def centers(call: CallDep, ask: Annotated[wire.MillCapacityAsk, Query()]) 
     """
 
     async def build(conn: ReadConnection) -> Answer:
-        floor = await _floor(conn, call)
+        floor = await _floor(conn, call, ask)
         items = await call.runtime.compute.in_thread(shown.center_capacities, floor, ask)
         return await _told(conn, call, ask, floor, items)
 
@@ -56,14 +57,15 @@ async def machines(call: CallDep, ask: Annotated[wire.MillCapacityAsk, Query()])
     """
 
     async def build(conn: ReadConnection) -> Answer:
-        floor = await _floor(conn, call)
+        floor = await _floor(conn, call, ask)
         items = await shown.machine_capacities(conn, floor, ask)
         return await _told(conn, call, ask, floor, items)
 
     return await answer(call, build, scopes.ALL)
 
 
-async def _floor(conn: ReadConnection, call: Call) -> shown.Floor:
+async def _floor(conn: ReadConnection, call: Call, ask: wire.MillCapacityAsk) -> shown.Floor:
+    await require_known(conn, ask)
     zone = call.settings.time_zone
     return await shown.read_floor(conn, zone, shown.midnight(call.now, zone))
 

@@ -11,8 +11,9 @@ from service.core.errors import NotFound
 from service.mill.answers.comparing import comparison_shown, figures_of, only
 from service.mill.answers.plans import MadePlan, find_made_plan
 from service.mill.planning.job import read_ground
-from service.mill.planning.what_if import Trial, styles_named, tried
+from service.mill.planning.what_if import Trial, codes_named, tried
 from service.mill.queries import scopes
+from service.mill.queries.known import require_known
 from service.mill.queries.plan_facts import select_facts
 from service.mill.queries.plan_runs import select_newest_plan
 from service.mill.router import comparing_examples as examples
@@ -49,6 +50,7 @@ async def compare_plans(
     async def build(conn: ReadConnection) -> Answer:
         now = await find_made_plan(conn, plan)
         then = await _other(conn, now, other)
+        await require_known(conn, ask, now.number, then.number)
         before, after = await select_facts(conn, then.row), await select_facts(conn, now.row)
         found = await call.runtime.compute.in_thread(compare, before, after)
         shown = comparison_shown(found)
@@ -83,7 +85,7 @@ async def what_if(call: CallDep, asked: MillWhatIfAsk) -> Response:
 
     async def build(conn: ReadConnection) -> Answer:
         now = datetime.now(UTC)
-        ground = await read_ground(conn, call.settings, now, asked.as_of, styles=styles_named(asked.changes))
+        ground = await read_ground(conn, call.settings, now, asked.as_of, named=codes_named(asked.changes))
         trial = await call.runtime.compute.in_thread(tried, ground, asked.changes, asked.mode)
         return Answer(_shown(trial))
 

@@ -14,8 +14,8 @@ from service.mill.answers.needs import doubts_of_recipes
 from service.mill.answers.shown import data_with, day_of
 from service.mill.queries import scopes
 from service.mill.queries.costs import select_yarn_costs
+from service.mill.queries.known import near_codes
 from service.mill.queries.parameters import select_parameters
-from service.mill.queries.substitutes import select_near_yarns
 from service.mill.router import cost_examples as examples
 from service.mill.router.answers import CallDep
 from service.mill.router.documented import CLOSED, PREFIX, TAGS
@@ -112,7 +112,7 @@ async def variances(call: CallDep, asked: MillVariancesAsk) -> Response:
         costs = await select_yarn_costs(conn, named)
         for at, one in enumerate(asked.items):
             if one.yarn is not None and one.yarn not in costs:
-                near = await select_near_yarns(conn, one.yarn)
+                near = await near_codes(conn, "yarn", one.yarn)
                 raise unknown_value(f"/body/items/{at}/yarn", "yarn", one.yarn, near)
         data = await data_with(conn, call.now, ("yarn_inventory",) if named else ())
         return Answer({"items": [variance_object(one, costs) for one in asked.items], "data": data})

@@ -16,7 +16,7 @@ from service.mill.queries import import_jobs, scopes
 from service.mill.router import import_examples as examples
 from service.mill.router.answers import Call, CallDep
 from service.mill.router.documented import CLOSED, PREFIX, TAGS, ImportNumber
-from service.reporting.entities import Answer, answer
+from service.reporting.entities import Answer, answer, seen_by
 from service.reporting.files.receiving import XLSX
 from service.reporting.files.sheets import sheet_file
 from service.reporting.query import strict_query
@@ -88,9 +88,9 @@ async def _job(conn: ReadConnection, job_id: int) -> Row[Any]:
 
 async def _file(call: Call, job_id: int, ask: MillMessagesAsk) -> Response:
     assert ask.format != "json"
-    async with call.runtime.database.snapshot() as conn:
-        job = await _job(conn, job_id)
-        rows = (await conn.execute(_asked(job_id, ask).order_by(_SEQ))).all()
+    async with seen_by(call, [scopes.IMPORTS]) as seen:
+        job = await _job(seen.conn, job_id)
+        rows = (await seen.conn.execute(_asked(job_id, ask).order_by(_SEQ))).all()
     header = job.options.get("told", {}).get("header") or []
     width = max([len(header), *(len(row.original or ()) for row in rows)])
     titles = [title or f"cell {at}" for at, title in enumerate([*header, *[""] * (width - len(header))], 1)]

@@ -17,6 +17,7 @@ from service.mill.answers.standing import data_of, standing_of
 from service.mill.decisions.plant import change_machine
 from service.mill.queries import machines as stored
 from service.mill.queries import scopes
+from service.mill.queries.known import require_known
 from service.mill.router import plant_examples as examples
 from service.mill.router.answers import Call, CallDep, Planner
 from service.mill.router.documented import CLOSED, PREFIX, TAGS
@@ -45,6 +46,7 @@ async def machines(call: CallDep, ask: Annotated[wire.MillMachinesAsk, Query()])
     """By code."""
 
     async def build(conn: ReadConnection) -> Answer:
+        await require_known(conn, ask)
         paging = Paging(call.cursors, ask, "mill/machines", stored.BY_CODE)
         statement = stored.machines(ask)
         rows = (await conn.execute(paging.narrow(statement))).all()

@@ -22,6 +22,7 @@ from service.mill.answers.serving import Served, Terms
 from service.mill.answers.shown import data_with, day_of, lb
 from service.mill.decisions.orders import change
 from service.mill.queries import allocations, orders, scopes
+from service.mill.queries.known import near_codes, require_known
 from service.mill.queries.parameters import InForce, select_parameters
 from service.mill.router import order_examples as examples
 from service.mill.router.allocations import STANDS_ON
@@ -33,6 +34,7 @@ from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
 from service.reporting.route_responses import read_responses, written_responses
 from service.schemas.envelope import Ask, Explanation
+from service.schemas.mill.fields import as_stored
 from service.schemas.mill.orders import (
     MillFeasibility,
     MillOrderAsk,
@@ -47,6 +49,8 @@ from service.schemas.mill.orders import (
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 No = Annotated[str, Path(description="Number of the knit order; it may hold a `/`.")]
 _ORDERS: Final = ("knit_orders",)
+_STANDS_ON: Final = (*STANDS_ON, scopes.PLANS)
+"""Its machine, its day and whether it is assigned come of the published schedule."""
 
 
 @router.get(
@@ -61,6 +65,7 @@ async def list_orders(call: CallDep, ask: Annotated[MillOrdersAsk, Query()]) -> 
     """By priority, due date (a missing one last) and number; totals are over the whole filter."""
 
     async def build(conn: ReadConnection) -> Answer:
+        await require_known(conn, ask)
         as_of = await day_of(conn, ask.as_of, call.today)
         in_force = await select_parameters(conn)
         statement = orders.narrowed(ask, as_of)
@@ -83,7 +88,7 @@ async def list_orders(call: CallDep, ask: Annotated[MillOrdersAsk, Query()]) -> 
         }
         return Answer(body, headers=next_link(str(call.request.url), page.next))
 
-    return await answer(call, build, STANDS_ON, kept=ask.cursor is None)
+    return await answer(call, build, _STANDS_ON, kept=ask.cursor is None)
 
 
 @router.get(
@@ -148,7 +153,7 @@ async def one(call: CallDep, no: No, ask: Annotated[MillOrderAsk, Query()]) -> R
         }
         return Answer(body, headers={"ETag": f'"{row.row_version}"'})
 
-    return await answer(call, build, STANDS_ON, kept=False)
+    return await answer(call, build, _STANDS_ON, kept=False)
 
 
 @router.patch(
@@ -199,9 +204,10 @@ async def change_order(
 
 async def found(conn: ReadConnection, number: str) -> Row[Any]:
     """The order of a path. Raises `NotFound` with near numbers."""
+    number = as_stored(number)
     row = None if "\0" in number else await orders.select_order(conn, number)
     if row is None:
-        near = [] if "\0" in number else near_matches(number, await orders.select_near(conn, number))
+        near = [] if "\0" in number else near_matches(number, await near_codes(conn, "order", number))
         hint = f"; did you mean {', '.join(near)}?" if near else ""
         raise NotFound(f"there is no knit order {number!r}{hint}", code="order_not_found")
     return row
@@ -220,4 +226,4 @@ async def _served(
         served = await served_with(conn, row, Terms(as_of, in_force.values))
         return await build(conn, row, served, in_force)
 
-    return await answer(call, built, STANDS_ON)
+    return await answer(call, built, _STANDS_ON)

@@ -16,6 +16,7 @@ from service.mill.answers import plans as shown
 from service.mill.decisions.plans import decide_action
 from service.mill.queries import plan_parts as parts
 from service.mill.queries import scopes
+from service.mill.queries.known import require_known
 from service.mill.router import plan_examples as examples
 from service.mill.router.answers import Call, CallDep, Planner
 from service.mill.router.documented import CLOSED, PREFIX, TAGS
@@ -83,7 +84,8 @@ async def decide(
     async def effect(conn: WriteConnection) -> Answered:
         row, raised = await decide_action(conn, caller, plan, seq, asked, if_match)
         body = wire.MillPlanAction.model_validate(shown.action_shown(row))
-        return Answered(body, headers={**etag(row.row_version), "Data-Version": token(raised)})
+        seen = {"Data-Version": token(raised)} if raised else {}
+        return Answered(body, headers={**etag(row.row_version), **seen})
 
     return await write_once(call.runtime.database, call.request, caller.id, effect)
 
@@ -173,6 +175,7 @@ async def _page(
 ) -> Response:
     async def build(conn: ReadConnection) -> Answer:
         made = await shown.find_made_plan(conn, plan)
+        await require_known(conn, ask, made.number)
         rows, page = await parts.read_part(conn, call.cursors, ask, part(made.number), made.number)
         items = await shown_all(conn, made.number, rows)
         body = {"items": items, "page": page.model_dump(mode="json"), "data": made.data}

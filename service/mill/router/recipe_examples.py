@@ -179,6 +179,17 @@ NETTED: Final[dict[str, Any]] = {
             "reason": None,
         }
     ],
+    "styles": [
+        {
+            "style_code": "S1",
+            "demand_lb": "50.0000",
+            "used_lb": {"I01": "50.0000"},
+            "net_lb": "0.0000",
+            "coverage_pct": "100.00",
+            "first_available": "2025-09-05",
+            "reason": None,
+        }
+    ],
     "weeks": [
         {"style_code": "S1", "week_start": None, "iso_week": None, "demand_lb": "50.0000", "net_lb": "0.0000"}
     ],

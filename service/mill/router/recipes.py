@@ -20,7 +20,14 @@ from service.mill.answers.exploding import (
 from service.mill.answers.fabric import conversion_object, fabric_of, with_losses, yarn_needs_object
 from service.mill.answers.naming import styles_meant
 from service.mill.answers.needs import assumed
-from service.mill.answers.netting import as_pool, demand_of, netting_object, pool_of, terms_of
+from service.mill.answers.netting import (
+    as_pool,
+    demand_of,
+    names_of,
+    netting_object,
+    pool_of,
+    terms_of,
+)
 from service.mill.answers.shown import data_with, day_of
 from service.mill.queries import scopes
 from service.mill.queries.allocations import select_stock
@@ -167,9 +174,8 @@ async def netting(call: CallDep, asked: MillNettingAsk) -> Response:
     async def build(conn: ReadConnection) -> Answer:
         as_of = await day_of(conn, asked.as_of, call.today)
         parameters = terms_of(asked, (await select_parameters(conn)).values)
-        names = [(f"/body/demands/{at}/style", one.style) for at, one in enumerate(asked.demands)]
-        meant = await styles_meant(conn, names)
-        codes = sorted(set(meant.values()))
+        meant = await styles_meant(conn, names_of(asked))
+        codes = sorted({meant[one.style] for one in asked.demands})
         book = await select_recipes(conn, codes, as_of)
         demands = []
         for at, one in enumerate(asked.demands):
@@ -179,7 +185,7 @@ async def netting(call: CallDep, asked: MillNettingAsk) -> Response:
                 field = FieldError(f"/body/demands/{at}/uom", error.code, str(error))
                 raise Invalid(str(error), code="no_conversion", errors=[field]) from None
         stated = asked.stock is not None
-        pool = pool_of(asked.stock or ()) if stated else as_pool(await select_pool(conn, codes))
+        pool = pool_of(asked.stock or (), meant) if stated else as_pool(await select_pool(conn, codes))
         body = netting_object(
             net(demands, pool, parameters), as_of, asked.weeks or parameters.weeks_horizon, parameters
         )

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from service.core.database import ReadConnection
 from service.core.errors import NotFound
 from service.mill.answers import gantts
-from service.mill.answers.pictures import HEADERS
+from service.mill.answers.pictures import HEADERS, OFFERED
 from service.mill.answers.schedule_reasons import explain_order
 from service.mill.answers.schedules import find_schedule
 from service.mill.queries import scopes
@@ -16,8 +16,8 @@ from service.mill.queries.schedules import select_plan_order
 from service.mill.router import schedule_examples as examples
 from service.mill.router.answers import CallDep
 from service.mill.router.documented import CLOSED, PREFIX, TAGS
-from service.reporting.entities import Answer, answer
-from service.reporting.explaining import OFFERED, explanation_response
+from service.reporting import explaining
+from service.reporting.entities import Answer, answer, seen_by
 from service.reporting.formats.html_page import HTML
 from service.reporting.negotiation import chosen_format
 from service.reporting.openapi import problem_responses
@@ -26,7 +26,6 @@ from service.schemas.envelope import Explanation
 from service.schemas.mill.schedules import MillGantt, MillGanttAsk, MillScheduleExplainAsk
 
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
-_PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization, Cookie"}
 
 
 @router.get(
@@ -42,11 +41,11 @@ _PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization
 )
 async def gantt(call: CallDep, ask: Annotated[MillGanttAsk, Query()]) -> Response:
     """By work centre and machine; operations that are cut by the stretch of time are told whole."""
-    kind = chosen_format(ask.format, call.request.headers.get("accept"), gantts.OFFERED)
+    kind = chosen_format(ask.format, call.request.headers.get("accept"), OFFERED)
     if kind == "html":
-        async with call.runtime.database.snapshot() as conn:
-            page = await gantts.gantt_html(conn, ask)
-        return Response(page, headers={**_PRIVATE, **HEADERS}, media_type=HTML.media_type)
+        async with seen_by(call, [scopes.PLANS]) as seen:
+            page = await gantts.gantt_html(seen.conn, ask)
+        return Response(page, headers=HEADERS, media_type=HTML.media_type)
 
     async def build(conn: ReadConnection) -> Answer:
         return Answer(await gantts.gantt_body(conn, ask))
@@ -69,13 +68,15 @@ async def explain(call: CallDep, ask: Annotated[MillScheduleExplainAsk, Query()]
     """What it waited for (yarn, machine, shift), which machines could have knitted it and when, and, where it
     ends late, each remedy with the end that it would bring.
     """
-    name = chosen_format(ask.format, call.request.headers.get("accept"), OFFERED)
-    async with call.runtime.database.snapshot() as conn:
-        found = await find_schedule(conn, ask.plan)
-        order = await select_plan_order(conn, found.number, ask.order)
+    name = chosen_format(ask.format, call.request.headers.get("accept"), explaining.OFFERED)
+    async with seen_by(call, [scopes.PLANS]) as seen:
+        found = await find_schedule(seen.conn, ask.plan)
+        order = await select_plan_order(seen.conn, found.number, ask.order)
         if order is None:
             raise NotFound(
                 f"schedule {found.number} has no order {ask.order!r}", code="order_not_in_schedule"
             )
-        explanation = await explain_order(conn, found, order)
-    return explanation_response(explanation, name, locale=ask.locale, desk="mill", title="Schedule")
+        explanation = await explain_order(seen.conn, found, order)
+    return explaining.explanation_response(
+        explanation, name, locale=ask.locale, desk="mill", title=gantts.TITLES[ask.locale]
+    )

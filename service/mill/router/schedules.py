@@ -15,6 +15,7 @@ from service.mill.decisions.plans import ask_for_plan
 from service.mill.decisions.schedules import publish_schedule
 from service.mill.queries import schedules as stored
 from service.mill.queries import scopes
+from service.mill.queries.known import require_known
 from service.mill.router import plan_examples
 from service.mill.router import schedule_examples as examples
 from service.mill.router.answers import Call, CallDep, Planner
@@ -90,6 +91,7 @@ async def schedule(call: CallDep, ask: Annotated[wire.MillScheduleAsk, Query()])
 
     async def build(conn: ReadConnection) -> Answer:
         found = await shown.find_schedule(conn, ask.plan)
+        await require_known(conn, ask, found.number)
         rows = await stored.select_operations(conn, found.number, ask, ask.most)
         total, _ = await count_up_to(conn, stored.operations(found.number, ask), cap=10**9)
         items = [shown.operation_shown(row) for row in rows]
@@ -111,6 +113,7 @@ async def operations(call: CallDep, ask: Annotated[wire.MillOperationsAsk, Query
 
     async def build(conn: ReadConnection) -> Answer:
         found = await shown.find_schedule(conn, ask.plan)
+        await require_known(conn, ask, found.number)
         paging = Paging(call.cursors, ask, f"mill/operations/{found.number}", stored.IN_TIME)
         statement = stored.operations(found.number, ask)
         rows = (await conn.execute(paging.narrow(statement))).all()
@@ -135,6 +138,7 @@ async def load(call: CallDep, ask: Annotated[wire.MillLoadsAsk, Query()]) -> Res
 
     async def build(conn: ReadConnection) -> Answer:
         found = await shown.find_schedule(conn, ask.plan)
+        await require_known(conn, ask, found.number)
         paging = Paging(call.cursors, ask, f"mill/loads/{found.number}", stored.BY_CENTER)
         parameters = found.parameters
         limits = (parameters.utilisation_warning, parameters.utilisation_critical)

@@ -12,6 +12,7 @@ from service.mill.answers.needs import assumed, doubts_of_recipes
 from service.mill.answers.recipe_trees import bom_object, style_object, where_used_object
 from service.mill.answers.shown import data_with, day_of
 from service.mill.queries import recipes, scopes, styles
+from service.mill.queries.known import require_known
 from service.mill.queries.parameters import select_parameters
 from service.mill.router import recipe_examples as examples
 from service.mill.router.answers import CallDep
@@ -48,6 +49,7 @@ async def list_styles(call: CallDep, ask: Annotated[MillStylesAsk, Query()]) -> 
     """By code."""
 
     async def build(conn: ReadConnection) -> Answer:
+        await require_known(conn, ask)
         statement = styles.narrowed(ask)
         paging = Paging(call.cursors, ask, "mill.styles", styles.KEYS)
         found = (await conn.execute(paging.narrow(statement))).all()

@@ -72,7 +72,7 @@ BALANCE: Final[dict[str, Any]] = {
     "criticality_score": 10,
     "criticality": "LOW",
     "weekly_demand": "25.0000",
-    "weeks_of_supply": {"value": "40.00", "method": "allocated", "reason": None},
+    "weeks_of_supply": {"value": "40.00", "mean": "40.00", "method": "allocated", "reason": None},
     "first_short_on": None,
     "first_short_lb": None,
     "culprits": [],

@@ -16,6 +16,7 @@ from service.core.idempotency import Answered, write_once
 from service.core.paging import next_link
 from service.core.versions import token
 from service.mill.answers import pictures
+from service.mill.answers.naming import no_yarn
 from service.mill.answers.newest import NewestPlan, newest_plan
 from service.mill.answers.standing import data_of, standing_of
 from service.mill.answers.timelines import Timeline, timeline_of
@@ -32,6 +33,7 @@ from service.mill.answers.yarns import (
 from service.mill.decisions.yarns import change_yarn
 from service.mill.queries import browse, scopes
 from service.mill.queries.ground import select_as_of
+from service.mill.queries.known import require_known
 from service.mill.queries.one_yarn import select_yarn
 from service.mill.queries.parameters import InForce, select_parameters
 from service.mill.queries.stocks import StockAsk, StockedYarn, select_stocks
@@ -43,16 +45,17 @@ from service.mill.rules.balance_chart import balance_chart
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.sources import PLAN_NEEDS
 from service.mill.rules.weeks import iso_week, week_start
-from service.reporting.entities import Answer, answer
+from service.reporting.entities import Answer, answer, seen_by
 from service.reporting.formats.html_page import HTML
+from service.reporting.negotiation import chosen_format
 from service.reporting.query import strict_query
 from service.reporting.route_responses import also_as, read_responses, written_responses
-from service.schemas.asked import Word
 from service.schemas.envelope import Ask, PageAsk
 from service.schemas.mill import yarns as wire
+from service.schemas.mill.fields import MillCode
 
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
-Code = Annotated[Word, Path(description="Code of a yarn.")]
+Code = Annotated[MillCode, Path(description="Code of a yarn.")]
 _PLAIN: Final = [Depends(strict_query(Ask))]
 _STOCK: Final = ("yarn_inventory",)
 _RECEIPTS: Final = ("expected_receipts", "suppliers")
@@ -143,7 +146,7 @@ async def balance(call: CallDep, code: Code) -> Response:
     operation_id="mill_yarn_timeline",
     summary="One yarn week by week",
     response_model=wire.YarnTimeline,
-    responses=also_as(read_responses(examples.TIMELINE, 404), {"text/html": {}}),
+    responses=also_as(read_responses(examples.TIMELINE, 404, 406), {"text/html": {}}),
     dependencies=[Depends(strict_query(wire.YarnTimelineAsk))],
 )
 async def timeline(call: CallDep, code: Code, ask: Annotated[wire.YarnTimelineAsk, Query()]) -> Response:
@@ -151,18 +154,18 @@ async def timeline(call: CallDep, code: Code, ask: Annotated[wire.YarnTimelineAs
 
     `format=html` is the chart.
     """
+    kind = chosen_format(ask.format, call.request.headers.get("accept"), pictures.OFFERED)
 
     async def build(conn: ReadConnection) -> Answer:
         made, stocked = await _timeline(conn, call, code, ask)
         body = timeline_shown(made, None if stocked is None else stocked.stock)
         return Answer({**body, "data": await _data(conn, call, PLAN_NEEDS, made.notes)})
 
-    if ask.format != "html":
+    if kind == "json":
         return await answer(call, build, scopes.ALL)
-    async with call.runtime.database.snapshot() as conn:
-        made, _ = await _timeline(conn, call, code, ask)
-    headers = {**pictures.HEADERS, "Cache-Control": "private, no-cache"}
-    return Response(_chart(made, ask), headers=headers, media_type=HTML.media_type)
+    async with seen_by(call, scopes.ALL) as seen:
+        made, _ = await _timeline(seen.conn, call, code, ask)
+    return Response(_chart(made, ask), headers=pictures.HEADERS, media_type=HTML.media_type)
 
 
 @router.get(
@@ -217,7 +220,7 @@ async def patch_yarn(
 async def _found(conn: ReadConnection, call: Call, code: str) -> tuple[Row[Any], InForce, NewestPlan, date]:
     yarn = await select_yarn(conn, code)
     if yarn is None:
-        raise NotFound(f"there is no yarn {code}", code="yarn_not_found")
+        raise await no_yarn(conn, code)
     as_of = await select_as_of(conn) or call.today
     return yarn, await select_parameters(conn), await newest_plan(conn), as_of
 
@@ -273,6 +276,7 @@ async def _page(
     """One page of a list."""
 
     async def build(conn: ReadConnection) -> Answer:
+        await require_known(conn, ask)
         in_force = await select_parameters(conn)
         as_of = await select_as_of(conn) or call.today
         rows, page = await browse.read_list(conn, call.cursors, ask, listed(in_force, as_of))

@@ -10,7 +10,7 @@ from service.mill.rules.allocation import Claim, Share
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Pounds of a yarn that come on a day. One without a day (past due, later) can be promised to nobody."""
+    """Pounds of a yarn that come on a day, the policy's if past due. What has none is promised to nobody."""
 
     number: str
     yarn: str

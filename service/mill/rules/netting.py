@@ -1,6 +1,6 @@
 """Finished demand against stock in its stages (E.6.3): one shared pool, each pound used once (C.1.6)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +15,8 @@ from service.mill.rules.weeks import bucket_of, week_start
 NO_STAGE_LEAD: Final = "NO_STAGE_LEAD"
 """Stock is there, but nobody states how long its stage takes to finished fabric."""
 NOTHING_IN_STOCK: Final = "NOTHING_IN_STOCK"
+NOTHING_ASKED: Final = "NOTHING_ASKED"
+"""A demand of nothing, or a return: it takes none of what may be there."""
 
 Pool = Mapping[str, Mapping[Stage, Decimal]]
 """Pounds in stock by style and stage; for KO the balances of the open knit orders."""
@@ -51,7 +53,7 @@ class Netted:
         """When its first stage used can be had, or why that is not known (A.7, F-31)."""
         stage = next(iter(self.used), None)
         if stage is None:
-            return None, NOTHING_IN_STOCK
+            return None, NOTHING_IN_STOCK if self.demand.pounds > 0 else NOTHING_ASKED
         days: int | None = getattr(parameters.stage_lead_days, stage)
         return (None, NO_STAGE_LEAD) if days is None else (today + timedelta(days=days), None)
 
@@ -63,6 +65,20 @@ class Netting:
     lines: list[Netted]
     used: dict[Stage, Decimal]
     left: dict[str, dict[Stage, Decimal]] = field(repr=False)
+
+    @property
+    def styles(self) -> list[Netted]:
+        """Each style as one demand, by code: all that was asked for of it and given to it (A.7)."""
+        of: dict[str, list[Netted]] = {}
+        for line in self.lines:
+            of.setdefault(line.demand.style, []).append(line)
+        return [self._style(style, lines) for style, lines in sorted(of.items())]
+
+    def _style(self, style: str, of: Sequence[Netted]) -> Netted:
+        used = {stage: sum((line.used.get(stage, ZERO) for line in of), ZERO) for stage in self.used}
+        asked = sum((max(ZERO, line.demand.pounds) for line in of), ZERO)
+        given = {stage: pounds for stage, pounds in used.items() if pounds}
+        return Netted(Demand(style, style, asked), given, sum((line.net for line in of), ZERO))
 
     @property
     def demanded(self) -> Decimal:

@@ -45,11 +45,13 @@ class Standing:
     """How far an answer on some kinds of files can be trusted (promise 1).
 
     `as_of` is the oldest of the days the files speak of. `reasons` is empty exactly when it is complete.
+    `until`: when the next of the files will be old (None: none will).
     """
 
     as_of: date | None
     through: Mapping[str, datetime | None]
     reasons: Sequence[str]
+    until: datetime | None = None
 
     @property
     def complete(self) -> bool:
@@ -68,6 +70,7 @@ def standing(needed: Iterable[str], states: Mapping[str, SourceState], now: date
         as_of=min((one.snapshot_date for one in found), default=None),
         through={kind: states[kind].applied_at if kind in states else None for kind in kinds},
         reasons=reasons,
+        until=min((at for one in found if (at := one.applied_at + OLD_AFTER) > now), default=None),
     )
 
 

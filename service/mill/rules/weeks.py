@@ -4,7 +4,7 @@ One rule in two forms: a record of one yarn in `Decimal` pounds, a matrix of all
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -54,15 +54,28 @@ def past_due_week(policy: str) -> int | None:
     raise ValueError(f"Past-due receipts have no policy {policy!r}: exclude, now, offset:<week>.")
 
 
-def arrival(due: date, as_of: date, policy: str) -> date | None:
-    """The day from which a dated receipt can be counted on, never before the as-of day.
+def is_overdue(kind: str, due: date | None, as_of: date) -> bool:
+    """Whether a receipt is past due: its file says so, or its day lies before this ISO week (F-43, R9)."""
+    return kind == "past_due" or (due is not None and due < monday_of(as_of))
 
-    One of before this week is past due: it comes when the policy says, None where it is excluded (R9).
+
+def arrival(kind: str, due: date | None, as_of: date, policy: str) -> date | None:
+    """The day from which a receipt can be counted on, never before the as-of day (R9).
+
+    What is past due comes when the policy says. None: it is excluded, or some time later on no known day.
     """
-    if due >= monday_of(as_of):
-        return max(due, as_of)
-    week = past_due_week(policy)
-    return None if week is None else max(week_start(as_of, week), as_of)
+    if is_overdue(kind, due, as_of):
+        week = past_due_week(policy)
+        return None if week is None else max(week_start(as_of, week), as_of)
+    return None if due is None else max(due, as_of)
+
+
+def arrival_week(kind: str, due: date | None, as_of: date, policy: str, weeks: int) -> int | None:
+    """The week in which it counts; `weeks` stands for all that is later. None: past due and excluded."""
+    day = arrival(kind, due, as_of, policy)
+    if day is None:
+        return None if is_overdue(kind, due, as_of) else weeks
+    return bucket_of(day, as_of, weeks - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,18 @@ def bucketed(quantities: Iterable[tuple[date | None, Decimal]], as_of: date, wee
         else:
             sums[bucket_of(day, as_of, weeks - 1)] += quantity
     return Buckets(tuple(sums[week] for week in range(weeks)), sums[PAST_DUE], sums[weeks], undated)
+
+
+def receipts_bucketed(
+    receipts: Iterable[tuple[str, date | None, Decimal]], as_of: date, weeks: int
+) -> Buckets:
+    """Receipts (kind, day, pounds) by ISO week; what is past due, and what comes later, by word or by day."""
+    of_kind: dict[str, list[tuple[date | None, Decimal]]] = {"past_due": [], "dated": [], "later": []}
+    for kind, due, pounds in receipts:
+        of_kind[kind].append((due, pounds))
+    found = bucketed(of_kind["dated"], as_of, weeks)
+    overdue, later = (sum((lb for _, lb in of_kind[kind]), ZERO) for kind in ("past_due", "later"))
+    return replace(found, past_due=found.past_due + overdue, later=found.later + later)
 
 
 def demand_by_week(demand: Buckets) -> tuple[Decimal, ...]:

@@ -20,7 +20,7 @@ _LEAST = "A kit covered by less than this fraction is given nothing; default: th
 class MillAllocationPreviewAsk(Ask):
     """Which orders to serve, and how."""
 
-    orders: list[Word] | None = Field(
+    orders: list[MillCode] | None = Field(
         None, min_length=1, max_length=1000, description="Numbers of knit orders; default: all open ones."
     )
     mode: MillAllocationMode = Field(
@@ -72,7 +72,10 @@ class MillAllocatedOrder(Wire):
     priority: int
     due_date: date | None
     balance_lb: Decimal
-    reason: str | None = Field(description="Why its yarn is not known, or (PART_WITHOUT_BOM) not all of it.")
+    reason: str | None = Field(
+        description="Why its yarn is not known: NO_BOM, BOM_REJECTED, BOM_CYCLE; PART_WITHOUT_BOM: not all "
+        "of it; NOT_OPEN: it asks for none."
+    )
     kit: MillKit | None
     lines: list[MillAllocationLine]
 
@@ -105,7 +108,7 @@ class MillAllocationPreview(Wire):
 class MillAllocationLineAsk(Ask):
     """Pounds of a yarn for an order."""
 
-    order: Word
+    order: MillCode
     yarn: MillCode
     quantity_lb: MillQuantity
     kind: MillAllocationKind = "soft"
@@ -168,7 +171,7 @@ class MillAllocationCommit(Wire):
 class MillAllocationsAsk(PageAsk):
     """Allocations of an order, a yarn, a kind."""
 
-    order: Word | None = None
+    order: MillCode | None = None
     yarn: MillCode | None = None
     kind: MillAllocationKind | None = None
     live: bool = Field(True, description="False: those that were released as well.")

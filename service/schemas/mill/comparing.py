@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from service.schemas.asked import CalendarDate, Word
+from service.schemas.asked import CalendarDate
 from service.schemas.envelope import Ask, Wire
+from service.schemas.mill.fields import MillCode
 from service.schemas.mill.plans import MillPlanData
 
 Weight = Annotated[Decimal, Field(ge=0, le=10**9, decimal_places=4, description="Decimal pounds.")]
@@ -19,8 +20,8 @@ Line = Annotated[int, Field(ge=0, le=2**31 - 1)]
 class MillCompareAsk(Ask):
     """Which differences."""
 
-    yarn: Word | None = Field(None, description="Of yarns only this one.")
-    order: Word | None = Field(None, description="Of orders only this one.")
+    yarn: MillCode | None = Field(None, description="Of yarns only this one.")
+    order: MillCode | None = Field(None, description="Of orders only this one.")
 
 
 class MillChangeCause(Wire):
@@ -87,8 +88,8 @@ class MillAddOrder(Ask):
     """A knit order that there is not."""
 
     change: Literal["add_order"]
-    order: Word
-    style: Word
+    order: MillCode
+    style: MillCode
     quantity_lb: Weight
     priority: int = Field(3, ge=1, le=4)
     due_date: CalendarDate | None = None
@@ -99,14 +100,14 @@ class MillCancelOrder(Ask):
     """An order is not knitted."""
 
     change: Literal["cancel_order"]
-    order: Word
+    order: MillCode
 
 
 class MillMoveOrder(Ask):
     """An order has other dates or another priority; what is not named stays."""
 
     change: Literal["move_order"]
-    order: Word
+    order: MillCode
     due_date: CalendarDate | None = None
     start_date: CalendarDate | None = None
     priority: int | None = Field(None, ge=1, le=4)
@@ -116,7 +117,7 @@ class MillResizeOrder(Ask):
     """So many pounds remain of an order."""
 
     change: Literal["resize_order"]
-    order: Word
+    order: MillCode
     quantity_lb: Weight
 
 
@@ -124,7 +125,7 @@ class MillDelayReceipt(Ask):
     """What a purchase order line brings comes so many days later (negative: earlier)."""
 
     change: Literal["delay_receipt"]
-    purchase_order: Word
+    purchase_order: MillCode
     line: Line | None = Field(None, description="One line of it; default: all.")
     days: int = Field(ge=-730, le=730)
 
@@ -133,7 +134,7 @@ class MillCancelReceipt(Ask):
     """What a purchase order line was to bring does not come."""
 
     change: Literal["cancel_receipt"]
-    purchase_order: Word
+    purchase_order: MillCode
     line: Line | None = None
 
 
@@ -141,7 +142,7 @@ class MillAddReceipt(Ask):
     """Yarn is bought that is not."""
 
     change: Literal["add_receipt"]
-    yarn: Word
+    yarn: MillCode
     quantity_lb: Weight
     due_date: CalendarDate
 
@@ -150,7 +151,7 @@ class MillCountStock(Ask):
     """So many pounds of a yarn are counted."""
 
     change: Literal["count_stock"]
-    yarn: Word
+    yarn: MillCode
     quantity_lb: Counted
 
 
@@ -165,8 +166,8 @@ class MillSetRecipeLine(Ask):
     """A pound of a style takes so much of a yarn or another style; 0 takes it out of the recipe."""
 
     change: Literal["set_recipe_line"]
-    style: Word
-    component: Word
+    style: MillCode
+    component: MillCode
     quantity_per: Fraction
     loss: Annotated[Decimal, Field(ge=0, lt=1)] = Decimal(0)
 

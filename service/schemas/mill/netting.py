@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
-from service.schemas.asked import CalendarDate, Word
+from service.schemas.asked import CalendarDate
 from service.schemas.envelope import Ask, Wire
 from service.schemas.mill.fields import MillAsOf, MillCode, MillData, MillPounds
 from service.schemas.mill.recipes import MillUnit
@@ -17,7 +18,7 @@ MillNettingStage = Literal["F01", "I01", "G02", "G00", "KO"]
 class MillDemandAsk(Ask):
     """A wish for fabric; a negative one (a return) asks for nothing."""
 
-    order_no: Word
+    order_no: MillCode
     style: MillCode
     quantity: Annotated[Decimal, Field(ge=-(10**9), le=10**9, decimal_places=4)]
     uom: MillUnit = "lb"
@@ -43,25 +44,40 @@ class MillNettingAsk(Ask):
         description="The pool; default: fabric in stages, and open knit orders (KO), as the files have them.",
     )
     stage_order: list[MillNettingStage] | None = Field(
-        None, min_length=1, max_length=5, description="Which stage is used first; default: the parameter."
-    )
+        None, min_length=1, max_length=5, json_schema_extra={"uniqueItems": True},
+        description="Which stage is used first, each once; default: the parameter.",
+    )  # fmt: skip
     weeks: Annotated[int, Field(ge=1, le=104)] | None = Field(None, description="Default: the parameter.")
     as_of: MillAsOf = None
 
+    @field_validator("stage_order")
+    @classmethod
+    def _once(cls, stages: list[str] | None) -> list[str] | None:
+        if stages is not None and len(set(stages)) < len(stages):
+            raise PydanticCustomError("repeated_stage", "a stage stands there twice")
+        return stages
 
-class MillNettedLine(Wire):
-    """A demand: what each stage gives it and what has to be knitted."""
 
-    order_no: str
+class MillNettedStyle(Wire):
+    """A style with all that was asked for of it: what each stage gives, what has to be knitted (spec A.7)."""
+
     style_code: str
-    priority: int
-    due_date: date | None
     demand_lb: Decimal
     used_lb: dict[str, Decimal] = Field(description="By stage, those that gave something.")
     net_lb: Decimal
     coverage_pct: Decimal | None = Field(description="Null: nothing was asked for.")
     first_available: date | None
-    reason: str | None = Field(description="Why that date is not known: NO_STAGE_LEAD, NOTHING_IN_STOCK.")
+    reason: str | None = Field(
+        description="Why that date is not known: NO_STAGE_LEAD, NOTHING_IN_STOCK, NOTHING_ASKED."
+    )
+
+
+class MillNettedLine(MillNettedStyle):
+    """A demand: what each stage gives it and what has to be knitted."""
+
+    order_no: str
+    priority: int
+    due_date: date | None
 
 
 class MillNetWeek(Wire):
@@ -98,6 +114,7 @@ class MillNetting(Wire):
     as_of: date
     stage_order: list[str]
     items: list[MillNettedLine]
+    styles: list[MillNettedStyle]
     weeks: list[MillNetWeek]
     planned_orders: list[MillPlannedKnit]
     used_lb: dict[str, Decimal]

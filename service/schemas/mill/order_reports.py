@@ -8,6 +8,7 @@ from pydantic import Field
 
 from service.schemas.asked import CalendarDate, Word
 from service.schemas.envelope import Ask, Wire
+from service.schemas.mill.fields import MillCode
 from service.schemas.mill.stock_reports import MillRisk
 
 MillOrderStatus = Literal["pending", "assigned", "in_progress", "on_hold"]
@@ -20,7 +21,7 @@ class MillOpenOrdersParams(Ask):
     """Which orders."""
 
     status: MillOrderStatus | None = None
-    style: Word | None = Field(None, description="Code of a style.")
+    style: MillCode | None = Field(None, description="Code of a style.")
     q: Word | None = Field(None, description="Text that the number or the customer holds.")
     late: bool = Field(False, description="Only orders whose due date has passed.")
     min_risk: MillRisk | None = Field(None, description="Only orders of at least this risk.")
@@ -60,7 +61,7 @@ class MillOpenOrderRow(Wire):
 class MillOpenOrderFigureParams(Ask):
     """A figure of an order."""
 
-    order_no: Word
+    order_no: MillCode
     figure: Literal[
         "balance_lb", "completion_percent", "over_shipped_percent", "days_until_due", "risk_score", "risk",
         "risk_delivery", "risk_quantity", "risk_production", "risk_material",
@@ -71,8 +72,8 @@ class MillReceiptsParams(Ask):
     """Which receipts."""
 
     kind: MillReceiptKind | None = None
-    supplier: Word | None = Field(None, description="Code of a supplier.")
-    yarn: Word | None = Field(None, description="Code of a yarn.")
+    supplier: MillCode | None = Field(None, description="Code of a supplier.")
+    yarn: MillCode | None = Field(None, description="Code of a yarn.")
     single_source: bool = Field(False, description="Only of yarns that one supplier alone delivers.")
 
 
@@ -115,7 +116,7 @@ class MillBomChecksParams(Ask):
     """Which recipes, on which day."""
 
     verdict: MillVerdict | None = None
-    style: Word | None = Field(None, description="Code of a style.")
+    style: MillCode | None = Field(None, description="Code of a style.")
     as_of: CalendarDate | None = Field(
         None, description="Lines in force on this day; default the day of the newest stock."
     )
@@ -138,7 +139,7 @@ class MillBomCheckRow(Wire):
 class MillBomCheckFigureParams(Ask):
     """A figure of a recipe."""
 
-    style_code: Word
+    style_code: MillCode
     as_of: CalendarDate | None = None
     figure: Literal["total", "verdict", "lines"]
 

@@ -2,9 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from service.schemas.asked import CalendarDate, Sentences, Word
 from service.schemas.envelope import Ask, Page, PageAsk, Wire
@@ -26,6 +27,12 @@ class MillOrdersAsk(PageAsk):
     due_to: CalendarDate | None = None
     late: bool | None = Field(None, description="Open, and due before the day that is asked about; or not.")
     as_of: MillAsOf = None
+
+    @model_validator(mode="after")
+    def _from_before_to(self) -> Self:
+        if self.due_from and self.due_to and self.due_from > self.due_to:
+            raise PydanticCustomError("bad_window", "give `due_to` on or after `due_from`")
+        return self
 
 
 class MillOrder(Wire):

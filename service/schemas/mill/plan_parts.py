@@ -7,6 +7,7 @@ from pydantic import Field
 
 from service.schemas.asked import Sentences, Word
 from service.schemas.envelope import Ask, Instant, Page, PageAsk, Wire
+from service.schemas.mill.fields import MillCode
 from service.schemas.mill.plans import MillPlanData
 
 MillActionKind = Literal[
@@ -20,13 +21,13 @@ MillSupplyKind = Literal["stock", "receipt", "planned", "unmet"]
 class MillPlanOfYarnAsk(PageAsk):
     """Which part of a plan, by yarn."""
 
-    yarn: Word | None = Field(None, description="Only this yarn, by its code.")
+    yarn: MillCode | None = Field(None, description="Only this yarn, by its code.")
 
 
 class MillPlanOfOrderAsk(MillPlanOfYarnAsk):
     """Which part of a plan, by yarn and order."""
 
-    order: Word | None = Field(None, description="Only this order, by its number.")
+    order: MillCode | None = Field(None, description="Only this order, by its number.")
 
 
 class MillPlanWeeksAsk(MillPlanOfYarnAsk):
@@ -190,7 +191,7 @@ class MillPlanAllocations(Wire):
 class MillPlanOrdersAsk(PageAsk):
     """Which orders of a plan."""
 
-    order: Word | None = Field(None, description="Only this order, by its number.")
+    order: MillCode | None = Field(None, description="Only this order, by its number.")
     kind: Literal["firm", "planned", "forecast"] | None = Field(None, description="Only orders of this kind.")
     kit: Literal["READY", "PARTIAL", "WAITING", "SHORT"] | None = Field(
         None, description="Only orders with this state of their yarn."

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from service.schemas.asked import Word
 from service.schemas.envelope import Ask, Wire
+from service.schemas.mill.fields import MillCode
 
 MillBuyAction = Literal[
     "ORDER", "RELEASE", "EXPEDITE", "INCREASE", "DECREASE", "DEFER", "CANCEL", "SUBSTITUTE", "FENCE_CONFLICT"
@@ -17,7 +18,7 @@ MillBuyAction = Literal[
 class MillYarnWeeksParams(Ask):
     """Of which yarns."""
 
-    yarn: Word | None = Field(
+    yarn: MillCode | None = Field(
         None, description="Code of one yarn, computed now; default all yarns of the newest plan."
     )
     short: bool = Field(
@@ -42,7 +43,7 @@ class MillYarnWeekRow(Wire):
 class MillYarnWeekFigureParams(Ask):
     """A figure of a week."""
 
-    yarn_code: Word
+    yarn_code: MillCode
     bucket: int = Field(ge=0, le=103)
     figure: Literal["receipts_lb", "demand_lb", "balance_lb", "shortage_lb", "new_shortage_lb"] = "balance_lb"
 
@@ -50,7 +51,7 @@ class MillYarnWeekFigureParams(Ask):
 class MillRequirementsParams(Ask):
     """Of which yarns."""
 
-    yarn: Word | None = Field(None, description="Code of a yarn.")
+    yarn: MillCode | None = Field(None, description="Code of a yarn.")
 
 
 class MillRequirementRow(Wire):
@@ -67,7 +68,7 @@ class MillRequirementRow(Wire):
 class MillRequirementFigureParams(Ask):
     """What a yarn is needed for in a week."""
 
-    yarn_code: Word
+    yarn_code: MillCode
     week: Word
     figure: Literal["gross_lb", "orders"] = "gross_lb"
 
@@ -76,8 +77,8 @@ class MillProcurementParams(Ask):
     """Which advice."""
 
     action: MillBuyAction | None = Field(None, description="Only advice of this kind.")
-    supplier: Word | None = Field(None, description="Code of a supplier.")
-    yarn: Word | None = Field(None, description="Code of a yarn.")
+    supplier: MillCode | None = Field(None, description="Code of a supplier.")
+    yarn: MillCode | None = Field(None, description="Code of a yarn.")
     state: Literal["open", "accepted", "dismissed"] | None = Field(
         None, description="Only advice in this state."
     )
@@ -119,7 +120,7 @@ class MillProcurementFigureParams(Ask):
 class MillOrderListParams(Ask):
     """Of which supplier."""
 
-    supplier: Word | None = Field(None, description="Code of a supplier.")
+    supplier: MillCode | None = Field(None, description="Code of a supplier.")
 
 
 class MillOrderListRow(Wire):

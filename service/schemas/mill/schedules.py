@@ -8,6 +8,7 @@ from pydantic import Field
 from service.schemas.asked import CalendarDate, Moment, Word
 from service.schemas.envelope import Ask, Instant, Page, PageAsk, Wire
 from service.schemas.exports import Locale
+from service.schemas.mill.fields import MillCode
 from service.schemas.mill.plans import MillPlanData, MillPlanParams
 
 MillLoadLevel = Literal["OK", "WARNING", "CRITICAL", "OVERLOAD"]
@@ -43,9 +44,9 @@ class MillOfScheduleAsk(Ask):
 class MillOperationsFilter(Ask):
     """Which operations."""
 
-    machine: Word | None = Field(None, description="Only on this machine.")
-    work_center: Word | None = Field(None, description="Only of this work centre.")
-    order: Word | None = Field(None, description="Only of this order.")
+    machine: MillCode | None = Field(None, description="Only on this machine.")
+    work_center: MillCode | None = Field(None, description="Only of this work centre.")
+    order: MillCode | None = Field(None, description="Only of this order.")
     late: bool | None = Field(None, description="Only those that end late, or only those that do not.")
 
 
@@ -191,7 +192,7 @@ class MillGanttAsk(MillOfScheduleAsk):
     to: CalendarDate | None = Field(
         None, description="Last day; default: that of the last end, two weeks at most."
     )
-    work_center: Word | None = Field(None, description="Only this work centre.")
+    work_center: MillCode | None = Field(None, description="Only this work centre.")
     format: Literal["json", "html"] | None = Field(None, description="Default: what `Accept` asks for.")
     locale: Locale = "en"
 
@@ -220,7 +221,7 @@ class MillGantt(Wire):
 class MillLoadsAsk(PageAsk, MillOfScheduleAsk):
     """Which loads."""
 
-    work_center: Word | None = Field(None, description="Only this work centre.")
+    work_center: MillCode | None = Field(None, description="Only this work centre.")
     level: MillLoadLevel | None = Field(None, description="Only weeks of this level.")
 
 
@@ -255,7 +256,7 @@ class MillLoads(Wire):
 class MillScheduleExplainAsk(MillOfScheduleAsk):
     """Which order of a schedule."""
 
-    order: Word = Field(description="Its number.")
+    order: MillCode = Field(description="Its number.")
     format: Literal["json", "html", "fragment"] | None = None
     locale: Locale = "en"
 

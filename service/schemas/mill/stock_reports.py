@@ -8,6 +8,7 @@ from pydantic import Field
 
 from service.schemas.asked import CalendarDate, Word
 from service.schemas.envelope import Ask, Wire
+from service.schemas.mill.fields import MillCode
 
 MillRisk = Literal["CRITICAL", "HIGH", "MEDIUM", "LOW"]
 MillMethod = Literal["dated_demand", "consumed", "allocated"]
@@ -17,7 +18,7 @@ MillPlanReason = Literal["NO_PLAN", "PLAN_OLD"]
 class YarnFilter(Ask):
     """Which yarns."""
 
-    supplier: Word | None = Field(None, description="Code of a supplier.")
+    supplier: MillCode | None = Field(None, description="Code of a supplier.")
     q: Word | None = Field(None, description="Text that the code or the description holds.")
 
 
@@ -69,7 +70,7 @@ class YarnBalanceRow(Wire):
 class YarnFigureParams(Ask):
     """A figure of a yarn."""
 
-    yarn_code: Word
+    yarn_code: MillCode
     as_of: CalendarDate | None = Field(None, description="Day of an earlier inventory that is kept.")
     figure: Literal[
         "theoretical_balance_lb", "allocated_lb", "on_order_lb", "planning_balance_lb", "available_now_lb",
@@ -95,7 +96,7 @@ class MillStockValueRow(Wire):
 class MillStockValueFigureParams(Ask):
     """A figure of a yarn."""
 
-    yarn_code: Word
+    yarn_code: MillCode
     as_of: CalendarDate | None = Field(None, description="Day of an earlier inventory that is kept.")
     figure: Literal["theoretical_balance_lb", "cost_per_lb", "value", "negative_value"]
 
@@ -130,7 +131,7 @@ class MillForecastRow(Wire):
 class MillForecastFigureParams(Ask):
     """A figure of a yarn."""
 
-    yarn_code: Word
+    yarn_code: MillCode
     figure: Literal[
         "theoretical_balance_lb", "balance_lb", "weekly_demand_lb", "requirement_lb", "net_position_lb",
         "net_shortage_lb", "stock_out_day", "stock_out_week", "urgency",

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from service.schemas.asked import Sentences, Word
 from service.schemas.envelope import Ask, Page, PageAsk, Wire
+from service.schemas.mill.fields import MillCode, MillData
 from service.schemas.mill.order_reports import MillReceiptKind
 from service.schemas.mill.stock_reports import MillMethod, MillRisk
 
@@ -22,7 +23,7 @@ class YarnsAsk(PageAsk):
     """Which yarns, in which order, with which fields."""
 
     q: Word | None = Field(None, description="Text that the code or the description holds.")
-    supplier: Word | None = Field(None, description="Code of a supplier.")
+    supplier: MillCode | None = Field(None, description="Code of a supplier.")
     color: Word | None = None
     status: MillStockStatus | None = Field(None, description="Of the inventory.")
     risk: MillRisk | None = Field(None, description="Only yarns of this risk.")
@@ -44,6 +45,13 @@ class YarnsAsk(PageAsk):
             raise PydanticCustomError(
                 "not_stocked", "what is not in the inventory has no balance, status or risk"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _least_below_most(self) -> Self:
+        least, most = self.min_planning_balance, self.max_planning_balance
+        if least is not None and most is not None and least > most:
+            raise PydanticCustomError("bad_bounds", "the least planning balance lies above the most")
         return self
 
 
@@ -69,14 +77,6 @@ class YarnItem(Wire):
     risk: MillRisk | None = None
     cost_per_lb: str | None = Field(None, description="0: the customer's own; null: unknown.")
     row_version: int | None = None
-
-
-class MillData(Wire):
-    """Of which day the answer is, whether all that it needs was read whole, and what not."""
-
-    as_of: date | None
-    complete: bool
-    reasons: list[str]
 
 
 class YarnListing(Wire):
@@ -146,9 +146,10 @@ class YarnChangeAsk(Ask):
 
 
 class YarnCover(Wire):
-    """Weeks that what lies there lasts; null with the reason why it is not known."""
+    """Weeks that what lies there lasts; null with the reason why it is not known (spec E.3)."""
 
     value: str | None
+    mean: str | None = Field(description="The same by the mean demand of a week.")
     method: MillMethod | None
     reason: str | None
 
@@ -297,9 +298,9 @@ class MillSupplierListing(Wire):
 class MillReceiptListAsk(PageAsk):
     """Which receipts."""
 
-    yarn: Word | None = Field(None, description="Code of a yarn.")
-    supplier: Word | None = Field(None, description="Code of a supplier.")
-    po: Word | None = Field(None, description="Number of a purchase order.")
+    yarn: MillCode | None = Field(None, description="Code of a yarn.")
+    supplier: MillCode | None = Field(None, description="Code of a supplier.")
+    po: MillCode | None = Field(None, description="Number of a purchase order.")
     kind: MillReceiptKind | None = None
 
 

@@ -219,10 +219,12 @@ async def test_a_receipt_of_last_week_is_promised_only_when_the_policy_counts_on
     f58: House, policy: str, promised: list[date]
 ) -> None:
     ground = await ground_of(f58)
-    late = ReceiptGround(
-        id=99, po="PO-9", line=1, yarn="Y3", kind="dated", due=date(2025, 8, 29), pounds=D(100)
+    dated = ReceiptGround(
+        id=98, po="PO-9", line=1, yarn="Y3", kind="dated", due=date(2025, 8, 29), pounds=D(100)
     )
+    told = ReceiptGround(id=99, po="PO-9", line=2, yarn="Y3", kind="past_due", due=None, pounds=D(100))
     parameters = Parameters.from_values({**ground.parameters.as_values(), "past_due_policy": policy})
-    made = plan(replace(ground, receipts=[*ground.receipts, late], parameters=parameters))
-    assert [one.available_on for one in made.promised.expected if one.receipt == "99"] == promised
-    assert [one.day for one in made.pegs if one.supply_id == 99] == promised
+    made = plan(replace(ground, receipts=[*ground.receipts, dated, told], parameters=parameters))
+    for number in (98, 99):
+        days = [one.available_on for one in made.promised.expected if one.receipt == str(number)]
+        assert days == [one.day for one in made.pegs if one.supply_id == number] == promised

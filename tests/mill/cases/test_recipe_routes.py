@@ -217,6 +217,43 @@ async def test_f032_each_pound_of_the_pool_is_used_once(shop: House) -> None:
     assert [(one["quantity_lb"], one["serves"]) for one in body["planned_orders"]] == [("100.0000", ["D1"])]
 
 
+async def test_a_style_is_told_as_a_whole_whatever_name_it_goes_by(house: House) -> None:
+    """A.6: the mapping comes first, then the code itself, then the part before the slash; A.7: by style."""
+    await style(house, "S1")
+    await style(house, "FS1")
+    await house.sql(
+        "INSERT INTO mill.style_aliases (kind, alias_code, style_id, method) SELECT 'fstyle', 'FS1', id,"
+        " 'file' FROM mill.styles WHERE style_code = 'S1'"
+    )
+    demands = [
+        {"order_no": number, "style": name, "quantity": pounds}
+        for number, name, pounds in (("D1", "fs1", "30"), ("D2", "S1", "50"), ("D3", "S1/7", "40"))
+    ]
+    stock = [
+        {"style": name, "stage": stage, "quantity_lb": pounds}
+        for name, stage, pounds in (("FS1", "I01", "70"), ("S1/2", "G00", "20"))
+    ]
+    body = await post(house, "/netting", demands=demands, stock=stock, as_of="2025-09-03")
+    assert body["styles"] == [{
+        "style_code": "S1", "demand_lb": "120.0000", "used_lb": {"I01": "70.0000", "G00": "20.0000"},
+        "net_lb": "30.0000", "coverage_pct": "75.00", "first_available": "2025-09-05", "reason": None,
+    }]  # fmt: skip
+    returned = [{"order_no": "D1", "style": "S1", "quantity": "-5"}]
+    [line] = (await post(house, "/netting", demands=returned, stock=stock))["items"]
+    assert (line["first_available"], line["reason"]) == (None, "NOTHING_ASKED")
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [({"stage_order": ["F01", "F01"]}, "repeated_stage"),
+     ({"stock": [{"style": "F9", "stage": "F01", "quantity_lb": "5"}]}, "unknown_style")],
+)  # fmt: skip
+async def test_a_netting_that_cannot_be_meant_is_refused(shop: House, more: Any, code: str) -> None:
+    asked = {"demands": [{"order_no": "D1", "style": "F1", "quantity": "5"}], **more}
+    answer = await shop.ask("POST", "/v1/mill/netting", json=asked)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)
+
+
 async def test_f032_the_pool_of_the_files_is_shared_by_what_is_exploded(house: House) -> None:
     """100 lb lie finished, 40 come of a knit order: of 2 x 80 lb 20 lb are exploded."""
     await yarn(house, "Y1", beginning_balance=5)

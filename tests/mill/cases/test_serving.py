@@ -196,6 +196,30 @@ async def test_what_is_past_due_is_promised_to_nobody_and_what_was_never_counted
     assert [one["left_lb"] for one in body["yarns"]] == [None]
 
 
+async def test_what_is_past_due_is_promised_and_held_on_the_day_the_policy_counts_it_on(house: House) -> None:
+    await house.sql(
+        "INSERT INTO mill.planning_params (name, valid_from, value, set_by)"
+        " VALUES ('past_due_policy', '2025-01-01', '\"offset:1\"', 'test')"
+    )
+    await yarn(house, "Y7")
+    await style(house, "S7")
+    await line(house, "S7", "Y7", 1)
+    await order(house, "O7", "S7", 150, due_date=date(2025, 9, 6))
+    stated = await receipt(house, "PO-7", "Y7", 90, kind="past_due")
+    dated = await receipt(house, "PO-8", "Y7", 60, due=date(2025, 8, 29))
+    await read_files(house, "yarn_inventory", "bom", "knit_orders", "expected_receipts")
+    [promised] = (await preview(house))["items"][0]["lines"]
+    days = [(one["receipt_id"], one["quantity_lb"], one["available_on"]) for one in promised["expected"]]
+    assert days == [(stated, "90.0000", "2025-09-08"), (dated, "60.0000", "2025-09-08")]
+    lines = [
+        {"order": "O7", "yarn": "Y7", "quantity_lb": lb, "kind": "expected", "receipt_id": number}
+        for number, lb, _ in days
+    ]
+    held = await house.ask("POST", COMMIT, json={"lines": lines})
+    assert held.status_code == 201, held.text
+    assert {one["available_on"] for one in held.json()["items"]} == {"2025-09-08"}
+
+
 async def test_f055_a_cancelled_order_gives_back_what_it_holds_in_the_same_transaction(house: House) -> None:
     await settle_f50(house)
     given = await commit(house, ("O2", "Y1", "300"), ("O1", "Y1", "600"), ("O3", "Y1", "100"))
@@ -220,6 +244,31 @@ async def test_an_order_on_hold_keeps_what_it_holds_hard(house: House) -> None:
     assert [(one["kind"], one["quantity_lb"]) for one in answer.json()["released"]] == [("soft", "100.0000")]
     refused = await commit(house, ("O1", "Y1", "1"))
     assert (refused.status_code, refused.json()["code"]) == (409, "order_not_open")
+
+
+async def test_f055_an_order_that_is_not_open_is_given_nothing_where_it_is_named(house: House) -> None:
+    await settle_f50(house)
+    await patch(house, "O1", 1, status="cancelled", reason="the customer withdrew")
+    body = await preview(house, orders=["O1", "O2", "O3"])
+    assert shares(body) == [("O2", "Y1", "300.0000", "0.0000"), ("O3", "Y1", "400.0000", "0.0000")]
+    assert [one["reason"] for one in body["items"]] == [None, "NOT_OPEN", None]
+
+
+async def test_what_an_order_needs_must_be_known_before_it_gives_anything_back(house: House) -> None:
+    """A smaller order whose recipe was rejected keeps all; one put on hold gives back hard pounds as well."""
+    await settle_f50(house)
+    lines = [
+        {"order": "O1", "yarn": "Y1", "quantity_lb": "400", "kind": "hard"},
+        {"order": "O1", "yarn": "Y1", "quantity_lb": "200"},
+    ]
+    assert (await house.ask("POST", COMMIT, json={"lines": lines})).status_code == 201
+    await house.sql("UPDATE mill.bom SET valid_to = '1901-01-01'")
+    assert (await patch(house, "O1", 1, quantity_lb="500")).json()["released"] == []
+    await house.sql("UPDATE mill.bom SET valid_to = '9999-12-31'")
+    answer = await patch(house, "O1", 2, quantity_lb="300", status="on_hold", release_hard=True)
+    assert [(one["kind"], one["quantity_lb"]) for one in answer.json()["released"]] == [
+        ("soft", "200.0000"), ("hard", "100.0000")
+    ]  # fmt: skip
 
 
 async def test_a_smaller_order_gives_back_what_it_does_not_need(house: House) -> None:
@@ -287,7 +336,7 @@ async def test_a_released_allocation_stays_on_record_and_is_released_once(house:
     ("line", "code"),
     [
         ({"order": "O1", "yarn": "Y1", "quantity_lb": "600.0001"}, "more_than_needed"),
-        ({"order": "O1", "yarn": "NONE", "quantity_lb": "1"}, "more_than_needed"),
+        ({"order": "O1", "yarn": "NONE", "quantity_lb": "1"}, "unknown_yarn"),
         ({"order": "O9", "yarn": "Y1", "quantity_lb": "1"}, "unknown_order"),
         ({"order": "O1", "yarn": "Y1", "quantity_lb": "1", "kind": "expected"}, "receipt_and_kind"),
         ({"order": "O1", "yarn": "Y1", "quantity_lb": "1", "kind": "expected", "receipt_id": 9}, "unknown_receipt"),

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Select, and_, any_, or_, select
 
 from service.attendance.models import Checkin, Day, Device, Person, Site, Source
 from service.attendance.queries.browse.listed import Asking, Listed, Shelf, rows
-from service.attendance.queries.browse.named import require_ids
 from service.attendance.queries.browse.people import require_person
 from service.attendance.queries.browse.rule_sets import choose_rules
 from service.attendance.queries.browse.visible import Visible, visible_to
 from service.core.database import ReadConnection
 from service.core.paging import SortKey
+from service.reporting.named import require_ids
 from service.schemas.attendance import CheckinsAsk
 
 _CHECKIN, _DAY, _DEVICE = Checkin.__table__.c, Day.__table__.c, Device.__table__.c

@@ -8,11 +8,11 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from service.attendance.models import Leave, LeaveType, Person
 from service.attendance.queries.browse.listed import Asking, Listed, Shelf, entities
-from service.attendance.queries.browse.named import require_ids
 from service.attendance.queries.browse.people import require_person
 from service.attendance.queries.browse.visible import visible_to
 from service.core.database import ReadConnection
 from service.core.paging import SortKey
+from service.reporting.named import require_ids
 from service.schemas.attendance import LeavesAsk
 
 _LEAVE, _LEAVE_TYPE = Leave.__table__.c, LeaveType.__table__.c

@@ -8,11 +8,11 @@ from sqlalchemy.orm import joinedload
 
 from service.attendance.models import Person
 from service.attendance.queries.browse.listed import Asking, Listed, Shelf, entities
-from service.attendance.queries.browse.named import require_ids, require_name
 from service.attendance.queries.browse.visible import Visible, visible_to
 from service.core.database import ReadConnection
 from service.core.errors import NotFound
 from service.core.paging import SortKey
+from service.reporting.named import require_ids, require_name
 from service.schemas.attendance import PeopleAsk
 
 _PERSON = Person.__table__.c

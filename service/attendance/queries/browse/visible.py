@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from service.attendance.models import Checkin, Device, Person, Site
-from service.attendance.queries.browse.named import require_name
 from service.core.auth import Caller
 from service.core.database import ReadConnection
+from service.reporting.named import require_name
 
 # A limited caller sees a device that nobody has mapped to a site when one of its people is among this many
 # last punches of it: a bounded look, whatever the age of the device.

@@ -11,6 +11,7 @@ from math import inf
 
 from service.mill.rules.scheduling.sequences import Timing, by_machine, merged, moved
 from service.mill.rules.scheduling.shop import Machine, Operation, Plan
+from service.mill.rules.scheduling.windows import EPSILON
 
 
 def as_late_as_due(plan: Plan, machines: Sequence[Machine], timing: Timing) -> Plan:
@@ -33,7 +34,7 @@ def _later(machine: Machine, operations: Sequence[Operation], timing: Timing) ->
         latest = min(behind, max(one.end, one.end if one.due is None else one.due))
         placed = None if one.frozen or latest <= one.end else timing.place_late(machine, one, latest)
         later = one
-        if placed is not None and placed.setup_start > one.setup_start:
+        if placed is not None and placed.setup_start > one.setup_start + EPSILON:
             waited = {} if one.choice is None else one.choice.waits
             shift = placed.setup_start - one.setup_start
             later = moved(one, placed, {**waited, "due_date": shift})

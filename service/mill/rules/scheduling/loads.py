@@ -14,7 +14,7 @@ WARNING_ABOVE: Final = 0.85
 CRITICAL_ABOVE: Final = 0.95
 """Parameters `utilisation_warning`, `utilisation_critical` (spec E.3)."""
 _ROUNDING: Final = 1e-9
-"""A week that is filled to the last second is full, not overloaded."""
+"""What is filled exactly up to a limit is not above it: 142.8 of 168 hours are 85 %, whatever floats say."""
 LoadLevel: TypeAlias = Literal["OK", "WARNING", "CRITICAL", "OVERLOAD"]
 Cells: TypeAlias = Mapping[tuple[str, str], float]
 """Hours by work centre and name of the week."""
@@ -52,9 +52,9 @@ def level_of(
     share = load_hours / capacity_hours
     if share > 1 + _ROUNDING:
         return "OVERLOAD"
-    if share > critical:
+    if share > critical + _ROUNDING:
         return "CRITICAL"
-    return "WARNING" if share > warning else "OK"
+    return "WARNING" if share > warning + _ROUNDING else "OK"
 
 
 def loads(

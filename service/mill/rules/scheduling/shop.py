@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from service.mill.rules.scheduling.rates import Rates, RateSource
 from service.mill.rules.scheduling.setups import Setups
-from service.mill.rules.scheduling.windows import Windows
+from service.mill.rules.scheduling.windows import EPSILON, Windows
 
 Reason: TypeAlias = Literal[
     "NO_ELIGIBLE_MACHINE", "NO_RATE", "NO_MATERIAL", "ON_HOLD", "NO_QUANTITY", "NO_WORKING_TIME"
@@ -115,8 +115,11 @@ class Operation:
 
     @property
     def late(self) -> float | None:
-        """Hours after the due time; None without one."""
-        return None if self.due is None else max(0.0, self.end - self.due)
+        """Hours after the due time; None without one. What float arithmetic is off by is not late."""
+        if self.due is None:
+            return None
+        after = self.end - self.due
+        return after if after > EPSILON else 0.0
 
     @property
     def estimated(self) -> bool:
