@@ -62,7 +62,7 @@ async def costing(
         named = {one.component for of in book.recipes.lines.values() for one in of if one.is_yarn}
         yarns = await select_yarn_costs(conn, sorted(named))
     taken = assumed(book.recipes, parameters)
-    usual = parameters.conversion_cost_per_lb
+    usual = parameters.usual_conversion
     conversion = {
         code: usual if one.conversion_cost is None else one.conversion_cost
         for code, one in book.styles.items()
@@ -102,8 +102,8 @@ def told(found: Costing) -> Iterator[str]:
     """What was assumed for these costs."""
     yield from found.taken.told
     silent = sum(one.conversion_cost is None for one in found.book.styles.values())
-    if silent and found.parameters.conversion_cost_per_lb is not None:
-        usual = found.parameters.conversion_cost_per_lb
+    usual = found.parameters.usual_conversion
+    if silent and usual is not None:
         yield f"conversion_cost_per_lb: {usual:f} for styles that state none ({silent})"
     if found.parameters.overhead_basis != "none":
         yield f"overhead: {found.parameters.overhead_basis} {found.parameters.overhead:f}"

@@ -159,7 +159,7 @@ async def release_parts(
 async def _required(
     conn: WriteConnection, before: Row[Any], parameters: Parameters, as_of: date
 ) -> Mapping[str, Decimal] | None:
-    """Pounds of each yarn that it needs now; None where its recipe is not known."""
+    """Pounds of each yarn that it needs now; None where not all of that is known."""
     after = await orders.select_order(conn, before.order_no)
     assert after is not None
     book = await select_recipes(conn, [after.style_code], as_of)

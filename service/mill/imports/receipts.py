@@ -42,8 +42,8 @@ async def publish(work: Work) -> None:
         await insert_suppliers(work.conn, customers=False)
     await receipts.put_lines(work.conn, work.present)
     await receipts.put_yarn_details(work.conn, work.present)
-    await lock_all_receipts(work.conn)
     await yarns.measure(work)
+    await lock_all_receipts(work.conn)
     work.came["written"] += await receipts.replace_receipts(work.conn, *_days(work))
     released = await receipts.release_of_receipts(work.conn, f"import:{work.job_id}")
     work.came["released"] += released

@@ -198,9 +198,10 @@ class Parameters:
     machine_rate_per_hour: Pounds | None = Field(
         default=None, description="Money for a machine hour; null unknown (E.12)."
     )
-    conversion_cost_per_lb: Pounds | None = Field(
-        default=None,
-        description="Money for knitting a pound where its style states none; null unknown (E.12).",
+    conversion_cost_per_lb: Pounds | Literal["unknown"] = Field(
+        default=Decimal(0),
+        description="Money for knitting a pound where its style states none: 0 by E.2; `unknown` leaves the "
+        "costs of such styles open (E.12).",
     )
     overhead_basis: Literal["none", "conversion_share", "per_lb"] = Field(
         default="none", description="What overhead is measured by: one choice for a set (E.12)."
@@ -235,6 +236,11 @@ class Parameters:
     @classmethod
     def _in_order(cls, days: tuple[date, ...]) -> tuple[date, ...]:
         return tuple(sorted(set(days)))
+
+    @property
+    def usual_conversion(self) -> Decimal | None:
+        """Money for knitting a pound of a style that states none; None: nobody knows."""
+        return None if self.conversion_cost_per_lb == "unknown" else self.conversion_cost_per_lb
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> "Parameters":

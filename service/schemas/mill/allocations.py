@@ -73,8 +73,8 @@ class MillAllocatedOrder(Wire):
     due_date: date | None
     balance_lb: Decimal
     reason: str | None = Field(
-        description="Why its yarn is not known (NO_BOM, BOM_REJECTED, BOM_CYCLE) or not all of it "
-        "(PART_WITHOUT_BOM); NOT_OPEN: it asks for none."
+        description="Why its yarn is not known: NO_BOM, BOM_REJECTED, BOM_CYCLE; PART_WITHOUT_BOM: not all "
+        "of it; NOT_OPEN: it asks for none."
     )
     kit: MillKit | None
     lines: list[MillAllocationLine]

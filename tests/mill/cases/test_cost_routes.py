@@ -86,13 +86,19 @@ async def test_the_cost_of_an_order_needs_the_rate_of_a_machine_hour(house: Hous
     assert (known["unit_cost_per_lb"], known["cost"]) == ("5.200000", "540.00")
     assert "overhead: conversion_share 0.25" in known["assumptions"]
     await style(house, "S2")
-    nothing = await house.get("/v1/mill/costs/styles/S2")
+    by_default = await house.get("/v1/mill/costs/styles/S2")
+    assert by_default["conversion_per_lb"] == "0.000000"
+    assert "conversion_cost_per_lb: 0 for styles that state none (1)" in by_default["assumptions"]
+    await house.sql(
+        "INSERT INTO mill.planning_params (name, valid_from, value, set_by)"
+        " VALUES ('conversion_cost_per_lb', '2025-01-01', '\"unknown\"', 'test')"
+    )
+    nothing = await house.get("/v1/mill/costs/styles/S2", as_of="2025-09-02")
     assert [nothing[f"{part}_per_lb"] for part in ("material", "conversion", "overhead")] == [None] * 3
     await line(house, "S2", "Y1", 1)
     await house.sql("UPDATE mill.planning_params SET value = '\"per_lb\"' WHERE name = 'overhead_basis';")
     await house.sql(
-        "INSERT INTO mill.planning_params (name, valid_from, value, set_by)"
-        " VALUES ('conversion_cost_per_lb', '2025-01-01', '\"0.55\"', 'test')"
+        "UPDATE mill.planning_params SET value = '\"0.55\"' WHERE name = 'conversion_cost_per_lb'"
     )
     usual = await house.get("/v1/mill/costs/styles/S2", as_of="2025-09-03")
     assert [usual[f"{part}_per_lb"] for part in ("conversion", "overhead", "unit_cost")] == [
