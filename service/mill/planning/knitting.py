@@ -31,7 +31,8 @@ def knit_orders(ground: Ground, asked: Finished) -> list[Planned]:
 def _planned(one: PlannedOrder, wishes: Mapping[str, Wish]) -> Planned:
     order = OrderGround(
         id=None,
-        number=f"PLAN/{one.style}/{one.week or 'undated'}",
+        # In upper case, as all codes are that people ask for.
+        number=f"PLAN/{one.style}/{one.week or 'UNDATED'}",
         style=one.style,
         pounds=one.pounds,
         priority=one.priority,
