@@ -31,6 +31,7 @@ def knit_orders(ground: Ground, asked: Finished) -> list[Planned]:
 def _planned(one: PlannedOrder, wishes: Mapping[str, Wish]) -> Planned:
     order = OrderGround(
         id=None,
+        # In upper case, as all codes are that people ask for.
         number=f"PLAN/{one.style}/{one.week or 'UNDATED'}",
         style=one.style,
         pounds=one.pounds,

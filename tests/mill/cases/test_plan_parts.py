@@ -96,6 +96,11 @@ async def test_f058_weeks_of_supply_are_counted_on_dated_demand(f58: House) -> N
     assert (y2.supply.reason, y3.supply.value) == ("COVERS_HORIZON", D(0))
 
 
+async def test_a_planned_order_without_a_day_has_a_number_that_can_be_asked_for(f58: House) -> None:
+    [made] = plan(await ground_of(f58, orders=(), sales=[sale("G2", 80)])).planned
+    assert (made.order.number, made.order.due) == ("PLAN/G2/UNDATED", None)
+
+
 async def test_sales_become_knit_orders_for_what_no_stock_covers(f58: House) -> None:
     ground = await ground_of(
         f58, orders=(), stages={("F01", "G2"): D(100)},

@@ -112,6 +112,13 @@ def test_what_is_frozen_is_not_moved_and_not_knitted_twice() -> None:
     assert not after.unscheduled
 
 
+def test_how_long_an_order_runs_is_told_of_what_is_not_frozen() -> None:
+    [kept] = frozen(schedule([job("A", 900)], shop(machines(1))).operations, now=0, freeze_hours=1)
+    plan = schedule([job("A", 1000), job("B", 200)], shop(machines(1)), Options(rule="SPT"), [kept])
+    # 100 lb of A are left, less than B's 200.
+    assert [(one.order, one.setup_start) for one in plan.operations] == [("A", 0), ("A", 36), ("B", 40)]
+
+
 def test_what_is_over_and_what_begins_behind_the_window_is_planned_anew() -> None:
     before = schedule([job("A", 100), job("B", 100), job("C", 100)], shop(machines(1)))
     assert [one.order for one in frozen(before.operations, now=4, freeze_hours=4)] == ["B"]

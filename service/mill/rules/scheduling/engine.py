@@ -118,7 +118,7 @@ class _Floor:
 
     def _place(self, job: Job) -> Reason | None:
         """Occupy machines for a job, or say why not."""
-        pounds = job.pounds - self._frozen_pounds.get(job.order, Decimal(0))
+        pounds = self._left(job)
         if pounds <= 0:
             return None if job.order in self._frozen_pounds else "NO_QUANTITY"
         if job.on_hold:
@@ -199,10 +199,14 @@ class _Floor:
         self._style[chosen.machine] = job.style
 
     def _shortest(self, job: Job) -> float:
-        """Run hours on the fastest machine; 0 where there is none."""
+        """Run hours of what is left on the fastest machine; 0 where there is none."""
         paces, _ = self._eligibility.paces_of(job)
         fastest = max((pace.pounds_per_hour for pace in paces), default=0.0)
-        return float(job.pounds) / fastest if fastest else 0.0
+        return float(self._left(job)) / fastest if fastest else 0.0
+
+    def _left(self, job: Job) -> Decimal:
+        """Pounds of a job that are not frozen."""
+        return job.pounds - self._frozen_pounds.get(job.order, Decimal(0))
 
 
 def _no_hours(_job: Job) -> float:
