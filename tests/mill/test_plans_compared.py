@@ -152,6 +152,18 @@ async def test_what_if_writes_nothing(own_f58: House) -> None:
     assert await content() == before
 
 
+async def test_a_receipt_that_comes_sooner_comes_today_at_the_soonest(f58: House) -> None:
+    changes = [
+        {"change": "delay_receipt", "purchase_order": "PO-1", "days": -20},
+        {"change": "add_receipt", "yarn": "Y3", "quantity_lb": "600", "due_date": "2025-08-20"},
+    ]
+    answer = await f58.ask("POST", "/v1/mill/what-if", json={"changes": changes, "as_of": "2025-09-03"})
+    body = answer.json()
+    # Before this week both would be past due, and counted on by nobody: sooner would be worse.
+    assert [one["after"] for one in body["causes"]] == ["2025-09-03", "600.0000"]
+    assert body["after"]["short_yarns"] == []
+
+
 async def test_what_is_known_can_be_tried_though_no_plan_needs_it_yet_and_in_any_case(own_f58: House) -> None:
     await yarn(own_f58, "Y8", stocked=False)
     await style(own_f58, "G9")

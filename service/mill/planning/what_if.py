@@ -16,6 +16,7 @@ from service.mill.rules.ground import Ground, OrderGround, ReceiptGround
 from service.mill.rules.naming import receipt_names
 from service.mill.rules.pegging import Harm, harmed
 from service.mill.rules.recipes import Line, Recipes
+from service.mill.rules.weeks import arrival
 from service.schemas.mill import comparing as asked
 
 BY_NOW: Final = "WHAT-IF"
@@ -109,12 +110,17 @@ def _delay_receipt(ground: Ground, change: asked.MillDelayReceipt, at: str) -> G
         raise Invalid(detail, errors=[FieldError(f"{at}/purchase_order", "no_day", detail)])
     return replace(
         ground,
-        receipts=[_later(one, change.days) if one.id in late else one for one in ground.receipts],
+        receipts=[
+            _later(one, change.days, ground.as_of) if one.id in late else one for one in ground.receipts
+        ],
     )
 
 
-def _later(one: ReceiptGround, days: int) -> ReceiptGround:
-    return one if one.due is None else replace(one, due=one.due + timedelta(days=days))
+def _later(one: ReceiptGround, days: int, as_of: date) -> ReceiptGround:
+    """Nothing comes sooner than today: moved before it, it would be past due, which is another question."""
+    if one.due is None:
+        return one
+    return replace(one, due=max(one.due + timedelta(days=days), min(one.due, as_of)))
 
 
 def _cancel_receipt(ground: Ground, change: asked.MillCancelReceipt, at: str) -> Ground:
@@ -128,8 +134,8 @@ def _add_receipt(ground: Ground, change: asked.MillAddReceipt, at: str) -> Groun
     number = min((one.id for one in ground.receipts), default=0)
     row = min(number, 0) - 1
     one = ReceiptGround(
-        id=row, po=BY_NOW, line=-row, yarn=change.yarn, kind="dated", due=change.due_date,
-        pounds=change.quantity_lb,
+        id=row, po=BY_NOW, line=-row, yarn=change.yarn, kind="dated",
+        due=max(change.due_date, ground.as_of), pounds=change.quantity_lb,
     )  # fmt: skip
     return replace(ground, receipts=[*ground.receipts, one])
 
@@ -198,14 +204,19 @@ def _known_yarn(ground: Ground, code: str, at: str) -> None:
 
 def _suffering(base: Plan, ground: Ground, other: Ground) -> Iterator[Sufferer]:
     """Each receipt by itself: what its new day, or that it never comes, does to the orders."""
-    days: dict[int, date | None] = {one.id: one.due for one in other.receipts}
+    now = {one.id: one for one in other.receipts}
     names = receipt_names((one.id, one.po, one.line, one.due) for one in ground.receipts)
     yarns = {one.yarn.code: one for one in base.yarns}
     for one in ground.receipts:
-        if one.id in days and days[one.id] == one.due:
+        moved = now.get(one.id)
+        if moved is not None and moved.due == one.due:
             continue
         yarn = yarns[one.yarn]
         coming, needs = coming_of(ground, yarn), needs_of(base.orders, yarn)
-        day = days.get(one.id)
-        for harm in harmed(yarn.yarn.opening, coming, needs, one.id, day and max(day, ground.as_of)):
+        day = None if moved is None else _arrives(moved, other)
+        for harm in harmed(yarn.yarn.opening, coming, needs, one.id, day):
             yield Sufferer(one.yarn, names[one.id], harm)
+
+
+def _arrives(one: ReceiptGround, ground: Ground) -> date | None:
+    return arrival(one.kind, one.due, ground.as_of, ground.parameters.past_due_policy)
