@@ -134,7 +134,11 @@ def weekly_demand(
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Weeks that the stock lasts: `value` by `method`, None with a `reason`; `mean` is by mean demand."""
+    """Weeks that the stock lasts: `value` by `method`, None with a `reason`; `mean` is by mean demand.
+
+    Of dated demand the mean is over the weeks up to the last that has any (E.3: 1,000 / 650): the weeks
+    behind it are not known to need nothing.
+    """
 
     value: Decimal | None
     method: Method | None
@@ -149,15 +153,20 @@ def weeks_of_supply(balance: Decimal, dated: Sequence[Decimal], weekly: WeeklyDe
         return Cover(ZERO, method, mean=ZERO)
     if weekly is None:
         return Cover(None, None, NO_DEMAND)
-    mean = EXACT.divide(balance * weekly.weeks, weekly.pounds)
     if weekly.method != "dated_demand":
-        return Cover(mean, method, mean=mean)
-    left = balance
+        undated = EXACT.divide(balance * weekly.weeks, weekly.pounds)
+        return Cover(undated, method, mean=undated)
+    mean, left = _mean_cover(balance, dated), balance
     for full, pounds in enumerate(dated):
         if left < pounds:
             return Cover(full + EXACT.divide(left, pounds), method, mean=mean)
         left -= pounds
     return Cover(Decimal(len(dated)), method, COVERS_HORIZON, mean)
+
+
+def _mean_cover(balance: Decimal, dated: Sequence[Decimal]) -> Decimal:
+    weeks = max(week for week, pounds in enumerate(dated, 1) if pounds)
+    return EXACT.divide(balance * weeks, sum(dated, ZERO))
 
 
 def days_to_stock_out(balance: Decimal, weekly: WeeklyDemand | None) -> int | None:

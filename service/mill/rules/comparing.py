@@ -191,24 +191,24 @@ def _causes(before: Facts, after: Facts) -> Iterator[Cause]:
 
 
 def _stock_causes(before: Facts, after: Facts) -> Iterator[Cause]:
-    told = {
-        name: change
-        for name, change in _STOCK_CHANGES.items()
-        if all(
-            before.parameters.get(one) == after.parameters.get(one) for one in _OF_PARAMETERS.get(name, ())
-        )
-    }
+    told = _stock_changes(before, after)
     for code in sorted(before.yarns.keys() | after.yarns.keys()):
         was, now, of = before.yarns.get(code), after.yarns.get(code), frozenset({code})
         if was is not None and now is not None:
-            kept = was.lots is not None and now.lots is not None
-            yield from _changed(told if kept else _without_lots(told), code, was, now, of)
+            yield from _changed(told, code, was, now, of)
         elif any(one is not None and one.known for one in (was, now)):
             yield Cause("stock_row", code, _STOCK_CHANGES["known"][1], was is not None, now is not None, of)
 
 
-def _without_lots(changes: Mapping[str, tuple[str, str]]) -> Mapping[str, tuple[str, str]]:
-    return {name: change for name, change in changes.items() if name != "lots"}
+def _stock_changes(before: Facts, after: Facts) -> Mapping[str, tuple[str, str]]:
+    """Those told of single yarns: not what a parameter changed of many, nor what an old plan did not keep."""
+    told = dict(_STOCK_CHANGES)
+    for name, parameters in _OF_PARAMETERS.items():
+        if any(before.parameters.get(one) != after.parameters.get(one) for one in parameters):
+            del told[name]
+    if any(one.lots is None for facts in (before, after) for one in facts.yarns.values()):
+        told.pop("lots", None)
+    return told
 
 
 def _order_causes(before: Facts, after: Facts) -> Iterator[Cause]:

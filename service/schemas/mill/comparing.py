@@ -122,7 +122,7 @@ class MillResizeOrder(Ask):
 
 
 class MillDelayReceipt(Ask):
-    """What a purchase order line brings comes so many days later (negative: earlier, not before today)."""
+    """What a purchase order line brings comes so many days later; negative: earlier, not before today."""
 
     change: Literal["delay_receipt"]
     purchase_order: MillCode

@@ -152,10 +152,10 @@ def test_f013_without_any_demand_cover_is_not_known() -> None:
     assert weeks_of_supply(D(-5), [], None).value == 0
 
 
-def test_forward_cover_counts_full_weeks_and_the_part_of_the_next() -> None:
-    dated = [D(600), D(700)]
-    weekly = weekly_demand(dated, Stock(), Parameters(forecast_weeks=2))
-    cover = weeks_of_supply(D(1000), dated, weekly)
+@pytest.mark.parametrize("behind", [0, 11])
+def test_forward_cover_counts_full_weeks_and_the_part_of_the_next(behind: int) -> None:
+    dated = [D(600), D(700), *[ZERO] * behind]
+    cover = weeks_of_supply(D(1000), dated, weekly_demand(dated, Stock()))
     assert cover.value is not None
     assert cover.mean is not None
     assert (rounded(cover.value, 2), rounded(cover.mean, 2)) == (D("1.57"), D("1.54"))
