@@ -96,6 +96,8 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - style_code: Code of the style.
+        - as_of: Lines in force on this day; default the day of the newest stock.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -119,6 +121,8 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - source: Kind of the file, or `plan`.
+        - code: Of the finding.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -141,6 +145,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - yarn_code: Code of the yarn.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -163,6 +168,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - order_no: Number of the order.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -186,6 +192,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - yarn_code: Code of the yarn.
         - as_of: Day of an earlier inventory that is kept.
         - locale: Language of labels in HTML.
         """
@@ -209,6 +216,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - number: Of the advice in the plan.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -231,6 +239,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - receipt: Number of the receipt.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -254,6 +263,8 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - yarn_code: Code of the yarn.
+        - week: Such as 2025-W36, `later` or `undated`.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -277,6 +288,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - yarn_code: Code of the yarn.
         - as_of: Day of an earlier inventory that is kept.
         - locale: Language of labels in HTML.
         """
@@ -301,6 +313,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - yarn_code: Code of the yarn.
         - as_of: Day of an earlier inventory that is kept.
         - locale: Language of labels in HTML.
         """
@@ -325,6 +338,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - yarn_code: Code of the yarn.
         - locale: Language of labels in HTML.
         """
         return await self._call(

@@ -138,6 +138,9 @@ class Mill(
         `table` is a kind of file; columns are those of its import, and a text is never a formula.
 
         Only the mill's weekly report (`yarn_demand`) is not written: it is the mill's own, and only read.
+
+        - table: A kind of file, such as `yarn_inventory`.
+        - format_: Of the file.
         """
         return await self._call(
             str,
