@@ -284,7 +284,7 @@ async def test_a_released_allocation_stays_on_record_and_is_released_once(house:
     ("line", "code"),
     [
         ({"order": "O1", "yarn": "Y1", "quantity_lb": "600.0001"}, "more_than_needed"),
-        ({"order": "O1", "yarn": "NONE", "quantity_lb": "1"}, "more_than_needed"),
+        ({"order": "O1", "yarn": "NONE", "quantity_lb": "1"}, "unknown_yarn"),
         ({"order": "O9", "yarn": "Y1", "quantity_lb": "1"}, "unknown_order"),
         ({"order": "O1", "yarn": "Y1", "quantity_lb": "1", "kind": "expected"}, "receipt_and_kind"),
         ({"order": "O1", "yarn": "Y1", "quantity_lb": "1", "kind": "expected", "receipt_id": 9}, "unknown_receipt"),
