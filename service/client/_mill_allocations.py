@@ -71,6 +71,7 @@ class MillAllocations(Desk):
         It stays on record with who released it and why.
 
         - number: Of the allocation.
+        - reason: Why, for people to read.
         """
         return await self._call(
             MillAllocation,

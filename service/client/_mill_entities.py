@@ -80,6 +80,9 @@ class MillEntities(Desk):
 
         The newest first; totals are over the whole filter.
 
+        - order: Only of this order, by its number.
+        - yarn: Only of this yarn, by its code.
+        - kind: Only of this kind.
         - live: False: those that were released as well.
         """
         return self._list(
@@ -111,6 +114,9 @@ class MillEntities(Desk):
         """Files that were read, the newest first.
 
         Each without its messages: those are with the import itself.
+
+        - kind: Only files of this kind.
+        - mode: Only files that were read so.
         """
         return self._list(
             MillImportReport,
@@ -138,6 +144,7 @@ class MillEntities(Desk):
         As `format=csv` or `xlsx` all at once, with the cells of the row beside each message.
 
         - job_id: Of the import.
+        - severity: Only what is so bad.
         - code: Only of this code, such as `NUM_FORMAT`.
         """
         return self._list(
@@ -198,7 +205,11 @@ class MillEntities(Desk):
         By priority, due date (a missing one last) and number; totals are over the whole filter.
 
         - status: Any of these.
+        - style: Only of this style, by its code.
+        - customer: Only for this customer.
         - priority: 1 critical to 4 low.
+        - due_from: Due on this day or later.
+        - due_to: Due on this day or before.
         - late: Open, and due before the day that is asked about; or not.
         - as_of: Day that is asked about; default: the day of the newest stock, else today at the mill.
         """
@@ -491,6 +502,7 @@ class MillEntities(Desk):
         - yarn: Code of a yarn.
         - supplier: Code of a supplier.
         - po: Number of a purchase order.
+        - kind: Only past due, dated, or for later.
         """
         return self._list(
             MillReceiptItem,
@@ -600,7 +612,9 @@ class MillEntities(Desk):
         """By code.
 
         - q: A part of the code.
+        - stage: Only greige, finished or other ones.
         - bom_status: How far the recipe can be trusted.
+        - work_center: Only those knitted there.
         """
         return self._list(
             MillStyle,
@@ -672,6 +686,7 @@ class MillEntities(Desk):
         By code, with the yarns that nobody else is named for.
 
         - q: Text that the code or the name holds.
+        - origin: Only from there.
         - only_active: Without those that files mark as removed.
         """
         return self._list(
@@ -713,6 +728,7 @@ class MillEntities(Desk):
 
         - q: Text that the code or the description holds.
         - supplier: Code of a supplier.
+        - color: Only of this colour, as the inventory has it.
         - status: Of the inventory.
         - risk: Only yarns of this risk.
         - min_planning_balance: At least, in pounds.

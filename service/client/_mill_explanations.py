@@ -105,6 +105,8 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - style_code: Code of the style.
+        - as_of: Lines in force on this day; default the day of the newest stock.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -128,6 +130,8 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - source: Kind of the file, or `plan`.
+        - code: Of the finding.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -150,6 +154,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - yarn_code: Code of the yarn.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -172,6 +177,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - order_no: Number of the order.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -195,6 +201,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - yarn_code: Code of the yarn.
         - as_of: Day of an earlier inventory that is kept.
         - locale: Language of labels in HTML.
         """
@@ -218,6 +225,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - number: Of the advice in the plan.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -240,6 +248,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - receipt: Number of the receipt.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -263,6 +272,8 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - yarn_code: Code of the yarn.
+        - week: Such as 2025-W36, `later` or `undated`.
         - locale: Language of labels in HTML.
         """
         return await self._call(
@@ -308,6 +319,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - yarn_code: Code of the yarn.
         - as_of: Day of an earlier inventory that is kept.
         - locale: Language of labels in HTML.
         """
@@ -332,6 +344,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - yarn_code: Code of the yarn.
         - as_of: Day of an earlier inventory that is kept.
         - locale: Language of labels in HTML.
         """
@@ -356,6 +369,7 @@ class MillExplanations(Desk):
 
         Value, rule and version, threshold and inputs of one figure of the report.
 
+        - yarn_code: Code of the yarn.
         - locale: Language of labels in HTML.
         """
         return await self._call(

@@ -93,6 +93,7 @@ class MillOrders(Desk):
         - no: Number of the knit order; it may hold a `/`.
         - yarn: Of `required_lb`: which yarn; default: all together.
         - as_of: Day that is asked about; default: the day of the newest stock, else today at the mill.
+        - locale: Language of the page.
         """
         return await self._call(
             Explanation,

@@ -116,6 +116,7 @@ class MillPlanRuns(Desk):
         - figure: Of a week: balance, receipts, demand, shortage, new_shortage, planned, available; of a
         yarn: first_short_on, gross, undated, beyond, past_due, planned, largest_short, weeks_of_supply; of
         an order: coverage, ready_on, quantity.
+        - locale: Language of the page.
         """
         return await self._call(
             Explanation,

@@ -53,6 +53,7 @@ class MillReports(Desk):
         The yarn fractions of each style in force on a day, summed and judged, the yarns that the inventory
         does not know, and the open orders that hang on it.
 
+        - verdict: Only recipes judged so.
         - style: Code of a style.
         - as_of: Lines in force on this day; default the day of the newest stock.
         - locale: Language of labels in HTML, CSV and XLSX.
@@ -168,6 +169,7 @@ class MillReports(Desk):
         Each knit order that is not finished, in the order of service: what remains, when it is due,
         whether its yarn is there, and its risk with the parts it is made of.
 
+        - status: Only orders in this status.
         - style: Code of a style.
         - q: Text that the number or the customer holds.
         - late: Only orders whose due date has passed.
@@ -328,6 +330,7 @@ class MillReports(Desk):
         What purchases still bring: past due, on a day, or later; how late each supplier is with all it
         owes, and which yarns hang on one supplier.
 
+        - kind: Only past due, dated, or for later.
         - supplier: Code of a supplier.
         - yarn: Code of a yarn.
         - single_source: Only of yarns that one supplier alone delivers.

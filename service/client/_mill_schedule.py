@@ -70,6 +70,7 @@ class MillSchedule(Desk):
         - plan: Number of a plan, `published` or `latest`; default: the published schedule, else the
         latest.
         - order: Its number.
+        - locale: Language of the page.
         """
         return await self._call(
             Explanation,
@@ -98,6 +99,7 @@ class MillSchedule(Desk):
         - from_: First day; default: that of its start.
         - to: Last day; default: that of the last end, two weeks at most.
         - work_center: Only this work centre.
+        - locale: Language of the page.
         """
         return await self._call(
             MillGantt,

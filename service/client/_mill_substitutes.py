@@ -82,6 +82,8 @@ class MillSubstitutes(Desk):
         What it was.
 
         - yarn: Code of the yarn; it may hold a `/` and blanks.
+        - substitute: Code of the yarn that stood for it.
+        - reason: Why, for people to read.
         - if_match: The version that is changed (ETag).
         """
         return await self._call(

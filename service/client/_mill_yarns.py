@@ -79,6 +79,7 @@ class MillYarns(Desk):
         - code: Code of a yarn.
         - weeks: Default: the parameter's.
         - policy: Past-due receipts: exclude, now or offset:<week>; default: the parameter's.
+        - locale: Language of the page.
         """
         return await self._call(
             YarnTimeline,

@@ -51,6 +51,11 @@ def read_responses(example: Any, *statuses: int) -> Responses:
     }
 
 
+def asked_responses(example: Any, *statuses: int) -> Responses:
+    """The responses of a POST that reckons with its body and writes nothing: nobody keeps its answer."""
+    return {status: told for status, told in read_responses(example, *statuses).items() if status != 304}
+
+
 def also_as(responses: Responses, content: Mapping[str, Any]) -> Responses:
     """The same responses where a 200 is answered as other media types too: `{"text/html": {}}`."""
     good = responses[200]

@@ -201,6 +201,7 @@ async def test_timings_are_told_and_belong_to_one_request(house: Whole) -> None:
     async with house.client() as client:
         answer = await client.get("/v1/trials/said/x")
         assert "db;dur=" in answer.headers["server-timing"]
+        assert f"db;dur={answer.headers['x-query-time']}" in answer.headers["server-timing"]
         assert "server-timing" not in (await client.get("/livez")).headers
 
 

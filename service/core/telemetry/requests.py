@@ -53,6 +53,9 @@ class Telemetry:
                     headers.append((b"x-correlation-id", correlation.encode()))
                 if measured.seconds and b"server-timing" not in named:
                     headers.append((b"server-timing", measured.server_timing().encode()))
+                if "db" in measured.seconds:
+                    # As the mill's predecessor named it: what `db` is in Server-Timing.
+                    headers.append((b"x-query-time", b"%.2f" % (measured.seconds["db"] * 1000)))
                 if (b"content-type", b"text/event-stream; charset=utf-8") in headers:
                     # It lasts as long as somebody listens: answered, and in flight no longer.
                     streaming = time.perf_counter()

@@ -27,7 +27,7 @@ from service.mill.rules.quantities import ZERO
 from service.mill.rules.sources import PLAN_NEEDS
 from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
-from service.reporting.route_responses import read_responses, written_responses
+from service.reporting.route_responses import asked_responses, read_responses, written_responses
 from service.reporting.row_numbers import AS_ASKED
 from service.schemas.envelope import Ask
 from service.schemas.mill.allocations import (
@@ -56,7 +56,7 @@ _KEYS: Final = (SortKey("id", Allocation.id.expression, descending=True),)
     operation_id="mill_preview_allocations",
     summary="What orders would get if they were served now; writes nothing",
     response_model=MillAllocationPreview,
-    responses=read_responses(examples.PREVIEW),
+    responses=asked_responses(examples.PREVIEW),
     dependencies=_PLAIN,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.PREVIEW_ASK}}}},
 )

@@ -23,7 +23,7 @@ from service.mill.router.plans import PlanPath
 from service.mill.rules.comparing import compare
 from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
-from service.reporting.route_responses import read_responses
+from service.reporting.route_responses import asked_responses, read_responses
 from service.schemas.envelope import Ask
 from service.schemas.mill.comparing import MillCompareAsk, MillComparison, MillWhatIf, MillWhatIfAsk
 
@@ -73,7 +73,7 @@ async def compare_plans(
     operation_id="mill_what_if",
     summary="What would be if",
     response_model=MillWhatIf,
-    responses=read_responses(examples.WHAT_IF),
+    responses=asked_responses(examples.WHAT_IF),
     dependencies=[Depends(strict_query(Ask))],
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.ASK}}}},
 )

@@ -24,7 +24,7 @@ from service.mill.router.styles import Code
 from service.reporting.entities import Answer, answer
 from service.reporting.exports import job_name
 from service.reporting.query import strict_query
-from service.reporting.route_responses import accepted_responses, read_responses
+from service.reporting.route_responses import accepted_responses, asked_responses, read_responses
 from service.reporting.runs import run_of
 from service.schemas.envelope import Ask, Run
 from service.schemas.exports import ExportParams
@@ -100,7 +100,7 @@ def _doubts(costs: Any, style: str) -> list[str]:
     operation_id="mill_variances",
     summary="Price and usage variances",
     response_model=MillVariances,
-    responses=read_responses(examples.VARIANCES),
+    responses=asked_responses(examples.VARIANCES),
     dependencies=_PLAIN,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": examples.VARIANCES_ASK}}}},
 )

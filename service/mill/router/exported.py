@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from sqlalchemy.ext.asyncio import AsyncResult
 from starlette.responses import Response, StreamingResponse
 
@@ -29,6 +29,7 @@ from service.schemas.mill.imports import MillExportAsk
 router = APIRouter(prefix=PREFIX, tags=TAGS, dependencies=CLOSED)
 LONGEST: Final = 300.0
 """Seconds that writing a file may take."""
+Table = Annotated[str, Path(description="A kind of file, such as `yarn_inventory`.")]
 _EXAMPLE: Final = "WC,MACH\r\n6.30.28.F,161\r\n"
 
 
@@ -48,7 +49,7 @@ _EXAMPLE: Final = "WC,MACH\r\n6.30.28.F,161\r\n"
     },
     dependencies=[Depends(strict_query(MillExportAsk))],
 )
-async def export_table(call: CallDep, table: str, ask: Annotated[MillExportAsk, Query()]) -> Response:
+async def export_table(call: CallDep, table: Table, ask: Annotated[MillExportAsk, Query()]) -> Response:
     """`table` is a kind of file; columns are those of its import, and a text is never a formula.
 
     Of `yarn_demand` the weekly report is written, of `sales` what was invoiced.

@@ -41,7 +41,7 @@ from service.mill.rules.netting import net
 from service.mill.rules.quantities import NoConversion
 from service.reporting.entities import Answer, answer
 from service.reporting.query import strict_query
-from service.reporting.route_responses import read_responses
+from service.reporting.route_responses import asked_responses
 from service.schemas.envelope import Ask
 from service.schemas.mill.netting import MillNetting, MillNettingAsk
 from service.schemas.mill.recipes import (
@@ -68,7 +68,7 @@ def _body(example: Any) -> dict[str, Any]:
     operation_id="mill_explode",
     summary="Pounds of yarn for quantities of styles, over every level",
     response_model=MillExploded,
-    responses=read_responses(examples.EXPLODED),
+    responses=asked_responses(examples.EXPLODED),
     dependencies=_PLAIN,
     openapi_extra=_body(examples.EXPLODE_ASK),
 )
@@ -110,7 +110,7 @@ async def explode(call: CallDep, asked: MillExplodeAsk) -> Response:
     operation_id="mill_convert_fabric",
     summary="A quantity of fabric in another unit, with the factors used",
     response_model=MillConversion,
-    responses=read_responses(examples.CONVERTED),
+    responses=asked_responses(examples.CONVERTED),
     dependencies=_PLAIN,
     openapi_extra=_body(examples.CONVERT_ASK),
 )
@@ -136,7 +136,7 @@ async def convert(call: CallDep, asked: MillConvertAsk) -> Response:
     operation_id="mill_fabric_yarn_requirements",
     summary="Yarn for finished fabric, with waste and shrinkage",
     response_model=MillYarnNeeds,
-    responses=read_responses(examples.YARN_NEEDS),
+    responses=asked_responses(examples.YARN_NEEDS),
     dependencies=_PLAIN,
     openapi_extra=_body(examples.YARN_NEEDS_ASK),
 )
@@ -164,7 +164,7 @@ async def yarn_requirements(call: CallDep, asked: MillYarnNeedsAsk) -> Response:
     operation_id="mill_netting",
     summary="Finished demand against fabric in stages, from one shared pool",
     response_model=MillNetting,
-    responses=read_responses(examples.NETTED),
+    responses=asked_responses(examples.NETTED),
     dependencies=_PLAIN,
     openapi_extra=_body(examples.NETTING_ASK),
 )

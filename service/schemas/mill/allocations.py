@@ -171,9 +171,9 @@ class MillAllocationCommit(Wire):
 class MillAllocationsAsk(PageAsk):
     """Allocations of an order, a yarn, a kind."""
 
-    order: MillCode | None = None
-    yarn: MillCode | None = None
-    kind: MillAllocationKind | None = None
+    order: MillCode | None = Field(None, description="Only of this order, by its number.")
+    yarn: MillCode | None = Field(None, description="Only of this yarn, by its code.")
+    kind: MillAllocationKind | None = Field(None, description="Only of this kind.")
     live: bool = Field(True, description="False: those that were released as well.")
 
 
@@ -196,4 +196,4 @@ class MillAllocations(Wire):
 class MillReleaseAsk(Ask):
     """Why an allocation is released."""
 
-    reason: Word | None = None
+    reason: Word | None = Field(None, description="Why, for people to read.")

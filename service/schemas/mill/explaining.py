@@ -23,8 +23,10 @@ class MillExplainAsk(Ask):
         " yarn: first_short_on, gross, undated, beyond, past_due, planned, largest_short, weeks_of_supply; of"
         " an order: coverage, ready_on, quantity.",
     )
-    format: Literal["json", "html", "fragment"] | None = None
-    locale: Literal["en", "es"] = "en"
+    format: Literal["json", "html", "fragment"] | None = Field(
+        None, description="Default: what `Accept` asks for."
+    )
+    locale: Literal["en", "es"] = Field("en", description="Language of the page.")
 
     @model_validator(mode="after")
     def _one_thing(self) -> Self:

@@ -114,22 +114,22 @@ class MillImports(Wire):
 class MillImportsAsk(PageAsk):
     """Which of them."""
 
-    kind: MillFileKind | None = None
-    mode: MillImportMode | None = None
+    kind: MillFileKind | None = Field(None, description="Only files of this kind.")
+    mode: MillImportMode | None = Field(None, description="Only files that were read so.")
 
 
 class MillMessagesAsk(PageAsk):
     """Which messages, and as what."""
 
-    format: Literal["json", "csv", "xlsx"] = "json"
-    severity: MillMessageSeverity | None = None
+    format: Literal["json", "csv", "xlsx"] = Field("json", description="A file has all at once.")
+    severity: MillMessageSeverity | None = Field(None, description="Only what is so bad.")
     code: Word | None = Field(None, description="Only of this code, such as `NUM_FORMAT`.")
 
 
 class MillExportAsk(Ask):
     """As what a table is written."""
 
-    format: Literal["csv", "xlsx"] = "csv"
+    format: Literal["csv", "xlsx"] = Field("csv", description="Of the file.")
 
 
 class MillImportLine(MillImportMessage):

@@ -20,7 +20,7 @@ MillVerdict = Literal["OK", "BOM_SUM_NEAR", "BOM_SUM_OFF"]
 class MillOpenOrdersParams(Ask):
     """Which orders."""
 
-    status: MillOrderStatus | None = None
+    status: MillOrderStatus | None = Field(None, description="Only orders in this status.")
     style: MillCode | None = Field(None, description="Code of a style.")
     q: Word | None = Field(None, description="Text that the number or the customer holds.")
     late: bool = Field(False, description="Only orders whose due date has passed.")
@@ -61,7 +61,7 @@ class MillOpenOrderRow(Wire):
 class MillOpenOrderFigureParams(Ask):
     """A figure of an order."""
 
-    order_no: MillCode
+    order_no: MillCode = Field(description="Number of the order.")
     figure: Literal[
         "balance_lb", "completion_percent", "over_shipped_percent", "days_until_due", "risk_score", "risk",
         "risk_delivery", "risk_quantity", "risk_production", "risk_material",
@@ -71,7 +71,7 @@ class MillOpenOrderFigureParams(Ask):
 class MillReceiptsParams(Ask):
     """Which receipts."""
 
-    kind: MillReceiptKind | None = None
+    kind: MillReceiptKind | None = Field(None, description="Only past due, dated, or for later.")
     supplier: MillCode | None = Field(None, description="Code of a supplier.")
     yarn: MillCode | None = Field(None, description="Code of a yarn.")
     single_source: bool = Field(False, description="Only of yarns that one supplier alone delivers.")
@@ -106,7 +106,7 @@ class MillReceiptRow(Wire):
 class MillReceiptFigureParams(Ask):
     """A figure of a receipt."""
 
-    receipt: int = Field(ge=1, le=2**62)
+    receipt: int = Field(ge=1, le=2**62, description="Number of the receipt.")
     figure: Literal[
         "quantity_lb", "days_late", "money", "single_source", "supplier_past_due_percent", "yarn_risk"
     ]
@@ -115,7 +115,7 @@ class MillReceiptFigureParams(Ask):
 class MillBomChecksParams(Ask):
     """Which recipes, on which day."""
 
-    verdict: MillVerdict | None = None
+    verdict: MillVerdict | None = Field(None, description="Only recipes judged so.")
     style: MillCode | None = Field(None, description="Code of a style.")
     as_of: CalendarDate | None = Field(
         None, description="Lines in force on this day; default the day of the newest stock."
@@ -139,8 +139,10 @@ class MillBomCheckRow(Wire):
 class MillBomCheckFigureParams(Ask):
     """A figure of a recipe."""
 
-    style_code: MillCode
-    as_of: CalendarDate | None = None
+    style_code: MillCode = Field(description="Code of the style.")
+    as_of: CalendarDate | None = Field(
+        None, description="Lines in force on this day; default the day of the newest stock."
+    )
     figure: Literal["total", "verdict", "lines"]
 
 
@@ -167,6 +169,6 @@ class MillDataQualityRow(Wire):
 class MillDataQualityFigureParams(Ask):
     """A finding."""
 
-    source: Word
-    code: Word
+    source: Word = Field(description="Kind of the file, or `plan`.")
+    code: Word = Field(description="Of the finding.")
     figure: Literal["count"] = "count"

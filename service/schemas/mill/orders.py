@@ -20,11 +20,11 @@ class MillOrdersAsk(PageAsk):
     """Which knit orders."""
 
     status: list[MillOrderStatus] | None = Field(None, max_length=6, description="Any of these.")
-    style: MillCode | None = None
-    customer: Word | None = None
+    style: MillCode | None = Field(None, description="Only of this style, by its code.")
+    customer: Word | None = Field(None, description="Only for this customer.")
     priority: Annotated[int, Field(ge=1, le=4)] | None = Field(None, description="1 critical to 4 low.")
-    due_from: CalendarDate | None = None
-    due_to: CalendarDate | None = None
+    due_from: CalendarDate | None = Field(None, description="Due on this day or later.")
+    due_to: CalendarDate | None = Field(None, description="Due on this day or before.")
     late: bool | None = Field(None, description="Open, and due before the day that is asked about; or not.")
     as_of: MillAsOf = None
 
@@ -178,5 +178,7 @@ class MillOrderExplainAsk(Ask):
     )
     yarn: MillCode | None = Field(None, description="Of `required_lb`: which yarn; default: all together.")
     as_of: MillAsOf = None
-    format: Literal["json", "html", "fragment"] | None = None
-    locale: Literal["en", "es"] = "en"
+    format: Literal["json", "html", "fragment"] | None = Field(
+        None, description="Default: what `Accept` asks for."
+    )
+    locale: Literal["en", "es"] = Field("en", description="Language of the page.")

@@ -43,7 +43,7 @@ class MillYarnWeekRow(Wire):
 class MillYarnWeekFigureParams(Ask):
     """A figure of a week."""
 
-    yarn_code: MillCode
+    yarn_code: MillCode = Field(description="Code of the yarn.")
     bucket: int = Field(ge=0, le=103)
     figure: Literal["receipts_lb", "demand_lb", "balance_lb", "shortage_lb", "new_shortage_lb"] = "balance_lb"
 
@@ -68,8 +68,8 @@ class MillRequirementRow(Wire):
 class MillRequirementFigureParams(Ask):
     """What a yarn is needed for in a week."""
 
-    yarn_code: MillCode
-    week: Word
+    yarn_code: MillCode = Field(description="Code of the yarn.")
+    week: Word = Field(description="Such as 2025-W36, `later` or `undated`.")
     figure: Literal["gross_lb", "orders"] = "gross_lb"
 
 
@@ -113,7 +113,7 @@ class MillProcurementRow(Wire):
 class MillProcurementFigureParams(Ask):
     """A figure of a piece of advice."""
 
-    number: int = Field(ge=0, le=2**31 - 1)
+    number: int = Field(ge=0, le=2**31 - 1, description="Of the advice in the plan.")
     figure: Literal["quantity_lb", "release_date", "days_late", "money", "predecessor_lb"]
 
 

@@ -21,9 +21,9 @@ class MillStylesAsk(PageAsk):
     """Which styles."""
 
     q: Word | None = Field(None, description="A part of the code.")
-    stage: MillStage | None = None
+    stage: MillStage | None = Field(None, description="Only greige, finished or other ones.")
     bom_status: MillBomStatus | None = Field(None, description="How far the recipe can be trusted.")
-    work_center: MillCode | None = None
+    work_center: MillCode | None = Field(None, description="Only those knitted there.")
 
 
 class MillStyle(Wire):

@@ -194,7 +194,7 @@ class MillGanttAsk(MillOfScheduleAsk):
     )
     work_center: MillCode | None = Field(None, description="Only this work centre.")
     format: Literal["json", "html"] | None = Field(None, description="Default: what `Accept` asks for.")
-    locale: Locale = "en"
+    locale: Locale = Field("en", description="Language of the page.")
 
 
 class MillGanttRow(Wire):
@@ -257,8 +257,10 @@ class MillScheduleExplainAsk(MillOfScheduleAsk):
     """Which order of a schedule."""
 
     order: MillCode = Field(description="Its number.")
-    format: Literal["json", "html", "fragment"] | None = None
-    locale: Locale = "en"
+    format: Literal["json", "html", "fragment"] | None = Field(
+        None, description="Default: what `Accept` asks for."
+    )
+    locale: Locale = Field("en", description="Language of the page.")
 
 
 class MillPublished(Wire):

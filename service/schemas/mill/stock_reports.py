@@ -70,7 +70,7 @@ class YarnBalanceRow(Wire):
 class YarnFigureParams(Ask):
     """A figure of a yarn."""
 
-    yarn_code: MillCode
+    yarn_code: MillCode = Field(description="Code of the yarn.")
     as_of: CalendarDate | None = Field(None, description="Day of an earlier inventory that is kept.")
     figure: Literal[
         "theoretical_balance_lb", "allocated_lb", "on_order_lb", "planning_balance_lb", "available_now_lb",
@@ -96,7 +96,7 @@ class MillStockValueRow(Wire):
 class MillStockValueFigureParams(Ask):
     """A figure of a yarn."""
 
-    yarn_code: MillCode
+    yarn_code: MillCode = Field(description="Code of the yarn.")
     as_of: CalendarDate | None = Field(None, description="Day of an earlier inventory that is kept.")
     figure: Literal["theoretical_balance_lb", "cost_per_lb", "value", "negative_value"]
 
@@ -131,7 +131,7 @@ class MillForecastRow(Wire):
 class MillForecastFigureParams(Ask):
     """A figure of a yarn."""
 
-    yarn_code: MillCode
+    yarn_code: MillCode = Field(description="Code of the yarn.")
     figure: Literal[
         "theoretical_balance_lb", "balance_lb", "weekly_demand_lb", "requirement_lb", "net_position_lb",
         "net_shortage_lb", "stock_out_day", "stock_out_week", "urgency",

@@ -114,8 +114,8 @@ class MillSubstituteAsk(Ask):
 class MillSubstituteGoneAsk(Ask):
     """Which substitute is one no longer."""
 
-    substitute: MillCode
-    reason: Annotated[str, Field(max_length=140)] | None = None
+    substitute: MillCode = Field(description="Code of the yarn that stood for it.")
+    reason: Annotated[str, Field(max_length=140)] | None = Field(None, description="Why, for people to read.")
 
 
 class MillNamedSubstitute(Wire):

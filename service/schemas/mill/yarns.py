@@ -24,7 +24,7 @@ class YarnsAsk(PageAsk):
 
     q: Word | None = Field(None, description="Text that the code or the description holds.")
     supplier: MillCode | None = Field(None, description="Code of a supplier.")
-    color: Word | None = None
+    color: Word | None = Field(None, description="Only of this colour, as the inventory has it.")
     status: MillStockStatus | None = Field(None, description="Of the inventory.")
     risk: MillRisk | None = Field(None, description="Only yarns of this risk.")
     min_planning_balance: Bound | None = Field(None, description="At least, in pounds.")
@@ -195,7 +195,7 @@ class YarnTimelineAsk(Ask):
         None, description="Past-due receipts: exclude, now or offset:<week>; default: the parameter's."
     )
     format: Literal["json", "html"] | None = Field(None, description="`html`: the chart.")
-    locale: Literal["en", "es"] = "en"
+    locale: Literal["en", "es"] = Field("en", description="Language of the page.")
 
 
 class YarnWeek(Wire):
@@ -269,7 +269,9 @@ class MillSuppliersAsk(PageAsk):
     """Which suppliers."""
 
     q: Word | None = Field(None, description="Text that the code or the name holds.")
-    origin: Literal["domestic", "international", "unknown"] | None = None
+    origin: Literal["domestic", "international", "unknown"] | None = Field(
+        None, description="Only from there."
+    )
     only_active: bool = Field(False, description="Without those that files mark as removed.")
 
 
@@ -303,7 +305,7 @@ class MillReceiptListAsk(PageAsk):
     yarn: MillCode | None = Field(None, description="Code of a yarn.")
     supplier: MillCode | None = Field(None, description="Code of a supplier.")
     po: MillCode | None = Field(None, description="Number of a purchase order.")
-    kind: MillReceiptKind | None = None
+    kind: MillReceiptKind | None = Field(None, description="Only past due, dated, or for later.")
 
 
 class MillReceiptItem(Wire):
