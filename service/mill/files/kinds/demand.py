@@ -22,7 +22,7 @@ from service.mill.files.cells import (
 )
 from service.mill.files.kind import Column, Kind, Record, WeekColumn
 from service.mill.files.kinds.orders import ORDER
-from service.mill.files.kinds.recipes import STYLE
+from service.mill.files.kinds.recipes import PART, STYLE
 from service.mill.files.kinds.stock import YARN
 from service.mill.rules.numbers import BadNumber, read_number
 from service.mill.rules.quantities import rounded
@@ -135,7 +135,7 @@ STAGE_INVENTORY: Final = Kind(
     columns=(
         Column("stage", STAGE, ("Stage",)),
         Column("style_code", CODE, (*FSTYLE, *STYLE)),
-        Column("order_no", SOME_CODE, ORDER),
+        Column("order_no", SOME_CODE, (*ORDER, "Order")),
         Column("roll_no", CODE, ("Roll #", "Roll#", "Roll", "Roll No")),
         Column("yd", POUNDS, ("Yards", "Yds")),
         Column("lb", AMOUNT, ("Pounds", "Lbs", "Lb")),
@@ -216,7 +216,7 @@ YARN_DEMAND: Final = Kind(
         Column("total_demand", POUNDS, ("Total Demand",)),
         Column("total_receipt", POUNDS, ("Total Receipt", "Total Receipts")),
         Column("balance", POUNDS, ("Balance",)),
-        Column("past_due", POUNDS, ("Past Due Receipts", "Past Due")),
+        Column("past_due", POUNDS, ("Past Due Receipts", "Past Due", "Unscheduled or Past Due")),
     ),
 )
 
@@ -259,7 +259,7 @@ YARN_DEMAND_BY_ORDER: Final = Kind(
         Column("style_code", CODE, STYLE),
         Column("order_no", UNLINKED, ORDER),
         Column("yarn_code", CODE, YARN),
-        Column("percentage", NUMBER, ("Percentage", "Percent", "BOM_Percentage", "BOM%", "Pct")),
+        Column("percentage", NUMBER, ("Percentage", *PART)),
         Column("this_week", NUMBER, ("This Week",), stored=False),
         Column("later", NUMBER, ("Later",), stored=False),
         Column("total_demand", POUNDS, ("Total",)),
