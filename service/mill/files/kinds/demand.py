@@ -1,10 +1,9 @@
-"""What is asked of the mill: sales, open sales orders, forecasts, rolls in stages, its own weekly report."""
+"""What is asked of the mill: sales, open sales orders, forecasts, its own weekly report."""
 
 from decimal import Decimal
 from typing import Any, Final
 
 from service.mill.files.cells import (
-    AMOUNT,
     CODE,
     DAY,
     NEEDED_DAY,
@@ -12,8 +11,6 @@ from service.mill.files.cells import (
     POUNDS,
     PRICED,
     SOME_AMOUNT,
-    SOME_CODE,
-    STAGE,
     TEXT,
     UNIT,
     UNLINKED,
@@ -124,23 +121,6 @@ FORECASTS: Final = Kind(
         Column("style_code", CODE, STYLE),
         Column("week_start", NEEDED_DAY, ("Week", "Week Start", "Week of", "Date")),
         Column("quantity", SOME_AMOUNT, ("Quantity (lbs)", "Forecast (lbs)", "Forecast", "Pounds", "Lbs")),
-    ),
-)
-STAGE_INVENTORY: Final = Kind(
-    name="stage_inventory",
-    title="Rolls of fabric by stage",
-    semantics="replace_snapshot",
-    key=("roll_no", "stage"),
-    needs=(("stage",), ("style_code",), ("roll_no",), ("lb",)),
-    columns=(
-        Column("stage", STAGE, ("Stage",)),
-        Column("style_code", CODE, (*FSTYLE, *STYLE)),
-        Column("order_no", SOME_CODE, (*ORDER, "Order")),
-        Column("roll_no", CODE, ("Roll #", "Roll#", "Roll", "Roll No")),
-        Column("yd", POUNDS, ("Yards", "Yds")),
-        Column("lb", AMOUNT, ("Pounds", "Lbs", "Lb")),
-        Column("location", TEXT, ("Location", "Place")),
-        Column("day", DAY, ("Date",), stored=False),
     ),
 )
 
