@@ -209,7 +209,8 @@ class Mill(
         - close_missing: Of `knit_orders`: open orders that the file does not have are completed.
         - normalise: Of `bom`: recipes that add to nearly 1 are scaled to 1.
         - sheet: Sheet of a workbook; default: the first filled one.
-        - name: The file's name, for people to read.
+        - name: The file's name, for people to read; the stage of rolls without a column for it stands
+        there: `F01.csv`.
         """
         return await self._either(
             MillImportReport,

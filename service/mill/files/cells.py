@@ -33,7 +33,9 @@ UNITS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a file is read by: today at the mill, the workbook's calendar, what was asked, the parameters."""
+    """What a file is read by: today at the mill, the workbook's calendar, its name, what was asked, the
+    parameters.
+    """
 
     today: date
     snapshot: date
@@ -41,6 +43,7 @@ class Ground:
     lead_unit: Literal["days", "weeks"] | None = None
     normalise: bool = False
     epoch_1904: bool = False
+    file_name: str = ""
 
 
 Parse = Callable[[Cell | None, Ground], Read[Any]]
@@ -234,13 +237,15 @@ def _whole(raw: Cell | None, _: Ground) -> Read[int]:
     return Read(int(found.value), found.findings)
 
 
+STAGES: Final = ("F01", "G00", "G02", "I01", "P01")
+
+
 def _stage(raw: Cell | None, _: Ground) -> Read[str]:
     word = "" if raw is None else str(raw).strip().upper()
-    if word not in _STAGES:
-        raise BadCell("UNIT_UNKNOWN", raw, f"Not a stage ({', '.join(_STAGES)})")
+    if word not in STAGES:
+        raise BadCell("UNIT_UNKNOWN", raw, f"Not a stage ({', '.join(STAGES)})")
     return Read(word)
 
 
-_STAGES: Final = ("F01", "G00", "G02", "I01", "P01")
 WHOLE: Final = Reader("int", _whole)
 STAGE: Final = Reader("text", _stage)

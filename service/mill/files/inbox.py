@@ -13,6 +13,8 @@ from service.mill.files.recognising import ORDER, recognised
 
 SETTLED: Final = 10.0
 """Seconds for which a file has to lie unchanged: who writes it may be slow."""
+ABANDONED: Final = 600.0
+"""Seconds after which nobody will write into a file that is empty still: it is refused then."""
 ENDINGS: Final = frozenset({".csv", ".txt", ".tsv", ".xlsx"})
 LARGEST: Final = 50 * 1024 * 1024
 _DONE, _REFUSED = "done", "refused"
@@ -40,7 +42,7 @@ def _settled(folder: Path, now: float) -> Iterator[Path]:
     for path in folder.iterdir():
         if path.suffix.lower() in ENDINGS and not path.name.startswith((".", "~")) and path.is_file():
             stands = path.stat()
-            if stands.st_size and now - stands.st_mtime >= SETTLED:
+            if now - stands.st_mtime >= (SETTLED if stands.st_size else ABANDONED):
                 yield path
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import orjson
 
 from service.core.runtime import Runtime
+from service.mill.files.kinds.rolls import stage_named
 from service.mill.files.reading import first_rows, opened
 from service.mill.queries.import_jobs import select_same
 from service.schemas.mill.imports import MillImportAsk
@@ -29,6 +30,8 @@ def content_key(sha256: str, asked: MillImportAsk) -> str:
         asked.normalise,
         asked.close_missing,
     ]
+    if asked.kind == "stage_inventory" and asked.name is not None:
+        said.append(stage_named(asked.name))
     return hashlib.sha256(orjson.dumps([sha256, *said])).hexdigest()
 
 

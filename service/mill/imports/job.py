@@ -130,7 +130,8 @@ async def _ground(context: JobContext) -> Ground:
     today = datetime.now(UTC).astimezone(zone).date()
     async with context.runtime.database.read() as conn:
         parameters = (await select_parameters(conn)).values
-    return Ground(today, asked.snapshot_date or today, parameters, asked.lead_unit)
+    on = asked.snapshot_date or today
+    return Ground(today, on, parameters, asked.lead_unit, file_name=asked.name or "")
 
 
 def _begun(context: JobContext, sha256: str, ground: Ground) -> dict[str, Any]:

@@ -100,7 +100,7 @@ _ROLLS_HELD: Final = text("""
         SELECT 1 FROM incoming i WHERE i.stage = t.stage AND i.roll_no = t.roll_no)) AS gone
     FROM mill.stage_inventory t WHERE t.stage IN (SELECT DISTINCT stage FROM incoming)
 """)
-_STAGES: Final = text("SELECT DISTINCT stage FROM incoming WHERE NOT bad ORDER BY 1")
+_STAGES: Final = text("SELECT DISTINCT stage FROM incoming WHERE NOT bad AND stage IS NOT NULL ORDER BY 1")
 
 
 async def select_stages(conn: ReadConnection) -> list[str]:

@@ -41,7 +41,11 @@ class MillImportAsk(Ask):
     )
     normalise: bool = Field(False, description="Of `bom`: recipes that add to nearly 1 are scaled to 1.")
     sheet: Word | None = Field(None, description="Sheet of a workbook; default: the first filled one.")
-    name: Word | None = Field(None, description="The file's name, for people to read.")
+    name: Word | None = Field(
+        None,
+        description="The file's name, for people to read; the stage of rolls without a column for it "
+        "stands there: `F01.csv`.",
+    )
 
 
 class MillImportParams(MillImportAsk):

@@ -100,6 +100,17 @@ async def test_codes_that_look_like_formulas_or_tags_or_numbers(house: House) ->
     assert read_code(123456789012345.0) == Read("123456789012345")
 
 
+async def test_rolls_of_one_stage_say_it_by_the_name_of_their_file(house: House) -> None:
+    rolls = "style,order,roll,yards,pounds,location,date\nS,O1,R1,10,5,A,2025-09-01\n"
+    nameless = await imported(house, "stage_inventory", rolls, name="rolls F01 and G00.csv")
+    assert (nameless.status, told(nameless)[0]) == ("refused", (1, "Stage", "HEADER_MISSING"))
+    for stage in ("F01", "G00"):
+        report = await imported(house, "stage_inventory", rolls, name=f"eFab_{stage.lower()}_rolls.csv")
+        assert (report.status, report.repeated) == ("done", False)
+    stored = await house.sql("SELECT stage, roll_no, lb FROM mill.stage_inventory ORDER BY 1")
+    assert stored == [("F01", "R1", 5), ("G00", "R1", 5)]
+
+
 async def test_i8_demand_by_order_on_another_scale_is_told(house: House) -> None:
     await imported(house, "knit_orders", KO + "S,O1,500,2025-09-11\n")
     header = "Style#,Order #,Desc#,Percentage,This Week,9/12/2025,Later,Total\n"

@@ -64,7 +64,11 @@ async def test_files_are_read_in_their_order_and_put_away_with_their_report(
     lying(inbox, "today.csv", STOCK)
     await looked(house)
     assert [one for one in names(inbox / "done") if one.endswith(".csv")] == ["today-2.csv", "today.csv"]
+    lying(inbox, "empty.csv", "")
     assert await looked(house) is None
+    lying(inbox, "empty.csv", "", seconds=3_600)
+    assert (await looked(house))["files"] == ["empty.csv"]
+    assert "no rows" in orjson.loads((refused / "empty.csv.report.json").read_bytes())["problem"]
 
 
 async def test_doctor_looks_at_the_folder(house: House, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ async def test_no_cell_fails_an_import(house: House, shape: object) -> None:
         rows.append(row)
     report = await imported(
         house, kind.name, as_csv([header, *rows]), lead_unit="days", allow_shrink=True, close_missing=True,
-        normalise=True,
+        normalise=True, name="rolls F01.csv",
     )  # fmt: skip
     assert report.status == "done", report.errors[-3:]
     assert report.rows_ok + report.rows_repaired + report.rows_rejected == report.rows_read

@@ -8,7 +8,6 @@ from service.mill.files.kinds.demand import (
     FORECASTS,
     OPEN_SALES,
     SALES,
-    STAGE_INVENTORY,
     YARN_DEMAND,
     YARN_DEMAND_BY_ORDER,
 )
@@ -16,6 +15,7 @@ from service.mill.files.kinds.masters import BOM_STYLE_MAP, MACHINES, RATES, STY
 from service.mill.files.kinds.orders import KNIT_ORDERS
 from service.mill.files.kinds.receipts import EXPECTED_RECEIPTS, YARN_PO
 from service.mill.files.kinds.recipes import BOM
+from service.mill.files.kinds.rolls import ROLLS_OF_A_STAGE, STAGE_INVENTORY
 from service.mill.files.kinds.stock import YARN_INVENTORY
 
 SHAPES: Final[Mapping[str, tuple[Kind, ...]]] = {
@@ -31,6 +31,6 @@ SHAPES: Final[Mapping[str, tuple[Kind, ...]]] = {
     "machines": (MACHINES,),
     "rates": (RATES,),
     "suppliers": (SUPPLIERS,),
-    "stage_inventory": (STAGE_INVENTORY,),
+    "stage_inventory": (STAGE_INVENTORY, ROLLS_OF_A_STAGE),
     "forecasts": (FORECASTS,),
 }

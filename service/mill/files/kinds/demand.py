@@ -1,10 +1,9 @@
-"""What is asked of the mill: sales, open sales orders, forecasts, rolls in stages, its own weekly report."""
+"""What is asked of the mill: sales, open sales orders, forecasts, its own weekly report."""
 
 from decimal import Decimal
 from typing import Any, Final
 
 from service.mill.files.cells import (
-    AMOUNT,
     CODE,
     DAY,
     NEEDED_DAY,
@@ -12,8 +11,6 @@ from service.mill.files.cells import (
     POUNDS,
     PRICED,
     SOME_AMOUNT,
-    SOME_CODE,
-    STAGE,
     TEXT,
     UNIT,
     UNLINKED,
@@ -22,7 +19,7 @@ from service.mill.files.cells import (
 )
 from service.mill.files.kind import Column, Kind, Record, WeekColumn
 from service.mill.files.kinds.orders import ORDER
-from service.mill.files.kinds.recipes import STYLE
+from service.mill.files.kinds.recipes import PART, STYLE
 from service.mill.files.kinds.stock import YARN
 from service.mill.rules.numbers import BadNumber, read_number
 from service.mill.rules.quantities import rounded
@@ -126,23 +123,6 @@ FORECASTS: Final = Kind(
         Column("quantity", SOME_AMOUNT, ("Quantity (lbs)", "Forecast (lbs)", "Forecast", "Pounds", "Lbs")),
     ),
 )
-STAGE_INVENTORY: Final = Kind(
-    name="stage_inventory",
-    title="Rolls of fabric by stage",
-    semantics="replace_snapshot",
-    key=("roll_no", "stage"),
-    needs=(("stage",), ("style_code",), ("roll_no",), ("lb",)),
-    columns=(
-        Column("stage", STAGE, ("Stage",)),
-        Column("style_code", CODE, (*FSTYLE, *STYLE)),
-        Column("order_no", SOME_CODE, ORDER),
-        Column("roll_no", CODE, ("Roll #", "Roll#", "Roll", "Roll No")),
-        Column("yd", POUNDS, ("Yards", "Yds")),
-        Column("lb", AMOUNT, ("Pounds", "Lbs", "Lb")),
-        Column("location", TEXT, ("Location", "Place")),
-        Column("day", DAY, ("Date",), stored=False),
-    ),
-)
 
 
 def _check_demand(record: Record) -> None:
@@ -216,7 +196,7 @@ YARN_DEMAND: Final = Kind(
         Column("total_demand", POUNDS, ("Total Demand",)),
         Column("total_receipt", POUNDS, ("Total Receipt", "Total Receipts")),
         Column("balance", POUNDS, ("Balance",)),
-        Column("past_due", POUNDS, ("Past Due Receipts", "Past Due")),
+        Column("past_due", POUNDS, ("Past Due Receipts", "Past Due", "Unscheduled or Past Due")),
     ),
 )
 
@@ -259,7 +239,7 @@ YARN_DEMAND_BY_ORDER: Final = Kind(
         Column("style_code", CODE, STYLE),
         Column("order_no", UNLINKED, ORDER),
         Column("yarn_code", CODE, YARN),
-        Column("percentage", NUMBER, ("Percentage", "Percent", "BOM_Percentage", "BOM%", "Pct")),
+        Column("percentage", NUMBER, ("Percentage", *PART)),
         Column("this_week", NUMBER, ("This Week",), stored=False),
         Column("later", NUMBER, ("Later",), stored=False),
         Column("total_demand", POUNDS, ("Total",)),

@@ -9,6 +9,7 @@ from service.mill.files.kinds.stock import YARN
 from service.mill.rules.recipes import FIRST_DAY
 
 STYLE: Final = ("Style#", "Style #", "Style", "gStyle", "gStyle#", "Style_ID", "style_num")
+PART: Final = ("BOM_Percentage", "BOM_Percent", "BOM%", "BOM %", "Percentage", "Percent", "Pct")
 _NO_YARN: Final = (None, "0")
 """One variant of the file has 0 where others have a blank."""
 _MOST_LOSS: Final = Decimal("0.999999")
@@ -47,10 +48,7 @@ BOM: Final = Kind(
         Column("style_code", CODE, STYLE),
         Column("component_style", SOME_CODE, ("Component Style", "Component", "Component Style#")),
         Column("yarn_code", SOME_CODE, YARN),
-        Column(
-            "quantity_per", NUMBER,
-            ("BOM_Percentage", "BOM_Percent", "BOM%", "BOM %", "Percentage", "Percent", "Pct"),
-        ),
+        Column("quantity_per", NUMBER, PART),
         Column("unit", TEXT, ("unit",), stored=False),
         Column("loss", NUMBER, ("Loss", "Loss Pct")),
         Column("setup_lb", AMOUNT, ("Setup (lbs)", "Setup Loss (lbs)")),
