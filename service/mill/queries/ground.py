@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import Row, text
 
 from service.core.database import ReadConnection
 from service.mill.queries.parameters import InForce
+from service.mill.queries.recipes import recipes_of, style_of
 from service.mill.queries.sources import select_source_states
 from service.mill.rules.ground import (
     ForecastGround,
@@ -18,11 +19,9 @@ from service.mill.rules.ground import (
     OrderGround,
     ReceiptGround,
     SaleGround,
-    StyleGround,
     YarnGround,
 )
-from service.mill.rules.quantities import ZERO, Fabric
-from service.mill.rules.recipes import Line, Recipes
+from service.mill.rules.quantities import ZERO
 from service.mill.rules.sources import PLAN_NEEDS, standing
 from service.mill.rules.substitution import Substitute
 
@@ -102,8 +101,6 @@ _LINES = text(f"""
     WHERE :as_of >= b.valid_from AND :as_of < b.valid_to
     ORDER BY s.style_code, c.style_code NULLS LAST, y.yarn_code
 """)  # noqa: S608  constants of this file
-_LINE: Final = ("yarn", "part", "per", "loss", "setup", "begin", "end")
-"""The columns of a line behind its style."""
 _HELD = text("""
     SELECT a.id, o.order_no, y.yarn_code, a.kind, a.quantity_lb, a.expected_receipt_id
     FROM mill.allocations a JOIN mill.production_orders o ON o.id = a.order_id
@@ -163,8 +160,8 @@ async def select_ground(
         yarns={row.yarn_code: _yarn(row) for row in await conn.execute(_YARNS, asked)},
         orders=[_order(row) for row in await conn.execute(_ORDERS)],
         receipts=[_receipt(row) for row in await conn.execute(_RECEIPTS)],
-        styles={row.style_code: _style(row) for row in style_rows},
-        recipes=_recipes(line_rows, style_rows),
+        styles={row.style_code: style_of(row) for row in style_rows},
+        recipes=recipes_of(line_rows, style_rows),
         held=[_held(row) for row in await conn.execute(_HELD)],
         sales=[_sale(row) for row in await conn.execute(_SALES)],
         forecasts=await _forecasts(conn, as_of),
@@ -196,30 +193,6 @@ def _receipt(row: Row[Any]) -> ReceiptGround:
         id=row.id, po=row.po_no, line=row.line_no, yarn=row.yarn_code, kind=row.kind, due=row.due_date,
         pounds=row.quantity,
     )  # fmt: skip
-
-
-def _style(row: Row[Any]) -> StyleGround:
-    fabric = Fabric(row.yds_per_lb, row.oz_per_lin_yd, row.width_in, row.gsm, row.lb_per_piece)
-    return StyleGround(
-        id=row.id, code=row.style_code, stage=row.stage, bom_status=row.bom_status, fabric=fabric,
-        rate_lb_per_day=row.rate_lb_per_day, work_center=row.work_center,
-        conversion_cost=row.conversion_cost_per_lb,
-    )  # fmt: skip
-
-
-def _recipes(lines: Sequence[Row[Any]], styles: Sequence[Row[Any]]) -> Recipes:
-    found: dict[str, list[Line]] = defaultdict(list)
-    held: dict[tuple[str, Any], Any] = {}
-    for row in lines:
-        style, *values = cast(tuple[Any, ...], row)
-        # Yarns, losses and days come again and again: each is kept once. A column's decimals have one scale.
-        yarn, part, per, loss, setup, begin, end = (
-            held.setdefault((name, one), one) for name, one in zip(_LINE, values, strict=True)
-        )
-        component, is_yarn = (part, False) if yarn is None else (yarn, True)
-        found[style].append(Line(component, per, loss, is_yarn, begin, end, setup))
-    yields = frozenset(row.style_code for row in styles if row.loss_mode == "yield")
-    return Recipes({style: tuple(of) for style, of in found.items()}, yields)
 
 
 def _held(row: Row[Any]) -> HeldGround:
