@@ -30,3 +30,18 @@ async def test_the_same_rows_have_the_same_hash(f58: House) -> None:
         in_force = await select_parameters(conn)
         one, other = [await select_ground(conn, AS_OF, in_force, datetime.now(UTC)) for _ in range(2)]
     assert one.hash() == other.hash()
+
+
+async def test_fabric_in_stages_is_read_of_what_is_asked_for_only(f58: House) -> None:
+    """A mill has ten times as many rolls as its sales concern: they made a quarter of what a plan held."""
+    await f58.sql(
+        "INSERT INTO mill.stage_inventory (stage, roll_no, style_id, style_code, lb)"
+        " SELECT 'F01', 'R' || id, id, style_code, 10 FROM mill.styles WHERE style_code IN ('F1', 'G2')"
+    )
+    await f58.sql(
+        "INSERT INTO mill.forecasts (style_id, week_start, quantity)"
+        " SELECT id, DATE '2025-09-08', 5 FROM mill.styles WHERE style_code = 'F1'"
+    )
+    async with f58.runtime.database.snapshot() as conn:
+        ground = await select_ground(conn, AS_OF, await select_parameters(conn), datetime.now(UTC))
+    assert ground.stages == {("F01", "F1"): Decimal(10)}

@@ -1,5 +1,6 @@
 """What a pound of a style costs, level by level, and what differed from the standard (spec E.12)."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -57,10 +58,14 @@ async def costing(
     """The costs of every style, or of one and all that goes into it; three statements."""
     if style is None:
         book, yarns = await select_all_recipes(conn, as_of), await select_yarn_costs(conn)
-    else:
-        book = await select_recipes(conn, [style], as_of)
-        named = {one.component for of in book.recipes.lines.values() for one in of if one.is_yarn}
-        yarns = await select_yarn_costs(conn, sorted(named))
+        return await asyncio.to_thread(_costed, book, yarns, parameters)
+    book = await select_recipes(conn, [style], as_of)
+    named = {one.component for of in book.recipes.lines.values() for one in of if one.is_yarn}
+    yarns = await select_yarn_costs(conn, sorted(named))
+    return _costed(book, yarns, parameters)
+
+
+def _costed(book: RecipeBook, yarns: Mapping[str, Decimal | None], parameters: Parameters) -> Costing:
     taken = assumed(book.recipes, parameters)
     usual = parameters.usual_conversion
     conversion = {

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from service.access.audit import record
+from service.core.collecting import collecting_seldom
 from service.core.database import WriteConnection
 from service.core.tasks import JobContext
 from service.core.telemetry import expect_repeats
@@ -68,6 +69,12 @@ async def run(context: JobContext) -> dict[str, Any]:
     The run is partial when rows were rejected. Raises `Invalid` where the file cannot be read at all.
     """
     expect_repeats("a file is read and sent in parts, so that it takes no more memory than one")
+    with collecting_seldom():
+        return await _reported(context)
+
+
+async def _reported(context: JobContext) -> dict[str, Any]:
+    """The file read, where the same one is not in force already; what is told of it."""
     async with upload_of(context) as path:
         sha256 = await context.runtime.compute.in_thread(digest_of, path)
         job_id = await _same(context, sha256)

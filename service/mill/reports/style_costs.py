@@ -1,9 +1,10 @@
 """The report `style-costs`: what a pound of every style costs, and what is missing of it (E.12, F-72)."""
 
-from typing import Final
+import asyncio
+from typing import Any, Final
 
 from service.core.database import ReadConnection
-from service.mill.answers.costs import costing, figures_of, told
+from service.mill.answers.costs import Costing, costing, figures_of, told
 from service.mill.queries import scopes
 from service.mill.reports.frame import framed
 from service.mill.reports.shortages import LIFETIME
@@ -40,8 +41,18 @@ async def style_costs(conn: ReadConnection, params: MillStyleCostParams, context
     """A row for each style by code."""
     frame = await framed(conn, context, _FILES, params.as_of)
     found = await costing(conn, frame.as_of, frame.parameters)
+    rows = await asyncio.to_thread(_rows, found, params)
+    incomplete = sum(not row["complete"] for row in rows)
+    doubts = [f"the cost of {incomplete} styles is not known"] if incomplete else []
+    summary = {"count": len(rows), "complete": len(rows) - incomplete, "incomplete": incomplete}
+    return frame.built(
+        rows, summary=summary, doubts=doubts, notes=[f"Assumed: {one}." for one in told(found)]
+    )
+
+
+def _rows(found: Costing, params: MillStyleCostParams) -> list[dict[str, Any]]:
     part = "" if params.style is None else params.style.upper()
-    rows = [
+    return [
         {
             **figures,
             "missing": ", ".join(figures["missing"]),
@@ -50,12 +61,6 @@ async def style_costs(conn: ReadConnection, params: MillStyleCostParams, context
         for figures in (figures_of(found, style) for style in found.styles if part in style)
         if params.complete in (None, figures["complete"])
     ]
-    incomplete = sum(not row["complete"] for row in rows)
-    doubts = [f"the cost of {incomplete} styles is not known"] if incomplete else []
-    summary = {"count": len(rows), "complete": len(rows) - incomplete, "incomplete": incomplete}
-    return frame.built(
-        rows, summary=summary, doubts=doubts, notes=[f"Assumed: {one}." for one in told(found)]
-    )
 
 
 STYLE_COSTS: Final[Report[MillStyleCostParams, MillStyleCostRow]] = Report(

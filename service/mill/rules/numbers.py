@@ -185,6 +185,8 @@ def read_code(raw: object) -> Read[str]:
 
     A numeric cell that is whole is its digits, without a finding: sheets know no other numbers.
     """
+    if isinstance(raw, str) and raw.isalnum() and not raw[0].isdecimal() and raw == raw.upper():
+        return Read(raw)  # most codes: nothing to trim, and no number that a sheet could have made of it
     text = _key_text(raw)
     key = " ".join(text.split()).upper()
     if not key:

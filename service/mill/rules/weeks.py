@@ -242,11 +242,27 @@ def time_phase_units(
     if at is not None and past_due is not None and at < receipts.shape[1]:
         coming = receipts.copy()
         coming[:, at] += past_due
-    balance = opening[:, None] + np.cumsum(coming - demand, axis=1)
+    balance = _running(opening, coming - demand)
     least = np.broadcast_to(np.asarray(level, dtype=np.int64), opening.shape)[:, None]
-    shortage = np.maximum(0, least - balance)
-    before = np.hstack([np.maximum(0, least - opening[:, None]), shortage[:, :-1]])
-    return WeeklyMatrix(coming, demand, balance, shortage, np.maximum(0, shortage - before))
+    shortage = least - balance
+    np.maximum(shortage, 0, out=shortage)
+    new = shortage.copy()
+    new[:, 1:] -= shortage[:, :-1]
+    new[:, :1] -= np.maximum(0, least - opening[:, None])[:, : new.shape[1]]
+    np.maximum(new, 0, out=new)
+    return WeeklyMatrix(coming, demand, balance, shortage, new)
+
+
+def _running(opening: Units, moves: Units) -> Units:
+    """Balances out of what the weeks bring and take, in place: weeks are few, so one after the other.
+
+    `cumsum` goes along each yarn by itself: twice the time of all the rest for 1,200 yarns and 13 weeks.
+    """
+    before = opening
+    for week in moves.T:
+        np.add(week, before, out=week)
+        before = week
+    return moves
 
 
 def week_matrix(rows: Units, buckets: Units, units: Units, shape: tuple[int, int]) -> Units:

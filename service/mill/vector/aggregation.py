@@ -75,12 +75,11 @@ def _grouped(columns: Columns[Any], names: Sequence[str], asked: Sequence[tuple[
             for n, (name, values) in enumerate(keys.items())
         }
     rows = columns.rows + len(asked)
-    code = np.zeros(rows, np.int64)
+    code, first = np.zeros(rows, np.int64), np.zeros(min(rows, 1), np.int64)
     for values in keys.values():
         ranks = order_of(values)
-        code = code * (int(ranks.max(initial=0)) + 1) + ranks
-        code = np.unique(code, return_inverse=True)[1].astype(np.int64)
-    _, first = np.unique(code, return_index=True)
+        joined = code * (int(ranks.max(initial=0)) + 1) + ranks
+        _, first, code = np.unique(joined, return_index=True, return_inverse=True)
     return _Groups(code[: columns.rows], len(first), {name: values[first] for name, values in keys.items()})
 
 

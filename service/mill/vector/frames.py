@@ -7,6 +7,7 @@ and its columns are copies, so that nobody's frame changes through an answer (mi
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import repeat
 from numbers import Real
 from typing import Any, Final, Generic, TypeVar, cast
 
@@ -117,12 +118,17 @@ def order_of(array: Array) -> Ints:
         days = np.unique(array, return_inverse=True)[1].astype(np.int64)
         return np.where(np.isnat(array), len(array), days)
     values = array.tolist()
+    if set(map(type, values)) == {str}:
+        return _ranked(values, sorted(set(values)))
     known = {value for value in set(values) if not is_blank(value)}
     numbers = all(_is_number(value) for value in known)
-    ranks = {value: n for n, value in enumerate(sorted(known) if numbers else sorted(known, key=str))}
-    if len(known) == len(set(values)):
-        return np.fromiter(map(ranks.__getitem__, values), np.int64, len(values))
-    return np.fromiter((ranks.get(value, len(ranks)) for value in values), np.int64, len(values))
+    return _ranked(values, sorted(known) if numbers else sorted(known, key=str))
+
+
+def _ranked(values: Sequence[Any], known: Sequence[Any]) -> Ints:
+    """The place of each value in a list of them; behind its end for those that are not in it."""
+    ranks = dict(zip(known, range(len(known)), strict=True))
+    return np.fromiter(map(ranks.get, values, repeat(len(known))), np.int64, len(values))
 
 
 def _is_number(value: Any) -> bool:

@@ -1,5 +1,6 @@
 """Order of service (R10), and which row of another frame a row means."""
 
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -28,4 +29,5 @@ def places_of(wanted: Codes, known: Codes, what: str) -> Ints:
     for row, name in enumerate(known.values):
         if name is not None and places.setdefault(name, row) != row:
             raise ValueError(f"{name} has two rows of {what} ({places[name]} and {row})")
-    return np.fromiter((places.get(name, len(known.values)) for name in wanted.values), np.int64)
+    nowhere = repeat(len(known.values))
+    return np.fromiter(map(places.get, wanted.values, nowhere), np.int64, len(wanted.values))

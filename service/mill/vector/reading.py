@@ -193,7 +193,9 @@ def read_days(columns: Columns[Any], name: str, *, as_of: date = NO_LIMIT) -> Da
         return UNKNOWN if found is None else found.toordinal() - _EPOCH
 
     found, errors = _read_each(name, array, meaning)
-    days = np.fromiter((UNKNOWN if one is None else one for one in found), np.int64, len(found))
+    if errors:
+        found = [UNKNOWN if one is None else one for one in found]
+    days = np.fromiter(found, np.int64, len(found))
     return Days(days.view("datetime64[D]"), errors)
 
 
