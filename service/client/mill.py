@@ -138,6 +138,9 @@ class Mill(
         `table` is a kind of file; columns are those of its import, and a text is never a formula.
 
         Of `yarn_demand` the weekly report is written, of `sales` what was invoiced.
+
+        - table: A kind of file, such as `yarn_inventory`.
+        - format_: Of the file.
         """
         return await self._call(
             str,

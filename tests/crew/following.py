@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from service.crew.rules.planning import local_date
 from service.simulators.gartan import GartanServer, GeneratorConfig, generate
 from tests.crew.house import House, open_house
+from tests.support import dates
 
 CREW = generate(GeneratorConfig(stations=2, people=4))
 STORED = """SELECT v.local_date, sum(cardinality(v.listed)) AS people FROM crew.day_version v
@@ -46,8 +47,8 @@ async def synced(house: House, station: str = "P22", **params: Any) -> Any:
 
 
 def today(zone: str = "Europe/London") -> date:
-    """The date at a station now."""
-    return local_date(datetime.now(UTC), zone)
+    """The date at a station now, which it stays for a while."""
+    return dates.today(ZoneInfo(zone))
 
 
 def asked(*days: date) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from service.crew.rules.crewing import Rule, requirements_of
 from service.crew.rules.judging import Judge, Person
 from service.schemas.crew.appliance_reports import CoverageRow, ForecastRow, GapRow
+from tests.crew.following import today
 from tests.crew.house import House
 from tests.crew.scenario import FETCHED, S1, seen, station
 
@@ -141,16 +142,16 @@ async def test_what_a_report_cannot_be_asked(s1: House, params: dict[str, str], 
 async def test_what_needs_somebody_today(house: House) -> None:
     assert (await house.get("/v1/gaps"))["items"] == []
     made = await station(house.runtime)
-    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    day_there = today()
     for ahead in (-1, 0, 1, 2):
-        day = (today + timedelta(days=ahead)).date()
+        day = day_there + timedelta(days=ahead)
         await seen(house.runtime, made, S1, day, fetched=datetime.now(UTC))
     found = (await house.get("/v1/gaps", desk="crew"))["items"]
     assert {one["code"] for one in found} == {"appliance_off_the_run"}
     assert all(one["subject"] == "P22P6 (P22)" for one in found)
     assert any("books on" in remedy for one in found for remedy in one["remedies"])
     other = await station(house.runtime, "P23")
-    await seen(house.runtime, other, S1, today.date(), fetched=FETCHED)
+    await seen(house.runtime, other, S1, day_there, fetched=FETCHED)
     foreign = await house.token("crew:read", sites=["P23"])
     listed = (await house.ask("GET", "/v1/gaps", token=foreign)).json()["items"]
     assert {"station_grid_stale", "station_grid_unread"} <= {one["code"] for one in listed}

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from service.crew.rules.grid import DayGrid
+from tests.crew.following import today
 from tests.crew.house import House
 from tests.crew.scenario import LABELS, S1, cells, person, seen, settle_s1, station
 from tests.support.statements import counted_statements
@@ -12,16 +13,16 @@ from tests.support.statements import counted_statements
 AT = {"station": "P22", "at": "2026-03-05T10:00:00Z"}
 
 
-async def today(house: House, fetched: datetime, contract: int = 61) -> None:
-    """Somebody available all day, as seen at an instant of today."""
-    made = await station(house.runtime)
-    grid = DayGrid(LABELS, 15, (person("ALDER, JO", "WC", "BA", contract, cells([(0, 24)])),))
-    await seen(house.runtime, made, grid, fetched.date(), fetched=fetched)
+async def seen_today(house: House) -> datetime:
+    """Somebody is available all day; when that was seen."""
+    made, day, now = await station(house.runtime), today(), datetime.now(UTC)
+    grid = DayGrid(LABELS, 15, (person("ALDER, JO", "WC", "BA", 61, cells([(0, 24)])),))
+    await seen(house.runtime, made, grid, day, fetched=now)
+    return now
 
 
 async def test_c103_a_feed_that_is_silent_for_an_hour_is_answered_as_stale(house: House) -> None:
-    now = datetime.now(UTC)
-    await today(house, now)
+    now = await seen_today(house)
     fresh = (await house.get("/v1/crew", station="P22"))["data"]
     assert (fresh["stale"], fresh["complete"]) == (False, True)
     await house.sql("UPDATE crew.day_version SET fetched_at = :at", at=now - timedelta(hours=1))
@@ -48,8 +49,7 @@ async def test_an_answer_about_an_instant_is_had_once(house: House) -> None:
 
 
 async def test_an_answer_about_now_holds_until_its_minutes_change(house: House) -> None:
-    now = datetime.now(UTC)
-    await today(house, now)
+    await seen_today(house)
     answer = await house.ask("GET", "/v1/crew/1/availability")
     body = answer.json()
     until = datetime.fromisoformat(body["until"])
@@ -78,7 +78,7 @@ async def test_c105_a_hundred_at_once_are_one_load(house: House) -> None:
 
 
 async def test_hours_of_this_week_are_built_once_a_request(house: House) -> None:
-    await today(house, datetime.now(UTC))
+    await seen_today(house)
     with counted_statements(house.runtime.database.engine) as sent:
         assert (await house.ask("GET", "/v1/crew/hours", params={"station": "P22"})).status_code == 200
     assert sum("sum(s.planned)" in statement for statement in sent) == 1

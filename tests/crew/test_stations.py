@@ -8,6 +8,7 @@ from service.crew.queries.stations import put_station
 from service.simulators.gartan import Booking, GartanServer, faults
 from tests.crew.following import CREW, asked, following, stored, synced, today
 from tests.crew.house import House
+from tests.support import dates
 
 PATH = "/v1/crew/stations"
 
@@ -129,8 +130,8 @@ async def test_who_is_locked_out_looks_at_nothing(database_url: str, server: Gar
 
 
 async def test_the_clock_starts_what_is_due_at_every_station(database_url: str, server: GartanServer) -> None:
-    hour = datetime.now(UTC).astimezone(ZoneInfo("Europe/London")).hour
-    async with following(database_url, server, comprehensive_hour=hour) as house:
+    now = dates.hour(ZoneInfo("Europe/London"))
+    async with following(database_url, server, comprehensive_hour=now) as house:
         run = await house.runtime.tasks.run_now("crew.follow", {}, "test")
         assert run.counts == {"started": 2}
         queued = (
