@@ -52,3 +52,28 @@ async def test_a_former_question_without_its_yarn_is_told_so(f58: House) -> None
         410,
         "name the yarn in the path: ask /v1/mill/substitutes/{yarn}",
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("shortages?min_risk=LOW", 200),
+        ("planning-balance/summary", 200),
+        ("procurement/recommendations", 200),
+        ("plan-runs/1/buckets?limit=2", 404),
+        ("plan-runs/1/events", 404),
+        ("imports/1/errors.csv", 200),
+        ("export/yarn_inventory.xlsx", 200),
+        ("export/yarn_inventory.csv?what=1", 422),
+    ],
+)
+async def test_a_path_as_the_spec_names_it_leads_on_with_all_that_was_asked(
+    f58: House, asked: str, status: int
+) -> None:
+    moved = await f58.ask("GET", f"{PREFIX}/{asked}")
+    place = moved.headers.get("Location", "")
+    if moved.status_code == 308:
+        query = asked.partition("?")[2]
+        assert query in place
+        moved = await f58.ask("GET", place)
+    assert moved.status_code == status, moved.text

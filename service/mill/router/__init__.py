@@ -25,6 +25,7 @@ from service.mill.router import (
     recipes,
     schedule_pictures,
     schedules,
+    spec_names,
     styles,
     substitutes,
     yarns,
@@ -33,6 +34,7 @@ from service.mill.router.imports import UPLOADS
 
 router = APIRouter()
 _PARTS: Final[tuple[APIRouter, ...]] = (
+    spec_names.router,
     allocations.router,
     imports.router,
     import_messages.router,
