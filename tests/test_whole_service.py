@@ -190,7 +190,7 @@ async def _absences(chain: Chain, firm: Firm) -> list[tuple[str, str]]:
 
 async def _post(firm: Firm, person: str, moment: str) -> None:
     document = {"employee": person, "time": moment, "log_type": "IN", "device_id": "offline clock"}
-    async with httpx.AsyncClient(headers={"Authorization": "token demo:demo"}) as http:
+    async with httpx.AsyncClient(timeout=PATIENCE, headers={"Authorization": "token demo:demo"}) as http:
         answer = await http.post(f"{firm.server.url}/api/resource/Employee Checkin", json=document)
         assert answer.status_code == 200, answer.text
 
@@ -254,5 +254,5 @@ async def _demo(home: Path) -> Demo:
 
 async def _sheet_by(curl: tuple[str, str]) -> int:
     token, url = curl
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {token}"}) as http:
+    async with httpx.AsyncClient(timeout=PATIENCE, headers={"Authorization": f"Bearer {token}"}) as http:
         return (await http.get(url)).status_code

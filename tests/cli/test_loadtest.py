@@ -153,7 +153,9 @@ def test_ctrl_c_stops_it_and_it_says_what_it_found(service: Service, beside: Com
     plan.write_text(OPEN.replace("0.6", "600").replace("warm_up = 0.1", "").replace("people", "sites"))
     beside.environment["MUSTER_KEY"] = service.key
     process = beside.process("loadtest", str(plan), "--url", service.url, "--json", str(kept))
-    with httpx.Client(base_url=service.url, headers={"Authorization": f"Bearer {service.key}"}) as client:
+    with httpx.Client(
+        base_url=service.url, timeout=60, headers={"Authorization": f"Bearer {service.key}"}
+    ) as client:
         while answered(client, "/v1/attendance/sites") < 20:
             time.sleep(0.05)
     code, _ = process.stop(signal.SIGINT)

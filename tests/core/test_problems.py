@@ -174,7 +174,9 @@ async def test_half_an_answer_is_cut_and_not_ended(house: Whole) -> None:
         try:
             await started(server)
             headers = {"Authorization": f"Bearer {house.token}", "Host": "muster.test"}
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
+            async with httpx.AsyncClient(
+                timeout=60, base_url=f"http://127.0.0.1:{port}", headers=headers
+            ) as client:
                 with pytest.raises(httpx.RemoteProtocolError):
                     await client.get("/v1/trials/fail/half")
                 checked(await client.get("/v1/trials/fail/boom"), 500, "internal")

@@ -30,7 +30,7 @@ async def house(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 
 def browser(house: Whole, base: str) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {house.token}", "Accept": "text/event-stream"}
-    return httpx.AsyncClient(base_url=base, headers=headers, timeout=30)
+    return httpx.AsyncClient(base_url=base, headers=headers, timeout=60)
 
 
 async def messages(client: httpx.AsyncClient) -> AsyncIterator[tuple[str, Any]]:

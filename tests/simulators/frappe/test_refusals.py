@@ -29,7 +29,7 @@ UNAUTHORISED = "AuthenticationError"
 )
 async def test_credentials(recorded: FrappeServer, header: str | None, status: int, kind: str) -> None:
     headers = {"Authorization": header} if header else {}
-    async with httpx.AsyncClient(base_url=recorded.url) as client:
+    async with httpx.AsyncClient(base_url=recorded.url, timeout=60) as client:
         answer = await client.get(CHECKIN, headers=headers)
         assert (answer.status_code, answer.json()["exc_type"]) == (status, kind)
         assert "www-authenticate" not in answer.headers

@@ -23,7 +23,7 @@ async def test_two_sites_beside_each_other(store: Store) -> None:
     before = set(threading.enumerate())
     async with FrappeServer(store) as one, FrappeServer(store) as two:
         assert one.url != two.url
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=60) as client:
             for server in (one, two):
                 assert (await client.get(f"{server.url}/api/method/ping")).json() == {"message": "pong"}
     assert not [t for t in set(threading.enumerate()) - before if t.name == "frappe-site"]

@@ -20,7 +20,7 @@ async def site() -> AsyncIterator[GartanServer]:
 @pytest.fixture
 async def stranger(site: GartanServer) -> AsyncIterator[Browser]:
     """A browser that has not signed in."""
-    async with httpx.AsyncClient(base_url=site.url, follow_redirects=True, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=site.url, follow_redirects=True, timeout=60) as http:
         yield Browser(http)
 
 

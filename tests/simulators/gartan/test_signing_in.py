@@ -105,7 +105,7 @@ async def test_each_session_may_end_after_so_many_grids() -> None:
     config = GartanConfig(session_calls=1, expiry="json", path="/GartanAvailability")
     async with (
         GartanServer(config=config) as server,
-        httpx.AsyncClient(base_url=server.url, follow_redirects=True) as http,
+        httpx.AsyncClient(base_url=server.url, follow_redirects=True, timeout=60) as http,
     ):
         browser = Browser(http)
         for _ in range(2):
