@@ -1,11 +1,14 @@
 """Costs and substitutes over HTTP (F-72, F-77, F-79, F-81)."""
 
+import threading
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from service.mill.answers import costs
+from service.mill.rules.rollup import rolled_up
 from tests.mill.scenario import line, order, style, yarn
 from tests.support.ground import Ground
 from tests.support.house import House, open_house
@@ -199,3 +202,20 @@ async def test_f082_the_same_get_twice_is_equal(mill: House) -> None:
     for path in ("/costs/styles/F3", "/costs/orders/K/1", "/substitutes/NE30"):
         first, second = [await mill.ask("GET", f"/v1/mill{path}") for _ in range(2)]
         assert first.content == second.content
+
+
+async def test_all_styles_are_costed_beside_the_event_loop(
+    mill: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The 9,000 styles of a mill take half a second of CPU: everybody else would wait for them."""
+    threads = []
+
+    def seen(*asked: Any) -> Any:
+        threads.append(threading.current_thread())
+        return rolled_up(*asked)
+
+    monkeypatch.setattr(costs, "rolled_up", seen)
+    answer = await mill.ask("GET", "/v1/mill/reports/style-costs", params={"style": "beside the loop"})
+    assert answer.status_code == 200, answer.text
+    assert threads
+    assert threading.main_thread() not in threads
