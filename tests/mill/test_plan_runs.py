@@ -41,6 +41,12 @@ async def test_a_plan_tells_what_it_stands_on(planned: House) -> None:
     assert [gate["code"] for gate in plan["gates"]] == ["NO_STOCK_ROW", "PAST_DUE", "LEAD_ASSUMED"]
 
 
+async def test_the_events_of_a_plan_are_those_of_its_run(planned: House) -> None:
+    plan = await planned.get(f"{RUNS}/latest")
+    moved = await planned.ask("GET", f"{RUNS}/latest/events")
+    assert (moved.status_code, moved.headers["Location"]) == (308, f"/v1/runs/{plan['run_id']}/events")
+
+
 async def test_f058_weeks_over_http_by_pages(planned: House) -> None:
     items: list[dict[str, Any]] = []
     cursor: dict[str, Any] = {}
