@@ -128,6 +128,11 @@ _RULES: Final = {
         GET:/v1/mill/board mill_styles mill_style mill_style_bom mill_where_used mill_explode
         mill_convert_fabric mill_fabric_yarn_requirements mill_netting mill_style_cost
         mill_style_costs mill_order_cost mill_variances mill_cost_run mill_substitutes
+        GET:/v1/mill/shortages GET:/v1/mill/planning-balance/summary
+        GET:/v1/mill/procurement/recommendations GET:/v1/mill/plan-runs/{plan}/buckets
+        GET:/v1/mill/plan-runs/{plan}/events GET:/v1/mill/imports/{job_id}/errors.csv
+        GET:/v1/mill/imports/{job_id}/errors.xlsx GET:/v1/mill/export/{table}.csv
+        GET:/v1/mill/export/{table}.xlsx
         GET:/api/yarn-intelligence GET:/api/inventory-intelligence-enhanced
         GET:/api/yarn-shortage-analysis GET:/api/yarn-shortage-timeline
         GET:/api/time-phased-planning GET:/api/po-delivery-schedule GET:/api/purchase-orders
