@@ -21,7 +21,7 @@ from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO
 from service.mill.rules.recipes import Recipes
 from service.mill.rules.weeks import arrival
-from service.schemas.mill.allocations import MillAllocationMode
+from service.schemas.mill.fields import MillAllocationMode
 
 NOT_OPEN: Final = "NOT_OPEN"
 """Why an order is given nothing: its status is none that asks for yarn."""
