@@ -244,5 +244,5 @@ async def test_a_receipt_of_last_week_is_promised_only_when_the_policy_counts_on
     parameters = Parameters.from_values({**ground.parameters.as_values(), "past_due_policy": policy})
     made = plan(replace(ground, receipts=[*ground.receipts, dated, told], parameters=parameters))
     for number in (98, 99):
-        days = [one.available_on for one in made.promised.expected if one.receipt == str(number)]
+        days = [one.available_on for one in made.promised.expected if one.receipt == number]
         assert days == [one.day for one in made.pegs if one.supply_id == number] == promised
