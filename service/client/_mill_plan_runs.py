@@ -76,6 +76,8 @@ class MillPlanRuns(Desk):
 
         Yarns, orders and advice that differ, each with what changed in the data and may have made it so.
 
+        Of plans of different kinds the parts that both have are compared, `left_out` names the others.
+
         - plan: Number of a plan, or `latest`.
         - other: Number of an earlier plan, or `previous`: the last of the kind before.
         - yarn: Of yarns only this one.

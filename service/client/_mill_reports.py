@@ -208,7 +208,8 @@ class MillReports(Desk):
     ) -> ReportCall[ReportAnswer[MillOrderListRow]]:
         """Order list.
 
-        The advice of the newest plan that was accepted, by supplier: to be sent, and to be signed.
+        The advice of the newest plan that was accepted, by supplier: to be sent, and to be signed. Sums
+        are of what is bought; lines that hasten, put off or give back are counted as changes.
 
         - supplier: Code of a supplier.
         - locale: Language of labels in HTML, CSV and XLSX.

@@ -44,6 +44,7 @@ JOBS: tuple[Job, ...] = (
         needs="mill:write",
         deadline=timedelta(minutes=30),
         cron=lambda settings: settings.mill.plan_at or None,
+        zone=lambda settings: settings.mill.time_zone,
         scope=_plan_scope,
     ),
     Job(

@@ -76,6 +76,16 @@ async def test_equal_plans_differ_in_nothing(own_f58: House) -> None:
     assert len(hashes) == 1
 
 
+async def test_of_plans_of_different_kinds_what_both_have_is_compared(own_f58: House) -> None:
+    whole = await make_plan(own_f58)
+    for kind, left_out in {"mrp": ["promises"], "time_phased": ["promises", "advice"]}.items():
+        other = await make_plan(own_f58, kind=kind)
+        body = await own_f58.get(f"{RUNS}/{other}/compare/{whole}")
+        MillComparison.model_validate(body)
+        parts = ("causes", "yarns", "orders", "actions", "left_out")
+        assert [body[part] for part in parts] == [[], [], [], [], left_out]
+
+
 async def test_what_if_tells_the_difference_and_who_suffers(f58: House) -> None:
     changes = [{"change": "delay_receipt", "purchase_order": "PO-1", "days": 7}]
     answer = await f58.ask("POST", "/v1/mill/what-if", json={"changes": changes, "as_of": "2025-09-03"})
@@ -238,8 +248,15 @@ async def test_accepted_advice_is_an_order_list_by_supplier_in_which_no_text_is_
         assert answer.status_code == 200
     body = await own_f58.get(path)
     MillPlanOrderList.model_validate(body)
-    assert [(one["supplier"], one["quantity_lb"], one["money"]) for one in body["suppliers"]] == [
-        ("SUP-A", "600.0000", "2550.00"), (None, "232.2900", None),
+    figures = ("supplier", "quantity_lb", "money", "changes")
+    # The other line gives back 232.29 lb of what is on order: nothing that is bought.
+    assert [tuple(one[name] for name in figures) for one in body["suppliers"]] == [
+        ("SUP-A", "600.0000", "2550.00", 0), (None, "0.0000", "0.00", 1),
+    ]  # fmt: skip
+    assert body["suppliers"][1]["lines"][0]["quantity_lb"] == "232.2900"
+    summary = (await own_f58.get("/v1/mill/reports/order-list"))["summary"]
+    assert [summary[name] for name in ("accepted", "changes", "quantity_lb", "money", "without_cost")] == [
+        2, 1, "600.0000", "2550.00", 0,
     ]  # fmt: skip
     written = await own_f58.ask("GET", path, params={"format": "csv"})
     assert written.text.splitlines()[1].startswith("SUP-A,RELEASE,Y3,'=1+1,600")

@@ -8,7 +8,7 @@ import pytest
 from service.mill.answers.plant import rating
 from service.schemas.mill.plant import MillMachineListing, MillMachineRead, MillSuggestions
 from tests.mill.plant import W1, center, job, machine, made, plenty, settle_f59
-from tests.mill.scenario import AS_OF
+from tests.mill.scenario import AS_OF, line, style
 from tests.support.house import House
 
 MILL = "/v1/mill"
@@ -78,6 +78,15 @@ async def test_what_a_machine_could_knit_next(house: House) -> None:
     last = known["items"][2]
     assert (last["order"], last["setup_h"], last["run_h"]) == ("C", 0, 72)
     assert last["why"] == ["YARN_THERE", "SAME_STYLE", "PAST_DUE"]
+
+
+async def test_why_the_yarn_of_an_order_is_not_known_is_told(house: House) -> None:
+    await settle_f59(house)
+    await style(house, "STUB")
+    await line(house, "S-C", "STUB", "0.5")
+    await made(house, kind="plan")
+    body = await house.get(f"{MILL}/machines/M1/suggestions")
+    assert {one["order"]: one["yarn"] for one in body["items"]}["C"] == "PART_WITHOUT_BOM"
 
 
 async def test_orders_whose_yarn_is_there_come_first(house: House) -> None:

@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 from pydantic import SecretStr
 
+from service.core.cron import due_after
 from service.core.settings import BadSettings, DeliverySettings, Settings, load_settings
-from service.reporting.subscriptions.schedule import due_after, due_until, problem_of
+from service.reporting.subscriptions.schedule import due_until, problem_of
 from service.reporting.subscriptions.signing import fingerprint, new_secret, secret_of
 from service.reporting.subscriptions.targets import problem_of as target_problem
 

@@ -277,7 +277,8 @@ class MillSettings(Group):
     )
     inbox_seconds: int = Field(60, ge=5, le=86_400, description="Seconds between looks at that folder")
     plan_at: str = Field(
-        "10 5 * * *", description="Cron expression (UTC) of the plan of each day; empty: none"
+        "10 5 * * *",
+        description="Cron expression of the plan of each day, on the clock of TIME_ZONE; empty: none",
     )
     keep_plans_days: int = Field(400, ge=1, description="Days for which planning runs are kept")
     keep_history_days: int = Field(800, ge=1, description="Days for which stocks of each import are kept")

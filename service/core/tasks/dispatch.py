@@ -4,14 +4,17 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final, Literal
 from uuid import UUID
 
 import asyncpg
 from pgqueuer import PgQueuer
+from pgqueuer.core.executors import ScheduleExecutor
 
+from service.core.cron import STEADY, due_after
 from service.core.retries import RECONNECT
 from service.core.settings import Settings
 from service.core.tasks.job import Job
@@ -26,6 +29,17 @@ EngineState = Literal["running", "starting", "off"]
 RESTART: Final = replace(RECONNECT, base=0.5, cap=5.0)
 _STEADY: Final = 30.0
 """Seconds after which a failure is a new one and not the last one's echo."""
+
+
+@dataclass
+class ZonedSchedule(ScheduleExecutor):
+    """A schedule on the clock of a zone; the engine's own are in UTC."""
+
+    zone: str = STEADY
+
+    def get_next(self) -> datetime:
+        """The next tick."""
+        return due_after(self.parameters.expression, self.zone, datetime.now(UTC))
 
 
 class Dispatch:
@@ -158,6 +172,8 @@ class Dispatch:
         return engine
 
     def _schedule(self, engine: PgQueuer, job: Job, expression: str) -> None:
-        @engine.schedule(job.name, expression, clean_old=True)
+        clock = partial(ZonedSchedule, zone=job.zone(self.settings))
+
+        @engine.schedule(job.name, expression, clock, clean_old=True)
         async def tick(_: Any) -> None:
             await self._tick(job)

@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from croniter import croniter
-
 from service.core import queries
+from service.core.cron import STEADY, due_after
 from service.core.retries import RetryPolicy
 from service.core.settings import Settings
 from service.core.telemetry import get_logger
@@ -49,10 +48,11 @@ class Job:
     """Long or periodic work with a name.
 
     Jobs are idempotent: after a crash a run is started again. `cron(settings)` has five fields, or six with
-    seconds last; None: it is not due by itself. `scheduled` are the parameters of runs that are. A `patient`
-    job waits for its scope when it is due, others leave the tick to the run that is active. A scheduled run
-    that failed is repeated by `retry`, as long as that is before the next tick: past it, the tick is the next
-    attempt. What a person started is theirs to repeat.
+    seconds last, on the clock of `zone(settings)`, an IANA zone, UTC by default; None: it is not due by
+    itself. `scheduled` are the parameters of runs that are. A `patient` job waits for its scope when it is
+    due, others leave the tick to the run that is active. A scheduled run that failed is repeated by `retry`,
+    as long as that is before the next tick: past it, the tick is the next attempt. What a person started is
+    theirs to repeat.
     `scope(params)` names what two runs must not do at once. `needs` is the scope a caller must hold. Not
     `hands_out`: the file of its runs lies sealed and has a route of its own.
     """
@@ -64,6 +64,7 @@ class Job:
     needs: str = "admin"
     params: type[Ask] = NoParams
     cron: Callable[[Settings], str | None] | None = None
+    zone: Callable[[Settings], str] = lambda _: STEADY
     scheduled: Mapping[str, Any] = field(default_factory=dict)
     patient: bool = False
     retry: RetryPolicy = RETRY
@@ -71,13 +72,13 @@ class Job:
     hands_out: bool = True
 
     def schedule(self, settings: Settings) -> str | None:
-        """When it is due by itself, as a cron expression (UTC); None: never."""
+        """When it is due by itself, as a cron expression on the clock of its zone; None: never."""
         return None if self.cron is None else self.cron(settings)
 
     def next_due(self, settings: Settings, after: datetime) -> datetime | None:
         """Its first tick after an instant."""
         expression = self.schedule(settings)
-        return None if expression is None else croniter(expression, after).get_next(datetime)
+        return None if expression is None else due_after(expression, self.zone(settings), after)
 
     def scope_of(self, params: Ask) -> str:
         """The scope within which only one run is active."""

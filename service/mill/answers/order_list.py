@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from service.mill.answers.plans import pounds_text
+from service.mill.rules.actions import BUYS
 from service.mill.rules.quantities import ZERO, rounded
 
 TITLES: Final = (
@@ -20,15 +21,18 @@ NOT_ORDERED: Final = ("SUBSTITUTE", "FENCE_CONFLICT")
 
 def by_supplier(found: Sequence[Row[Any]]) -> list[dict[str, Any]]:
     """Suppliers by code, lines by yarn; yarns without a supplier come last."""
-    return [
-        {
-            "supplier": supplier,
-            "quantity_lb": pounds_text(sum((one.quantity for one in lines), ZERO)),
-            "money": _sum(lines),
-            "lines": [_line(one) for one in lines],
-        }
-        for supplier, lines in ((code, list(of)) for code, of in groupby(_sorted(found), _supplier))
-    ]
+    return [_supplied(code, list(lines)) for code, lines in groupby(_sorted(found), _supplier)]
+
+
+def _supplied(code: str | None, lines: Sequence[Row[Any]]) -> dict[str, Any]:
+    bought = [one for one in lines if one.action in BUYS]
+    return {
+        "supplier": code,
+        "quantity_lb": pounds_text(sum((one.quantity for one in bought), ZERO)),
+        "money": _sum(bought),
+        "changes": len(lines) - len(bought),
+        "lines": [_line(one) for one in lines],
+    }
 
 
 def cells(found: Sequence[Row[Any]]) -> list[list[Any]]:
@@ -36,7 +40,7 @@ def cells(found: Sequence[Row[Any]]) -> list[list[Any]]:
     return [
         [
             one.supplier_code, one.action, one.yarn_code, one.description, rounded(one.quantity), one.po_no,
-            one.release_date, one.to_date, one.cost_per_lb, _money(one), one.note,
+            one.release_date, one.to_date, one.cost_per_lb, money_of(one), one.note,
         ]
         for one in _sorted(found)
     ]  # fmt: skip
@@ -55,7 +59,7 @@ def _supplier(one: Row[Any]) -> str | None:
 
 
 def _line(one: Row[Any]) -> dict[str, Any]:
-    money = _money(one)
+    money = money_of(one)
     return {
         "seq": one.seq,
         "action": one.action,
@@ -72,10 +76,13 @@ def _line(one: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _money(one: Row[Any]) -> Decimal | None:
-    return None if one.cost_per_lb is None else rounded(one.quantity * one.cost_per_lb, 2)
+def money_of(one: Row[Any]) -> Decimal | None:
+    """What a line costs; None: its price is not known, or nothing is bought by it."""
+    if one.cost_per_lb is None or one.action not in BUYS:
+        return None
+    return rounded(one.quantity * one.cost_per_lb, 2)
 
 
 def _sum(lines: Sequence[Row[Any]]) -> str | None:
-    known = [money for money in map(_money, lines) if money is not None]
+    known = [money for money in map(money_of, lines) if money is not None]
     return f"{sum(known, ZERO):.2f}" if len(known) == len(lines) else None

@@ -36,6 +36,9 @@ NEEDS: Final = ("machines", "knit_orders")
 RATINGS: Final = ((2000, "EXCELLENT"), (1000, "GOOD"), (500, "AVERAGE"), (100, "BELOW_AVERAGE"))
 """Pounds a day from which a machine is called so (A.11); below all of them POOR."""
 
+_NO_RECIPE: Final = {"none": "NO_BOM", "rejected": "BOM_REJECTED"}
+"""Why no plan will ever tell how far the yarn is there, by the status of the recipe."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Style:
@@ -245,9 +248,10 @@ def _suggestion(one: Suggestion, rank: int, floor: Floor) -> dict[str, Any]:
 
 
 def _yarn(row: Row[Any]) -> str:
-    if row.kit_status is not None:
-        return str(row.kit_status)
-    return "NO_PLAN" if row.bom_status not in ("none", "rejected") else "NO_BOM"
+    known = row.kit_status or row.reason
+    if known is not None:
+        return str(known)
+    return _NO_RECIPE.get(row.bom_status, "NO_PLAN")
 
 
 def _kit(row: Row[Any]) -> Kit | None:

@@ -21,7 +21,7 @@ from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import ZERO
 from service.mill.rules.recipes import Recipes
 from service.mill.rules.weeks import arrival
-from service.schemas.mill.allocations import MillAllocationMode
+from service.schemas.mill.fields import MillAllocationMode
 
 NOT_OPEN: Final = "NOT_OPEN"
 """Why an order is given nothing: its status is none that asks for yarn."""
@@ -88,7 +88,7 @@ class Served:
     needs: Needs
     lines: Mapping[str, Sequence[Line]]
     stock: Mapping[str, StockRow]
-    receipts: Mapping[str, Row[Any]]
+    receipts: Mapping[int, Row[Any]]
     assumptions: Sequence[str]
     doubts: Sequence[str] = field(default=())
 
@@ -118,7 +118,7 @@ async def serve(conn: ReadConnection, orders: Sequence[Row[Any]], terms: Terms) 
         needs=needs,
         lines=_lines(shares, live, coming, terms),
         stock=stock,
-        receipts={str(row.id): row for row in coming},
+        receipts={row.id: row for row in coming},
         assumptions=taken.told,
         doubts=[*doubts_of_recipes(styles, book), *_uncounted(stock)],
     )
@@ -165,7 +165,7 @@ def _lines(
             until[key] = max(row.available_on, until.get(key, date.min))
     policy = terms.parameters.past_due_policy
     receipts = [
-        Receipt(str(row.id), row.yarn_code, day, row.free)
+        Receipt(row.id, row.yarn_code, day, row.free)
         for row in coming
         if row.free > 0 and (day := arrival(row.kind, row.due_date, terms.as_of, policy)) is not None
     ]
@@ -190,7 +190,7 @@ def _uncounted(stock: Mapping[str, StockRow]) -> list[str]:
     return [f"yarns that nobody ever counted, taken as none: {', '.join(unknown)}"] if unknown else []
 
 
-def line_object(line: Line, receipts: Mapping[str, Row[Any]]) -> dict[str, Any]:
+def line_object(line: Line, receipts: Mapping[int, Row[Any]]) -> dict[str, Any]:
     """A line as the wire has it."""
     share = line.share
     return {
@@ -203,7 +203,7 @@ def line_object(line: Line, receipts: Mapping[str, Row[Any]]) -> dict[str, Any]:
         "reason": share.reason,
         "expected": [
             {
-                "receipt_id": int(one.receipt),
+                "receipt_id": one.receipt,
                 "po_no": receipts[one.receipt].po_no,
                 "quantity_lb": lb(one.pounds),
                 "available_on": one.available_on,

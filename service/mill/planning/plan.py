@@ -150,6 +150,11 @@ def steps_of(kind: str) -> list[tuple[str, Step]]:
     return [(name, step) for name, step in STEPS if name not in without]
 
 
+def parts_apart(kind: str, other: str) -> frozenset[str]:
+    """The parts, by name of their step, that only one of two kinds of plans has."""
+    return _LEFT_OUT.get(kind, frozenset()) ^ _LEFT_OUT.get(other, frozenset())
+
+
 def _recipes(ground: Ground) -> tuple[Recipes, dict[str, Any]]:
     if not ground.parameters.scale_incomplete:
         return ground.recipes, {}

@@ -44,7 +44,7 @@ def promise(
         shares = allocate(claims, stock, hard)
     policy = ground.parameters.past_due_policy
     coming = [
-        Receipt(str(one.id), one.yarn, day, one.pounds)
+        Receipt(one.id, one.yarn, day, one.pounds)
         for one in ground.receipts
         if (day := arrival(one.kind, one.due, ground.as_of, policy)) is not None
     ]

@@ -150,13 +150,12 @@ def _promised(plan: Plan) -> Iterator[tuple[Any, ...]]:
         reason = share.reason or ("SHORT" if share.short else None)
         yield (claim.key, "soft", claim.required, rounded(share.allocated), None, None, reason)
     for one in plan.promised.expected:
-        receipt = int(one.receipt)
         yield (
             one.claim.key,
             "expected",
             one.claim.required,
             rounded(one.pounds),
-            receipt,
+            one.receipt,
             one.available_on,
             None,
         )

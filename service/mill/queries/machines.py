@@ -32,7 +32,7 @@ _BEGUN = text("""
 """)
 _WAITING = text("""
     SELECT o.order_no, s.style_code, o.balance, o.priority, o.status, o.due_date, w.code AS work_center,
-           s.rate_lb_per_day, m.machine_code AS planned_on, k.kit_status, k.ready_on, s.bom_status,
+           s.rate_lb_per_day, m.machine_code AS planned_on, k.kit_status, k.ready_on, k.reason, s.bom_status,
            CASE WHEN p.order_id IS NOT NULL AND o.machine_id = p.machine_id THEN p.fixed
                 ELSE m.machine_code END AS machine_code
     FROM mill.production_orders o JOIN mill.styles s ON s.id = o.style_id

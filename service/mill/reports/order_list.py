@@ -6,13 +6,14 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
-from service.mill.answers.order_list import NOT_ORDERED
+from service.mill.answers.order_list import NOT_ORDERED, money_of
 from service.mill.queries.advice import select_advice
 from service.mill.queries.known import require_known
 from service.mill.reports.frame import SCOPES, framed
 from service.mill.reports.shortages import LIFETIME
 from service.mill.reports.signed import causes_of_stock
 from service.mill.reports.words import LABELS
+from service.mill.rules.actions import BUYS
 from service.mill.rules.costing import sum_of
 from service.mill.rules.quantities import ZERO, rounded
 from service.mill.rules.sources import PLAN_NEEDS
@@ -46,7 +47,7 @@ def _row(one: Row[Any]) -> dict[str, Any]:
         "need_date": one.to_date,
         "po_no": one.po_no,
         "cost_per_lb": None if cost is None else rounded(cost),
-        "money": None if cost is None else rounded(one.quantity * cost, 2),
+        "money": money_of(one),
         "decided_by": one.decided_by,
         "note": one.note,
         "number": one.seq,
@@ -54,11 +55,13 @@ def _row(one: Row[Any]) -> dict[str, Any]:
 
 
 def _summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    money = sum_of(row["money"] for row in rows)
+    bought = [row for row in rows if row["action"] in BUYS]
+    money = sum_of(row["money"] for row in bought)
     return {
         "accepted": len(rows),
         "suppliers": len({row["supplier"] for row in rows}),
-        "quantity_lb": rounded(sum((row["quantity_lb"] for row in rows), ZERO)),
+        "changes": len(rows) - len(bought),
+        "quantity_lb": rounded(sum((row["quantity_lb"] for row in bought), ZERO)),
         "money": money.total,
         "known_money": money.known,
         "without_cost": money.unknown,
@@ -69,7 +72,8 @@ ORDER_LIST: Final[Report[MillOrderListParams, MillOrderListRow]] = Report(
     name="order-list",
     title="Order list",
     titles={"es": "Lista de pedidos"},
-    description="The advice of the newest plan that was accepted, by supplier: to be sent, and to be signed.",
+    description="The advice of the newest plan that was accepted, by supplier: to be sent, and to be signed. "
+    "Sums are of what is bought; lines that hasten, put off or give back are counted as changes.",
     params=MillOrderListParams,
     row=MillOrderListRow,
     build=order_list,
@@ -89,8 +93,8 @@ ORDER_LIST: Final[Report[MillOrderListParams, MillOrderListRow]] = Report(
             }
         ],
         "summary": {
-            "as_of": "2025-09-03", "accepted": 1, "suppliers": 1, "quantity_lb": "600.0000",
-            "money": "2550.00", "known_money": "2550.00", "without_cost": 0,
+            "as_of": "2025-09-03", "accepted": 1, "suppliers": 1, "changes": 0,
+            "quantity_lb": "600.0000", "money": "2550.00", "known_money": "2550.00", "without_cost": 0,
         },
         "notes": ["Plan 41 as of 2025-09-03."],
     },

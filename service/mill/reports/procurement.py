@@ -18,6 +18,7 @@ from service.mill.reports.shortages import LIFETIME
 from service.mill.reports.signed import causes_of_stock
 from service.mill.reports.words import LABELS
 from service.mill.reports.yarn_figures import states_of
+from service.mill.rules.actions import BUYS
 from service.mill.rules.balances import predecessor_order
 from service.mill.rules.costing import sum_of
 from service.mill.rules.quantities import ZERO, rounded
@@ -30,7 +31,6 @@ from service.schemas.mill.plan_reports import (
     MillProcurementRow,
 )
 
-_BUYS: Final = ("ORDER", "RELEASE", "INCREASE")
 _GIVEN_UP: Final = ("dismissed", "superseded")
 FIGURES: Final[Mapping[str, Figure]] = {
     "quantity_lb": Figure(
@@ -70,7 +70,7 @@ async def procurement(conn: ReadConnection, params: MillProcurementParams, conte
 
 
 def _row(one: Row[Any], state: YarnState | None, as_of: date | None) -> dict[str, Any]:
-    buys = one.action in _BUYS and one.quantity is not None and one.cost_per_lb is not None
+    buys = one.action in BUYS and one.quantity is not None and one.cost_per_lb is not None
     return {
         "number": one.seq,
         "yarn_code": one.yarn_code,
@@ -106,7 +106,7 @@ def _predecessor(state: YarnState) -> Decimal | None:
 
 
 def _summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    bought = [row for row in rows if row["action"] in _BUYS and row["state"] not in _GIVEN_UP]
+    bought = [row for row in rows if row["action"] in BUYS and row["state"] not in _GIVEN_UP]
     money = sum_of(row["money"] for row in bought)
     return {
         "advice": len(rows),

@@ -11,6 +11,7 @@ from service.core.errors import NotFound
 from service.mill.answers.comparing import comparison_shown, figures_of, only
 from service.mill.answers.plans import MadePlan, find_made_plan
 from service.mill.planning.job import read_ground
+from service.mill.planning.plan import parts_apart
 from service.mill.planning.what_if import Trial, codes_named, tried
 from service.mill.queries import scopes
 from service.mill.queries.known import require_known
@@ -45,14 +46,18 @@ OtherPath = Annotated[
 async def compare_plans(
     call: CallDep, plan: PlanPath, other: OtherPath, ask: Annotated[MillCompareAsk, Query()]
 ) -> Response:
-    """Yarns, orders and advice that differ, each with what changed in the data and may have made it so."""
+    """Yarns, orders and advice that differ, each with what changed in the data and may have made it so.
+
+    Of plans of different kinds the parts that both have are compared, `left_out` names the others.
+    """
 
     async def build(conn: ReadConnection) -> Answer:
         now = await find_made_plan(conn, plan)
         then = await _other(conn, now, other)
         await require_known(conn, ask, now.number, then.number)
         before, after = await select_facts(conn, then.row), await select_facts(conn, now.row)
-        found = await call.runtime.compute.in_thread(compare, before, after)
+        apart = parts_apart(then.row.kind, now.row.kind)
+        found = await call.runtime.compute.in_thread(compare, before, after, apart)
         shown = comparison_shown(found)
         body = {
             **shown,
@@ -60,6 +65,7 @@ async def compare_plans(
             "orders": only(shown["orders"], ask.order),
             "before": figures_of(before),
             "after": figures_of(after),
+            "left_out": found.left_out,
             "other": then.data,
             "data": now.data,
         }

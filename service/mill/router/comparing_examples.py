@@ -45,7 +45,7 @@ _PARTS: Final[dict[str, Any]] = {
     "orders": [],
     "actions": [],
 }
-COMPARISON: Final[dict[str, Any]] = {**_PARTS, "other": {**DATA, "plan": 40}, "data": DATA}
+COMPARISON: Final[dict[str, Any]] = {**_PARTS, "left_out": [], "other": {**DATA, "plan": 40}, "data": DATA}
 WHAT_IF: Final[dict[str, Any]] = {
     **_PARTS,
     "suffering": [

@@ -33,6 +33,7 @@ _LIST: Final[dict[str, Any]] = {
             "supplier": "SUP-A",
             "quantity_lb": "600.0000",
             "money": "2550.00",
+            "changes": 0,
             "lines": [
                 {
                     "seq": 2,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from service.mill.rules.lots import (
     AT_ONCE,
@@ -37,6 +37,8 @@ Kind = Literal[
     "FENCE_CONFLICT",
 ]
 State = Literal["open", "accepted", "dismissed", "superseded"]
+BUYS: Final[frozenset[str]] = frozenset({"ORDER", "RELEASE", "INCREASE"})
+"""Kinds of advice by which yarn is bought: only their pounds and money are what a list costs."""
 
 
 @dataclass(frozen=True, slots=True)

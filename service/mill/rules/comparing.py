@@ -5,12 +5,14 @@ yarn, a receipt, a count, a recipe on the way from order to yarn, a parameter, t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+PARTS: Final = ("promises", "advice")
+"""What is compared and not every kind of plan has: how far orders have their yarn, and advice."""
 EVERYTHING: Final = "*"
 """What a change of a parameter or of the day may touch."""
 
@@ -125,23 +127,27 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that differs, each by name."""
+    """Everything that differs, each by name; `left_out` of `PARTS`, what only one of the plans has."""
 
     causes: Sequence[Cause]
     yarns: Sequence[Difference]
     orders: Sequence[Difference]
     actions: Sequence[Difference]
+    left_out: Sequence[str] = ()
 
 
-def compare(before: Facts, after: Facts) -> Comparison:
-    """What a plan finds otherwise than one before it, and why."""
+def compare(before: Facts, after: Facts, apart: Collection[str] = ()) -> Comparison:
+    """What a plan finds otherwise than one before it, and why; nothing of the parts that only one has."""
     causes = [*_causes(before, after)]
     reach = _Reach(before, after, causes)
+    of_orders = [one for one in _ORDER_FIGURES if "promises" not in apart or one not in _PROMISED]
+    advised = ({}, {}) if "advice" in apart else (before.actions, after.actions)
     return Comparison(
         causes,
         list(_differences(before.yarns, after.yarns, _YARN_FIGURES, reach.of_yarn)),
-        list(_differences(before.orders, after.orders, _ORDER_FIGURES, reach.of_order)),
-        list(_differences(before.actions, after.actions, _ACTION_FIGURES, reach.of_action)),
+        list(_differences(before.orders, after.orders, of_orders, reach.of_order)),
+        list(_differences(*advised, _ACTION_FIGURES, reach.of_action)),
+        [one for one in PARTS if one in apart],
     )
 
 
@@ -149,6 +155,8 @@ _YARN_FIGURES: Final = (
     "opening", "gross", "past_due", "planned", "first_short_on", "first_short", "largest_short",
 )  # fmt: skip
 _ORDER_FIGURES: Final = ("pounds", "need", "plannable", "kit_status", "coverage", "ready_on")
+_PROMISED: Final = ("kit_status", "coverage", "ready_on")
+"""Figures of orders that come of promising them their yarn."""
 _ACTION_FIGURES: Final = ("quantity", "to_date", "release_date")
 _ORDER_CHANGES: Final = {
     "pounds": ("order_resized", "its remaining pounds changed"),

@@ -10,9 +10,12 @@ from service.mill.rules.allocation import Claim, Share
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Pounds of a yarn that come on a day, the policy's if past due. What has none is promised to nobody."""
+    """Pounds of a yarn that come on a day, the policy's if past due. What has none is promised to nobody.
 
-    number: str
+    `number`: its row of what is expected; of one day the lower comes first, as of pegs.
+    """
+
+    number: int
     yarn: str
     due: date
     pounds: Decimal
@@ -23,7 +26,7 @@ class Promise:
     """Pounds of a receipt for a claim, there from a day on."""
 
     claim: Claim
-    receipt: str
+    receipt: int
     pounds: Decimal
     available_on: date
 

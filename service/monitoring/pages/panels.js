@@ -105,7 +105,7 @@ panel("upstreams", ({ items }) => {
 // --- jobs of the whole service, and what this process does for itself
 const ENDS = { done: "ok", ok: "ok", partial: "high", failed: "bad", cancelled: "soft" };
 const works = ({ jobs, periodic }) => [
-  ...jobs.map(({ name, title, schedule, next_at: next, failures_in_a_row: row, last }) => ({ name, title, schedule, next, row: row ?? 0, state: last?.state, at: last?.started_at, took: last?.duration_seconds, why: last?.error_detail })),
+  ...jobs.map(({ name, title, schedule, time_zone: zone, next_at: next, failures_in_a_row: row, last }) => ({ name, title, schedule: schedule && `${schedule} ${zone}`, next, row: row ?? 0, state: last?.state, at: last?.started_at, took: last?.duration_seconds, why: last?.error_detail })),
   ...periodic.filter(({ period_seconds: every }) => every > 0).map(({ name, period_seconds: every, next_at: next, failures_in_a_row: row, outcome, started_at: at, duration_seconds: took, detail }) => ({ name, title: humanised(name), schedule: `every ${span(every)}`, next, row, state: outcome, at, took, why: detail })),
 ];
 const jobs = new Table(one('[data-panel="jobs"]'), "Jobs", [

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row
 
 from service.core.auth import Caller
+from service.core.cron import due_after
 from service.core.database import ReadConnection, WriteConnection
 from service.core.errors import Conflict, FieldError, Invalid, NotFound, unknown_value
 from service.core.settings import Settings
@@ -14,7 +15,7 @@ from service.reporting.desk import Desk
 from service.reporting.exports import checked_params
 from service.reporting.subjects import require_own
 from service.reporting.subscriptions import queries
-from service.reporting.subscriptions.schedule import due_after, due_until
+from service.reporting.subscriptions.schedule import due_until
 from service.reporting.subscriptions.schedule import problem_of as schedule_problem
 from service.reporting.subscriptions.signing import fingerprint, new_secret
 from service.reporting.subscriptions.targets import problem_of as target_problem

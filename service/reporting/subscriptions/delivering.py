@@ -18,6 +18,7 @@ from sqlalchemy import Row
 from service.access.keys import holder
 from service.core.auth import Caller
 from service.core.batches import together
+from service.core.cron import due_after
 from service.core.database import WriteConnection
 from service.core.errors import Invalid, NotAllowed, NotFound, ServiceError
 from service.core.retries import RetryPolicy
@@ -33,7 +34,7 @@ from service.reporting.subjects import require_own
 from service.reporting.subscriptions import folder, mail, queries, webhook
 from service.reporting.subscriptions.asking import skipped
 from service.reporting.subscriptions.parcel import Parcel, Undeliverable
-from service.reporting.subscriptions.schedule import due_after, due_until
+from service.reporting.subscriptions.schedule import due_until
 from service.schemas.envelope import Ask
 
 Channel = Callable[[Parcel], Awaitable[str | None]]

@@ -1,11 +1,6 @@
-"""When a subscription is due: a cron expression on the clock of an IANA zone, as pure functions.
-
-A time that the clock jumps over in spring is due once, an hour later by that clock; a time it shows twice in
-autumn is due once, the first time.
-"""
+"""Which cron expressions a subscription may have, and what of one was missed, as pure functions."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,11 +8,11 @@ from zoneinfo import ZoneInfo
 from croniter import croniter
 from croniter.croniter import CroniterError
 
+from service.core.cron import SHIFT, walls
+
 MOST_AN_HOUR: Final = 4
 KEPT_MISSED: Final = timedelta(days=31)
 """How far back missed instants are put on record one by one."""
-_SHIFT: Final = timedelta(hours=3)
-"""More than any clock is ever moved for summer time."""
 _FIELD: Final = re.compile(r"[0-9A-Za-z*/,#-]+")
 _BY_CHANCE: Final = re.compile(r"(?<![A-Z])[RH](?![A-Z])")
 
@@ -33,46 +28,23 @@ def problem_of(cron: str) -> str | None:
     if minutes == ["*"] or len(minutes) > MOST_AN_HOUR:
         return f"a report is delivered at most {MOST_AN_HOUR} times an hour; name the minutes"
     try:
-        next(_walls(cron, datetime(2026, 1, 1)))  # noqa: DTZ001  a wall clock has no zone
+        next(walls(cron, datetime(2026, 1, 1)))  # noqa: DTZ001  a wall clock has no zone
     except CroniterError:
         return f"{cron!r} names a date that never comes"
     return None
-
-
-def due_after(cron: str, timezone: str, moment: datetime) -> datetime:
-    """The first instant after `moment` at which the expression is due."""
-    zone = ZoneInfo(timezone)
-    start = moment.astimezone(zone).replace(tzinfo=None) - _SHIFT
-    found: tuple[datetime, datetime] | None = None
-    for wall in _walls(cron, start):
-        if found is not None and wall > found[0] + _SHIFT:
-            break
-        instant = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-        # Around a jump of the clock the order of wall times is not that of instants.
-        if instant > moment and (found is None or instant < found[1]):
-            found = found[0] if found else wall, instant
-    assert found is not None
-    return found[1]
 
 
 def due_until(cron: str, timezone: str, first: datetime, now: datetime) -> list[datetime]:
     """`first`, which is due, and all instants after it up to `now`; of the last `KEPT_MISSED` only."""
     zone = ZoneInfo(timezone)
     earliest = max(first, now - KEPT_MISSED)
-    last = now.astimezone(zone).replace(tzinfo=None) + _SHIFT
+    last = now.astimezone(zone).replace(tzinfo=None) + SHIFT
     due = {first}
     # One pass: 2,977 instants of a month of quarters took 2 s with a search of its own for each.
-    for wall in _walls(cron, earliest.astimezone(zone).replace(tzinfo=None) - _SHIFT):
+    for wall in walls(cron, earliest.astimezone(zone).replace(tzinfo=None) - SHIFT):
         if wall > last:
             break
         instant = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
         if earliest < instant <= now:
             due.add(instant)
     return sorted(due)
-
-
-def _walls(cron: str, start: datetime) -> Iterator[datetime]:
-    """Wall times after `start`, without end. Raises `CroniterError` where there is none."""
-    times = croniter(cron, start)
-    while True:
-        yield times.get_next(datetime)

@@ -8,11 +8,16 @@ from pydantic import Field
 
 from service.schemas.asked import Sentences, Word
 from service.schemas.envelope import Ask, Instant, Page, PageAsk, Wire
-from service.schemas.mill.fields import MillAsOf, MillCode, MillData, MillQuantity
+from service.schemas.mill.fields import (
+    MillAllocationKind,
+    MillAllocationMode,
+    MillAsOf,
+    MillCode,
+    MillData,
+    MillKitStatus,
+    MillQuantity,
+)
 
-MillAllocationKind = Literal["hard", "soft", "expected"]
-MillAllocationMode = Literal["independent", "kit"]
-MillKitStatus = Literal["READY", "PARTIAL", "WAITING", "SHORT"]
 Fraction = Annotated[Decimal, Field(ge=0, le=1)]
 _LEAST = "A kit covered by less than this fraction is given nothing; default: the planning parameter."
 

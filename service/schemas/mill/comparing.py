@@ -8,7 +8,7 @@ from pydantic import Field
 
 from service.schemas.asked import CalendarDate
 from service.schemas.envelope import Ask, Wire
-from service.schemas.mill.fields import MillCode
+from service.schemas.mill.fields import MillAllocationMode, MillCode
 from service.schemas.mill.plans import MillPlanData
 
 Weight = Annotated[Decimal, Field(ge=0, le=10**9, decimal_places=4, description="Decimal pounds.")]
@@ -72,7 +72,7 @@ class MillPlanFigures(Wire):
 
 
 class MillComparison(Wire):
-    """What differs between two plans, and why; nothing is left out."""
+    """What differs between two plans in what both have, and why."""
 
     before: MillPlanFigures
     after: MillPlanFigures
@@ -80,6 +80,10 @@ class MillComparison(Wire):
     yarns: list[MillDifference]
     orders: list[MillDifference]
     actions: list[MillDifference]
+    left_out: list[Literal["promises", "advice"]] = Field(
+        description="What only one of the plans has, being of another kind, and nothing is compared of: "
+        "promises, that is kit_status, coverage and ready_on of orders; advice, that is actions."
+    )
     other: MillPlanData
     data: MillPlanData
 
@@ -192,7 +196,7 @@ class MillWhatIfAsk(Ask):
 
     changes: list[MillChange] = Field(min_length=1, max_length=100)
     as_of: CalendarDate | None = Field(None, description="Day that is planned from, as of a plan.")
-    mode: Literal["independent", "kit"] = "independent"
+    mode: MillAllocationMode = "independent"
 
 
 class MillSufferer(Wire):

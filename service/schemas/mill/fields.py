@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -25,6 +25,18 @@ MillQuantity = Annotated[Decimal, Field(gt=0, le=10**9, decimal_places=4)]
 """More than nothing, in whatever unit is said beside it."""
 MillShare = Annotated[Decimal, Field(ge=0, lt=1)]
 """A fraction below 1."""
+MillKitStatus = Literal["READY", "PARTIAL", "WAITING", "SHORT"]
+"""How far the yarn of an order is there (spec E.6)."""
+MillAllocationKind = Literal["hard", "soft", "expected"]
+"""Of stock, bound or not, and of receipts on their way."""
+MillAllocationMode = Literal["independent", "kit"]
+"""Each yarn for itself, or all of an order's together."""
+MillMessageSeverity = Literal["error", "warning", "info"]
+"""Of what a file or a plan says of itself."""
+MillDemandKind = Literal["firm", "planned", "forecast"]
+"""Of an order: what was ordered, what a plan adds, what is foreseen."""
+MillRisk = Literal["CRITICAL", "HIGH", "MEDIUM", "LOW"]
+"""The worst first."""
 MillAsOf = Annotated[
     CalendarDate | None,
     Field(

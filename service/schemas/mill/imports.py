@@ -8,13 +8,13 @@ from pydantic import Field
 from service.schemas.asked import CalendarDate, Word
 from service.schemas.envelope import Ask, Instant, Page, PageAsk, Wire
 from service.schemas.files import UploadName
+from service.schemas.mill.fields import MillMessageSeverity
 
 MillFileKind = Literal[
     "yarn_inventory", "bom", "knit_orders", "expected_receipts", "yarn_po", "yarn_demand", "sales",
     "style_map", "styles", "machines", "rates", "suppliers", "stage_inventory", "forecasts",
 ]  # fmt: skip
 MillImportMode = Literal["dry_run", "strict", "lenient"]
-MillMessageSeverity = Literal["error", "warning", "info"]
 
 
 class MillImportAsk(Ask):

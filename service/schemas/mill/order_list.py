@@ -28,7 +28,7 @@ class MillOrderLine(Wire):
     release_date: date | None
     need_date: date | None
     price_per_lb: str | None
-    money: str | None
+    money: str | None = Field(description="Null too where nothing is bought, such as CANCEL.")
     decided_by: str | None
     note: str | None
 
@@ -37,8 +37,9 @@ class MillSupplierOrders(Wire):
     """The lines of a supplier; null: nobody states who sells these yarns."""
 
     supplier: str | None
-    quantity_lb: str
-    money: str | None = Field(description="Of all lines; null where a price is not known.")
+    quantity_lb: str = Field(description="Of what is bought: ORDER, RELEASE, INCREASE.")
+    money: str | None = Field(description="Of what is bought; null where a price of it is not known.")
+    changes: int = Field(description="Lines that hasten, put off or give back what was ordered; in no sum.")
     lines: list[MillOrderLine]
 
 

@@ -8,11 +8,9 @@ from pydantic import Field
 
 from service.schemas.asked import CalendarDate, Word
 from service.schemas.envelope import Ask, Wire
-from service.schemas.mill.fields import MillCode
-from service.schemas.mill.stock_reports import MillRisk
+from service.schemas.mill.fields import MillCode, MillKitStatus, MillMessageSeverity, MillRisk
 
-MillOrderStatus = Literal["pending", "assigned", "in_progress", "on_hold"]
-MillKitStatus = Literal["READY", "PARTIAL", "WAITING", "SHORT"]
+MillOpenStatus = Literal["pending", "assigned", "in_progress", "on_hold"]
 MillReceiptKind = Literal["past_due", "dated", "later"]
 MillVerdict = Literal["OK", "BOM_SUM_NEAR", "BOM_SUM_OFF"]
 
@@ -20,7 +18,7 @@ MillVerdict = Literal["OK", "BOM_SUM_NEAR", "BOM_SUM_OFF"]
 class MillOpenOrdersParams(Ask):
     """Which orders."""
 
-    status: MillOrderStatus | None = Field(None, description="Only orders in this status.")
+    status: MillOpenStatus | None = Field(None, description="Only orders in this status.")
     style: MillCode | None = Field(None, description="Code of a style.")
     q: Word | None = Field(None, description="Text that the number or the customer holds.")
     late: bool = Field(False, description="Only orders whose due date has passed.")
@@ -33,7 +31,7 @@ class MillOpenOrderRow(Wire):
     order_no: str
     style_code: str
     customer_ref: str | None
-    status: MillOrderStatus
+    status: MillOpenStatus
     priority: int = Field(description="1 critical to 4 low.")
     ordered_lb: Decimal
     produced_lb: Decimal = Field(description="Greige in stock.")
@@ -149,7 +147,7 @@ class MillBomCheckFigureParams(Ask):
 class MillDataQualityParams(Ask):
     """Which findings."""
 
-    severity: Literal["error", "warning", "info"] | None = Field(None, description="Only of this severity.")
+    severity: MillMessageSeverity | None = Field(None, description="Only of this severity.")
 
 
 class MillDataQualityRow(Wire):

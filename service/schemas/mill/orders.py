@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from service.schemas.asked import CalendarDate, Sentences, Word
 from service.schemas.envelope import Ask, Page, PageAsk, Wire
 from service.schemas.mill.allocations import MillAllocation, MillAllocationLine, MillKit
-from service.schemas.mill.fields import MillAsOf, MillCode, MillData, MillPounds
+from service.schemas.mill.fields import MillAsOf, MillCode, MillData, MillDemandKind, MillPounds, MillRisk
 
 MillOrderStatus = Literal["pending", "assigned", "in_progress", "completed", "on_hold", "cancelled"]
 Priority = Annotated[int, Field(strict=True, ge=1, le=4)]
@@ -42,7 +42,7 @@ class MillOrder(Wire):
     style_code: str
     status: MillOrderStatus
     priority: int
-    demand_kind: Literal["firm", "planned", "forecast"]
+    demand_kind: MillDemandKind
     quantity_lb: Decimal
     produced_lb: Decimal = Field(description="Greige in stock (G00).")
     shipped_lb: Decimal
@@ -131,7 +131,7 @@ class MillOrderRisk(Wire):
     """What is at stake, 0 to 100 with its parts (A.10); without a due date only the parts are known."""
 
     score: Decimal | None
-    level: Literal["CRITICAL", "HIGH", "MEDIUM", "LOW"] | None
+    level: MillRisk | None
     delivery: Decimal | None
     quantity: int
     production: int

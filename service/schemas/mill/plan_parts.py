@@ -7,7 +7,7 @@ from pydantic import Field
 
 from service.schemas.asked import Sentences, Word
 from service.schemas.envelope import Ask, Instant, Page, PageAsk, Wire
-from service.schemas.mill.fields import MillCode
+from service.schemas.mill.fields import MillAllocationKind, MillCode, MillDemandKind, MillKitStatus
 from service.schemas.mill.plans import MillPlanData
 
 MillActionKind = Literal[
@@ -172,7 +172,7 @@ class MillPlanAllocation(Wire):
     yarn: str
     order: str
     part: int
-    kind: Literal["hard", "soft", "expected"]
+    kind: MillAllocationKind
     required_lb: str
     quantity_lb: str
     receipt_id: int | None
@@ -192,10 +192,8 @@ class MillPlanOrdersAsk(PageAsk):
     """Which orders of a plan."""
 
     order: MillCode | None = Field(None, description="Only this order, by its number.")
-    kind: Literal["firm", "planned", "forecast"] | None = Field(None, description="Only orders of this kind.")
-    kit: Literal["READY", "PARTIAL", "WAITING", "SHORT"] | None = Field(
-        None, description="Only orders with this state of their yarn."
-    )
+    kind: MillDemandKind | None = Field(None, description="Only orders of this kind.")
+    kit: MillKitStatus | None = Field(None, description="Only orders with this state of their yarn.")
     plannable: bool | None = Field(None, description="Only orders whose yarn is known, or is not.")
 
 
@@ -204,7 +202,7 @@ class MillPlanOrder(Wire):
 
     seq: int = Field(description="Its place in the order of service (R10).")
     order: str
-    kind: Literal["firm", "planned", "forecast"]
+    kind: MillDemandKind
     style: str
     quantity_lb: str
     priority: int
@@ -216,7 +214,7 @@ class MillPlanOrder(Wire):
     plannable: bool
     reason: str | None
     bom_status: str
-    kit_status: Literal["READY", "PARTIAL", "WAITING", "SHORT"] | None
+    kit_status: MillKitStatus | None
     coverage: str | None = Field(description="0 to 1, of its scarcest yarn out of stock.")
     ready_on: date | None
     serves: list[Any] = Field(description="Of a planned order: the sales and forecasts it is for.")

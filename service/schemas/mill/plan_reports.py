@@ -135,7 +135,7 @@ class MillOrderListRow(Wire):
     need_date: date | None
     po_no: str | None
     cost_per_lb: Decimal | None
-    money: Decimal | None
+    money: Decimal | None = Field(description="Null too where nothing is bought, such as CANCEL.")
     decided_by: str | None
     note: str | None
     number: int

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from service.schemas.asked import CalendarDate, Moment, Word
 from service.schemas.envelope import Ask, Instant, Page, PageAsk, Wire
+from service.schemas.mill.fields import MillAllocationMode, MillMessageSeverity
 
 MillPlanKind = Literal["plan", "mrp", "time_phased", "allocation", "schedule", "cost", "six_phase"]
 MillPlanStatus = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -25,7 +26,7 @@ class MillPlanParams(Ask):
     parameters: dict[str, Any] = Field(
         {}, description="Planning parameters that hold for this run alone, by name."
     )
-    mode: Literal["independent", "kit"] = Field(
+    mode: MillAllocationMode = Field(
         "independent", description="How yarn is promised: each yarn by itself, or whole kits."
     )
     schedule_from: Moment | None = Field(
@@ -58,7 +59,7 @@ class MillGate(Wire):
     """A doubt about the data: how much it touches and what it concerns, every code of it."""
 
     code: str
-    severity: Literal["error", "warning", "info"]
+    severity: MillMessageSeverity
     message: str
     pounds_lb: str | None
     count: int

@@ -91,7 +91,10 @@ class MillSuggestion(Wire):
     priority: int
     due_date: date | None
     ready_on: date | None = Field(description="When all of its yarn is there; null: not known, see `yarn`.")
-    yarn: str = Field(description="READY, PARTIAL, WAITING, SHORT by the newest plan; else NO_PLAN, NO_BOM.")
+    yarn: str = Field(
+        description="READY, PARTIAL, WAITING, SHORT by the newest plan, or why it tells none: NO_BOM, "
+        "BOM_REJECTED, BOM_CYCLE, PART_WITHOUT_BOM; NO_PLAN: it does not have the order."
+    )
     setup_h: float
     run_h: float
     end: Instant = Field(description="When it would end, begun as soon as machine and yarn allow.")

@@ -8,9 +8,8 @@ from pydantic import Field
 
 from service.schemas.asked import CalendarDate, Word
 from service.schemas.envelope import Ask, Wire
-from service.schemas.mill.fields import MillCode
+from service.schemas.mill.fields import MillCode, MillRisk
 
-MillRisk = Literal["CRITICAL", "HIGH", "MEDIUM", "LOW"]
 MillMethod = Literal["dated_demand", "consumed", "allocated"]
 MillPlanReason = Literal["NO_PLAN", "PLAN_OLD"]
 

@@ -9,9 +9,9 @@ from pydantic_core import PydanticCustomError
 
 from service.schemas.asked import Sentences, Word
 from service.schemas.envelope import Ask, Page, PageAsk, Wire
-from service.schemas.mill.fields import MillCode, MillData
+from service.schemas.mill.fields import MillCode, MillData, MillRisk
 from service.schemas.mill.order_reports import MillReceiptKind
-from service.schemas.mill.stock_reports import MillMethod, MillRisk
+from service.schemas.mill.stock_reports import MillMethod
 
 MillPolicy = Annotated[str, Field(pattern=r"^(exclude|now|offset:\d{1,2})$", max_length=9)]
 MillStockStatus = Literal["active", "hold", "obsolete"]

@@ -29,7 +29,8 @@ class JobHealth(Wire):
 
     name: str
     title: str
-    schedule: str | None = Field(description="Cron expression in UTC; a sixth field are seconds.")
+    schedule: str | None = Field(description="Cron expression; a sixth field are seconds.")
+    time_zone: str = Field(description="IANA zone of the clock that `schedule` is read on.")
     deadline_seconds: int
     attempts: int = Field(description="How often a scheduled run is tried in all.")
     next_at: Instant | None = Field(description="The next tick; null: only when somebody starts it.")

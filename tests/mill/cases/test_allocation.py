@@ -125,19 +125,19 @@ def test_f055_a_reduced_order_gives_back_promises_then_soft_then_hard_stock() ->
 
 def test_f056_what_stock_lacks_is_promised_from_a_receipt_with_its_delay() -> None:
     shares = allocate([Claim("O1", "Y", D(150), 1, date(2025, 9, 6))], {"Y": D(100)})
-    (promise,) = promises(shares, [Receipt("R1", "Y", date(2025, 9, 10), D(200))])
+    (promise,) = promises(shares, [Receipt(1, "Y", date(2025, 9, 10), D(200))])
     assert (shares[0].allocated, promise.pounds) == (100, 50)
     assert (promise.available_on, promise.days_late) == (date(2025, 9, 10), 4)
 
 
 def test_f056_each_pound_of_a_receipt_is_promised_once_the_earliest_first() -> None:
     claims = [Claim("A", "Y", D(80), 1), Claim("B", "Y", D(80), 2, date(2025, 9, 30))]
-    receipts = [Receipt("R2", "Y", date(2025, 9, 17), D(60)), Receipt("R1", "Y", date(2025, 9, 10), D(50))]
+    receipts = [Receipt(2, "Y", date(2025, 9, 17), D(60)), Receipt(1, "Y", date(2025, 9, 10), D(50))]
     given = promises(allocate(claims, {"Y": D(0)}), receipts)
     assert [(one.claim.order, one.receipt, one.pounds, one.days_late) for one in given] == [
-        ("A", "R1", 50, None),
-        ("A", "R2", 30, None),
-        ("B", "R2", 30, 0),
+        ("A", 1, 50, None),
+        ("A", 2, 30, None),
+        ("B", 2, 30, 0),
     ]
 
 

@@ -180,6 +180,14 @@ async def test_a_part_that_nobody_knows_leaves_an_order_uncovered_and_what_is_kn
     assert (told["PART_WITHOUT_BOM"], told["BOM_INCOMPLETE"]) == (("O1",), ("O3", "O2"))
 
 
+async def test_f056_receipts_of_one_day_are_promised_by_number_nine_before_ten(f58: House) -> None:
+    ground = await ground_of(f58)
+    [coming] = [one for one in ground.receipts if one.kind == "dated"]
+    twice = [replace(coming, id=number, line=number, pounds=D(20)) for number in (10, 9)]
+    promised = plan(replace(ground, receipts=twice)).promised.expected
+    assert [(one.receipt, one.pounds) for one in promised] == [(9, 20), (10, 20)]
+
+
 async def test_sales_nobody_can_plan_are_told_and_not_taken_for_nothing(f58: House) -> None:
     sales = [sale("G2", 5, "yd"), sale(None, 7, no=2), sale("G2", 5, "ea", no=3)]
     made = plan(await ground_of(f58, orders=(), sales=sales))
@@ -236,5 +244,5 @@ async def test_a_receipt_of_last_week_is_promised_only_when_the_policy_counts_on
     parameters = Parameters.from_values({**ground.parameters.as_values(), "past_due_policy": policy})
     made = plan(replace(ground, receipts=[*ground.receipts, dated, told], parameters=parameters))
     for number in (98, 99):
-        days = [one.available_on for one in made.promised.expected if one.receipt == str(number)]
+        days = [one.available_on for one in made.promised.expected if one.receipt == number]
         assert days == [one.day for one in made.pegs if one.supply_id == number] == promised

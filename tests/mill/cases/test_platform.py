@@ -4,24 +4,26 @@ Where the platform decided otherwise than the spec of this desk, the test says w
 """
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
 
 from service.core.batches import collected
 from service.core.cache import BoundedMemory, Cache
+from service.core.cron import due_after
 from service.core.flags import Flags
 from service.core.retries import RetryPolicy
-from service.core.settings import FlagSettings
+from service.core.settings import FlagSettings, load_settings
+from service.mill.jobs import JOBS
 from service.monitoring.alerts.states import Limits, Reading, Standing, judged, to_tell
 from service.monitoring.loadtest.statistics import Histogram
 from service.monitoring.memory.growth import MIB, suspicion
 from service.monitoring.performance import recommendations
 from service.monitoring.performance.bottlenecks import bottlenecks
 from service.monitoring.ttl_advice import Evidence, ttl_advice
-from service.reporting.subscriptions.schedule import due_after
 from service.schemas.monitoring.performance import EndpointStatistics, QueryStatistics, StatementTimes
 from tests.core.building import Builder, Clock
 from tests.mill.scenario import AS_OF, settle_f58
@@ -118,6 +120,22 @@ def test_f086_two_in_the_morning_comes_once_on_days_of_clock_change(day: datetim
     first = due_after("0 2 * * *", "America/New_York", day)
     assert first == due
     assert due_after("0 2 * * *", "America/New_York", first) - first > timedelta(hours=22)
+
+
+@pytest.mark.parametrize(("zone", "year"), [("America/New_York", 2026), ("Europe/London", 2027)])
+@pytest.mark.parametrize("cron", ["30 2 * * *", "30 1 * * *"])
+def test_f086_the_plan_of_each_day_is_made_once_a_day_by_the_mills_clock(
+    cron: str, zone: str, year: int
+) -> None:
+    settings = load_settings({"MUSTER_MILL__PLAN_AT": cron, "MUSTER_MILL__TIME_ZONE": zone})
+    [job] = [one for one in JOBS if one.name == "mill.plan"]
+    at, days = datetime(year, 1, 1, 12, tzinfo=UTC), []
+    clock = f"{int(cron.split()[1]):02}:30"
+    while (due := job.next_due(settings, at)) is not None and due.year == year:
+        at, local = due, due.astimezone(ZoneInfo(zone))
+        days.append(local.date())
+        assert f"{local:%H:%M}" == clock or (local.month == 3 and local.hour == int(clock[:2]) + 1)
+    assert days == [date(year, 1, 2) + timedelta(days=one) for one in range(364)]
 
 
 async def test_f087_a_life_of_300_s_ends_and_a_hundred_misses_are_one_build() -> None:
