@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal
-from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -26,6 +25,7 @@ from service.mill.imports.steps import STEPS
 from service.mill.imports.work import Work
 from service.mill.queries import import_jobs, incoming, locks, scopes
 from service.mill.queries.parameters import select_parameters
+from service.mill.rules.weeks import day_in
 from service.reporting.files.storing import Undone, upload_of, whole_or_nothing
 from service.schemas.mill.imports import MillImportParams
 
@@ -103,11 +103,11 @@ async def _same(context: JobContext, sha256: str) -> int | None:
 async def _imported(context: JobContext, path: Path, sha256: str) -> int:
     """Put the file in force, or record why not; the number of its import."""
     asked: MillImportParams = context.params
-    told, ground = Told(asked.mode), await _ground(context)
     in_force, work = False, None
-    with reading_of(path, SHAPES[asked.kind], ground, told, asked.sheet) as reading:
-        async with whole_or_nothing(context) as conn:
-            await locks.lock_import(conn, asked.kind)
+    async with whole_or_nothing(context) as conn:
+        await locks.lock_import(conn, asked.kind)
+        ground = await _ground(context, conn)
+        with reading_of(path, SHAPES[asked.kind], ground, Told(asked.mode), asked.sheet) as reading:
             made = await import_jobs.insert_job(conn, _begun(context, sha256, ground))
             work = await _looked_at(context, conn, reading, made)
             if work is None or work.refused or asked.mode == "dry_run":
@@ -131,12 +131,10 @@ def _status(asked: MillImportParams, work: Work | None) -> Literal["done", "refu
     return "done" if asked.mode == "dry_run" and work is not None and not work.refused else "refused"
 
 
-async def _ground(context: JobContext) -> Ground:
+async def _ground(context: JobContext, conn: WriteConnection) -> Ground:
     asked: MillImportParams = context.params
-    zone = ZoneInfo(context.runtime.settings.mill.time_zone)
-    today = datetime.now(UTC).astimezone(zone).date()
-    async with context.runtime.database.read() as conn:
-        parameters = (await select_parameters(conn)).values
+    today = day_in(context.runtime.settings.mill.time_zone, datetime.now(UTC))
+    parameters = (await select_parameters(conn)).values
     on = asked.snapshot_date or today
     return Ground(today, on, parameters, asked.lead_unit, file_name=asked.name or "")
 

@@ -62,6 +62,32 @@ async def test_i4_what_comes_is_what_is_open_and_what_was_not_received(house: Ho
     assert report.totals["open_qty"] == "100.0000"
 
 
+async def test_sums_may_differ_as_the_parameter_in_force_says(house: House) -> None:
+    stock = (
+        "Desc#,Beginning Balance,Consumed,Theoretical Balance,Allocated,On Order,Planning Balance\n"
+        "Y1,1000,0,1000.4,-0.4,100,1100\nY2,0,0,0,0,50.4,50.4\nY3,10,0,10,-0.4,0,9.6\n"
+    )
+    purchases = PURCHASES + "P1,Y1,100.4,0,100.4,0,0,100,0\nP2,Y2,50,0,50,0,0,50,0\n"
+    demand = "Desc#,Monday Inventory,Total Demand,Total Receipt,Balance,Past Due Receipts\nY1,10,0.4,0,10,0\n"
+    files = {"yarn_inventory": stock, "expected_receipts": purchases, "yarn_demand": demand}
+    told_of, agrees = [], []
+    for tolerance in ("0.3999", "0.4"):
+        await house.sql(
+            "INSERT INTO mill.planning_params (name, valid_from, value, set_by)"
+            " VALUES ('balance_tolerance_lb', clock_timestamp(), to_jsonb(CAST(:value AS text)), 'test')",
+            value=tolerance,
+        )
+        await imported(house, "yarn_inventory", stock)
+        reports = [await imported(house, kind, content, "dry_run") for kind, content in files.items()]
+        told_of.append([sorted(one.code for one in report.errors) for report in reports])
+        agrees.append((await house.get("/v1/mill/yarns/Y3/timeline"))["check"]["agrees"])
+    assert told_of == [
+        [["PB_MISMATCH", "TB_MISMATCH"], ["PO_BUCKETS", "PO_SUM", "PO_SUM"], ["DEMAND_DIFFERS"] * 2],
+        [[], [], []],
+    ]
+    assert agrees == [False, True]
+
+
 async def test_a_purchase_line_that_comes_back_is_open_again(house: House) -> None:
     rows = [f"P{number},Y1,100,0,100,0,0,100,0\n" for number in (1, 2)]
     stored = "SELECT po_no, status FROM mill.purchase_order_lines ORDER BY 1"
