@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from service.mill.decisions.stock import fit_to_receipts
 from service.mill.files.header import friday_of
 from service.mill.imports import yarns
 from service.mill.imports.stock import guard_against_shrinking
@@ -42,8 +43,8 @@ async def publish(work: Work) -> None:
     await yarns.measure(work)
     await lock_all_receipts(work.conn)
     work.came["written"] += await receipts.replace_receipts(work.conn, *_days(work))
-    released = await receipts.release_of_receipts(work.conn, f"import:{work.job_id}")
-    work.came["released"] += released
+    released = await fit_to_receipts(work.conn, f"import:{work.job_id}")
+    work.came["released"] += len(released)
     work.scopes |= {scopes.RECEIPTS, scopes.STOCK}
     if released:
         work.scopes.add(scopes.ALLOCATIONS)
