@@ -16,7 +16,7 @@ from service.core.tasks import JobContext
 from service.core.telemetry import expect_repeats
 from service.mill.answers.imports import read_report
 from service.mill.files.cells import Ground
-from service.mill.files.inspection import content_key, digest_of
+from service.mill.files.inspection import content_key, digest_of, require_come
 from service.mill.files.kind import Kind, Record
 from service.mill.files.kinds import SHAPES
 from service.mill.files.reading import Reading, originals, reading_of
@@ -66,7 +66,8 @@ class Outcome:
 async def run(context: JobContext) -> dict[str, Any]:
     """The job `mill.import`: one uploaded file. Its result is the report of E.8.
 
-    The run is partial when rows were rejected. Raises `Invalid` where the file cannot be read at all.
+    The run is partial when rows were rejected. Raises `Invalid` where the file cannot be read at all
+    or speaks of a day that has not come.
     """
     expect_repeats("a file is read and sent in parts, so that it takes no more memory than one")
     with collecting_seldom():
@@ -76,6 +77,7 @@ async def run(context: JobContext) -> dict[str, Any]:
 async def _reported(context: JobContext) -> dict[str, Any]:
     """The file read, where the same one is not in force already; what is told of it."""
     async with upload_of(context) as path:
+        require_come(context.runtime.settings.mill, context.params.snapshot_date)
         sha256 = await context.runtime.compute.in_thread(digest_of, path)
         job_id = await _same(context, sha256)
         repeated = job_id is not None

@@ -1,8 +1,15 @@
 """What a later file changes: vanished rows, orders that shrink, receipts that go, styles that get a name."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
-from tests.mill.imports.ground import imported, told
+import pytest
+
+from service.core.errors import Invalid
+from service.core.settings import MillSettings
+from service.mill.files.inspection import require_come
+from service.mill.rules.weeks import day_in
+from tests.mill.imports.ground import ended, imported, told
 from tests.mill.imports.test_four_files import BOM, INVENTORY, ORDERS, RECEIPTS
 from tests.support.house import House
 
@@ -281,6 +288,18 @@ async def test_an_older_snapshot_is_told_and_refused_strictly(house: House) -> N
     assert (taken.status, told(taken)) == ("done", [(1, None, "SNAPSHOT_OLDER")])
     same_day = await imported(house, "yarn_inventory", older, "strict", snapshot_date="2025-09-03")
     assert (same_day.status, told(same_day)) == ("done", [])
+
+
+async def test_a_snapshot_of_a_day_that_has_not_come_at_the_mill_is_refused(house: House) -> None:
+    stock = "Desc#,Theoretical Balance,Consumed,Allocated,On Order\nY1,100,0,0,0\n"
+    run = await ended(house, "yarn_inventory", stock, snapshot_date="2199-01-01")
+    assert (run.state, run.error["code"]) == ("failed", "snapshot_ahead")
+    # Twenty-five hours apart: what is today at one mill is to come at the other.
+    east, west = (MillSettings(time_zone=f"Pacific/{name}") for name in ("Kiritimati", "Pago_Pago"))
+    today = day_in(east.time_zone, datetime.now(UTC))
+    require_come(east, today)
+    with pytest.raises(Invalid, match="has not come at the mill"):
+        require_come(west, today)
 
 
 async def test_a_balance_without_a_beginning_is_a_rule_of_the_whole_file(house: House) -> None:
