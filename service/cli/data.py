@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ from service.cli.turns import in_turn
 from service.cli.words import out, refuse, say
 from service.core.settings import load_settings
 from service.crew import DESK as CREW
+from service.mill.rules.weeks import day_in
 from service.simulators.frappe.loading import LoadError
 from service.simulators.frappe.run import Simulation, run_simulator
 from service.simulators.gartan import run as gartan_site
@@ -178,13 +179,14 @@ def mill(
     ),
     seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same files.")] = 7,
     as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the files; default: today.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Their first day; default: the last is today at the mill."),
     ] = None,
     dirty: Annotated[bool, typer.Option(help="With every error an import knows, listed in a file.")] = False,
     days: Annotated[int, typer.Option(min=1, max=60, help="So many days, each in a folder.")] = 1,
 ) -> None:
     """Write the files of a made-up knitting mill's ERP: yarns, recipes, orders, machines (CSV and XLSX)."""
-    day = (as_of or datetime.now(UTC)).date()
+    day = _ending_today(days) if as_of is None else as_of.date()
     plan = Plan(as_of=day, size=size.value, seed=seed)
     try:
         with interruptible():
@@ -192,3 +194,9 @@ def mill(
             mill_files.run_simulator(simulation, say)
     except (OSError, ValueError) as error:
         raise refuse(str(error)) from None
+
+
+def _ending_today(days: int) -> date:
+    """The first of so many days of which the last is today at the mill: an import takes no later ones."""
+    today = day_in(load_settings().mill.time_zone, datetime.now(UTC))
+    return today - timedelta(days=days - 1)

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
@@ -20,6 +19,7 @@ from service.core.runtime import Runtime
 from service.mill.decisions.plans import publish
 from service.mill.decisions.schedules import publish_schedule
 from service.mill.files.recognising import ORDER, recognised
+from service.mill.rules.weeks import day_in
 from service.reporting.files import uploads
 from service.simulators.mill import Mill, Plan, generate, next_day, write_mill
 
@@ -72,7 +72,7 @@ async def settle_mill(runtime: Runtime, folder: Path, now: datetime) -> None:
 
 async def begun(runtime: Runtime, now: datetime) -> date | None:
     """The mill's second day: today, or that of the start that was stopped; None where nothing is to do."""
-    today = now.astimezone(ZoneInfo(runtime.settings.mill.time_zone)).date()
+    today = day_in(runtime.settings.mill.time_zone, now)
     async with runtime.database.write() as conn:
         rows = await conn.execute(_MARKS, {"marks": [_BEGUN, _MADE]})
         marks = {row.what: row.after for row in rows}

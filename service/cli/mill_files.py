@@ -13,10 +13,11 @@ from service.cli.house import opened_beside
 from service.cli.stopping import run
 from service.cli.turns import in_turn
 from service.cli.words import WIDE, err, out, refuse, say, sentences
-from service.core.errors import ServiceError
+from service.core.errors import Invalid, ServiceError
 from service.core.runtime import Runtime
 from service.core.settings import load_settings
 from service.mill import DESK
+from service.mill.files.inspection import require_come
 from service.mill.files.recognising import ORDER, recognised
 from service.reporting.files import uploads
 from service.schemas.mill.imports import MillImportMessage, MillImportReport
@@ -104,7 +105,7 @@ def import_mill(
     """
     params = {
         "mode": mode.value,
-        "snapshot_date": None if snapshot_date is None else snapshot_date.date().isoformat(),
+        "snapshot_date": _come(snapshot_date),
         "lead_unit": None if lead_unit is None else lead_unit.value,
         "allow_shrink": allow_shrink,
         "close_missing": close_missing,
@@ -112,6 +113,17 @@ def import_mill(
         "sheet": sheet,
     }
     run(_import(files_of(paths), kind.value, params))
+
+
+def _come(day: datetime | None) -> str | None:
+    """The day of a snapshot; refused before a file is opened where it has not come at the mill."""
+    if day is None:
+        return None
+    try:
+        require_come(load_settings().mill, day.date())
+    except Invalid as error:
+        raise refuse(error.detail) from None
+    return day.date().isoformat()
 
 
 def files_of(paths: list[Path]) -> list[Path]:

@@ -206,7 +206,7 @@ class Mill(
         - kind: What the file is.
         - mode: `strict`: one error and nothing is written, and many warnings are errors; `lenient`: good
         rows are written, bad ones reported; `dry_run`: writes nothing, says what `lenient` would.
-        - snapshot_date: The day that the file speaks of; default: today at the mill.
+        - snapshot_date: The day that the file speaks of, none to come; default: today at the mill.
         - lead_unit: Unit of the lead times of `suppliers`: the file does not say, and nothing is guessed.
         - allow_shrink: Take a snapshot that lacks more than a fifth of the one in force.
         - close_missing: Of `knit_orders`: open orders that the file does not have are completed.

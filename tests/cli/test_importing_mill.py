@@ -60,3 +60,5 @@ def test_a_folder_is_its_files_in_the_right_order(muster: Command, tmp_path: Pat
     assert muster("import", "mill", str(tmp_path / "missing")).code == 2
     assert muster("import", "mill", str(day), "--kind", "yarns").code == 2
     assert muster("import", "mill", str(day), "--snapshot-date", "03.09.2025").code == 2
+    ahead = muster("import", "mill", str(day), "--snapshot-date", "2199-01-01")
+    assert (ahead.code, ahead.err.count("2199-01-01, which has not come at the mill")) == (1, 1)

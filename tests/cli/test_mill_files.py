@@ -1,8 +1,10 @@
 """muster simulate mill: the files a person asked for, or a sentence."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from service.mill.rules.weeks import day_in
 from tests.cli.conftest import Command
 
 
@@ -16,6 +18,18 @@ def test_the_files_of_two_days_stand_in_two_folders(muster: Command, tmp_path: P
     assert (first / "bom.csv").read_bytes() != (second / "bom.csv").read_bytes()
     changes = json.loads((second / "changes.json").read_text(encoding="utf-8"))
     assert [one["what"] for one in changes].count("new order") == 1
+
+
+def test_without_a_day_the_last_is_today_at_the_mill(muster: Command, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    # Where it is another day than in UTC, whatever the hour.
+    zone = "Pacific/Kiritimati" if now.hour >= 12 else "Pacific/Pago_Pago"
+    said = muster("simulate", "mill", str(tmp_path / "mill"), "--days", "2", MUSTER_MILL__TIME_ZONE=zone)
+    assert said.code == 0, said.err
+    today = day_in(zone, now)
+    assert sorted(path.name for path in (tmp_path / "mill").iterdir()) == [
+        str(today - timedelta(days=1)), str(today),
+    ]  # fmt: skip
 
 
 def test_files_with_errors_come_with_their_list(muster: Command, tmp_path: Path) -> None:

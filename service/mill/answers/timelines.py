@@ -46,7 +46,10 @@ class Need(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """The weeks of a yarn. `plan`: the plan that its demand is of; None: of the open knit orders of now."""
+    """The weeks of a yarn. `plan`: the plan that its demand is of; None: of the open knit orders of now.
+
+    `tolerance`: pounds by which its closing may differ from the planning balance (I9).
+    """
 
     code: str
     as_of: date
@@ -58,6 +61,7 @@ class Timeline:
     lead: Lead
     plan: int | None
     stocked: bool
+    tolerance: Decimal
     assumed: Sequence[str] = ()
 
     def week_rows(self) -> list[dict[str, Any]]:
@@ -114,7 +118,8 @@ async def timeline_of(
     return Timeline(
         code=yarn.yarn_code, as_of=as_of, policy=parameters.past_due_policy, level=least, record=record,
         undated=demand.undated, actions=_advice(yarn, receipts, demand, mean, lead, parameters, as_of),
-        lead=lead, plan=run, stocked=yarn.stocked, assumed=told,
+        lead=lead, plan=run, stocked=yarn.stocked, tolerance=parameters.balance_tolerance_lb,
+        assumed=told,
     )  # fmt: skip
 
 

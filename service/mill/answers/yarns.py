@@ -175,7 +175,7 @@ def _short(bucket: int, quantity: Decimal) -> dict[str, Any]:
 
 
 def _identity(made: Timeline, stock: Stock) -> dict[str, Any]:
-    """I9, with what a difference is made of: its parts sum to it."""
+    """I9, with what a difference is made of: its parts sum to it; up to the tolerance it is none (E.3)."""
     record = made.record
     parts = {
         "on_order_less_receipts": stock.on_order - record.total_receipts,
@@ -187,7 +187,7 @@ def _identity(made: Timeline, stock: Stock) -> dict[str, Any]:
         "planning_balance": text_of(stock.planning),
         "difference": text_of(difference),
         "explained_by": {name: text_of(value) for name, value in parts.items() if value},
-        "agrees": not difference,
+        "agrees": abs(difference) <= made.tolerance,
     }
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 from service.mill.files.cells import Ground, Reader
@@ -92,6 +93,11 @@ class Record:
             self.row, code, message,
             column=title, at=place, raw=raw, used=used, action=action, rejects=rejects,
         )  # fmt: skip
+
+    @property
+    def tolerance(self) -> Decimal:
+        """Pounds by which a balance or sum of the file may differ from what its parts make (E.3)."""
+        return self.ground.parameters.balance_tolerance_lb
 
     @property
     def rejected(self) -> bool:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal
-from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -17,7 +16,7 @@ from service.core.tasks import JobContext
 from service.core.telemetry import expect_repeats
 from service.mill.answers.imports import read_report
 from service.mill.files.cells import Ground
-from service.mill.files.inspection import content_key, digest_of
+from service.mill.files.inspection import content_key, digest_of, require_come
 from service.mill.files.kind import Kind, Record
 from service.mill.files.kinds import SHAPES
 from service.mill.files.reading import Reading, originals, reading_of
@@ -26,6 +25,7 @@ from service.mill.imports.steps import STEPS
 from service.mill.imports.work import Work
 from service.mill.queries import import_jobs, incoming, locks, scopes
 from service.mill.queries.parameters import select_parameters
+from service.mill.rules.weeks import day_in
 from service.reporting.files.storing import Undone, upload_of, whole_or_nothing
 from service.schemas.mill.imports import MillImportParams
 
@@ -66,7 +66,8 @@ class Outcome:
 async def run(context: JobContext) -> dict[str, Any]:
     """The job `mill.import`: one uploaded file. Its result is the report of E.8.
 
-    The run is partial when rows were rejected. Raises `Invalid` where the file cannot be read at all.
+    The run is partial when rows were rejected. Raises `Invalid` where the file cannot be read at all
+    or speaks of a day that has not come.
     """
     expect_repeats("a file is read and sent in parts, so that it takes no more memory than one")
     with collecting_seldom():
@@ -76,6 +77,7 @@ async def run(context: JobContext) -> dict[str, Any]:
 async def _reported(context: JobContext) -> dict[str, Any]:
     """The file read, where the same one is not in force already; what is told of it."""
     async with upload_of(context) as path:
+        require_come(context.runtime.settings.mill, context.params.snapshot_date)
         sha256 = await context.runtime.compute.in_thread(digest_of, path)
         job_id = await _same(context, sha256)
         repeated = job_id is not None
@@ -103,11 +105,11 @@ async def _same(context: JobContext, sha256: str) -> int | None:
 async def _imported(context: JobContext, path: Path, sha256: str) -> int:
     """Put the file in force, or record why not; the number of its import."""
     asked: MillImportParams = context.params
-    told, ground = Told(asked.mode), await _ground(context)
     in_force, work = False, None
-    with reading_of(path, SHAPES[asked.kind], ground, told, asked.sheet) as reading:
-        async with whole_or_nothing(context) as conn:
-            await locks.lock_import(conn, asked.kind)
+    async with whole_or_nothing(context) as conn:
+        await locks.lock_import(conn, asked.kind)
+        ground = await _ground(context, conn)
+        with reading_of(path, SHAPES[asked.kind], ground, Told(asked.mode), asked.sheet) as reading:
             made = await import_jobs.insert_job(conn, _begun(context, sha256, ground))
             work = await _looked_at(context, conn, reading, made)
             if work is None or work.refused or asked.mode == "dry_run":
@@ -131,12 +133,10 @@ def _status(asked: MillImportParams, work: Work | None) -> Literal["done", "refu
     return "done" if asked.mode == "dry_run" and work is not None and not work.refused else "refused"
 
 
-async def _ground(context: JobContext) -> Ground:
+async def _ground(context: JobContext, conn: WriteConnection) -> Ground:
     asked: MillImportParams = context.params
-    zone = ZoneInfo(context.runtime.settings.mill.time_zone)
-    today = datetime.now(UTC).astimezone(zone).date()
-    async with context.runtime.database.read() as conn:
-        parameters = (await select_parameters(conn)).values
+    today = day_in(context.runtime.settings.mill.time_zone, datetime.now(UTC))
+    parameters = (await select_parameters(conn)).values
     on = asked.snapshot_date or today
     return Ground(today, on, parameters, asked.lead_unit, file_name=asked.name or "")
 

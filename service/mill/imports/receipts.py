@@ -1,9 +1,8 @@
 """Purchases: expected receipts take the place of those before; promises on what is gone are released."""
 
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Final
 
+from service.mill.decisions.stock import fit_to_receipts
 from service.mill.files.header import friday_of
 from service.mill.imports import yarns
 from service.mill.imports.stock import guard_against_shrinking
@@ -13,8 +12,6 @@ from service.mill.queries import scopes
 from service.mill.queries.allocations import lock_all_receipts
 from service.mill.queries.publishing_stock import insert_suppliers
 from service.mill.rules.weeks import monday_of
-
-_TOLERANCE: Final = Decimal("0.01")
 
 
 async def check(work: Work) -> None:
@@ -28,7 +25,8 @@ async def check(work: Work) -> None:
         work.tell(
             NOT_IN_THE_FILE, "po_no", "ROW_VANISHED", said, raw=f"{row.po_no} {row.yarn_code}", used="0"
         )
-    for differs in await receipts.select_sums_that_differ(work.conn, _TOLERANCE):
+    tolerance = work.reading.ground.parameters.balance_tolerance_lb
+    for differs in await receipts.select_sums_that_differ(work.conn, tolerance):
         said = f"Open purchases add to {differs.coming} lb, the inventory has {differs.on_order} lb on order"
         row_no = NOT_IN_THE_FILE if differs.row_no is None else differs.row_no
         work.tell(row_no, "open_qty", "PO_SUM", said, raw=differs.yarn_code, used=differs.coming)
@@ -45,8 +43,8 @@ async def publish(work: Work) -> None:
     await yarns.measure(work)
     await lock_all_receipts(work.conn)
     work.came["written"] += await receipts.replace_receipts(work.conn, *_days(work))
-    released = await receipts.release_of_receipts(work.conn, f"import:{work.job_id}")
-    work.came["released"] += released
+    released = await fit_to_receipts(work.conn, f"import:{work.job_id}")
+    work.came["released"] += len(released)
     work.scopes |= {scopes.RECEIPTS, scopes.STOCK}
     if released:
         work.scopes.add(scopes.ALLOCATIONS)

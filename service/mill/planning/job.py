@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from service.core.collecting import collecting_seldom
 from service.core.database import ReadConnection, WriteConnection
@@ -33,6 +32,7 @@ from service.mill.queries.plan_runs import (
 from service.mill.queries.plant import select_plant
 from service.mill.rules.ground import Ground
 from service.mill.rules.shop_floor import schedule_start
+from service.mill.rules.weeks import day_in
 from service.schemas.mill.plans import MillPlanParams
 
 STATEMENT_SECONDS: Final = 300.0
@@ -91,7 +91,7 @@ async def _begun(context: JobContext, params: MillPlanParams) -> int:
     async with context.runtime.database.write() as conn:
         number = await begin_plan(conn, context.run_id)
         if number is None:
-            today = mill_today(context.runtime.settings.mill, datetime.now(UTC))
+            today = day_in(context.runtime.settings.mill.time_zone, datetime.now(UTC))
             asked = params.model_dump(mode="json")
             await queue_plan(
                 conn, params.kind, params.as_of or today, asked, f"run:{context.run_id}", context.run_id
@@ -134,13 +134,8 @@ async def read_ground(
 ) -> Ground:
     """What a plan of a day stands on; without a day, of that of the newest stock, else of today."""
     in_force = held or await select_parameters(conn)
-    day = as_of or await select_as_of(conn) or mill_today(settings, now)
+    day = as_of or await select_as_of(conn) or day_in(settings.time_zone, now)
     return await select_ground(conn, day, in_force, now, named)
-
-
-def mill_today(settings: MillSettings, now: datetime) -> date:
-    """The day at the mill."""
-    return now.astimezone(ZoneInfo(settings.time_zone)).date()
 
 
 async def _carry_on(conn: WriteConnection, kind: str, number: int) -> None:

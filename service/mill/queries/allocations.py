@@ -87,6 +87,18 @@ _BEYOND = text("""
     JOIN mill.production_orders o ON o.id = a.order_id JOIN mill.yarns y ON y.id = a.yarn_id
     WHERE b.held > greatest(0, i.theoretical_balance) ORDER BY a.id
 """)
+_BEYOND_RECEIPTS = text("""
+    WITH promised AS (
+        SELECT a.*, r.id IS NULL AS vanished,
+               sum(a.quantity_lb) OVER (PARTITION BY a.expected_receipt_id) - coalesce(r.quantity, 0)
+                   AS beyond
+        FROM mill.allocations a LEFT JOIN mill.expected_receipts r ON r.id = a.expected_receipt_id
+        WHERE a.released_at IS NULL AND a.kind = 'expected')
+    SELECT a.id, o.order_no, o.priority, o.due_date, y.yarn_code, a.kind, a.required_lb, a.quantity_lb,
+           a.expected_receipt_id, a.vanished, a.beyond
+    FROM promised a JOIN mill.production_orders o ON o.id = a.order_id JOIN mill.yarns y ON y.id = a.yarn_id
+    WHERE a.beyond > 0 ORDER BY a.id
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,11 @@ async def select_live(conn: ReadConnection, orders: Sequence[int]) -> Sequence[R
 async def select_beyond_stock(conn: ReadConnection) -> Sequence[Row[Any]]:
     """Live allocations of yarns of which more is held than lies in store, with how much more."""
     return (await conn.execute(_BEYOND)).all()
+
+
+async def select_beyond_receipts(conn: ReadConnection) -> Sequence[Row[Any]]:
+    """Live promises of receipts that bring less than is promised, with how much less; `vanished`: gone."""
+    return (await conn.execute(_BEYOND_RECEIPTS)).all()
 
 
 async def insert_allocations(conn: WriteConnection, rows: Sequence[Mapping[str, Any]], who: str) -> list[int]:

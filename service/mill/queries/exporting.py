@@ -81,7 +81,7 @@ ROWS: Final[Mapping[str, str]] = {
     """,
     "styles": """
         SELECT s.style_code, s.base_code, s.stage, w.code AS work_center, s.yds_per_lb, s.oz_per_lin_yd,
-               s.width_in, s.gsm, s.lb_per_piece, s.rate_lb_per_day, s.conversion_cost_per_lb
+               s.width_in, s.gsm, s.lb_per_piece, s.rate_lb_per_day, s.conversion_cost_per_lb, s.loss_mode
         FROM mill.styles s LEFT JOIN mill.work_centers w ON w.id = s.work_center_id
         WHERE s.status <> 'unknown' ORDER BY s.style_code
     """,

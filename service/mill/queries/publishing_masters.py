@@ -46,7 +46,7 @@ async def put_centres(conn: WriteConnection) -> int:
 
 _STYLE: Final = {
     "base_code": "i.base_code",
-    "stage": "coalesce(i.stage, 'greige')",
+    "stage": "coalesce(i.stage, o.stage, 'greige')",
     "work_center_id": "w.id",
     "yds_per_lb": "i.yds_per_lb",
     "oz_per_lin_yd": "i.oz_per_lin_yd",
@@ -55,6 +55,7 @@ _STYLE: Final = {
     "lb_per_piece": "i.lb_per_piece",
     "rate_lb_per_day": "i.rate_lb_per_day",
     "conversion_cost_per_lb": "i.conversion_cost_per_lb",
+    "loss_mode": "coalesce(i.loss_mode, o.loss_mode, 'add_on')",
 }
 _STYLE_FROM: Final = {"work_center_id": "work_center"}
 
@@ -66,7 +67,8 @@ async def put_styles(conn: WriteConnection, present: Collection[str]) -> int:
     names = ["status", *told]
     statement = f"""
         INSERT INTO mill.styles AS t (style_code, {", ".join(names)})
-        SELECT i.style_code, {", ".join(["'active'", *told.values()])} FROM incoming i {joined}
+        SELECT i.style_code, {", ".join(["'active'", *told.values()])} FROM incoming i
+        LEFT JOIN mill.styles o ON o.style_code = i.style_code {joined}
         WHERE NOT i.bad ORDER BY i.style_code
         ON CONFLICT (style_code) DO UPDATE
         SET {", ".join(f"{one} = excluded.{one}" for one in names)}, row_version = t.row_version + 1

@@ -102,24 +102,6 @@ async def replace_receipts(conn: WriteConnection, this_week: date, days: Sequenc
     return int((await conn.execute(text("SELECT count(*) FROM coming"))).scalar_one())
 
 
-_DANGLING: Final = text("""
-    WITH live AS (
-        SELECT a.id, e.quantity,
-               sum(a.quantity_lb) OVER (PARTITION BY a.expected_receipt_id ORDER BY a.id) AS promised
-        FROM mill.allocations a LEFT JOIN mill.expected_receipts e ON e.id = a.expected_receipt_id
-        WHERE a.released_at IS NULL AND a.kind = 'expected')
-    UPDATE mill.allocations a
-    SET released_at = now(), released_by = :who,
-        release_reason = CASE WHEN l.quantity IS NULL THEN 'receipt vanished' ELSE 'receipt reduced' END
-    FROM live l WHERE l.id = a.id AND (l.quantity IS NULL OR l.promised > l.quantity)
-""")
-
-
-async def release_of_receipts(conn: WriteConnection, who: str) -> int:
-    """Release what was promised of receipts that are gone or have become too small; how many promises."""
-    return (await conn.execute(_DANGLING, {"who": who})).rowcount
-
-
 _OTHERWISE: Final = text("""
     SELECT min(i.row_no) AS row_no, y.yarn_code, coalesce(sum(i.open_qty), 0) AS coming, s.on_order
     FROM mill.yarn_inventory s JOIN mill.yarns y ON y.id = s.yarn_id

@@ -5,9 +5,10 @@ One rule in two forms: a record of one yarn in `Decimal` pounds, a matrix of all
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,11 @@ PAST_DUE: Final = -1
 """Bucket of what should have come before this ISO week."""
 
 Units = NDArray[np.int64]
+
+
+def day_in(zone: str, now: datetime) -> date:
+    """The day at a mill in that zone: what it counts as today."""
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def monday_of(day: date) -> date:

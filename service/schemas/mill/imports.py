@@ -27,7 +27,7 @@ class MillImportAsk(Ask):
         "good rows are written, bad ones reported; `dry_run`: writes nothing, says what `lenient` would.",
     )
     snapshot_date: CalendarDate | None = Field(
-        None, description="The day that the file speaks of; default: today at the mill."
+        None, description="The day that the file speaks of, none to come; default: today at the mill."
     )
     lead_unit: Literal["days", "weeks"] | None = Field(
         None,

@@ -1,5 +1,7 @@
 """Where the rules of files end: zeros, noise, signs, codes that a sheet or an export changed, what comes back."""
 
+import csv
+import io
 import os
 from decimal import Decimal
 
@@ -62,12 +64,64 @@ async def test_i4_what_comes_is_what_is_open_and_what_was_not_received(house: Ho
     assert report.totals["open_qty"] == "100.0000"
 
 
+async def test_sums_may_differ_as_the_parameter_in_force_says(house: House) -> None:
+    stock = (
+        "Desc#,Beginning Balance,Consumed,Theoretical Balance,Allocated,On Order,Planning Balance\n"
+        "Y1,1000,0,1000.4,-0.4,100,1100\nY2,0,0,0,0,50.4,50.4\nY3,10,0,10,-0.4,0,9.6\n"
+    )
+    purchases = PURCHASES + "P1,Y1,100.4,0,100.4,0,0,100,0\nP2,Y2,50,0,50,0,0,50,0\n"
+    demand = "Desc#,Monday Inventory,Total Demand,Total Receipt,Balance,Past Due Receipts\nY1,10,0.4,0,10,0\n"
+    files = {"yarn_inventory": stock, "expected_receipts": purchases, "yarn_demand": demand}
+    told_of, agrees = [], []
+    for tolerance in ("0.3999", "0.4"):
+        await house.sql(
+            "INSERT INTO mill.planning_params (name, valid_from, value, set_by)"
+            " VALUES ('balance_tolerance_lb', clock_timestamp(), to_jsonb(CAST(:value AS text)), 'test')",
+            value=tolerance,
+        )
+        await imported(house, "yarn_inventory", stock)
+        reports = [await imported(house, kind, content, "dry_run") for kind, content in files.items()]
+        told_of.append([sorted(one.code for one in report.errors) for report in reports])
+        agrees.append((await house.get("/v1/mill/yarns/Y3/timeline"))["check"]["agrees"])
+    assert told_of == [
+        [["PB_MISMATCH", "TB_MISMATCH"], ["PO_BUCKETS", "PO_SUM", "PO_SUM"], ["DEMAND_DIFFERS"] * 2],
+        [[], [], []],
+    ]
+    assert agrees == [False, True]
+
+
 async def test_a_purchase_line_that_comes_back_is_open_again(house: House) -> None:
     rows = [f"P{number},Y1,100,0,100,0,0,100,0\n" for number in (1, 2)]
     stored = "SELECT po_no, status FROM mill.purchase_order_lines ORDER BY 1"
     for count, status in ((2, "open"), (1, "closed"), (2, "open")):
         await imported(house, "expected_receipts", PURCHASES + "".join(rows[:count]), allow_shrink=True)
         assert await house.sql(stored) == [("P1", "open"), ("P2", status)]
+
+
+@pytest.mark.parametrize("kind", ["styles", "rates"])
+async def test_a_rate_that_is_not_above_zero_is_told_wherever_it_stands(house: House, kind: str) -> None:
+    await imported(house, "styles", "Style#,Lbs/Day\nG1,500\nG2,500\nG3,500\n")
+    report = await imported(house, kind, "Style#,Lbs/Day\nG1,0\nG2,-12\nG3,616.5\n", "strict")
+    assert (report.status, told(report)) == (
+        "done", [(2, "Lbs/Day", "RATE_NEG"), (3, "Lbs/Day", "RATE_NEG")],
+    )  # fmt: skip
+    stored = await house.sql("SELECT rate_lb_per_day FROM mill.styles ORDER BY style_code")
+    assert stored == [(None,), (None,), (Decimal("616.5"),)]
+
+
+async def test_how_a_style_loses_comes_with_its_file_and_goes_out_again(house: House) -> None:
+    header = "Style#,Stage,Loss Mode\n"
+    report = await imported(house, "styles", header + "G1,finished,Yield\nG2,,add-on\nG3,,\n", "strict")
+    assert (report.status, told(report)) == ("done", [])
+    # A blank and a word that nobody knows leave what the style has.
+    later = await imported(house, "styles", header + "G1,,\nG2,dyed,waste\n")
+    assert told(later) == [(3, "Stage", "CODE_UNKNOWN"), (3, "Loss Mode", "CODE_UNKNOWN")]
+    exported = (await house.ask("GET", "/v1/mill/export/styles")).text
+    rows = list(csv.DictReader(io.StringIO(exported)))
+    assert [(row["Style#"], row["Stage"], row["Loss Mode"]) for row in rows] == [
+        ("G1", "finished", "yield"), ("G2", "greige", "add_on"), ("G3", "greige", "add_on"),
+    ]  # fmt: skip
+    assert told(await imported(house, "styles", exported, "strict")) == []
 
 
 async def test_a_style_that_only_an_order_named_does_not_hide_the_one_that_is_meant(house: House) -> None:

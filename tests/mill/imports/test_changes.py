@@ -1,20 +1,29 @@
 """What a later file changes: vanished rows, orders that shrink, receipts that go, styles that get a name."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
-from tests.mill.imports.ground import imported, told
+import pytest
+
+from service.core.errors import Invalid
+from service.core.settings import MillSettings
+from service.mill.files.inspection import require_come
+from service.mill.rules.weeks import day_in
+from tests.mill.imports.ground import ended, imported, told
 from tests.mill.imports.test_four_files import BOM, INVENTORY, ORDERS, RECEIPTS
 from tests.support.house import House
 
 KO = "Style #,Order #,Qty Ordered (lbs),Shipped (lbs),Quoted Date\n"
 
 
-async def allocate(house: House, kind: str, quantity: int, receipt: int | None = None) -> None:
+async def allocate(
+    house: House, kind: str, quantity: int, receipt: int | None = None, order: str = "KO-1"
+) -> None:
     await house.sql(
         "INSERT INTO mill.allocations (order_id, yarn_id, kind, required_lb, quantity_lb, expected_receipt_id,"
         " created_by) SELECT o.id, y.id, :kind, 600, :quantity, :receipt, 'test'"
-        " FROM mill.production_orders o, mill.yarns y WHERE o.order_no = 'KO-1' AND y.yarn_code = '90001'",
-        kind=kind, quantity=Decimal(quantity), receipt=receipt,
+        " FROM mill.production_orders o, mill.yarns y WHERE o.order_no = :order AND y.yarn_code = '90001'",
+        order=order, kind=kind, quantity=Decimal(quantity), receipt=receipt,
     )  # fmt: skip
 
 
@@ -96,6 +105,23 @@ async def test_receipts_keep_their_numbers_and_promises_on_gone_ones_are_release
     gone = later.replace("0,0,500,0", "500,0,0,0")
     assert (await imported(house, "expected_receipts", gone)).stored["released"] == 1
     assert await live(house) == []
+
+
+async def test_a_smaller_receipt_takes_back_what_was_served_last_and_in_part(house: House) -> None:
+    await imported(house, "yarn_inventory", INVENTORY)
+    await imported(house, "bom", BOM)
+    orders = "".join(f"GK1001/1,KO-{number},1000,0,2025-09-1{number}\n" for number in (1, 2, 3))
+    await imported(house, "knit_orders", KO + orders)
+    await imported(house, "expected_receipts", RECEIPTS)
+    [coming] = await house.sql("SELECT id FROM mill.expected_receipts WHERE kind = 'dated'")
+    for order, quantity in (("KO-2", 200), ("KO-3", 100), ("KO-1", 200)):
+        await allocate(house, "expected", quantity, coming.id, order)
+    less = RECEIPTS.replace("300,0,500", "300,0,250").replace("0,400,POLY", "0,650,POLY")
+    assert (await imported(house, "expected_receipts", less)).stored["released"] == 2
+    assert await house.sql(
+        "SELECT o.order_no, a.quantity_lb, a.release_reason FROM mill.allocations a"
+        " JOIN mill.production_orders o ON o.id = a.order_id ORDER BY 1"
+    ) == [("KO-1", 200, None), ("KO-2", 50, None), ("KO-3", 100, "receipt reduced")]
 
 
 async def test_names_of_styles_are_looked_up_in_their_order(house: House) -> None:
@@ -262,6 +288,18 @@ async def test_an_older_snapshot_is_told_and_refused_strictly(house: House) -> N
     assert (taken.status, told(taken)) == ("done", [(1, None, "SNAPSHOT_OLDER")])
     same_day = await imported(house, "yarn_inventory", older, "strict", snapshot_date="2025-09-03")
     assert (same_day.status, told(same_day)) == ("done", [])
+
+
+async def test_a_snapshot_of_a_day_that_has_not_come_at_the_mill_is_refused(house: House) -> None:
+    stock = "Desc#,Theoretical Balance,Consumed,Allocated,On Order\nY1,100,0,0,0\n"
+    run = await ended(house, "yarn_inventory", stock, snapshot_date="2199-01-01")
+    assert (run.state, run.error["code"]) == ("failed", "snapshot_ahead")
+    # Twenty-five hours apart: what is today at one mill is to come at the other.
+    east, west = (MillSettings(time_zone=f"Pacific/{name}") for name in ("Kiritimati", "Pago_Pago"))
+    today = day_in(east.time_zone, datetime.now(UTC))
+    require_come(east, today)
+    with pytest.raises(Invalid, match="has not come at the mill"):
+        require_come(west, today)
 
 
 async def test_a_balance_without_a_beginning_is_a_rule_of_the_whole_file(house: House) -> None:

@@ -52,6 +52,7 @@ async def test_an_upload_is_a_run_whose_result_is_the_report(serving: House) -> 
         (writer, STOCK, {**ASKED, "strict": "true"}, 422, "invalid"),
         (writer, STOCK, {"mode": "lenient"}, 422, "invalid"),
         (writer, b"PK\x03\x04 no workbook", ASKED, 422, "bad_workbook"),
+        (writer, STOCK, {**ASKED, "snapshot_date": "2199-01-01"}, 422, "snapshot_ahead"),
         (writer, b"", ASKED, 422, "file_empty"),
         (writer, b"\xef\xbb\xbf\r\n , \r\n", ASKED, 422, "file_empty"),
         (writer, b"x" * (LARGEST + 1), ASKED, 413, "payload_too_large"),

@@ -26,7 +26,6 @@ from service.mill.rules.quantities import rounded
 from service.mill.rules.weeks import monday_of
 
 FSTYLE: Final = ("fStyle#", "fStyle", "Finished Style")
-_TOLERANCE: Final = Decimal("0.01")
 
 
 def _check_sale(record: Record) -> None:
@@ -148,7 +147,7 @@ def _check_recursion(record: Record, opening: Decimal, weeks: list[Decimal]) -> 
     """I5: each week's balance is that of the week before, less demand, plus receipts; past due is in none."""
     balance = opening
     for one, value in zip(record.weeks, weeks, strict=True):
-        if one.measure == "balance" and abs(value - balance) > _TOLERANCE:
+        if one.measure == "balance" and abs(value - balance) > record.tolerance:
             said = f"The balance before, demand and receipts make {balance}"
             record.told.tell(record.row, "DEMAND_DIFFERS", said, column=one.title, at=one.at, raw=str(value))
             return
@@ -175,7 +174,7 @@ def _sum(record: Record, weeks: list[Decimal], measure: str) -> Decimal:
 
 def _same(record: Record, name: str, computed: Decimal, of: str) -> None:
     stated = record.get(name)
-    if stated is not None and abs(stated - computed) > _TOLERANCE:
+    if stated is not None and abs(stated - computed) > record.tolerance:
         record.tell(name, "DEMAND_DIFFERS", f"The report's own weeks differ: {of} make {computed}", stated)
 
 

@@ -1,6 +1,6 @@
 """Suppliers, styles, the names styles go by, machines, rates (B.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP
 from typing import Final
 
@@ -25,6 +25,7 @@ from service.mill.files.telling import Told
 from service.mill.rules.numbers import BadNumber, number
 
 CENTRES: Final = ("WC", "Work Center", "Work Centre")
+RATE: Final = ("Lbs/Day", "Lb/Day", "Rate", "Pounds per Day")
 MOST_DAYS: Final = 730
 _LEAD_TIMES: Final = ("Lead Time (days)", "Lead Time", "Lead", "Lead Time (weeks)")
 """The first is what an export is written with: in days, which its header has to say."""
@@ -103,13 +104,31 @@ SUPPLIERS: Final = Kind(
 )
 
 _STAGES: Final = ("greige", "finished", "other")
+_LOSS_MODES: Final = ("add_on", "yield")
 
 
 def _check_style(record: Record) -> None:
-    stage = str(record.get("stage", "")).casefold()
-    record.values["stage"] = stage if stage in _STAGES else None
-    if stage and stage not in _STAGES:
-        record.tell("stage", "CODE_UNKNOWN", "Not a stage (greige, finished, other): left as it was")
+    _check_rate(record)
+    _check_word(record, "stage", _STAGES)
+    _check_word(record, "loss_mode", _LOSS_MODES)
+
+
+def _check_word(record: Record, name: str, known: Sequence[str]) -> None:
+    """A blank cell says nothing either: what the style has stays."""
+    word = str(record.get(name, "")).casefold().replace("-", "_").replace(" ", "_")
+    record.values[name] = word if word in known else None
+    if word and word not in known:
+        record.tell(name, "CODE_UNKNOWN", f"None of {', '.join(known)}: left as it was")
+
+
+def _check_rate(record: Record) -> None:
+    """The same of a style and of a list of rates (B.5)."""
+    rate = record.get("rate_lb_per_day")
+    if rate is not None and rate > MOST_MEASURE:
+        record.tell("rate_lb_per_day", "NUM_RANGE", f"Must be at most {MOST_MEASURE:,}")
+    elif rate is not None and rate <= 0:
+        record.values["rate_lb_per_day"] = None
+        record.tell("rate_lb_per_day", "RATE_NEG", "Not above 0: the rate of the work centre is taken")
 
 
 STYLES: Final = Kind(
@@ -129,8 +148,9 @@ STYLES: Final = Kind(
         Column("width_in", MEASURE, ("Width", "Width (in)")),
         Column("gsm", MEASURE, ("Weight", "GSM", "Weight (gsm)")),
         Column("lb_per_piece", MEASURE, ("Lbs/Piece", "Pounds per Piece")),
-        Column("rate_lb_per_day", MEASURE, ("Lbs/Day", "Rate")),
+        Column("rate_lb_per_day", POUNDS, RATE),
         Column("conversion_cost_per_lb", PRICE, ("Conversion Cost", "Conversion Cost/lb")),
+        Column("loss_mode", TEXT, ("Loss Mode",)),
     ),
 )
 
@@ -193,15 +213,6 @@ MACHINES: Final = Kind(
 )
 
 
-def _check_rate(record: Record) -> None:
-    rate = record.get("rate_lb_per_day")
-    if rate is not None and rate > MOST_MEASURE:
-        record.tell("rate_lb_per_day", "NUM_RANGE", f"Must be at most {MOST_MEASURE:,}")
-    elif rate is not None and rate <= 0:
-        record.values["rate_lb_per_day"] = None
-        record.tell("rate_lb_per_day", "RATE_NEG", "Not above 0: the rate of the work centre is taken")
-
-
 RATES: Final = Kind(
     name="rates",
     title="Production rates",
@@ -211,6 +222,6 @@ RATES: Final = Kind(
     check=_check_rate,
     columns=(
         Column("style_code", CODE, STYLE),
-        Column("rate_lb_per_day", POUNDS, ("Lbs/Day", "Lb/Day", "Rate", "Pounds per Day")),
+        Column("rate_lb_per_day", POUNDS, RATE),
     ),
 )

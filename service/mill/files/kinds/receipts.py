@@ -22,7 +22,6 @@ from service.mill.rules.quantities import rounded
 from service.mill.rules.sizes import size_text
 
 PO: Final = ("PO #", "PO#", "PO Number")
-_TOLERANCE: Final = Decimal("0.01")
 
 
 def _check(record: Record) -> None:
@@ -46,10 +45,10 @@ def _check(record: Record) -> None:
 def _compare(record: Record, coming: Decimal, left: Decimal) -> None:
     """I4: what is coming, what the file says is open and what was not received are one; never below 0."""
     stated, name = record.get("open_qty", left), "open_qty" if "open_qty" in record.places else "ordered"
-    if abs(coming - max(ZERO, stated)) > _TOLERANCE:
+    if abs(coming - max(ZERO, stated)) > record.tolerance:
         said = f"Past due, weeks and later add to {coming}, the PO balance is {stated}"
         record.tell(name, "PO_BUCKETS", said)
-    elif abs(coming - max(ZERO, left)) > _TOLERANCE:
+    elif abs(coming - max(ZERO, left)) > record.tolerance:
         said = f"Past due, weeks and later add to {coming}, ordered less received is {left}"
         record.tell(name, "PO_BUCKETS", said)
 

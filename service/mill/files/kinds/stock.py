@@ -31,7 +31,6 @@ COST: Final = ("Cost/Pound", "Cost_Pound", "Cost per Pound", "Cost/lb", "$/lb")
 SUPPLIER: Final = ("Supplier", "Purchased From", "Vendor")
 MOVEMENTS: Final = ("beginning_balance", "received", "consumed", "adjustments", "misc")
 _ONLY: Final = "No beginning: it is the theoretical balance without the movements"
-_TOLERANCE: Final = Decimal("0.01")
 _MISMATCHES: Final = {
     "TB_MISMATCH": ("theoretical_balance", "beginning + received + consumed + adjustments + misc"),
     "PB_MISMATCH": ("planning_balance", "theoretical + allocated + on order"),
@@ -86,7 +85,7 @@ def _stock(record: Record) -> Stock:
 
 def _compare(record: Record, stock: Stock) -> None:
     stated = record.get("theoretical_balance"), record.get("planning_balance")
-    for one in mismatches(stock, *stated, _TOLERANCE):
+    for one in mismatches(stock, *stated, record.tolerance):
         name, said = _MISMATCHES[one.code]
         record.tell(name, one.code, f"File value differs from {said}", rounded(one.computed))
     if stock.theoretical < 0:
