@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from sqlalchemy import Row
@@ -27,6 +26,7 @@ from service.mill.rules.balances import risk
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.quantities import rounded
 from service.mill.rules.sources import Standing
+from service.mill.rules.weeks import day_in
 from service.reporting import pages
 from service.schemas.exports import Locale
 
@@ -72,7 +72,7 @@ class Board:
 async def board_of(conn: ReadConnection, now: datetime, zone: str, locale: Locale) -> Board:
     """Everything that the page shows."""
     as_of, plan = await select_as_of(conn), await newest_plan(conn)
-    day = as_of or now.astimezone(ZoneInfo(zone)).date()
+    day = as_of or day_in(zone, now)
     run = plan.id
     short = [] if run is None else list((await select_short_days(conn, run, only_short=True)).values())
     return Board(

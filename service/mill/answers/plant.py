@@ -28,6 +28,7 @@ from service.mill.rules.scheduling.rates import Rates
 from service.mill.rules.scheduling.shop import Job, Machine, Shop
 from service.mill.rules.scheduling.suggestions import Suggestion, suggestions
 from service.mill.rules.shop_floor import jobs_of, shop_of
+from service.mill.rules.weeks import day_in
 from service.schemas.mill.plant import MillCapacityAsk
 from service.schemas.mill.schedules import MillOperationsFilter
 
@@ -63,7 +64,7 @@ async def read_floor(conn: ReadConnection, zone: str, start: datetime) -> Floor:
     parameters = (await select_parameters(conn)).values
     rows = await select_waiting(conn, await select_latest(conn))
     styles = {row.style_code: _Style(row.work_center, row.rate_lb_per_day) for row in rows}
-    as_of = start.astimezone(ZoneInfo(zone)).date()
+    as_of = day_in(zone, start)
     plant = await select_plant(conn, zone, start, as_of, sorted(styles))
     clock = Clock(start, zone)
     orders = [_order(row) for row in rows]
@@ -74,7 +75,7 @@ async def read_floor(conn: ReadConnection, zone: str, start: datetime) -> Floor:
 
 def midnight(now: datetime, zone: str) -> datetime:
     """The begin of the day at the mill: what capacity is told from, so that it holds for the day."""
-    local = now.astimezone(ZoneInfo(zone)).date()
+    local = day_in(zone, now)
     return datetime.combine(local, time(), ZoneInfo(zone)).astimezone(UTC)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from service.core.database import ReadConnection
 from service.core.errors import NotFound, unknown_value
@@ -16,6 +15,7 @@ from service.mill.queries.parameters import InForce, select_parameters
 from service.mill.queries.stocks import StockAsk, select_days
 from service.mill.rules.parameters import Parameters
 from service.mill.rules.sources import Standing
+from service.mill.rules.weeks import day_in
 from service.reporting.report import BuildContext, Built
 
 OF_STOCK: Final = ("yarn_inventory",)
@@ -67,7 +67,7 @@ async def framed(
 ) -> Frame:
     """The frame of a report on these kinds of files, of a day or of that of the newest stock."""
     zone = context.settings.mill.time_zone
-    day = as_of or await select_as_of(conn) or context.now.astimezone(ZoneInfo(zone)).date()
+    day = as_of or await select_as_of(conn) or day_in(zone, context.now)
     return Frame(
         as_of=day,
         in_force=await select_parameters(conn),

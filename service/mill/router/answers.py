@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
 
 from fastapi import Depends
 
 from service.core.auth import Caller, needs
 from service.core.settings import MillSettings
+from service.mill.rules.weeks import day_in
 from service.reporting import entities
 
 READS: Final = "mill:read"
@@ -28,7 +28,7 @@ class Call(entities.Call):
     @property
     def today(self) -> date:
         """The day at the mill."""
-        return self.now.astimezone(ZoneInfo(self.settings.time_zone)).date()
+        return day_in(self.settings.time_zone, self.now)
 
 
 CallDep = Annotated[Call, Depends(entities.call_of("mill", Call))]
