@@ -17,6 +17,7 @@ SPANISH: Final[Mapping[str, str]] = {
     "balance_score": "Puntos de saldo",
     "bom_status": "Estado de la receta",
     "bucket": "Semana n.º",
+    "changes": "Cambios de pedidos",
     "code": "Código",
     "color": "Color",
     "complete": "Completo",
