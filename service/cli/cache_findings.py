@@ -1,7 +1,7 @@
 """What the doctor says of the cache."""
 
-from service.attendance.upstream.sites import Finding
 from service.core.cache import open_cache
+from service.core.findings import Finding
 from service.core.settings import BadSettings, Settings
 
 LOOKS_FOR = 5.0

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
-from service.attendance.upstream.sites import Finding
 from service.cli.words import database_sentence
 from service.core.database import Database, ReadConnection
 from service.core.errors import ServiceError
+from service.core.findings import Finding
 from service.core.runtime import open_database
 from service.core.settings import Settings
 

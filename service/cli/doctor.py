@@ -3,7 +3,7 @@
 import typer
 
 from service.attendance.upstream.client import FrappeClient
-from service.attendance.upstream.sites import Finding, probe
+from service.attendance.upstream.sites import probe
 from service.cli.cache_findings import cache_finding
 from service.cli.database_findings import database_findings
 from service.cli.gartan_findings import NONE as NO_STATIONS
@@ -14,6 +14,7 @@ from service.cli.stopping import run
 from service.cli.surroundings import folder_findings, mail_finding
 from service.cli.words import out, sentences
 from service.core.errors import ServiceError
+from service.core.findings import Finding
 from service.core.settings import Settings, every_setting, load_settings
 from service.core.telemetry import configure_logs
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from service.attendance.upstream.sites import Finding
 from service.cli.words import sentences
 from service.core.errors import ServiceError
+from service.core.findings import Finding
 from service.core.runtime import open_database
 from service.core.settings import Settings
 from service.crew.answers.appliances import lists_of

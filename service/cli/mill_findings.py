@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from service.attendance.upstream.sites import Finding
+from service.core.findings import Finding
 from service.core.runtime import open_database
 from service.core.settings import Settings
 from service.mill.answers.newest import NewestPlan, newest_plan

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from service.attendance.upstream.sites import Finding
+from service.core.findings import Finding
 from service.core.mail import MailNotSent, Smtp
 from service.core.settings import Settings
 

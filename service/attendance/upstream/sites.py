@@ -21,6 +21,7 @@ from service.core.errors import (
     UpstreamRefused,
     UpstreamSilent,
 )
+from service.core.findings import Finding
 
 # A clock further off than this makes watermarks worthless; an NTP client keeps it below a tenth of a second.
 WORST_CLOCK = 60.0
@@ -34,15 +35,6 @@ class WrongTimeZone(UpstreamError):
 
 class _Zone(msgspec.Struct):
     time_zone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing a probe looked at: a stable word, whether it is well, and one sentence (what to do)."""
-
-    code: str
-    well: bool
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
