@@ -55,25 +55,27 @@ async def test_a_former_question_without_its_yarn_is_told_so(f58: House) -> None
 
 
 @pytest.mark.parametrize(
-    ("asked", "status"),
+    ("asked", "place", "status"),
     [
-        ("shortages?min_risk=LOW", 200),
-        ("planning-balance/summary", 200),
-        ("procurement/recommendations", 200),
-        ("plan-runs/1/buckets?limit=2", 404),
-        ("plan-runs/1/events", 404),
-        ("imports/1/errors.csv", 200),
-        ("export/yarn_inventory.xlsx", 200),
-        ("export/yarn_inventory.csv?what=1", 422),
+        ("shortages?min_risk=LOW", "reports/shortages?min_risk=LOW", 200),
+        ("planning-balance/summary", "reports/planning-balance", 200),
+        ("procurement/recommendations", "reports/procurement", 200),
+        ("plan-runs/1/buckets?limit=2", "plan-runs/1/weeks?limit=2", 404),
+        ("imports/1/errors.csv?severity=error", "imports/1/errors?format=csv&severity=error", 200),
+        ("imports/1/errors.xlsx", "imports/1/errors?format=xlsx", 200),
+        ("export/yarn_inventory.csv", "export/yarn_inventory?format=csv", 200),
+        ("export/yarn_inventory.xlsx?what=1", "export/yarn_inventory?format=xlsx&what=1", 422),
     ],
 )
 async def test_a_path_as_the_spec_names_it_leads_on_with_all_that_was_asked(
-    f58: House, asked: str, status: int
+    f58: House, asked: str, place: str, status: int
 ) -> None:
     moved = await f58.ask("GET", f"{PREFIX}/{asked}")
-    place = moved.headers.get("Location", "")
-    if moved.status_code == 308:
-        query = asked.partition("?")[2]
-        assert query in place
-        moved = await f58.ask("GET", place)
-    assert moved.status_code == status, moved.text
+    assert (moved.status_code, moved.headers["Location"]) == (308, f"{PREFIX}/{place}")
+    answer = await f58.ask("GET", moved.headers["Location"])
+    assert answer.status_code == status, answer.text
+
+
+async def test_the_events_of_a_plan_there_is_not_are_not_found(f58: House) -> None:
+    answer = await f58.ask("GET", f"{PREFIX}/plan-runs/1/events")
+    assert (answer.status_code, answer.json()["code"]) == (404, "plan_not_found")
