@@ -17,13 +17,12 @@ from service.core.errors import Invalid, ServiceError
 from service.core.runtime import Runtime
 from service.core.settings import load_settings
 from service.mill import DESK
+from service.mill.files.inbox import LONGEST_NAME, is_readable
 from service.mill.files.inspection import require_come
 from service.mill.files.recognising import ORDER, recognised
 from service.reporting.files import uploads
 from service.schemas.mill.imports import MillImportMessage, MillImportReport
 
-READ: Final = frozenset({".csv", ".xlsx"})
-LONGEST_NAME: Final = 140
 SHOWN: Final = 20
 """Messages of a file in the table: errors before warnings."""
 
@@ -72,7 +71,7 @@ def import_mill(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE…|FOLDER…", exists=True, readable=True, help="Of a folder its CSV, or XLSX."
+            metavar="FILE…|FOLDER…", exists=True, readable=True, help="Of a folder its CSV, TSV, TXT, or XLSX."
         ),
     ],
     kind: Annotated[
@@ -133,9 +132,9 @@ def files_of(paths: list[Path]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        within = {one.stem: one for one in sorted(path.iterdir(), reverse=True) if one.suffix.lower() in READ}
+        within = {one.stem: one for one in sorted(path.iterdir(), reverse=True) if is_readable(one)}
         if not within:
-            raise refuse(f"{path} has no CSV and no XLSX file")
+            raise refuse(f"{path} has no CSV, TSV, TXT or XLSX file")
         found += [within[name] for name in sorted(within)]
     return found
 

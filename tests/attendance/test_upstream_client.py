@@ -198,8 +198,8 @@ async def test_the_rate_limiter_is_obeyed() -> None:
     config = FrappeConfig(rate_limit=RateLimit(window=1, limit=0.2, fixed_cost=0.2))
     async with site(config) as server:
         add_person(server.store, "E1")
-        expected = add_punches(server.store, 30)
-        async with client_of(server, page=20, max_page=20) as client:
+        expected = add_punches(server.store, 25)
+        async with client_of(server, page=10, max_page=10) as client:
             assert await names_of(client) == expected
             assert client.outbound.statistics.outcomes["rate_limited"] > 0
             assert client.outbound.statistics.rate_limit

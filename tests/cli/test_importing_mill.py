@@ -46,6 +46,8 @@ def test_a_folder_is_its_files_in_the_right_order(muster: Command, tmp_path: Pat
     empty, day = tmp_path / "empty", tmp_path / "day"
     for folder in (empty, day):
         folder.mkdir()
+    (day / "older.csv").mkdir()
+    (day / "~$c_stock.xlsx").write_bytes(b"kept by the program that has the book open")
     for name, content in {"a_ko.csv": ORDERS, "b_recipes.csv": BOM, "c_stock.CSV": INVENTORY}.items():
         (day / name).write_text(content)
     (day / "notes.json").write_text("{}")
@@ -56,7 +58,7 @@ def test_a_folder_is_its_files_in_the_right_order(muster: Command, tmp_path: Pat
         "c_stock.CSV", "b_recipes.csv", "a_ko.csv",
     ]  # fmt: skip
     nothing = muster("import", "mill", str(empty))
-    assert (nothing.code, "has no CSV and no XLSX file" in nothing.err) == (1, True)
+    assert (nothing.code, "has no CSV, TSV, TXT or XLSX file" in nothing.err) == (1, True)
     assert muster("import", "mill", str(tmp_path / "missing")).code == 2
     assert muster("import", "mill", str(day), "--kind", "yarns").code == 2
     assert muster("import", "mill", str(day), "--snapshot-date", "03.09.2025").code == 2

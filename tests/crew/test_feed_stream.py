@@ -152,7 +152,7 @@ async def test_a_stream_is_cut_after_a_minute_and_kept_open_by_comments(
 ) -> None:
     monkeypatch.setattr(listening, "LONGEST", 0.5)
     monkeypatch.setattr(listening, "ALIVE_EVERY", 0.05)
-    async with serving(told.app) as base, listener(told, base) as client, asyncio.timeout(60):
+    async with serving(told.app) as base, listener(told, base) as client, asyncio.timeout(30):
         answer = await client.get(STREAM)
     assert answer.text.count(": alive") > 2
     assert answer.text.startswith("retry: 1000\n\nevent: start\n")

@@ -16,6 +16,8 @@ SETTLED: Final = 10.0
 ABANDONED: Final = 600.0
 """Seconds after which nobody will write into a file that is empty still: it is refused then."""
 ENDINGS: Final = frozenset({".csv", ".txt", ".tsv", ".xlsx"})
+LONGEST_NAME: Final = 140
+"""Of a file as an import keeps it; longer ones are cut."""
 LARGEST: Final = 50 * 1024 * 1024
 _DONE, _REFUSED = "done", "refused"
 
@@ -38,9 +40,14 @@ def arrived(folder: Path, now: float | None = None) -> list[Arrived]:
     return sorted(found, key=lambda one: (-1 if one.kind is None else ORDER.index(one.kind), one.path.name))
 
 
+def is_readable(path: Path) -> bool:
+    """Whether it is a file of an ending that is read, and not what a program keeps beside one it has open."""
+    return path.suffix.lower() in ENDINGS and not path.name.startswith((".", "~")) and path.is_file()
+
+
 def _settled(folder: Path, now: float) -> Iterator[Path]:
     for path in folder.iterdir():
-        if path.suffix.lower() in ENDINGS and not path.name.startswith((".", "~")) and path.is_file():
+        if is_readable(path):
             stands = path.stat()
             if now - stands.st_mtime >= (SETTLED if stands.st_size else ABANDONED):
                 yield path

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
+from service.mill.files.kinds.rolls import stage_named
 from service.mill.imports import yarns
 from service.mill.imports.orders import tell_unknown_styles
 from service.mill.imports.stock import guard_against_shrinking
@@ -56,8 +57,9 @@ async def publish_forecasts(work: Work) -> None:
 async def check_rolls(work: Work) -> None:
     """Rolls that are gone are used or sold: nothing is said of each, a cut file is refused."""
     await tell_unknown_styles(work)
-    work.part = "+".join(await demand.select_stages(work.conn))
-    held, gone = await demand.count_rolls(work.conn)
+    stages = await _stages(work)
+    work.part = "+".join(stages)
+    held, gone = await demand.count_rolls(work.conn, stages)
     guard_against_shrinking(work, "roll_no", gone, held, "rolls")
     if gone:
         said = f"{gone:,} rolls in force are not in the file: no longer there"
@@ -67,10 +69,16 @@ async def check_rolls(work: Work) -> None:
 
 async def publish_rolls(work: Work) -> None:
     """Put the rolls of the file's stages in force."""
-    put, gone = await demand.replace_rolls(work.conn, work.present)
+    put, gone = await demand.replace_rolls(work.conn, work.present, await _stages(work))
     work.came["written"] += put
     work.came["removed"] += gone
     work.scopes |= {scopes.ORDERS}
+
+
+async def _stages(work: Work) -> list[str]:
+    """What the file speaks of: the stages of its rows, or that of its name, which may have none left."""
+    named = None if "stage" in work.present else stage_named(work.reading.ground.file_name)
+    return await demand.select_stages(work.conn) if named is None else [named]
 
 
 async def check_weeks(work: Work) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from service.core.errors import Conflict, ServiceError
 from service.core.tasks import JobContext
 from service.core.telemetry import expect_repeats, get_logger
-from service.mill.files.inbox import Arrived, arrived, put_away
+from service.mill.files.inbox import LONGEST_NAME, Arrived, arrived, put_away
 from service.reporting.files import uploads
 
 JOB: Final = "mill.import"
@@ -37,7 +37,7 @@ async def _read(context: JobContext, file: Arrived) -> dict[str, Any] | None:
     if file.kind is None:
         return {"file": file.path.name, "status": "refused", "problem": file.problem}
     upload = await runtime.compute.in_thread(uploads.copied, runtime.settings, file.path)
-    asked = {"kind": file.kind, "mode": "strict", "name": file.path.name[:140], "upload": upload}
+    asked = {"kind": file.kind, "mode": "strict", "name": file.path.name[:LONGEST_NAME], "upload": upload}
     try:
         row = await runtime.tasks.run_now(JOB, asked, "inbox")
     except ServiceError as error:

@@ -20,7 +20,7 @@ _REFUSED: Final = {
 }
 _LOTS_LACK: Final = {
     "NO_DEMAND": "what a week uses is not known",
-    "NO_COST": "what a pound costs is not known, so neither is holding it",
+    "NO_COST": "holding a pound costs nothing, or nobody knows what it costs",
     "NO_LOT_QUANTITY": "no fixed quantity is stated",
 }
 

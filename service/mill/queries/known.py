@@ -38,6 +38,11 @@ async def require_known(conn: ReadConnection, asked: Ask, *plans: int) -> None:
             await require_name(conn, column, code, pointer=f"/query/{name}", what=what)
 
 
+STUB: Final = "unknown"
+"""Status of a style that only a file named: no style of the mill's (decision 343)."""
+
+
 async def near_codes(conn: ReadConnection, name: str, code: str) -> list[str]:
     """Codes around one that there is not, of what the parameter `name` names."""
-    return await near_names(conn, _CODES[name][1], code)
+    among = [models.Style.__table__.c.status != STUB] if name == "style" else []
+    return await near_names(conn, _CODES[name][1], code, among)

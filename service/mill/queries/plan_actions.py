@@ -7,6 +7,7 @@ from sqlalchemy import Row, Select, func, select, text, update
 
 from service.core.database import WriteConnection
 from service.mill import models
+from service.mill.models.plans import WHOLE
 
 _ACTION = models.PlanAction.__table__.c
 _CARRY = text("""
@@ -19,10 +20,14 @@ _CARRY = text("""
 """)
 _LATER = text("""
     UPDATE mill.plan_actions n
-    SET state = b.state, assignee = b.assignee, note = b.note, decided_by = b.decided_by,
-        decided_at = b.decided_at, row_version = n.row_version + 1
-    FROM mill.plan_actions b
+    SET state = b.state, assignee = coalesce(n.assignee, b.assignee), note = coalesce(n.note, b.note),
+        decided_by = b.decided_by, decided_at = b.decided_at, row_version = n.row_version + 1
+    FROM mill.plan_actions b JOIN mill.plan_runs o ON o.id = b.run_id, mill.plan_runs r
     WHERE b.run_id = :number AND b.seq = :seq AND n.key = b.key AND n.run_id > :number AND n.state = 'open'
+      AND (b.state <> 'open' OR n.decided_at IS NULL)
+      AND r.id = n.run_id
+      AND (r.kind = o.kind
+           OR r.kind = ANY (CAST(:whole AS text[])) AND o.kind = ANY (CAST(:whole AS text[])))
 """)
 _SUPERSEDE = text("""
     UPDATE mill.plan_actions SET state = 'superseded', row_version = row_version + 1
@@ -50,7 +55,7 @@ async def put_action(
 
 async def decide_later(conn: WriteConnection, number: int, seq: int) -> int:
     """What was just decided holds for the same advice of later plans that nobody decided about; how many."""
-    return (await conn.execute(_LATER, {"number": number, "seq": seq})).rowcount
+    return (await conn.execute(_LATER, {"number": number, "seq": seq, "whole": list(WHOLE)})).rowcount
 
 
 async def carry_decided(conn: WriteConnection, before: int, number: int) -> int:

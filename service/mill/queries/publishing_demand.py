@@ -1,6 +1,6 @@
 """Sales, forecasts, rolls and the mill's weekly report of a file put in force."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -84,7 +84,7 @@ async def put_forecasts(conn: WriteConnection) -> int:
 
 
 _ROLLS_GONE: Final = text("""
-    DELETE FROM mill.stage_inventory t WHERE t.stage IN (SELECT DISTINCT stage FROM incoming)
+    DELETE FROM mill.stage_inventory t WHERE t.stage = ANY (CAST(:stages AS text[]))
         AND NOT EXISTS (SELECT 1 FROM incoming i WHERE i.stage = t.stage AND i.roll_no = t.roll_no)
 """)
 _ROLLS: Final = """
@@ -98,7 +98,7 @@ _ROLLS: Final = """
 _ROLLS_HELD: Final = text("""
     SELECT count(*) AS held, count(*) FILTER (WHERE NOT EXISTS (
         SELECT 1 FROM incoming i WHERE i.stage = t.stage AND i.roll_no = t.roll_no)) AS gone
-    FROM mill.stage_inventory t WHERE t.stage IN (SELECT DISTINCT stage FROM incoming)
+    FROM mill.stage_inventory t WHERE t.stage = ANY (CAST(:stages AS text[]))
 """)
 _STAGES: Final = text("SELECT DISTINCT stage FROM incoming WHERE NOT bad AND stage IS NOT NULL ORDER BY 1")
 
@@ -108,15 +108,17 @@ async def select_stages(conn: ReadConnection) -> list[str]:
     return list((await conn.execute(_STAGES)).scalars())
 
 
-async def count_rolls(conn: ReadConnection) -> tuple[int, int]:
-    """Rolls in force of the file's stages, and how many of them the file no longer has."""
-    row = (await conn.execute(_ROLLS_HELD)).one()
+async def count_rolls(conn: ReadConnection, stages: Sequence[str]) -> tuple[int, int]:
+    """Rolls in force of these stages, and how many of them the file no longer has."""
+    row = (await conn.execute(_ROLLS_HELD, {"stages": list(stages)})).one()
     return row.held, row.gone
 
 
-async def replace_rolls(conn: WriteConnection, present: Collection[str]) -> tuple[int, int]:
-    """Rolls of the file's stages in place of those before; how many there are, and how many went."""
-    gone = (await conn.execute(_ROLLS_GONE)).rowcount
+async def replace_rolls(
+    conn: WriteConnection, present: Collection[str], stages: Sequence[str]
+) -> tuple[int, int]:
+    """Rolls of these stages in place of those before; how many there are, and how many went."""
+    gone = (await conn.execute(_ROLLS_GONE, {"stages": list(stages)})).rowcount
     statement = _ROLLS.format(
         order="i.order_no" if "order_no" in present else "NULL",
         yards="i.yd" if "yd" in present else "NULL",

@@ -97,13 +97,21 @@ _FORGET_ALIASES: Final = text("""
                           WHERE i.kind = a.kind AND i.alias_code = a.alias_code
                                 AND (i.bad OR n.style_id = a.style_id))
 """)
+_FORGET_BASES: Final = text("""
+    DELETE FROM mill.style_aliases a
+    WHERE a.method = 'file' AND a.kind = 'cfbase'
+          AND EXISTS (SELECT FROM incoming i WHERE i.cfbase = a.alias_code)
+          AND NOT EXISTS (SELECT FROM incoming i LEFT JOIN named_styles n ON n.code = i.style_code
+                          WHERE i.cfbase = a.alias_code AND (i.bad OR n.style_id = a.style_id))
+""")
 _BASES: Final = text("""
-    INSERT INTO mill.style_aliases (kind, alias_code, style_id, method, version)
+    INSERT INTO mill.style_aliases AS a (kind, alias_code, style_id, method, version)
     SELECT DISTINCT ON (i.cfbase, n.style_id) 'cfbase', i.cfbase, n.style_id, 'file', i.version
     FROM incoming i JOIN named_styles n ON n.code = i.style_code
     WHERE NOT i.bad AND i.cfbase IS NOT NULL
     ORDER BY i.cfbase, n.style_id, lpad(coalesce(i.version, ''), 20, '0') DESC
-    ON CONFLICT (kind, alias_code, style_id) DO NOTHING
+    ON CONFLICT (kind, alias_code, style_id) DO UPDATE SET version = excluded.version
+    WHERE a.version IS DISTINCT FROM excluded.version AND a.method <> 'manual'
 """)
 
 
@@ -113,6 +121,7 @@ async def put_aliases(conn: WriteConnection) -> int:
     How many changed.
     """
     await conn.execute(_FORGET_ALIASES)
+    await conn.execute(_FORGET_BASES)
     put = (await conn.execute(_ALIASES)).rowcount
     return put + (await conn.execute(_BASES)).rowcount
 

@@ -1,12 +1,13 @@
 """The report `order-list`: accepted advice of the newest plan, as it is sent to suppliers and signed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
-from service.mill.answers.order_list import NOT_ORDERED, money_of
+from service.mill.answers.order_list import money_of, need_day, sent
 from service.mill.queries.advice import select_advice
 from service.mill.queries.known import require_known
 from service.mill.reports.frame import SCOPES, framed
@@ -27,15 +28,11 @@ async def order_list(conn: ReadConnection, params: MillOrderListParams, context:
     frame = await framed(conn, context, PLAN_NEEDS)
     run = frame.plan.id
     found = [] if run is None else await select_advice(conn, run, state="accepted", supplier=params.supplier)
-    sent = (one for one in found if one.quantity is not None and one.action not in NOT_ORDERED)
-    rows = [_row(one) for one in sent]
-    rows.sort(
-        key=lambda row: (row["supplier"] is None, row["supplier"] or "", row["yarn_code"], row["number"])
-    )
+    rows = [_row(one, frame.plan.as_of) for one in sent(found)]
     return frame.built(rows, summary=_summary(rows), doubts=frame.plan.doubts, notes=frame.plan.notes)
 
 
-def _row(one: Row[Any]) -> dict[str, Any]:
+def _row(one: Row[Any], as_of: date | None) -> dict[str, Any]:
     cost = one.cost_per_lb
     return {
         "supplier": one.supplier_code,
@@ -44,7 +41,7 @@ def _row(one: Row[Any]) -> dict[str, Any]:
         "action": one.action,
         "quantity_lb": rounded(one.quantity),
         "release_date": one.release_date,
-        "need_date": one.to_date,
+        "need_date": need_day(one, as_of),
         "po_no": one.po_no,
         "cost_per_lb": None if cost is None else rounded(cost),
         "money": money_of(one),

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from service.core.database import ReadConnection
+from service.mill.answers.order_list import need_day
 from service.mill.answers.yarn_states import YarnState
 from service.mill.queries.advice import select_advice
 from service.mill.queries.known import require_known
@@ -78,7 +79,7 @@ def _row(one: Row[Any], state: YarnState | None, as_of: date | None) -> dict[str
         "action": one.action,
         "quantity_lb": None if one.quantity is None else rounded(one.quantity),
         "from_date": one.from_date,
-        "need_date": one.to_date if one.to_date is None or as_of is None else max(one.to_date, as_of),
+        "need_date": need_day(one, as_of),
         "release_date": one.release_date,
         "days_late": one.days_late,
         "lead_days": one.lead_days,

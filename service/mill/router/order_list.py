@@ -43,7 +43,7 @@ _LIST: Final[dict[str, Any]] = {
                     "quantity_lb": "600.0000",
                     "purchase_order": None,
                     "release_date": "2025-09-03",
-                    "need_date": "2025-09-01",
+                    "need_date": "2025-09-03",
                     "price_per_lb": "4.2500",
                     "money": "2550.00",
                     "decided_by": "person:3",
@@ -87,7 +87,7 @@ async def order_list(
     async def build(conn: ReadConnection) -> Answer:
         made = await find_made_plan(conn, plan)
         found = await select_advice(conn, made.number, state="accepted")
-        return Answer({"suppliers": by_supplier(found), "data": made.data})
+        return Answer({"suppliers": by_supplier(found, made.row.as_of), "data": made.data})
 
     # Prices and descriptions are those of the yarns now.
     return await answer(call, build, [scopes.PLANS, scopes.STOCK])
@@ -101,7 +101,7 @@ async def _file(call: CallDep, plan: str, name: Format) -> Response:
             **completeness_headers(made.data["complete"], made.data["reasons"]),
             "Data-Version": token(seen.versions),
         }
-        rows = cells(found)
+        rows = cells(found, made.row.as_of)
 
         async def blocks() -> AsyncIterator[list[list[Any]]]:
             yield rows

@@ -90,6 +90,10 @@ class LotRule:
 LOT_FOR_LOT: Final = LotRule()
 
 
+WEEKS_OF_YEAR: Final = 52
+"""Weeks of demand that an economic quantity is of."""
+
+
 def lot_of(moq: Decimal, multiple: Decimal, maximum: Decimal, parameters: Parameters = DEFAULTS) -> Lot:
     """A yarn's own lot; where it states no least order or no multiple, that of the parameters (E.3)."""
     return Lot(moq or parameters.moq_lb, multiple or parameters.lot_multiple_lb, maximum)
@@ -107,7 +111,7 @@ def lot_rule(
 ) -> Sized:
     """The parameters' policy for an item of this weekly demand and cost of a pound, None not known (R12).
 
-    EOQ takes a year of 52 weeks; min/max fills up to the safety stock and `lot_period_weeks` of demand.
+    Min/max fills up to the safety stock and `lot_period_weeks` of demand.
     """
     plain = LotRule(lot=lot)
     policy, weeks = parameters.lot_policy, parameters.lot_period_weeks
@@ -122,9 +126,17 @@ def lot_rule(
         return Sized(plain, "NO_DEMAND")
     if policy == "min_max":
         return Sized(LotRule(policy, lot, up_to=rounded(safety + weekly * weeks)))
+    quantity = economic_order(weekly, cost, parameters)
+    return Sized(plain, "NO_COST") if quantity is None else Sized(LotRule(policy, lot, quantity))
+
+
+def economic_order(
+    weekly: Decimal, cost: Decimal | None, parameters: Parameters = DEFAULTS
+) -> Decimal | None:
+    """Pounds to order at once at a weekly demand, as told with four places; None: holding costs nothing."""
     holding = ZERO if cost is None else cost * parameters.holding_rate
-    quantity = economic_quantity(weekly * 52, parameters.order_cost, holding)
-    return Sized(plain, "NO_COST") if quantity is None else Sized(LotRule(policy, lot, rounded(quantity)))
+    quantity = economic_quantity(rounded(weekly) * WEEKS_OF_YEAR, parameters.order_cost, holding)
+    return None if quantity is None else rounded(quantity)
 
 
 def _lots_in(quantity: Decimal, lot: Decimal) -> int:

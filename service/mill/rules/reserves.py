@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from service.mill.rules.balances import WeeklyDemand
-from service.mill.rules.lots import Lead, Origin, economic_quantity, reorder_point, safety_stock
+from service.mill.rules.lots import Lead, Origin, economic_order, reorder_point, safety_stock
 from service.mill.rules.parameters import DEFAULTS, Parameters
 from service.mill.rules.quantities import EXACT, ZERO, rounded
 
@@ -14,7 +14,6 @@ NO_SPREAD: Final = "NO_SPREAD"
 """How much demand varies is stated by nobody and shown by no dated weeks."""
 NO_COST: Final = "NO_COST"
 DAYS_OF_WEEK: Final = 7
-WEEKS_OF_YEAR: Final = 52
 SpreadSource = Literal["parameter", "dated_weeks"]
 
 
@@ -88,12 +87,10 @@ def reserve(
     safety = None
     if spread is not None:
         safety = rounded(safety_stock(daily, spread.sigma, days, varies, parameters.service_z))
-    holding = ZERO if cost is None else cost * parameters.holding_rate
-    economic = economic_quantity(rounded(weekly.value) * WEEKS_OF_YEAR, parameters.order_cost, holding)
     return Reserve(
         daily,
         spread,
         safety,
         None if safety is None else reorder_point(daily, days, safety),
-        None if economic is None else rounded(economic),
+        economic_order(weekly.value, cost, parameters),
     )

@@ -96,7 +96,7 @@ def _narrowed(column: Any, headroom: int, *, sparse: bool) -> tuple[Any, str | N
         if sparse and len(values) and emptiness(values)[1].mean() > MOSTLY:
             return _sparse(column, values), None
         return _integers(column, values, headroom) if own.kind in "iu" else _floats(column, values)
-    if str(own).startswith(("Int", "UInt")):
+    if str(own).startswith(("Int", "UInt")) and hasattr(column, "dropna"):  # pandas; polars names them so too
         return _integers(column, np.asarray(column.dropna()), headroom, nullable=True)
     if values.dtype.kind in "OUT":
         return _text(column, values)

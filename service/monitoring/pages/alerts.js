@@ -73,6 +73,7 @@ class AlertRow {
     return ask(`Delete “${this.rule.name}”?`, [make("p", {}, "Its history goes with it.")], "Delete", async () => {
       await send("DELETE", `/v1/alerts/${this.rule.id}`);
       ownDeletions.add(this.rule.id);
+      ownChanges.delete(this.rule.id);
       showRules(rules.filter(({ id }) => id !== this.rule.id));
       say(`${this.rule.name} is deleted.`);
       one("#new-alert").focus();

@@ -109,14 +109,26 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, Sequence[Cell]]]:
 
 
 def _completed(sheet: CalamineSheet, texts: Mapping[Place, str]) -> Iterator[tuple[int, Sequence[Cell]]]:
-    """The rows, with these texts in place of blanks; calamine leaves out the blank columns at the left."""
+    """The rows, with these texts in place of blanks.
+
+    Calamine leaves out blank columns at either side and blank rows at the end: some of them are in `texts`.
+    """
     of_row: dict[int, dict[int, str]] = {}
     first = 1 if sheet.start is None else sheet.start[1] + 1
     for (row, column), text in texts.items():
         of_row.setdefault(row, {})[column - first] = text
-    for number, cells in _rows(sheet):
-        missing = of_row.get(number)
-        yield number, [missing.get(at, cell) for at, cell in enumerate(cells)] if missing else cells
+    last = 0
+    for last, cells in _rows(sheet):
+        yield last, _filled(cells, of_row.get(last, {}))
+    for number in range(last + 1, max(of_row, default=0) + 1):
+        yield number, _filled((), of_row.get(number, {}))
+
+
+def _filled(cells: Sequence[Cell], texts: Mapping[int, str]) -> Sequence[Cell]:
+    if not texts:
+        return cells
+    width = max(len(cells), max(texts) + 1)
+    return [texts.get(at, cells[at] if at < len(cells) else "") for at in range(width)]
 
 
 @dataclass(slots=True)

@@ -63,7 +63,7 @@ def shown(value: Any, kind: Kind, zone: str, locale: str) -> str:
 
 def pounds(value: str) -> str:
     """With two decimals, half up (mill spec R1); files and answers keep all four."""
-    return str(Decimal(value).quantize(_CENT, ROUND_HALF_UP))
+    return str(Decimal(value).quantize(_CENT, ROUND_HALF_UP) + 0)  # no -0.00
 
 
 _OF_TEXT: Final[Mapping[Kind, Callable[[str, str], str]]] = {

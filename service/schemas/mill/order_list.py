@@ -44,7 +44,7 @@ class MillSupplierOrders(Wire):
 
 
 class MillPlanOrderList(Wire):
-    """Everything that was accepted of a plan, by supplier; nothing is left out."""
+    """What was accepted of a plan and goes to a supplier: no substitutes, no warnings inside the fence."""
 
     suppliers: list[MillSupplierOrders]
     data: MillPlanData

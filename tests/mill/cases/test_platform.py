@@ -122,6 +122,13 @@ def test_f086_two_in_the_morning_comes_once_on_days_of_clock_change(day: datetim
     assert due_after("0 2 * * *", "America/New_York", first) - first > timedelta(hours=22)
 
 
+LATE = {
+    ("America/New_York", 2026, "30 2 * * *"): [(date(2026, 3, 8), 3)],
+    ("Europe/London", 2027, "30 1 * * *"): [(date(2027, 3, 28), 2)],
+}
+"""The day on which the clock jumps over that time: it is due an hour later by it."""
+
+
 @pytest.mark.parametrize(("zone", "year"), [("America/New_York", 2026), ("Europe/London", 2027)])
 @pytest.mark.parametrize("cron", ["30 2 * * *", "30 1 * * *"])
 def test_f086_the_plan_of_each_day_is_made_once_a_day_by_the_mills_clock(
@@ -130,11 +137,14 @@ def test_f086_the_plan_of_each_day_is_made_once_a_day_by_the_mills_clock(
     settings = load_settings({"MUSTER_MILL__PLAN_AT": cron, "MUSTER_MILL__TIME_ZONE": zone})
     [job] = [one for one in JOBS if one.name == "mill.plan"]
     at, days = datetime(year, 1, 1, 12, tzinfo=UTC), []
+    late: list[tuple[date, int]] = []
     clock = f"{int(cron.split()[1]):02}:30"
     while (due := job.next_due(settings, at)) is not None and due.year == year:
         at, local = due, due.astimezone(ZoneInfo(zone))
         days.append(local.date())
-        assert f"{local:%H:%M}" == clock or (local.month == 3 and local.hour == int(clock[:2]) + 1)
+        if f"{local:%H:%M}" != clock:
+            late.append((local.date(), local.hour))
+    assert late == LATE.get((zone, year, cron), [])
     assert days == [date(year, 1, 2) + timedelta(days=one) for one in range(364)]
 
 
@@ -206,7 +216,7 @@ def test_f092_success_and_slowness_at_their_limits() -> None:
     assert broken(p95_ms=500.1) == [("SLOW_RESPONSE", "critical")]
 
 
-@pytest.mark.parametrize(("calls", "told"), [(10, 0), (101, 1)])
+@pytest.mark.parametrize(("calls", "told"), [(99, 0), (100, 1)])
 def test_f093_a_statement_that_takes_the_time_is_told_once_it_was_seen_often(calls: int, told: int) -> None:
     # The platform advises by the share of all SQL time: a mean above a second is slow wherever it stands.
     slow = StatementTimes(

@@ -163,6 +163,12 @@ async def test_rolls_of_one_stage_say_it_by_the_name_of_their_file(house: House)
         assert (report.status, report.repeated) == ("done", False)
     stored = await house.sql("SELECT stage, roll_no, lb FROM mill.stage_inventory ORDER BY 1")
     assert stored == [("F01", "R1", 5), ("G00", "R1", 5)]
+    # That none is left is said by the name as well, and is under the shrink guard.
+    header, gone = rolls.splitlines()[0] + "\n", "eFab_g00_rolls.csv"
+    cut = await imported(house, "stage_inventory", header, name=gone)
+    assert cut.status == "refused"
+    await imported(house, "stage_inventory", header, name=gone, allow_shrink=True)
+    assert await house.sql("SELECT stage FROM mill.stage_inventory") == [("F01",)]
 
 
 async def test_i8_demand_by_order_on_another_scale_is_told(house: House) -> None:

@@ -163,6 +163,13 @@ async def test_a_name_means_what_the_newest_file_says(house: House) -> None:
         " WHERE a.kind = 'fstyle' ORDER BY 1, 2"
     )
     assert rows == [("FX", "GA"), ("FX", "GB"), ("FY", "GB")]
+    for style in ("GA", "GB"):
+        await imported(house, "style_map", f"fStyle,style,fVersion,cFBase\nFZ,{style},,CZ\n")
+    bases = await house.sql(
+        "SELECT s.style_code FROM mill.style_aliases a JOIN mill.styles s ON s.id = a.style_id"
+        " WHERE a.alias_code = 'CZ'"
+    )
+    assert bases == [("GB",)]
 
 
 async def test_f025_a_circle_is_cut_where_it_closes(house: House) -> None:

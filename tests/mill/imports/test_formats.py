@@ -101,6 +101,18 @@ async def test_sheets_that_are_hidden_and_cells_that_nobody_computed(house: Hous
     assert await house.sql("SELECT allocated FROM mill.yarn_inventory") == [(-5,)]
 
 
+async def test_a_last_row_that_nobody_computed_is_told(house: House) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet("Stock")
+        for at, cells in enumerate([STOCK.strip().split(","), ["A", 100, 0, 0, 0]]):
+            sheet.write_row(at, 0, cells)
+        for column in range(5):
+            sheet.write_formula(2, column, "=C2", None, "")
+    report = await imported(house, "yarn_inventory", without_empty_values(content.getvalue()))
+    assert {(one.row, one.raw) for one in report.errors if one.code == "NUM_FORMAT"} == {(3, "=C2")}
+
+
 def without_empty_values(book: bytes) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(book)) as read, zipfile.ZipFile(content, "w") as written:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from service.mill.vector import Coded, Sparse, compact
-from tests.mill.vector.kinds import KINDS, image
+from tests.mill.vector.kinds import KINDS, ColumnFrame, Series, image
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -87,6 +87,16 @@ def test_whole_numbers_with_nulls_are_narrowed_too() -> None:
     found = compact(frame)
     assert [str(found.frame[name].dtype) for name in values] == ["Int8", "Int16", "Int64", "Int64"]
     assert found.frame.astype("Int64").equals(frame)
+
+
+def test_columns_of_others_that_name_their_types_as_pandas_does_are_left() -> None:
+    class Named(Series):
+        dtype = "Int64"
+
+    frame = ColumnFrame({"a": np.array([1, 2])})
+    frame._columns["a"] = Named(np.array([1, 2]))
+    [told] = compact(frame).columns
+    assert told.unchanged == "left as it is"
 
 
 @pytest.mark.parametrize("kind", [dict, pd.DataFrame])

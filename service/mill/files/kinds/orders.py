@@ -17,11 +17,11 @@ from service.mill.files.cells import (
 )
 from service.mill.files.kind import Column, Kind, Record
 from service.mill.files.kinds.recipes import STYLE
+from service.mill.rules.orders import BALANCE_TOLERANCE_LB
 from service.mill.rules.quantities import rounded
 
 ORDER: Final = ("Order #", "Order#", "KO #", "KO#", "Knit Order", "Actions")
 MACHINE: Final = ("Machine", "MACH", "Machine #")
-_BALANCE_TOLERANCE: Final = Decimal("0.5")
 _HUNDRED: Final = Decimal(100)
 
 
@@ -41,7 +41,7 @@ def _check(record: Record) -> None:
 
 def _compare(record: Record, balance: Decimal) -> None:
     stated = record.get("balance")
-    if stated is not None and abs(stated - balance) > _BALANCE_TOLERANCE:
+    if stated is not None and abs(stated - balance) > BALANCE_TOLERANCE_LB:
         said = "File value differs from ordered - G00 - shipped + seconds"
         record.tell("balance", "KO_BALANCE", said, rounded(balance))
 

@@ -76,13 +76,3 @@ def why_of(one: Operation, clock: Clock) -> dict[str, Any]:
 def hours_shown(hours: float) -> Decimal:
     """Hours with the four decimals that are stored."""
     return Decimal(hours).quantize(_SHOWN, ROUND_HALF_UP)
-
-
-def frozen_operation(block: Block, clock: Clock, *, priority: int, due: float | None) -> Operation:
-    """A block of the published plan as an operation that may not move; `due` in hours of the clock."""
-    return Operation(
-        order=block.order, part=block.part, machine=block.machine, center=block.center, style=block.style,
-        pounds=block.pounds, priority=priority, due=due, earliest=clock.hours(block.setup_start),
-        setup_start=clock.hours(block.setup_start), run_start=clock.hours(block.run_start),
-        end=clock.hours(block.end), run_hours=0.0, frozen=True,
-    )  # fmt: skip
