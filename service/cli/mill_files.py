@@ -71,7 +71,10 @@ def import_mill(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE…|FOLDER…", exists=True, readable=True, help="Of a folder its CSV, TSV, TXT, or XLSX."
+            metavar="FILE…|FOLDER…",
+            exists=True,
+            readable=True,
+            help="Of a folder its CSV, TSV, TXT, or XLSX.",
         ),
     ],
     kind: Annotated[
