@@ -127,6 +127,31 @@ async def test_what_is_decided_about_an_older_plan_is_on_the_order_list(own_f58:
     ]  # fmt: skip
 
 
+async def test_a_remark_on_an_older_plan_takes_nothing_from_the_newest_nor_from_other_kinds(
+    own_f58: House,
+) -> None:
+    first = await make_plan(own_f58)
+    newest = await make_plan(own_f58)
+    other = await make_plan(own_f58, kind="mrp")
+
+    async def change(plan: int, etag: str, **values: str) -> None:
+        path = f"{RUNS}/{plan}/actions/2"
+        answer = await own_f58.ask("PATCH", path, json=values, headers={"If-Match": etag})
+        assert answer.status_code == 200, answer.text
+
+    await change(newest, '"1"', assignee="bea")
+    await change(first, '"1"', note="rang them")
+    await change(first, '"2"', state="accepted")
+    stored = await own_f58.sql(
+        "SELECT run_id, state, assignee, note FROM mill.plan_actions WHERE key LIKE 'yarn/Y3/%' AND run_id > :first"
+        " ORDER BY run_id",
+        first=first,
+    )
+    assert stored[0] == (newest, "accepted", "bea", "rang them")
+    assert [row[1:] for row in stored[1:]] == [("open", None, None)] * len(stored[1:])
+    assert {row.run_id for row in stored} == {newest, other}
+
+
 async def test_a_plan_is_published_by_who_may(own_f58: House) -> None:
     number = await make_plan(own_f58)
     reader = await own_f58.token("mill:read")
